@@ -1,0 +1,96 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What stopped the generator: a document that can't be read, a file that can't be written, a wrong option.
+///
+/// The message says where and what to do. An oddity inside a schema is never an error: it becomes a
+/// diagnostic and a wider type.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    message: String,
+    path: Option<PathBuf>,
+    position: Option<Position>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// A place in a file; both count from 1, columns in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in bytes, from 1.
+    pub column: usize,
+}
+
+impl Error {
+    /// A call or a name that can't be right.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { message: message.into(), path: None, position: None, source: None }))
+    }
+
+    /// A failure of the file system, with what was being done: `can't read`.
+    pub(crate) fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
+        let mut error = Self::usage(doing).at(path);
+        error.0.source = Some(Box::new(source));
+        error
+    }
+
+    /// Text that is not JSON.
+    pub(crate) fn json(source: serde_json::Error) -> Self {
+        let mut error = Self::usage("this is not JSON");
+        error.0.position = Some(Position { line: source.line().max(1), column: source.column().max(1) });
+        error.0.source = Some(Box::new(source));
+        error
+    }
+
+    /// Names the file the error is about.
+    #[must_use]
+    pub(crate) fn at(mut self, path: &Path) -> Self {
+        self.0.path = Some(path.to_owned());
+        self
+    }
+
+    /// The file the error is about.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.0.path.as_deref()
+    }
+
+    /// The place in that file, where the text itself is broken.
+    #[must_use]
+    pub fn position(&self) -> Option<Position> {
+        self.0.position
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { message, path, position, source } = &*self.0;
+        if let Some(path) = path {
+            write!(f, "{}", path.display())?;
+            if let Some(Position { line, column }) = position {
+                write!(f, ":{line}:{column}")?;
+            }
+            write!(f, ": ")?;
+        }
+        write!(f, "{message}")?;
+        match source {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// As [`Display`](fmt::Display), so that `fn main() -> Result<(), Error>` of a build script reads well.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
