@@ -1,0 +1,31 @@
+//! The first version of the protocol between generated code and the runtime.
+//!
+//! Generated code names nothing else: what it needs of the standard library and of serde is here too, so that a user
+//! adds one dependency and no name of theirs can stand in the way. What is here stays as long as code generated
+//! against it should compile; a change that would break it goes into a `v2`.
+
+pub use core::any::type_name;
+pub use core::clone::Clone;
+pub use core::cmp::{Eq, PartialEq};
+pub use core::convert::{From, Into};
+pub use core::default::Default;
+pub use core::fmt::{Debug, Display, Formatter, Result as FmtResult};
+pub use core::hash::{Hash, Hasher};
+pub use core::iter::IntoIterator;
+pub use core::marker::Copy;
+pub use core::ops::FnMut;
+pub use core::option::Option::{self, None, Some};
+pub use core::result::Result::{self, Err, Ok};
+pub use core::str::FromStr;
+pub use std::boxed::Box;
+pub use std::collections::BTreeMap;
+pub use std::string::String;
+pub use std::vec::Vec;
+
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use serde_json::Value as Json;
+
+pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
+pub use crate::value::*;
+pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Schema, Secret};
+pub use crate::{StreamingInput, ValidationErrors};

@@ -1,0 +1,117 @@
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::value::Record;
+use crate::{Field, ValidationErrors};
+
+/// Which model an input is for, and which version of it the schema was taken from.
+///
+/// ```
+/// use replicate_runtime::ModelRef;
+///
+/// const MODEL: ModelRef = ModelRef::new("black-forest-labs", "flux-schnell");
+/// assert_eq!(MODEL.to_string(), "black-forest-labs/flux-schnell");
+/// assert_eq!(MODEL.version(), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ModelRef {
+    owner: &'static str,
+    name: &'static str,
+    version: Option<&'static str>,
+    official: bool,
+}
+
+impl ModelRef {
+    /// A model by its owner and name; the service decides which version runs.
+    #[must_use]
+    pub const fn new(owner: &'static str, name: &'static str) -> Self {
+        Self { owner, name, version: None, official: false }
+    }
+
+    /// Pins the version: 64 hex digits.
+    #[must_use]
+    pub const fn at_version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// Marks a model that the service keeps running itself, and that is run by its name.
+    #[must_use]
+    pub const fn as_official(mut self) -> Self {
+        self.official = true;
+        self
+    }
+
+    /// The user or organization that owns the model.
+    #[must_use]
+    pub const fn owner(&self) -> &'static str {
+        self.owner
+    }
+
+    /// The model's name, without its owner.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The version the schema was taken from, where the document had one that can be run by.
+    #[must_use]
+    pub const fn version(&self) -> Option<&'static str> {
+        self.version
+    }
+
+    /// Whether the document says that the model is an official one.
+    #[must_use]
+    pub const fn is_official(&self) -> bool {
+        self.official
+    }
+}
+
+/// Writes `owner/name`.
+impl fmt::Display for ModelRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.owner, self.name)
+    }
+}
+
+/// The input of a model: what [`Client::run`](crate::Client::run) and its siblings take.
+///
+/// Every generated `Input` implements it. Serializing gives the JSON that the service reads, with only what
+/// the caller set; deserializing refuses keys that the schema does not have.
+pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The model that takes this input.
+    const MODEL: ModelRef;
+
+    /// What the model gives back.
+    type Output: DeserializeOwned + Send + Sync + 'static;
+
+    /// Checks every bound of the schema, before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    fn validate(&self) -> Result<(), ValidationErrors>;
+
+    /// The properties of the input schema.
+    #[must_use]
+    fn fields() -> &'static [Field]
+    where
+        Self: Sized,
+    {
+        &[]
+    }
+
+    /// How the client finds the files inside an input. Part of the protocol with generated code.
+    #[doc(hidden)]
+    fn record(&self) -> Option<&dyn Record> {
+        None
+    }
+}
+
+/// The input of a model that gives its output piece by piece.
+pub trait StreamingInput: ModelInput {
+    /// One piece of the output.
+    type Chunk: DeserializeOwned + Send + Sync + 'static;
+}

@@ -1,0 +1,260 @@
+use std::collections::HashSet;
+
+use serde_json::Value as Json;
+
+use super::path::Path;
+use super::write::write;
+use super::{Expected, Record, Union, Value, View, Wire};
+use crate::number::Side;
+use crate::validation::{Rule, Violation};
+use crate::{Bound, Field, Kind, Schema, ValidationErrors, json};
+
+/// More than anybody reads; keeps the errors of a list with a million wrong items small.
+pub(crate) const MOST_VIOLATIONS: usize = 100;
+
+/// Checks every bound of a record's schema.
+///
+/// # Errors
+///
+/// Every violation, with its path.
+pub fn validate(record: &dyn Record) -> Result<(), ValidationErrors> {
+    let mut checker = Checker { violations: Vec::new() };
+    checker.record(record, &Path::Root);
+    if checker.violations.is_empty() { Ok(()) } else { Err(ValidationErrors::from(checker.violations)) }
+}
+
+/// Whether a value breaks no rule.
+pub(super) fn fits(value: &dyn Value, expected: Expected) -> bool {
+    let mut checker = Checker { violations: Vec::new() };
+    checker.value(value, expected, &Path::Root);
+    checker.violations.is_empty()
+}
+
+struct Checker {
+    violations: Vec<Violation>,
+}
+
+impl Checker {
+    fn value(&mut self, value: &dyn Value, expected: Expected, at: &Path<'_>) {
+        let bounds = expected.bounds;
+        match (value.view(), expected.kind) {
+            (View::Optional(None), _) => {}
+            (View::Optional(Some(value)), _) => self.value(value, expected, at),
+            (View::Integer(integer), _) => self.number(Json::from(integer), bounds, at),
+            (View::Number(number), _) if !number.is_finite() => {
+                let message = format!("{number} is not a number that JSON can hold");
+                self.violation(at, Rule::Finite, Json::Null, message);
+            }
+            (View::Number(number), _) => self.number(Json::from(number), bounds, at),
+            (View::Text(text), _) => self.text(text, Show::Text, bounds, at),
+            (View::File(file), _) => {
+                if let Some(text) = file.as_text() {
+                    self.text(text, Show::Text, bounds, at);
+                }
+            }
+            (View::Secret(secret), _) => self.text(secret.expose(), Show::Nothing, bounds, at),
+            (View::List(list), kind) => {
+                self.count(list.len(), "item", bounds, at);
+                if bounds.contains(&Bound::UniqueItems) {
+                    self.unique(list, at);
+                }
+                if let Kind::Array(items) = kind {
+                    for index in 0..list.len() {
+                        self.value(list.item(index), items.into(), &Path::Index(at, index));
+                    }
+                }
+            }
+            (View::Map(map), kind) => {
+                self.count(map.len(), "key", bounds, at);
+                if let Kind::Map(values) = kind {
+                    map.each(&mut |key, value| self.value(value, values.into(), &Path::Key(at, key)));
+                }
+            }
+            (View::Any(Json::Object(object)), _) => self.count(object.len(), "key", bounds, at),
+            (View::Any(Json::Array(items)), _) => self.count(items.len(), "item", bounds, at),
+            (View::Record(record), _) => self.record(record, at),
+            (View::Choice(choice), _) if choice.index() >= choice.values().len() => {
+                let message = "the hidden variant is not one of the listed values".to_owned();
+                self.violation(at, Rule::Enum, Json::Null, message);
+            }
+            (View::Union(union), _) => self.union(union, bounds, at),
+            (View::Boolean(_) | View::Link(_) | View::Any(_) | View::Choice(_) | View::Open(_), _) => {}
+        }
+    }
+
+    fn record(&mut self, record: &dyn Record, at: &Path<'_>) {
+        let extra = record.extra();
+        record.show(&mut |values| {
+            for (field, value) in record.table().iter().zip(values) {
+                if extra.is_some_and(|extra| extra.overrides(field.name)) {
+                    continue;
+                }
+                let at = Path::Key(at, field.name);
+                let too_large = extra.and_then(|extra| extra.too_large(field.name));
+                match too_large.filter(|_| holds_limit(*value)) {
+                    Some(integer) => {
+                        let shown = Json::from(integer.to_string());
+                        self.violation(&at, Rule::Range, shown, out_of_range(integer));
+                    }
+                    None => self.value(*value, Expected::from(field), &at),
+                }
+            }
+        });
+    }
+
+    fn union(&mut self, union: &dyn Union, bounds: &[Bound], at: &Path<'_>) {
+        let (active, value) = union.active();
+        let alternatives = union.alternatives();
+        if let Some(schema) = alternatives.get(active) {
+            self.value(value, schema.into(), at);
+        }
+        if bounds.contains(&Bound::OneOf) {
+            let fitting = super::read::fitting(union, &as_json(value));
+            if fitting > 1 {
+                let message = format!("fits {fitting} of the alternatives, and must fit exactly one");
+                self.violation(at, Rule::Bound(Bound::OneOf), as_json(value), message);
+            }
+        }
+    }
+
+    fn number(&mut self, number: Json, bounds: &[Bound], at: &Path<'_>) {
+        for bound in bounds {
+            let (limit, side, words) = match bound {
+                Bound::Minimum(limit) => (limit, Side::AtLeast, "is below the minimum of"),
+                Bound::Maximum(limit) => (limit, Side::AtMost, "is above the maximum of"),
+                Bound::ExclusiveMinimum(limit) => (limit, Side::Above, "must be greater than"),
+                Bound::ExclusiveMaximum(limit) => (limit, Side::Below, "must be less than"),
+                Bound::MultipleOf(limit) => (limit, Side::MultipleOf, "is not a multiple of"),
+                _ => continue,
+            };
+            if !limit.allows(&number, side) {
+                let message = format!("{number} {words} {limit}");
+                self.violation(at, Rule::Bound(*bound), number.clone(), message);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, show: Show, bounds: &[Bound], at: &Path<'_>) {
+        if bounds.is_empty() {
+            return;
+        }
+        let length = text.chars().count() as u64;
+        let value = || if show == Show::Text { Json::from(text) } else { Json::Null };
+        for bound in bounds {
+            let message = match bound {
+                Bound::MinLength(least) if length < *least => {
+                    format!("has {}, and must have at least {least}", counted(length, "character"))
+                }
+                Bound::MaxLength(most) if length > *most => {
+                    format!("has {}, and may have at most {most}", counted(length, "character"))
+                }
+                _ => continue,
+            };
+            self.violation(at, Rule::Bound(*bound), value(), message);
+        }
+    }
+
+    fn count(&mut self, count: usize, what: &str, bounds: &[Bound], at: &Path<'_>) {
+        let count = count as u64;
+        for bound in bounds {
+            let message = match (bound, what) {
+                (Bound::MinItems(least), "item") | (Bound::MinProperties(least), "key") if count < *least => {
+                    format!("has {}, and must have at least {least}", counted(count, what))
+                }
+                (Bound::MaxItems(most), "item") | (Bound::MaxProperties(most), "key") if count > *most => {
+                    format!("has {}, and may have at most {most}", counted(count, what))
+                }
+                _ => continue,
+            };
+            self.violation(at, Rule::Bound(*bound), Json::from(count), message);
+        }
+    }
+
+    fn unique(&mut self, list: &dyn super::List, at: &Path<'_>) {
+        let mut seen = HashSet::new();
+        for index in 0..list.len() {
+            let item = as_json(list.item(index));
+            if !seen.insert(json::canonical(&item)) {
+                let message = format!("{} stands in the list twice, and items must differ", shown(&item));
+                self.violation(&Path::Index(at, index), Rule::Bound(Bound::UniqueItems), item, message);
+            }
+        }
+    }
+
+    fn violation(&mut self, at: &Path<'_>, rule: Rule, value: Json, message: String) {
+        if self.violations.len() < MOST_VIOLATIONS {
+            self.violations.push(Violation::new(at.to_string(), rule, value, message));
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Show {
+    Text,
+    Nothing,
+}
+
+fn as_json(value: &dyn Value) -> Json {
+    write(value, serde_json::value::Serializer).unwrap_or_default()
+}
+
+/// Whether a value is, or holds, the limit that a setter stored for an integer too large for 64 bits.
+fn holds_limit(value: &dyn Value) -> bool {
+    match value.view() {
+        View::Integer(integer) => integer == i64::MAX || integer == i64::MIN,
+        View::Optional(Some(value)) => holds_limit(value),
+        View::List(list) => (0..list.len()).any(|index| holds_limit(list.item(index))),
+        _ => false,
+    }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A value for a message: JSON, cut to a readable length.
+pub(super) fn shown(json: &Json) -> String {
+    const LONGEST: usize = 60;
+    let text = json.to_string();
+    match text.char_indices().nth(LONGEST) {
+        None => text,
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+pub(super) fn out_of_range(integer: i128) -> String {
+    format!("{integer} does not fit into a signed 64-bit integer")
+}
+
+pub(super) fn unknown_key(key: &str, table: &[Field]) -> String {
+    match nearest(key, table.iter().map(|field| field.name)) {
+        Some(name) => format!("is no input of this model; did you mean `{name}`?"),
+        None => "is no input of this model; set it with `extra` if it must be sent all the same".to_owned(),
+    }
+}
+
+pub(super) fn not_listed(json: &Json, values: &[Wire]) -> String {
+    const MOST: usize = 12;
+    let listed: Vec<String> = values.iter().map(|wire| shown(&wire.to_json())).collect();
+    let near = json.as_str().and_then(|text| {
+        nearest(text, values.iter().filter_map(|wire| if let Wire::String(text) = wire { Some(*text) } else { None }))
+    });
+    let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+    let more = listed.len().saturating_sub(MOST);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{} is not one of {}{rest}{hint}", shown(json), listed[..listed.len() - more].join(", "))
+}
+
+pub(super) fn alternatives(schemas: &[Schema]) -> String {
+    schemas.iter().map(|schema| schema.kind.noun()).collect::<Vec<_>>().join(" or ")
+}
+
+fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const CLOSE_ENOUGH: f64 = 0.8;
+    let word = word.to_lowercase();
+    known
+        .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
+        .filter(|(similarity, _)| *similarity > CLOSE_ENOUGH)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, name)| name)
+}

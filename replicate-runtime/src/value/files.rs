@@ -1,0 +1,45 @@
+use std::cell::RefCell;
+
+use serde_json::Value as Json;
+
+use super::write::Written;
+use super::{Record, Value, View};
+use crate::FileInput;
+
+/// The files inside an input, in the order in which they are written.
+pub(crate) fn files(record: &dyn Record) -> Vec<FileInput> {
+    let mut found = Vec::new();
+    collect_record(record, &mut found);
+    found
+}
+
+fn collect_record(record: &dyn Record, found: &mut Vec<FileInput>) {
+    record.show(&mut |values| {
+        for (field, value) in record.table().iter().zip(values) {
+            if !record.extra().is_some_and(|extra| extra.overrides(field.name)) {
+                collect(*value, found);
+            }
+        }
+    });
+}
+
+fn collect(value: &dyn Value, found: &mut Vec<FileInput>) {
+    match value.view() {
+        View::File(file) => found.push(file.clone()),
+        View::Optional(Some(value)) => collect(value, found),
+        View::List(list) => (0..list.len()).for_each(|index| collect(list.item(index), found)),
+        View::Map(map) => map.each(&mut |_, value| collect(value, found)),
+        View::Record(record) => collect_record(record, found),
+        View::Union(union) => collect(union.active().1, found),
+        _ => {}
+    }
+}
+
+/// The JSON of an input, with what `replace` gives in the place of each file, in the order of [`files`].
+pub(crate) fn to_json_with(
+    record: &dyn Value,
+    replace: &mut dyn FnMut(&FileInput) -> String,
+) -> Result<Json, serde_json::Error> {
+    let replace = RefCell::new(replace);
+    serde_json::to_value(Written { value: record, file: &|file| Ok((replace.borrow_mut())(file)) })
+}

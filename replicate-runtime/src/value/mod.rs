@@ -1,0 +1,292 @@
+//! How generated types show themselves to shared code.
+//!
+//! A generated type implements [`Value`] and one trait of its shape ([`Record`], [`Choice`], [`Union`]) with a few
+//! lines each. Everything that is done with a value (cloning, comparing, printing, writing, reading, checking)
+//! is one function here, written once against these views and compiled once, instead of once for each type.
+
+mod check;
+mod containers;
+mod extra;
+mod files;
+mod operations;
+mod path;
+mod read;
+mod scalars;
+mod serde;
+mod setters;
+mod write;
+
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret};
+
+pub use check::validate;
+pub use extra::Extra;
+pub(crate) use files::{files, to_json_with};
+pub use operations::{copy, debug, debug_fields, equal};
+pub use read::{read_input, read_output};
+pub use setters::{IntoInteger, IntoNumber, integer, integers, number, numbers};
+pub use write::write;
+
+/// Something that a schema describes.
+pub trait Value: Send + Sync + 'static {
+    /// A look at the value.
+    fn view(&self) -> View<'_>;
+
+    /// Access for reading JSON into the value, or for copying another into it.
+    fn view_mut(&mut self) -> ViewMut<'_>;
+
+    /// A value to be filled: it need not be valid.
+    fn blank() -> Self
+    where
+        Self: Sized;
+}
+
+/// A value as shared code sees it.
+pub enum View<'a> {
+    /// `true` or `false`.
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A number, perhaps not finite.
+    Number(f64),
+    /// Text.
+    Text(&'a str),
+    /// A file for the model.
+    File(&'a FileInput),
+    /// A file from the model.
+    Link(&'a FileOutput),
+    /// Text that is never shown.
+    Secret(&'a Secret),
+    /// JSON of any form.
+    Any(&'a Json),
+    /// A value that may be absent or null.
+    Optional(Option<&'a dyn Value>),
+    /// A list.
+    List(&'a dyn List),
+    /// A map with text keys.
+    Map(&'a dyn Map),
+    /// A struct.
+    Record(&'a dyn Record),
+    /// A value of an enum.
+    Choice(&'a dyn Choice),
+    /// A value of an enum, or one that the enum does not list.
+    Open(&'a dyn Open),
+    /// One of several alternatives.
+    Union(&'a dyn Union),
+}
+
+/// A value that is about to be filled.
+pub enum ViewMut<'a> {
+    /// `true` or `false`.
+    Boolean(&'a mut bool),
+    /// An integer.
+    Integer(&'a mut i64),
+    /// A number.
+    Number(&'a mut f64),
+    /// Text.
+    Text(&'a mut String),
+    /// A file for the model.
+    File(&'a mut FileInput),
+    /// A file from the model.
+    Link(&'a mut FileOutput),
+    /// Text that is never shown.
+    Secret(&'a mut Secret),
+    /// JSON of any form.
+    Any(&'a mut Json),
+    /// A value that may be absent or null.
+    Optional(&'a mut dyn Optional),
+    /// A list.
+    List(&'a mut dyn List),
+    /// A map with text keys.
+    Map(&'a mut dyn Map),
+    /// A struct.
+    Record(&'a mut dyn Record),
+    /// A value of an enum.
+    Choice(&'a mut dyn Choice),
+    /// A value of an enum, or one that the enum does not list.
+    Open(&'a mut dyn Open),
+    /// One of several alternatives.
+    Union(&'a mut dyn Union),
+}
+
+/// A struct: its fields beside a static table of the same order.
+pub trait Record: Value {
+    /// The name of the Rust type.
+    fn type_name(&self) -> &'static str;
+
+    /// The table of the fields.
+    fn table(&self) -> &'static [Field];
+
+    /// Shows the fields, in the table's order.
+    fn show(&self, look: &mut dyn FnMut(&[&dyn Value]));
+
+    /// Gives access to the fields, in the table's order.
+    fn fill(&mut self, put: &mut dyn FnMut(&mut [&mut dyn Value]));
+
+    /// What was set beyond the schema; outputs have none.
+    fn extra(&self) -> Option<&Extra> {
+        None
+    }
+
+    /// What was set beyond the schema; outputs have none.
+    fn extra_mut(&mut self) -> Option<&mut Extra> {
+        None
+    }
+}
+
+/// A value of an enum: an index into a static table.
+pub trait Choice {
+    /// The position in [`values`](Self::values); past the end for the hidden variant.
+    fn index(&self) -> usize;
+
+    /// Takes on the value at a position, which is within the table.
+    fn set_index(&mut self, index: usize);
+
+    /// The values as they are on the wire.
+    fn values(&self) -> &'static [Wire];
+
+    /// The names of the variants, in the same order.
+    fn variants(&self) -> &'static [&'static str];
+}
+
+/// A value of an enum that may grow on the service's side.
+pub trait Open {
+    /// The value, or the JSON that the enum does not list.
+    fn known(&self) -> Result<&dyn Value, &Json>;
+
+    /// Becomes a listed value, and gives it to be filled.
+    fn become_known(&mut self) -> &mut dyn Value;
+
+    /// Becomes JSON that the enum does not list.
+    fn become_unknown(&mut self, json: Json);
+}
+
+/// One of several alternatives.
+pub trait Union {
+    /// The schemas of the alternatives, in the order in which they are tried.
+    fn alternatives(&self) -> &'static [Schema];
+
+    /// The alternative it is, and its value.
+    fn active(&self) -> (usize, &dyn Value);
+
+    /// Becomes the alternative at a position, and gives its value to be filled.
+    fn activate(&mut self, index: usize) -> &mut dyn Value;
+
+    /// A union of the same type, to try alternatives in.
+    fn another(&self) -> Box<dyn Union>;
+}
+
+/// A value that may be absent.
+pub trait Optional {
+    /// Becomes absent.
+    fn clear(&mut self);
+
+    /// Becomes present, and gives the value to be filled.
+    fn present(&mut self) -> &mut dyn Value;
+}
+
+/// A list.
+pub trait List {
+    /// How many items there are.
+    fn len(&self) -> usize;
+
+    /// The item at a position below [`len`](Self::len).
+    fn item(&self, index: usize) -> &dyn Value;
+
+    /// Removes every item.
+    fn clear(&mut self);
+
+    /// Adds an item, and gives it to be filled.
+    fn push(&mut self) -> &mut dyn Value;
+}
+
+/// A map with text keys.
+pub trait Map {
+    /// How many entries there are.
+    fn len(&self) -> usize;
+
+    /// Shows every entry.
+    fn each(&self, look: &mut dyn FnMut(&str, &dyn Value));
+
+    /// The value of a key.
+    fn get(&self, key: &str) -> Option<&dyn Value>;
+
+    /// Removes every entry.
+    fn clear(&mut self);
+
+    /// Adds an entry, and gives its value to be filled.
+    fn insert(&mut self, key: String) -> &mut dyn Value;
+}
+
+/// A value of an enum as it is on the wire.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wire {
+    /// A string.
+    String(&'static str),
+    /// An integer.
+    Integer(i64),
+    /// A number that is no integer.
+    Number(f64),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// Anything else, as JSON text.
+    Json(&'static str),
+}
+
+impl Wire {
+    /// The value as JSON.
+    #[must_use]
+    pub fn to_json(self) -> Json {
+        match self {
+            Self::String(text) => Json::from(text),
+            Self::Integer(integer) => Json::from(integer),
+            Self::Number(number) => Json::from(number),
+            Self::Boolean(boolean) => Json::from(boolean),
+            Self::Json(text) => serde_json::from_str(text).unwrap_or_default(),
+        }
+    }
+
+    /// Whether JSON is this value; `1.0` is `1`.
+    pub(crate) fn is(self, json: &Json) -> bool {
+        match self {
+            Self::String(text) => json.as_str() == Some(text),
+            Self::Boolean(boolean) => json.as_bool() == Some(boolean),
+            _ => crate::json::equal(&self.to_json(), json),
+        }
+    }
+}
+
+/// Writes a string as it is, and everything else as JSON.
+impl fmt::Display for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::String(text) => f.write_str(text),
+            Self::Integer(integer) => integer.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Boolean(boolean) => boolean.fmt(f),
+            Self::Json(text) => f.write_str(text),
+        }
+    }
+}
+
+/// What a value looks like to a check: its kind and bounds, of a field or of a schema inside one.
+#[derive(Clone, Copy)]
+pub(crate) struct Expected {
+    pub(crate) kind: Kind,
+    pub(crate) bounds: &'static [crate::Bound],
+}
+
+impl From<&'static Field> for Expected {
+    fn from(field: &'static Field) -> Self {
+        Self { kind: field.kind, bounds: field.bounds }
+    }
+}
+
+impl From<&'static Schema> for Expected {
+    fn from(schema: &'static Schema) -> Self {
+        Self { kind: schema.kind, bounds: schema.bounds }
+    }
+}

@@ -1,0 +1,163 @@
+use std::fmt;
+
+use super::{Record, Value, View, ViewMut};
+
+/// Makes `to`, which is of the same type, equal to `from`.
+pub fn copy(from: &dyn Value, to: &mut dyn Value) {
+    match (from.view(), to.view_mut()) {
+        (View::Boolean(from), ViewMut::Boolean(to)) => *to = from,
+        (View::Integer(from), ViewMut::Integer(to)) => *to = from,
+        (View::Number(from), ViewMut::Number(to)) => *to = from,
+        (View::Text(from), ViewMut::Text(to)) => from.clone_into(to),
+        (View::File(from), ViewMut::File(to)) => to.clone_from(from),
+        (View::Link(from), ViewMut::Link(to)) => to.clone_from(from),
+        (View::Secret(from), ViewMut::Secret(to)) => to.clone_from(from),
+        (View::Any(from), ViewMut::Any(to)) => to.clone_from(from),
+        (View::Optional(None), ViewMut::Optional(to)) => to.clear(),
+        (View::Optional(Some(from)), ViewMut::Optional(to)) => copy(from, to.present()),
+        (View::List(from), ViewMut::List(to)) => {
+            to.clear();
+            (0..from.len()).for_each(|index| copy(from.item(index), to.push()));
+        }
+        (View::Map(from), ViewMut::Map(to)) => {
+            to.clear();
+            from.each(&mut |key, value| copy(value, to.insert(key.to_owned())));
+        }
+        (View::Record(from), ViewMut::Record(to)) => {
+            from.show(&mut |from| {
+                to.fill(&mut |to| from.iter().zip(to).for_each(|(from, to)| copy(*from, *to)));
+            });
+            if let (Some(from), Some(to)) = (from.extra(), to.extra_mut()) {
+                to.clone_from(from);
+            }
+        }
+        (View::Choice(from), ViewMut::Choice(to)) => to.set_index(from.index()),
+        (View::Open(from), ViewMut::Open(to)) => match from.known() {
+            Ok(from) => copy(from, to.become_known()),
+            Err(json) => to.become_unknown(json.clone()),
+        },
+        (View::Union(from), ViewMut::Union(to)) => {
+            let (index, from) = from.active();
+            copy(from, to.activate(index));
+        }
+        _ => {}
+    }
+}
+
+/// Whether two values of one type are equal.
+#[must_use]
+pub fn equal(a: &dyn Value, b: &dyn Value) -> bool {
+    match (a.view(), b.view()) {
+        (View::Boolean(a), View::Boolean(b)) => a == b,
+        (View::Integer(a), View::Integer(b)) => a == b,
+        #[allow(clippy::float_cmp, reason = "this is what `==` of the field itself would say")]
+        (View::Number(a), View::Number(b)) => a == b,
+        (View::Text(a), View::Text(b)) => a == b,
+        (View::File(a), View::File(b)) => a == b,
+        (View::Link(a), View::Link(b)) => a == b,
+        (View::Secret(a), View::Secret(b)) => a == b,
+        (View::Any(a), View::Any(b)) => a == b,
+        (View::Optional(a), View::Optional(b)) => match (a, b) {
+            (None, None) => true,
+            (Some(a), Some(b)) => equal(a, b),
+            _ => false,
+        },
+        (View::List(a), View::List(b)) => {
+            a.len() == b.len() && (0..a.len()).all(|index| equal(a.item(index), b.item(index)))
+        }
+        (View::Map(a), View::Map(b)) => {
+            let mut same = a.len() == b.len();
+            a.each(&mut |key, value| same = same && b.get(key).is_some_and(|other| equal(value, other)));
+            same
+        }
+        (View::Record(a), View::Record(b)) => {
+            let mut same = a.extra() == b.extra();
+            a.show(&mut |a| b.show(&mut |b| same = same && a.iter().zip(b).all(|(a, b)| equal(*a, *b))));
+            same
+        }
+        (View::Choice(a), View::Choice(b)) => a.index() == b.index(),
+        (View::Open(a), View::Open(b)) => match (a.known(), b.known()) {
+            (Ok(a), Ok(b)) => equal(a, b),
+            (Err(a), Err(b)) => a == b,
+            _ => false,
+        },
+        (View::Union(a), View::Union(b)) => {
+            let ((i, a), (j, b)) = (a.active(), b.active());
+            i == j && equal(a, b)
+        }
+        _ => false,
+    }
+}
+
+/// Prints a value as a derived `Debug` would, without the fields that are absent.
+///
+/// # Errors
+///
+/// Only those of the formatter.
+pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value.view() {
+        View::Boolean(value) => fmt::Debug::fmt(&value, f),
+        View::Integer(value) => fmt::Debug::fmt(&value, f),
+        View::Number(value) => fmt::Debug::fmt(&value, f),
+        View::Text(value) => fmt::Debug::fmt(value, f),
+        View::File(value) => fmt::Debug::fmt(value, f),
+        View::Link(value) => fmt::Debug::fmt(value, f),
+        View::Secret(value) => fmt::Debug::fmt(value, f),
+        View::Any(value) => fmt::Debug::fmt(value, f),
+        View::Optional(None) => f.write_str("None"),
+        View::Optional(Some(value)) => debug(value, f),
+        View::List(list) => f.debug_list().entries((0..list.len()).map(|index| Shown(list.item(index)))).finish(),
+        View::Map(map) => {
+            let mut out = f.debug_map();
+            map.each(&mut |key, value| {
+                out.entry(&key, &Shown(value));
+            });
+            out.finish()
+        }
+        View::Record(record) => debug_record(record, f),
+        View::Choice(choice) => f.write_str(choice.variants().get(choice.index()).unwrap_or(&"__NonExhaustive")),
+        View::Open(open) => match open.known() {
+            Ok(value) => f.debug_tuple("Known").field(&Shown(value)).finish(),
+            Err(json) => f.debug_tuple("Unknown").field(json).finish(),
+        },
+        View::Union(union) => debug(union.active().1, f),
+    }
+}
+
+fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut result = Ok(());
+    record.show(&mut |values| {
+        let mut out = f.debug_struct(record.type_name());
+        for (field, value) in record.table().iter().zip(values) {
+            if !matches!(value.view(), View::Optional(None)) {
+                out.field(field.name, &Shown(*value));
+            }
+        }
+        if let Some(extra) = record.extra().filter(|extra| !extra.is_empty()) {
+            out.field("extra", extra);
+        }
+        result = out.finish();
+    });
+    result
+}
+
+/// Prints named values as a derived `Debug` of a struct would.
+///
+/// # Errors
+///
+/// Only those of the formatter.
+pub fn debug_fields(name: &str, fields: &[(&str, &dyn Value)], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct(name);
+    for (name, value) in fields {
+        out.field(name, &Shown(*value));
+    }
+    out.finish()
+}
+
+struct Shown<'a>(&'a dyn Value);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self.0, f)
+    }
+}

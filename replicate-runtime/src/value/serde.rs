@@ -1,0 +1,28 @@
+//! Serde for the runtime's own types, through the same functions as generated ones.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Value, read_input, read_output, write};
+use crate::output::{List, Map, OpenEnum, Text};
+use crate::{FileInput, FileOutput, Secret};
+
+macro_rules! serde {
+    ($read:ident: $([$($generics:tt)*] $type:ty),*) => {
+        $(
+            impl<$($generics)*> Serialize for $type {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    write(self, serializer)
+                }
+            }
+
+            impl<'de, $($generics)*> Deserialize<'de> for $type {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    $read(deserializer)
+                }
+            }
+        )*
+    };
+}
+
+serde!(read_input: [] FileInput, [] Secret);
+serde!(read_output: [] FileOutput, [] Text, [T: Value] List<T>, [T: Value] Map<T>, [T: Value] OpenEnum<T>);

@@ -1,0 +1,115 @@
+use super::Extra;
+
+mod sealed {
+    pub trait Integer {
+        fn into_i128(self) -> i128;
+    }
+
+    pub trait Number {
+        fn into_f64(self) -> f64;
+    }
+}
+
+/// Every integer type: what a setter of an integer takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an integer",
+    label = "this input takes an integer of any type, such as `1024`"
+)]
+pub trait IntoInteger: sealed::Integer {}
+
+/// Every number type: what a setter of a number takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    label = "this input takes an integer or a float of any type, such as `7.5` or `7`"
+)]
+pub trait IntoNumber: sealed::Number {}
+
+macro_rules! integers {
+    ($($type:ty)*) => {
+        $(
+            impl sealed::Integer for $type {
+                fn into_i128(self) -> i128 {
+                    // Only a `u128` has values beyond, and those are out of range all the same.
+                    i128::try_from(self).unwrap_or(i128::MAX)
+                }
+            }
+
+            impl IntoInteger for $type {}
+
+            impl sealed::Number for $type {
+                #[allow(
+                    clippy::cast_precision_loss,
+                    clippy::cast_lossless,
+                    reason = "a JSON number is a double wherever the service reads it"
+                )]
+                fn into_f64(self) -> f64 {
+                    self as f64
+                }
+            }
+
+            impl IntoNumber for $type {}
+        )*
+    };
+}
+
+integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+impl sealed::Number for f64 {
+    fn into_f64(self) -> f64 {
+        self
+    }
+}
+
+impl IntoNumber for f64 {}
+
+impl sealed::Number for f32 {
+    /// The double that reads the same: 0.1 stays 0.1 and does not become 0.10000000149011612.
+    fn into_f64(self) -> f64 {
+        self.to_string().parse().unwrap_or(f64::from(self))
+    }
+}
+
+impl IntoNumber for f32 {}
+
+/// What a setter stores for an integer of any type.
+///
+/// A value that does not fit into 64 bits is remembered for `validate`, so that none is changed silently.
+pub fn integer(value: impl IntoInteger, field: &'static str, extra: &mut Extra) -> i64 {
+    let (stored, too_large) = fit(value.into_i128());
+    extra.note_integer(field, too_large);
+    stored
+}
+
+/// What a setter stores for a list of integers.
+pub fn integers<I: IntoInteger>(
+    values: impl IntoIterator<Item = I>,
+    field: &'static str,
+    extra: &mut Extra,
+) -> Vec<i64> {
+    let mut worst = None;
+    let stored = values.into_iter().map(|value| {
+        let (stored, too_large) = fit(value.into_i128());
+        worst = worst.or(too_large);
+        stored
+    });
+    let stored = stored.collect();
+    extra.note_integer(field, worst);
+    stored
+}
+
+fn fit(value: i128) -> (i64, Option<i128>) {
+    match i64::try_from(value) {
+        Ok(integer) => (integer, None),
+        Err(_) => (if value < 0 { i64::MIN } else { i64::MAX }, Some(value)),
+    }
+}
+
+/// What a setter stores for a number of any type.
+pub fn number(value: impl IntoNumber) -> f64 {
+    value.into_f64()
+}
+
+/// What a setter stores for a list of numbers.
+pub fn numbers<N: IntoNumber>(values: impl IntoIterator<Item = N>) -> Vec<f64> {
+    values.into_iter().map(sealed::Number::into_f64).collect()
+}
