@@ -1,1 +1,66 @@
-//! Under construction.
+//! A local server that speaks the Replicate HTTP API for any model document.
+//!
+//! It checks inputs against the model's own schema, walks each prediction from `starting` through `processing` to its
+//! end, and gives outputs that fit the output schema: real pictures behind real download links, text that streams in
+//! pieces. A client can't tell it from the service by the shape of what it says, and it needs no account, no network
+//! and no time. Tests script how predictions end ([`Outcome`]), plan what goes wrong ([`Fault`]) and look at what was
+//! received ([`Request`]).
+//!
+//! ```
+//! use replicate_codegen::Document;
+//! use replicate_emulator::{Emulator, Fault, Method, Outcome, StatusCode};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let document = Document::from_json(r#"{
+//!     "Input": {"properties": {"prompt": {"type": "string"}}},
+//!     "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}
+//! }"#)?;
+//! let emulator = Emulator::builder()
+//!     .document(document.with_model("acme/painter".parse()?))
+//!     .script(|call| match call.input()["prompt"].as_str() {
+//!         Some("something forbidden") => Outcome::fail("NSFW content detected"),
+//!         _ => Outcome::succeed(),
+//!     })
+//!     .start()
+//!     .await?;
+//! emulator.fault(Fault::reply(StatusCode::BAD_GATEWAY).on(Method::POST, "/models/*/*/predictions"));
+//! println!("{}", emulator.base_url()); // http://127.0.0.1:40123/v1
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The folder that `cargo replicate add` fills is served by [`Builder::models_dir`], or by the binary:
+//!
+//! ```console
+//! $ replicate-emulator --models models --listen 127.0.0.1:8080
+//! http://127.0.0.1:8080/v1
+//! ```
+
+mod book;
+mod builder;
+mod catalog;
+mod check;
+mod duration;
+mod emulator;
+mod error;
+mod fault;
+mod http;
+mod model;
+mod outcome;
+mod output;
+mod picture;
+mod prediction;
+mod request;
+mod schema;
+mod timestamp;
+
+pub use axum::http::{Method, StatusCode};
+pub use builder::Builder;
+pub use duration::parse_duration;
+pub use emulator::Emulator;
+pub use error::Error;
+pub use fault::Fault;
+pub use outcome::{Call, Outcome};
+pub use replicate_codegen::{Document, ModelName};
+pub use request::Request;

@@ -1,0 +1,105 @@
+//! All that changes while the emulator runs, behind one lock that is never held across a wait.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use axum::http::Method;
+use bytes::Bytes;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::fault::{Action, Fault};
+use crate::outcome::Outcome;
+use crate::prediction::Prediction;
+use crate::request::Request;
+
+/// What was received, created and asked for.
+#[derive(Debug)]
+pub(crate) struct Book {
+    predictions: Vec<Arc<Prediction>>,
+    by_id: HashMap<String, usize>,
+    pub(crate) files: HashMap<String, StoredFile>,
+    pub(crate) requests: VecDeque<Request>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) outcomes: VecDeque<Outcome>,
+    created: usize,
+    random: fastrand::Rng,
+}
+
+/// A file that somebody uploaded.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredFile {
+    pub(crate) name: Option<String>,
+    pub(crate) content_type: String,
+    pub(crate) metadata: Value,
+    pub(crate) content: Bytes,
+    pub(crate) sha256: String,
+    pub(crate) created_at: OffsetDateTime,
+    pub(crate) expires_at: OffsetDateTime,
+}
+
+/// How many characters the service's ids have.
+pub(crate) const PREDICTION_ID: usize = 26;
+pub(crate) const FILE_ID: usize = 48;
+
+impl Book {
+    pub(crate) fn new(faults: Vec<Fault>) -> Self {
+        Self {
+            predictions: Vec::new(),
+            by_id: HashMap::new(),
+            files: HashMap::new(),
+            requests: VecDeque::new(),
+            faults,
+            outcomes: VecDeque::new(),
+            created: 0,
+            random: fastrand::Rng::new(),
+        }
+    }
+
+    /// A new random id in the service's alphabet: lower-case letters and digits that can't be mistaken.
+    pub(crate) fn new_id(&mut self, length: usize) -> String {
+        const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        (0..length).map(|_| char::from(ALPHABET[self.random.usize(..ALPHABET.len())])).collect()
+    }
+
+    /// The number of the next prediction, from 0; nobody else gets it.
+    pub(crate) fn next_number(&mut self) -> usize {
+        self.created += 1;
+        self.created - 1
+    }
+
+    /// Keeps a request, and forgets the oldest when there are more than `most`.
+    pub(crate) fn remember(&mut self, request: Request, most: usize) {
+        self.requests.push_back(request);
+        while self.requests.len() > most {
+            self.requests.pop_front();
+        }
+    }
+
+    /// What is to go wrong with a request, if anything; spent faults are dropped.
+    pub(crate) fn take_fault(&mut self, method: &Method, path: &str) -> Option<Action> {
+        let action = self.faults.iter_mut().find_map(|fault| fault.take(method, path));
+        self.faults.retain(|fault| !fault.is_spent());
+        action
+    }
+
+    pub(crate) fn add(&mut self, prediction: Arc<Prediction>) {
+        self.by_id.insert(prediction.id.clone(), self.predictions.len());
+        self.predictions.push(prediction);
+    }
+
+    pub(crate) fn prediction(&self, id: &str) -> Option<Arc<Prediction>> {
+        self.by_id.get(id).map(|at| Arc::clone(&self.predictions[*at]))
+    }
+
+    /// All predictions, the oldest first.
+    pub(crate) fn predictions(&self) -> &[Arc<Prediction>] {
+        &self.predictions
+    }
+
+    /// A file that has not expired; those that have are forgotten.
+    pub(crate) fn file(&mut self, id: &str, now: OffsetDateTime) -> Option<StoredFile> {
+        self.files.retain(|_, file| file.expires_at > now);
+        self.files.get(id).cloned()
+    }
+}

@@ -1,0 +1,208 @@
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use replicate_codegen::Document;
+
+use crate::Error;
+use crate::catalog::{Catalog, read_folder};
+use crate::emulator::Emulator;
+use crate::fault::Fault;
+use crate::model::Model;
+use crate::outcome::{Call, Outcome};
+
+/// Decides how each prediction ends.
+pub(crate) type Script = Arc<dyn Fn(&Call) -> Outcome + Send + Sync>;
+
+/// Options of an [`Emulator`], made by [`Emulator::builder`].
+#[must_use = "a builder does nothing until it is started"]
+#[derive(Clone)]
+pub struct Builder {
+    folders: Vec<PathBuf>,
+    documents: Vec<Document>,
+    listen: SocketAddr,
+    path_prefix: String,
+    faults: Vec<Fault>,
+    settings: Settings,
+}
+
+/// The options that requests depend on.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) boot_time: Duration,
+    pub(crate) run_time: Duration,
+    pub(crate) token: Option<String>,
+    pub(crate) script: Script,
+    pub(crate) requests_kept: usize,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            folders: Vec::new(),
+            documents: Vec::new(),
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            path_prefix: "/v1".to_owned(),
+            faults: Vec::new(),
+            settings: Settings {
+                boot_time: Duration::ZERO,
+                run_time: Duration::from_millis(50),
+                token: None,
+                script: Arc::new(|_| Outcome::succeed()),
+                requests_kept: 100_000,
+            },
+        }
+    }
+
+    /// Serves every `<owner>/<name>.json` below a folder, in any form that the generator reads.
+    ///
+    /// The owner and name that a document holds win over those of its path. The folder is read when the emulator starts.
+    pub fn models_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folders.push(folder.into());
+        self
+    }
+
+    /// Serves one document, which must know its model's name.
+    ///
+    /// Of several documents of one model, the last is its latest version.
+    pub fn document(mut self, document: Document) -> Self {
+        self.documents.push(document);
+        self
+    }
+
+    /// The address to listen on; by default a free port of `127.0.0.1`.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// How long a prediction stays `starting`; none by default.
+    pub fn boot_time(mut self, boot_time: Duration) -> Self {
+        self.settings.boot_time = boot_time;
+        self
+    }
+
+    /// How long a prediction stays `processing`; 50 ms by default.
+    pub fn run_time(mut self, run_time: Duration) -> Self {
+        self.settings.run_time = run_time;
+        self
+    }
+
+    /// The only token to accept; by default any token that is not empty.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.settings.token = Some(token.into());
+        self
+    }
+
+    /// The path below which the API is, as a gateway has it: `/replicate/v1`. By default `/v1`.
+    pub fn path_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.path_prefix = prefix.into();
+        self
+    }
+
+    /// Decides how each prediction ends, from its model, its input and its number.
+    ///
+    /// It is called once for each create that is accepted, and must be quick.
+    ///
+    /// ```
+    /// use replicate_emulator::{Emulator, Outcome};
+    ///
+    /// let every_third_fails = Emulator::builder().script(|call| match call.number() % 3 {
+    ///     2 => Outcome::fail("out of memory"),
+    ///     _ => Outcome::succeed(),
+    /// });
+    /// # let _ = every_third_fails;
+    /// ```
+    pub fn script(mut self, script: impl Fn(&Call) -> Outcome + Send + Sync + 'static) -> Self {
+        self.settings.script = Arc::new(script);
+        self
+    }
+
+    /// Plans something that goes wrong, as [`Emulator::fault`] does later.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// How many of the requests received are kept for [`Emulator::requests`]: the newest 100,000 by default.
+    pub fn keep_requests(mut self, most: usize) -> Self {
+        self.settings.requests_kept = most;
+        self
+    }
+
+    /// Reads the models and starts to listen.
+    ///
+    /// The server runs on the runtime that this is called on.
+    ///
+    /// # Errors
+    ///
+    /// When a folder or a document can't be read (the message names the file), a document has no name, the prefix is
+    /// not a path, or the address can't be listened on.
+    pub async fn start(self) -> Result<Emulator, Error> {
+        let prefix = checked_prefix(&self.path_prefix)?;
+        let catalog = self.catalog()?;
+        Emulator::serve(catalog, self.settings, self.listen, &prefix, self.faults).await
+    }
+
+    fn catalog(&self) -> Result<Catalog, Error> {
+        let mut documents = Vec::new();
+        for folder in &self.folders {
+            let found = read_folder(folder)?;
+            if found.is_empty() {
+                tracing::warn!("{}: there is no <owner>/<name>.json in this folder of models", folder.display());
+            }
+            documents.extend(found);
+        }
+        let mut catalog = Catalog::default();
+        for document in documents.iter().chain(&self.documents) {
+            let name = document.model().ok_or_else(|| {
+                Error::model(
+                    "a document does not know which model it is of: give it a name with `Document::with_model`",
+                )
+            })?;
+            catalog.add(Model::new(name.clone(), document));
+        }
+        Ok(catalog)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("folders", &self.folders)
+            .field("documents", &self.documents.len())
+            .field("listen", &self.listen)
+            .field("path_prefix", &self.path_prefix)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A prefix starts with a slash and does not end with one; its segments are plain names.
+fn checked_prefix(prefix: &str) -> Result<String, Error> {
+    let trimmed = prefix.trim_end_matches('/');
+    let plain = |segment: &str| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        !segment.is_empty() && segment.bytes().all(allowed) && !segment.starts_with('.')
+    };
+    match trimmed.strip_prefix('/') {
+        Some(path) if path.split('/').all(plain) => Ok(trimmed.to_owned()),
+        _ => Err(Error::usage(format!("`{}` is not a path prefix: write it as `/v1`", prefix.escape_debug()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_are_paths() {
+        for (prefix, expected) in [("/v1", "/v1"), ("/replicate/v1/", "/replicate/v1")] {
+            assert_eq!(checked_prefix(prefix).unwrap(), expected);
+        }
+        for prefix in ["", "/", "v1", "/{a}", "/a//b", "/..", "/a b", "/é"] {
+            assert!(checked_prefix(prefix).unwrap_err().to_string().contains("path prefix"), "{prefix}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The models that are served, found by name and by version.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use replicate_codegen::{Document, ModelName};
+
+use crate::Error;
+use crate::model::Model;
+
+/// Every model; of several documents of one model, the last is the latest version.
+#[derive(Debug, Default)]
+pub(crate) struct Catalog {
+    by_name: BTreeMap<ModelName, Vec<Arc<Model>>>,
+    by_version: HashMap<String, Arc<Model>>,
+}
+
+impl Catalog {
+    pub(crate) fn add(&mut self, model: Model) {
+        let model = Arc::new(model);
+        self.by_version.insert(model.version.clone(), Arc::clone(&model));
+        let versions = self.by_name.entry(model.name.clone()).or_default();
+        versions.retain(|other| other.version != model.version);
+        versions.push(model);
+    }
+
+    /// The versions of a model, the latest last.
+    pub(crate) fn versions(&self, owner: &str, name: &str) -> &[Arc<Model>] {
+        let name = ModelName::new(owner, name).ok();
+        name.and_then(|name| self.by_name.get(&name)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The latest version of a model.
+    pub(crate) fn latest(&self, owner: &str, name: &str) -> Option<&Arc<Model>> {
+        self.versions(owner, name).last()
+    }
+
+    /// What the `version` of a create names: `owner/name`, `owner/name:version` or `version`.
+    pub(crate) fn find(&self, version: &str) -> Option<&Arc<Model>> {
+        let Some((owner, rest)) = version.split_once('/') else {
+            return self.by_version.get(version);
+        };
+        match rest.split_once(':') {
+            Some((name, version)) => self.versions(owner, name).iter().find(|model| model.version == version),
+            None => self.latest(owner, rest),
+        }
+    }
+
+    /// The latest version of each model, by name.
+    pub(crate) fn models(&self) -> Vec<&Arc<Model>> {
+        self.by_name.values().filter_map(|versions| versions.last()).collect()
+    }
+}
+
+/// Reads every `<owner>/<name>.json` below a folder, in the order of their names.
+pub(crate) fn read_folder(folder: &Path) -> Result<Vec<Document>, Error> {
+    let mut documents = Vec::new();
+    for owner in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
+        for file in entries(&owner)? {
+            if file.extension().is_some_and(|extension| extension == "json") && file.is_file() {
+                documents.push(read_file(&owner, &file)?);
+            }
+        }
+    }
+    Ok(documents)
+}
+
+fn read_file(owner: &Path, file: &Path) -> Result<Document, Error> {
+    let document = Document::from_file(file).map_err(Error::document)?;
+    if document.model().is_some() {
+        return Ok(document);
+    }
+    let part = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).unwrap_or_default().to_owned();
+    let name = ModelName::new(&part(owner.file_name()), &part(file.file_stem()))
+        .map_err(|error| Error::model(format!("{}: {error}", file.display())))?;
+    Ok(document.with_model(name))
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let list = || std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
+    let mut paths = list().map_err(|error| Error::folder(folder, error))?;
+    paths.sort();
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(name: &str, version: &str) -> Model {
+        let text = format!(r#"{{"id": "{}", "openapi_schema": {{"Input": {{}}}}}}"#, version.repeat(64));
+        Model::new(name.parse().unwrap(), &Document::from_json(&text).unwrap())
+    }
+
+    #[test]
+    fn models_are_found_in_each_form() {
+        let mut catalog = Catalog::default();
+        catalog.add(model("a/b", "1"));
+        catalog.add(model("a/b", "2"));
+        catalog.add(model("a/c", "3"));
+        let (one, two, three) = ("1".repeat(64), "2".repeat(64), "3".repeat(64));
+        let table = [
+            ("a/b".to_owned(), Some(&two)),
+            (format!("a/b:{one}"), Some(&one)),
+            (format!("a/b:{three}"), None),
+            (three.clone(), Some(&three)),
+            ("a/z".to_owned(), None),
+            ("../b".to_owned(), None),
+            (String::new(), None),
+        ];
+        for (asked, expected) in table {
+            assert_eq!(catalog.find(&asked).map(|model| &model.version), expected, "{asked}");
+        }
+        assert_eq!(catalog.models().len(), 2);
+    }
+}

@@ -1,0 +1,181 @@
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::Error;
+use crate::book::Book;
+use crate::builder::{Builder, Settings};
+use crate::catalog::Catalog;
+use crate::fault::Fault;
+use crate::outcome::Outcome;
+use crate::prediction::Places;
+use crate::request::Request;
+use crate::timestamp;
+
+/// A running server that speaks the Replicate HTTP API; it stops when it is dropped.
+///
+/// ```
+/// use replicate_codegen::Document;
+/// use replicate_emulator::Emulator;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let document = Document::from_json(r#"{"Input": {"properties": {"prompt": {"type": "string"}}}}"#)?;
+/// let emulator = Emulator::builder().document(document.with_model("acme/painter".parse()?)).start().await?;
+///
+/// assert!(emulator.base_url().ends_with("/v1"));
+/// // ... point a client at emulator.base_url(), and then:
+/// assert_eq!(emulator.requests().len(), 0);
+/// emulator.shutdown().await;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Emulator {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: Option<JoinHandle<()>>,
+}
+
+/// What every request handler has.
+pub(crate) struct Shared {
+    pub(crate) catalog: Catalog,
+    pub(crate) settings: Settings,
+    pub(crate) places: Places,
+    /// The prefix of the API: `/v1`.
+    pub(crate) prefix: String,
+    pub(crate) started_at: String,
+    /// Becomes true when the emulator is to stop: then nobody waits any longer.
+    pub(crate) stopping: watch::Receiver<bool>,
+    book: Mutex<Book>,
+}
+
+impl Shared {
+    pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
+        // A panic elsewhere can't leave the book half-written: each change is one push or insert.
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Emulator {
+    /// Options to start an emulator with.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) async fn serve(
+        catalog: Catalog,
+        settings: Settings,
+        listen: SocketAddr,
+        prefix: &str,
+        faults: Vec<Fault>,
+    ) -> Result<Self, Error> {
+        let listener = TcpListener::bind(listen).await.map_err(|error| Error::listen(listen, error))?;
+        let address = listener.local_addr().map_err(|error| Error::listen(listen, error))?;
+        let origin = format!("http://{}", reachable(address));
+        let places = Places { base_url: format!("{origin}{prefix}"), origin };
+        let (stop, stopping) = watch::channel(false);
+        let shared = Arc::new(Shared {
+            catalog,
+            settings,
+            places,
+            prefix: prefix.to_owned(),
+            started_at: timestamp::shown(timestamp::now()),
+            stopping: stopping.clone(),
+            book: Mutex::new(Book::new(faults)),
+        });
+        let server = tokio::spawn(run(listener, Arc::clone(&shared), stopping));
+        Ok(Self { shared, address, stop, server: Some(server) })
+    }
+
+    /// What a client is to use as its base URL: with the prefix, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.shared.places.base_url
+    }
+
+    /// The address that the emulator listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The requests received so far, the oldest first: those to download links included.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.book().requests.iter().cloned().collect()
+    }
+
+    /// The predictions created so far as the API shows them now, the oldest first.
+    #[must_use]
+    pub fn predictions(&self) -> Vec<Value> {
+        let predictions = self.shared.book().predictions().to_vec();
+        let now = timestamp::now();
+        predictions.iter().map(|prediction| prediction.view(&self.shared.places, now)).collect()
+    }
+
+    /// Plans something that goes wrong from now on.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.book().faults.push(fault);
+    }
+
+    /// Says how the next prediction ends that has nothing planned yet; it comes before the script.
+    pub fn next_outcome(&self, outcome: Outcome) {
+        self.shared.book().outcomes.push_back(outcome);
+    }
+
+    /// Stops: no new connections, those who wait for a prediction are answered, and what is under way is finished.
+    ///
+    /// A connection that is still busy after two seconds is left behind.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        if let Some(mut server) = self.server.take()
+            && tokio::time::timeout(Duration::from_secs(2), &mut server).await.is_err()
+        {
+            server.abort();
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
+
+async fn run(listener: TcpListener, shared: Arc<Shared>, mut stopping: watch::Receiver<bool>) {
+    let router = crate::http::router(shared);
+    let listener = listener.tap_io(|stream| {
+        // Small answers are not to wait for the acknowledgement of earlier ones.
+        let _ = stream.set_nodelay(true);
+    });
+    let stopped = async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    };
+    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stopped).await {
+        tracing::error!("the server ended: {error}");
+    }
+}
+
+/// The address to put into URLs: one that listens everywhere is reached on loopback.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}

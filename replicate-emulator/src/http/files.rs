@@ -1,0 +1,137 @@
+//! `POST /files`, `GET /files/{id}` and `DELETE /files/{id}`
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::problem;
+use crate::book::{FILE_ID, StoredFile};
+use crate::check::{self, Violation};
+use crate::emulator::Shared;
+use crate::model::hex;
+use crate::timestamp;
+
+/// The largest file that the service takes.
+pub(super) const LARGEST: usize = 100 * 1_000_000;
+const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST_NAME: usize = 255;
+
+pub(super) fn too_large() -> Response {
+    problem::detail(StatusCode::PAYLOAD_TOO_LARGE, "Files must be less than 100MB in size")
+}
+
+/// The parts of an upload.
+#[derive(Default)]
+struct Upload {
+    content: Option<Bytes>,
+    name: Option<String>,
+    content_type: Option<String>,
+    metadata: Option<Value>,
+}
+
+pub(super) async fn create(
+    State(shared): State<Arc<Shared>>,
+    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Response {
+    let upload = match multipart {
+        Ok(multipart) => read(multipart).await,
+        Err(rejection) => return problem::detail(StatusCode::BAD_REQUEST, &rejection.body_text()),
+    };
+    let upload = match upload {
+        Ok(upload) => upload,
+        Err(error) => return problem::detail(StatusCode::BAD_REQUEST, &error.body_text()),
+    };
+    let violation = |kind, field: &str, description: &str| {
+        let violations = [Violation::new(kind, field, description)];
+        problem::of(StatusCode::UNPROCESSABLE_ENTITY, &check::problem(&violations))
+    };
+    let Some(content) = upload.content else { return violation("required", "", "content is required") };
+    if content.len() > LARGEST {
+        return too_large();
+    }
+    if upload.name.as_ref().is_some_and(|name| name.len() > LONGEST_NAME) {
+        return violation("string_lte", "filename", "String length must be less than or equal to 255");
+    }
+    let metadata = upload.metadata.unwrap_or_else(|| json!({}));
+    if !metadata.is_object() {
+        return violation("invalid_type", "metadata", "Invalid type. Expected: object");
+    }
+    let content_type = upload.content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+    store(&shared, upload.name, content_type, metadata, content)
+}
+
+async fn read(mut multipart: Multipart) -> Result<Upload, MultipartError> {
+    let mut upload = Upload::default();
+    while let Some(field) = multipart.next_field().await? {
+        match field.name() {
+            Some("content") => {
+                upload.name = upload.name.or_else(|| field.file_name().map(str::to_owned));
+                upload.content_type = upload.content_type.or_else(|| field.content_type().map(str::to_owned));
+                upload.content = Some(field.bytes().await?);
+            }
+            Some("filename") => upload.name = Some(text(field).await?),
+            Some("type") => upload.content_type = Some(text(field).await?),
+            // What is not JSON is refused as what is not an object is.
+            Some("metadata") => {
+                upload.metadata = Some(serde_json::from_str(&text(field).await?).unwrap_or(Value::Null));
+            }
+            _ => {}
+        }
+    }
+    Ok(upload)
+}
+
+async fn text(field: Field<'_>) -> Result<String, MultipartError> {
+    Ok(String::from_utf8_lossy(&field.bytes().await?).into_owned())
+}
+
+fn store(shared: &Shared, name: Option<String>, content_type: String, metadata: Value, content: Bytes) -> Response {
+    let created_at = timestamp::now();
+    let expires_at = timestamp::later(created_at, LIFETIME);
+    let sha256 = hex(&Sha256::digest(&content));
+    let file = StoredFile { name, content_type, metadata, content, sha256, created_at, expires_at };
+    let mut book = shared.book();
+    let id = book.new_id(FILE_ID);
+    let view = view(shared, &id, &file);
+    book.files.insert(id, file);
+    (StatusCode::CREATED, Json(view)).into_response()
+}
+
+pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let file = shared.book().file(&id, timestamp::now());
+    match file {
+        Some(file) => Json(view(&shared, &id, &file)).into_response(),
+        None => problem::not_found(),
+    }
+}
+
+pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let mut book = shared.book();
+    match book.file(&id, timestamp::now()).and_then(|_| book.files.remove(&id)) {
+        Some(_) => StatusCode::NO_CONTENT.into_response(),
+        None => problem::not_found(),
+    }
+}
+
+fn view(shared: &Shared, id: &str, file: &StoredFile) -> Value {
+    json!({
+        "id": id,
+        "name": file.name,
+        "content_type": file.content_type,
+        "size": file.content.len(),
+        "etag": file.sha256,
+        "checksums": {"sha256": file.sha256},
+        "metadata": file.metadata,
+        "created_at": timestamp::shown(file.created_at),
+        "expires_at": timestamp::shown(file.expires_at),
+        "urls": {"get": format!("{}/files/{id}", shared.places.base_url)},
+    })
+}

@@ -1,0 +1,120 @@
+//! What every request passes: its body is read up to a limit, it is remembered, faults happen, its token is checked.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
+
+use super::problem;
+use crate::emulator::Shared;
+use crate::fault::Action;
+use crate::request::Request;
+
+/// The largest JSON body: above the 10 MB of data URIs that official clients send.
+const LARGEST_BODY: usize = 16 << 20;
+/// The largest upload: 100 MB and the multipart around it.
+const LARGEST_UPLOAD: usize = super::files::LARGEST + (1 << 20);
+
+/// How a body ended.
+enum Ended {
+    Whole,
+    TooLarge,
+    Broken,
+}
+
+pub(super) async fn pass(State(shared): State<Arc<Shared>>, request: HttpRequest, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let full = parts.uri.path().to_owned();
+    let below = full.strip_prefix(&shared.prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_upload = below == Some("/files");
+    let limit = if is_upload { LARGEST_UPLOAD } else { LARGEST_BODY };
+    let (body, ended) = read(body, limit).await;
+
+    let action = {
+        let mut book = shared.book();
+        let path = parts.uri.path_and_query().map_or(full.as_str(), |path| path.as_str()).to_owned();
+        let request =
+            Request { method: parts.method.clone(), path, headers: parts.headers.clone(), body: body.clone() };
+        book.remember(request, shared.settings.requests_kept);
+        book.take_fault(&parts.method, below.unwrap_or(&full))
+    };
+    if let Some(Action::Reply { status, headers, body }) = action {
+        return (status, headers, body).into_response();
+    }
+    if below.is_some() && !is_authorized(&parts.headers, shared.settings.token.as_deref()) {
+        return problem::unauthenticated();
+    }
+    match ended {
+        Ended::Whole => next.run(HttpRequest::from_parts(parts, Body::from(body))).await,
+        Ended::TooLarge if is_upload => super::files::too_large(),
+        Ended::TooLarge => problem::titled(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Request too large",
+            "The body must be less than 16MB in size",
+        ),
+        Ended::Broken => problem::detail(StatusCode::BAD_REQUEST, "The body ended before its announced length"),
+    }
+}
+
+/// Reads a body up to a limit.
+///
+/// What is beyond the limit is read and dropped, within reason: a client that is still sending would not see an answer.
+async fn read(body: Body, limit: usize) -> (Bytes, Ended) {
+    let mut kept = BytesMut::new();
+    let mut seen = 0_usize;
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let Ok(chunk) = chunk else { return (kept.freeze(), Ended::Broken) };
+        seen = seen.saturating_add(chunk.len());
+        if seen <= limit {
+            kept.extend_from_slice(&chunk);
+        } else if seen > limit.saturating_mul(8) {
+            break;
+        }
+    }
+    let ended = if seen > limit { Ended::TooLarge } else { Ended::Whole };
+    (kept.freeze(), ended)
+}
+
+/// Whether the token is good: the one that was configured, or any that is not empty.
+fn is_authorized(headers: &HeaderMap, accepted: Option<&str>) -> bool {
+    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // Older clients say `Token`.
+    let token = match value.split_once(' ') {
+        Some((scheme, token)) if ["bearer", "token"].contains(&scheme.to_ascii_lowercase().as_str()) => token.trim(),
+        _ => "",
+    };
+    accepted.map_or(!token.is_empty(), |accepted| accepted == token)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_checked() {
+        let table = [
+            (None, None, false),
+            (Some("Bearer "), None, false),
+            (Some("Bearer"), None, false),
+            (Some("Basic abc"), None, false),
+            (Some("Bearer abc"), None, true),
+            (Some("bearer abc"), None, true),
+            (Some("Token abc"), Some("abc"), true),
+            (Some("Bearer abcd"), Some("abc"), false),
+            (None, Some("abc"), false),
+        ];
+        for (given, accepted, expected) in table {
+            let mut headers = HeaderMap::new();
+            if let Some(given) = given {
+                headers.insert(header::AUTHORIZATION, given.parse().unwrap());
+            }
+            assert_eq!(is_authorized(&headers, accepted), expected, "{given:?} {accepted:?}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Pages of a list, the newest first, with opaque cursors.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::problem;
+
+/// Where a page begins; items are numbered from the oldest, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cursor {
+    /// The newest items.
+    Start,
+    /// Items with smaller numbers.
+    Before(usize),
+    /// The items from this number on that are nearest to it.
+    From(usize),
+}
+
+/// One page: numbers of items and what lies on both sides.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    pub(super) items: Vec<usize>,
+    next: Option<Cursor>,
+    previous: Option<Cursor>,
+}
+
+/// A cursor that was not given out here.
+pub(super) struct UnknownCursor;
+
+pub(super) fn unknown_cursor() -> Response {
+    problem::detail(StatusCode::NOT_FOUND, "Invalid cursor")
+}
+
+impl Cursor {
+    /// The cursor of a query.
+    pub(super) fn of(query: &BTreeMap<String, String>) -> Result<Self, UnknownCursor> {
+        query.get("cursor").map_or(Ok(Self::Start), |text| Self::parse(text).ok_or(UnknownCursor))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let text = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
+        match text.strip_prefix("r=1&") {
+            Some(rest) => Some(Self::From(rest.strip_prefix("p=")?.parse().ok()?)),
+            None => Some(Self::Before(text.strip_prefix("p=")?.parse().ok()?)),
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Start => String::new(),
+            Self::Before(number) => STANDARD.encode(format!("p={number}")),
+            Self::From(number) => STANDARD.encode(format!("r=1&p={number}")),
+        }
+    }
+}
+
+/// The page of a list of `total` items that a cursor names; only items that are wanted count.
+pub(super) fn page(total: usize, cursor: Cursor, size: usize, wanted: impl Fn(usize) -> bool) -> Page {
+    let older = |below: usize| (0..below.min(total)).rev().filter(|at| wanted(*at));
+    let newer = |from: usize| (from.min(total)..total).filter(|at| wanted(*at));
+    let items: Vec<_> = match cursor {
+        Cursor::Start => older(total).take(size).collect(),
+        Cursor::Before(number) => older(number).take(size).collect(),
+        Cursor::From(number) => {
+            let mut items: Vec<_> = newer(number).take(size).collect();
+            items.reverse();
+            items
+        }
+    };
+    let (Some(newest), Some(oldest)) = (items.first().copied(), items.last().copied()) else {
+        return Page { items, next: None, previous: None };
+    };
+    let next = older(oldest).next().map(|_| Cursor::Before(oldest));
+    let previous = match cursor {
+        Cursor::Start => None,
+        _ => newer(newest + 1).next().map(|_| Cursor::From(newest + 1)),
+    };
+    Page { items, next, previous }
+}
+
+impl Page {
+    /// The page's JSON, with absolute links that keep the query.
+    pub(super) fn view(&self, url: &str, query: &BTreeMap<String, String>, results: &[Value]) -> Value {
+        let link = |cursor: Option<Cursor>| {
+            let cursor = cursor?.text();
+            let others = query.iter().filter(|(key, _)| *key != "cursor");
+            let pairs = std::iter::once(("cursor", cursor.as_str()))
+                .chain(others.map(|(key, value)| (key.as_str(), value.as_str())))
+                .map(|(key, value)| format!("{}={}", encoded(key), encoded(value)));
+            Some(format!("{url}?{}", pairs.collect::<Vec<_>>().join("&")))
+        };
+        json!({"next": link(self.next), "previous": link(self.previous), "results": results})
+    }
+}
+
+/// Percent-encodes all that is not unreserved in URLs.
+fn encoded(text: &str) -> String {
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_go_both_ways() {
+        let all = |_: usize| true;
+        let first = page(5, Cursor::Start, 2, all);
+        assert_eq!(first, Page { items: vec![4, 3], next: Some(Cursor::Before(3)), previous: None });
+        let second = page(5, Cursor::Before(3), 2, all);
+        assert_eq!(second, Page { items: vec![2, 1], next: Some(Cursor::Before(1)), previous: Some(Cursor::From(3)) });
+        let last = page(5, Cursor::Before(1), 2, all);
+        assert_eq!(last, Page { items: vec![0], next: None, previous: Some(Cursor::From(1)) });
+        assert_eq!(page(5, Cursor::From(3), 2, all).items, [4, 3]);
+        assert_eq!(page(0, Cursor::Start, 2, all).items, [0; 0]);
+        assert_eq!(page(5, Cursor::Before(usize::MAX), 2, all).items, [4, 3]);
+        assert_eq!(page(5, Cursor::From(usize::MAX), 2, all).items, [0; 0]);
+    }
+
+    #[test]
+    fn a_page_is_full_of_what_is_wanted() {
+        let even = |at: usize| at.is_multiple_of(2);
+        let page = page(7, Cursor::Start, 2, even);
+        assert_eq!((page.items, page.next), (vec![6, 4], Some(Cursor::Before(4))));
+    }
+
+    #[test]
+    fn cursors_survive_the_url() {
+        for cursor in [Cursor::Before(0), Cursor::Before(12_345), Cursor::From(7)] {
+            assert_eq!(Cursor::parse(&cursor.text()), Some(cursor));
+        }
+        for text in ["", "x", "cD0=", "cD14", "////"] {
+            assert_eq!(Cursor::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn links_keep_the_query() {
+        let query = BTreeMap::from([
+            ("created_after".to_owned(), "2026-01-01T00:00:00+01:00".to_owned()),
+            ("cursor".to_owned(), "old".to_owned()),
+        ]);
+        let view = page(3, Cursor::Start, 1, |_| true).view("http://h/v1/predictions", &query, &[]);
+        assert_eq!(view["next"], "http://h/v1/predictions?cursor=cD0y&created_after=2026-01-01T00%3A00%3A00%2B01%3A00");
+        assert_eq!(view["previous"], Value::Null);
+    }
+}

@@ -1,0 +1,60 @@
+//! `GET /predictions`, `GET /predictions/{id}` and `POST /predictions/{id}/cancel`
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use time::OffsetDateTime;
+
+use super::page::{self, Cursor};
+use super::problem;
+use crate::emulator::Shared;
+use crate::timestamp;
+
+const PAGE: usize = 100;
+
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let (Ok(after), Ok(before)) = (moment(&query, "created_after"), moment(&query, "created_before")) else {
+        return problem::detail(StatusCode::BAD_REQUEST, "created_after and created_before are date-times in ISO 8601");
+    };
+    let Ok(cursor) = Cursor::of(&query) else { return page::unknown_cursor() };
+    // Nothing is created on the web here, so that there is nothing to list of that source.
+    let of_source = query.get("source").is_none_or(|source| source != "web");
+    let (page, found) = {
+        let book = shared.book();
+        let all = book.predictions();
+        let page = page::page(all.len(), cursor, PAGE, |at| {
+            let created = all[at].life.created_at;
+            of_source && after.is_none_or(|after| created >= after) && before.is_none_or(|before| created < before)
+        });
+        let found: Vec<_> = page.items.iter().map(|at| Arc::clone(&all[*at])).collect();
+        (page, found)
+    };
+    let now = timestamp::now();
+    let views: Vec<_> = found.iter().map(|prediction| prediction.view(&shared.places, now)).collect();
+    let url = format!("{}/predictions", shared.places.base_url);
+    Json(page.view(&url, &query, &views)).into_response()
+}
+
+fn moment(query: &BTreeMap<String, String>, key: &str) -> Result<Option<OffsetDateTime>, ()> {
+    query.get(key).map(|text| timestamp::parse(text).ok_or(())).transpose()
+}
+
+pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    match shared.book().prediction(&id) {
+        Some(prediction) => Json(prediction.view(&shared.places, timestamp::now())).into_response(),
+        None => problem::not_found(),
+    }
+}
+
+pub(super) async fn cancel(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let Some(prediction) = shared.book().prediction(&id) else {
+        return problem::not_found();
+    };
+    let now = timestamp::now();
+    prediction.cancel(now);
+    Json(prediction.view(&shared.places, now)).into_response()
+}

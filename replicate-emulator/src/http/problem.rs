@@ -1,0 +1,40 @@
+//! Errors in the service's shape: `application/problem+json` with `title`, `detail` and `status`.
+
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+/// An error with a sentence and no title.
+pub(super) fn detail(status: StatusCode, detail: &str) -> Response {
+    of(status, &json!({"detail": detail, "status": status.as_u16()}))
+}
+
+/// An error with a title and a sentence.
+pub(super) fn titled(status: StatusCode, title: &str, detail: &str) -> Response {
+    of(status, &json!({"title": title, "detail": detail, "status": status.as_u16()}))
+}
+
+/// An error whose body is given.
+pub(super) fn of(status: StatusCode, body: &Value) -> Response {
+    let kind = HeaderValue::from_static("application/problem+json");
+    (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+pub(super) fn unauthenticated() -> Response {
+    titled(StatusCode::UNAUTHORIZED, "Unauthenticated", "You did not pass a valid authentication token")
+}
+
+pub(super) fn not_found() -> Response {
+    detail(StatusCode::NOT_FOUND, "The requested resource could not be found.")
+}
+
+/// The answer on every path that the emulator does not have.
+pub(super) async fn unknown_path(uri: Uri) -> Response {
+    tracing::debug!("there is nothing at {}", uri.path());
+    not_found()
+}
+
+/// The answer to a method that a path does not have.
+pub(super) async fn wrong_method(method: Method) -> Response {
+    detail(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."))
+}

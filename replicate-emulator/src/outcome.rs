@@ -1,0 +1,120 @@
+use std::time::Duration;
+
+use replicate_codegen::ModelName;
+use serde_json::Value;
+
+/// How a prediction is to end, and how long that takes.
+///
+/// What is not said is as usual: the output is made from the model's output schema, and the times are the emulator's.
+///
+/// ```
+/// use std::time::Duration;
+/// use replicate_emulator::Outcome;
+///
+/// let out_of_memory = Outcome::fail("CUDA out of memory").run_time(Duration::from_millis(10));
+/// let known = Outcome::succeed().output(serde_json::json!(["Hello", " world"]));
+/// # let _ = (out_of_memory, known);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub(crate) ending: Ending,
+    pub(crate) output: Option<Value>,
+    pub(crate) boot_time: Option<Duration>,
+    pub(crate) run_time: Option<Duration>,
+    pub(crate) logs: Option<String>,
+}
+
+/// The terminal status that a prediction reaches if nobody stops it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Succeed,
+    Fail(String),
+    Cancel,
+    Abort,
+}
+
+impl Outcome {
+    /// The prediction succeeds with an output that fits the model's schema.
+    #[must_use]
+    pub fn succeed() -> Self {
+        Self::new(Ending::Succeed)
+    }
+
+    /// The prediction fails, with this as its `error`.
+    #[must_use]
+    pub fn fail(message: impl Into<String>) -> Self {
+        Self::new(Ending::Fail(message.into()))
+    }
+
+    /// The prediction is canceled at the end of its run, as though somebody else had done it.
+    #[must_use]
+    pub fn cancel() -> Self {
+        Self::new(Ending::Cancel)
+    }
+
+    /// The prediction is aborted at the end of the boot: it never runs.
+    #[must_use]
+    pub fn abort() -> Self {
+        Self::new(Ending::Abort)
+    }
+
+    fn new(ending: Ending) -> Self {
+        Self { ending, output: None, boot_time: None, run_time: None, logs: None }
+    }
+
+    /// The output to give instead of one made from the schema; it need not fit the schema.
+    #[must_use]
+    pub fn output(mut self, output: Value) -> Self {
+        self.output = Some(output);
+        self
+    }
+
+    /// How long the prediction stays `starting`.
+    #[must_use]
+    pub fn boot_time(mut self, boot_time: Duration) -> Self {
+        self.boot_time = Some(boot_time);
+        self
+    }
+
+    /// How long the prediction stays `processing`.
+    #[must_use]
+    pub fn run_time(mut self, run_time: Duration) -> Self {
+        self.run_time = Some(run_time);
+        self
+    }
+
+    /// The logs to give from the start of the run on, instead of a growing progress bar.
+    #[must_use]
+    pub fn logs(mut self, logs: impl Into<String>) -> Self {
+        self.logs = Some(logs.into());
+        self
+    }
+}
+
+/// A create that the emulator has accepted: what a script decides on.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub(crate) model: ModelName,
+    pub(crate) input: Value,
+    pub(crate) number: usize,
+}
+
+impl Call {
+    /// The model that is to run.
+    #[must_use]
+    pub fn model(&self) -> &ModelName {
+        &self.model
+    }
+
+    /// The input as it was sent: a JSON object that fits the schema, secrets included.
+    #[must_use]
+    pub fn input(&self) -> &Value {
+        &self.input
+    }
+
+    /// How many predictions were created before this one.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number
+    }
+}

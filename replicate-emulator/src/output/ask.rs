@@ -1,0 +1,161 @@
+//! What an input asks for, told by the names that models use: how many, how large, about what.
+
+use serde_json::{Map, Value};
+
+/// An input with the model's defaults filled in.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    input: Map<String, Value>,
+    seed: u64,
+}
+
+const COUNTS: [&str; 9] = [
+    "num_outputs",
+    "batch_size",
+    "num_images",
+    "number_of_images",
+    "num_samples",
+    "num_images_per_prompt",
+    "number_of_outputs",
+    "num_return_sequences",
+    "n",
+];
+const SIZES: [&str; 6] = ["size", "image_size", "resolution", "image_dimensions", "dimensions", "aspect_ratio"];
+const PROMPTS: [&str; 6] = ["prompt", "text", "text_prompt", "input", "message", "question"];
+const STEPS: [&str; 5] = ["num_inference_steps", "steps", "num_steps", "ddim_steps", "number_of_steps"];
+
+/// More files than any model gives.
+const MOST: u64 = 64;
+/// No side of a picture is longer, whatever is asked.
+const LONGEST_SIDE: u64 = 4096;
+/// The side of a picture when nothing tells it.
+const USUAL_SIDE: u32 = 512;
+/// The longer side of a picture that is asked for by its aspect ratio.
+const RATIO_SIDE: u32 = 1024;
+
+impl Ask {
+    /// What an input with its defaults asks of a model.
+    pub(crate) fn new(model: &str, input: Map<String, Value>) -> Self {
+        // serde_json keeps the keys of an object sorted, so that equal inputs are equal texts.
+        let text = Value::Object(input.clone()).to_string();
+        let seed = hash(model.bytes().chain(std::iter::once(0)).chain(text.bytes()));
+        Self { input, seed }
+    }
+
+    /// A number that depends on the model and on all of the input.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// How many values a list is to have; 1 when nothing tells it.
+    pub(crate) fn count(&self) -> usize {
+        let count = COUNTS.iter().find_map(|name| self.whole(name)).unwrap_or(1);
+        usize::try_from(count.clamp(1, MOST)).unwrap_or(1)
+    }
+
+    /// The width and height of a picture, in pixels.
+    pub(crate) fn size(&self) -> (u32, u32) {
+        let sides = (self.whole("width"), self.whole("height"));
+        match sides {
+            (Some(width), Some(height)) => (side(width), side(height)),
+            (Some(one), None) | (None, Some(one)) => (side(one), side(one)),
+            (None, None) => {
+                let named = SIZES.iter().find_map(|name| sides_of(self.input.get(*name)?.as_str()?));
+                named.unwrap_or((USUAL_SIDE, USUAL_SIDE))
+            }
+        }
+    }
+
+    /// How many steps the progress in the logs has.
+    pub(crate) fn steps(&self) -> u64 {
+        STEPS.iter().find_map(|name| self.whole(name)).unwrap_or(20).clamp(1, 10_000)
+    }
+
+    /// The text that the input is about, on one line; empty when it has none.
+    pub(crate) fn prompt(&self) -> String {
+        let named = PROMPTS.iter().filter_map(|name| self.input.get(*name));
+        let text = named.filter_map(Value::as_str).find(|text| !text.trim().is_empty()).unwrap_or_default();
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        line.chars().take(200).collect()
+    }
+
+    fn whole(&self, name: &str) -> Option<u64> {
+        self.input.get(name)?.as_u64()
+    }
+}
+
+fn side(pixels: u64) -> u32 {
+    u32::try_from(pixels.clamp(1, LONGEST_SIDE)).unwrap_or(USUAL_SIDE)
+}
+
+/// `768x512` as those pixels, `16:9` as the largest picture of that shape.
+fn sides_of(text: &str) -> Option<(u32, u32)> {
+    let pair = |separator: char| {
+        let (left, right) = text.split_once(separator)?;
+        let number = |part: &str| {
+            let digits: String = part.trim().chars().take_while(char::is_ascii_digit).collect();
+            digits.parse::<u64>().ok().filter(|number| (1..=100_000).contains(number))
+        };
+        Some((number(left)?, number(right)?))
+    };
+    if let Some((width, height)) = pair('x').or_else(|| pair('×')).or_else(|| pair('*')) {
+        return (width >= 16 && height >= 16).then(|| (side(width), side(height)));
+    }
+    let (across, down) = pair(':')?;
+    let longer = across.max(down);
+    let scaled = |part: u64| side((part * u64::from(RATIO_SIDE) + longer / 2) / longer);
+    Some((scaled(across), scaled(down)))
+}
+
+/// FNV-1a, with its bits mixed at the end: the same on every machine and in every release.
+fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    mixed ^ (mixed >> 29)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(input: &str) -> Ask {
+        Ask::new("a/b", serde_json::from_str(input).unwrap())
+    }
+
+    #[test]
+    fn sizes_are_found() {
+        let table = [
+            ("{}", (512, 512)),
+            (r#"{"width": 640, "height": 480}"#, (640, 480)),
+            (r#"{"width": 640}"#, (640, 640)),
+            (r#"{"width": 999999, "height": 0}"#, (4096, 1)),
+            (r#"{"width": -1, "height": "x"}"#, (512, 512)),
+            (r#"{"aspect_ratio": "16:9"}"#, (1024, 576)),
+            (r#"{"aspect_ratio": "9:16"}"#, (576, 1024)),
+            (r#"{"aspect_ratio": "1:1"}"#, (1024, 1024)),
+            (r#"{"aspect_ratio": "100000:1"}"#, (1024, 1)),
+            (r#"{"aspect_ratio": "0:1"}"#, (512, 512)),
+            (r#"{"aspect_ratio": "custom"}"#, (512, 512)),
+            (r#"{"size": "768x1344 (portrait)"}"#, (768, 1344)),
+            (r#"{"resolution": "2x"}"#, (512, 512)),
+        ];
+        for (input, expected) in table {
+            assert_eq!(ask(input).size(), expected, "{input}");
+        }
+    }
+
+    #[test]
+    fn counts_and_prompts_are_found() {
+        let table = [
+            ("{}", 1, ""),
+            (r#"{"num_outputs": 4, "prompt": " a\n cat "}"#, 4, "a cat"),
+            (r#"{"batch_size": 0, "text": "x"}"#, 1, "x"),
+            (r#"{"num_images": 1000000}"#, 64, ""),
+            (r#"{"num_outputs": -3, "prompt": 5}"#, 1, ""),
+        ];
+        for (input, count, prompt) in table {
+            assert_eq!((ask(input).count(), ask(input).prompt().as_str()), (count, prompt), "{input}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Makes outputs that fit a model's output schema: plausible, and the same for the same input.
+
+mod ask;
+mod compose;
+mod text;
+
+use serde_json::{Map, Value};
+
+pub(crate) use ask::Ask;
+
+use crate::picture::Picture;
+use crate::schema::Schema;
+
+/// A file that an output links to; its bytes are made when somebody downloads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OutputFile {
+    /// `out-0.png`.
+    pub(crate) name: String,
+    /// What is in it.
+    pub(crate) picture: Picture,
+}
+
+/// An output, and the files it links to.
+#[derive(Clone, Debug)]
+pub(crate) struct Generated {
+    pub(crate) value: Value,
+    pub(crate) files: Vec<OutputFile>,
+}
+
+/// The output of a model for what was asked, with links that start with `files_at`.
+pub(crate) fn generate(schema: &Schema, ask: &Ask, files_at: &str) -> Generated {
+    /// More values than any real output has; a schema that doubles at each level stops here.
+    const MOST_VALUES: usize = 2_000;
+    let mut maker = Maker { schema, ask, files_at, files: Vec::new(), left: MOST_VALUES };
+    let value = maker.value(schema.root(), 0);
+    Generated { value, files: maker.files }
+}
+
+struct Maker<'a> {
+    schema: &'a Schema,
+    ask: &'a Ask,
+    files_at: &'a str,
+    files: Vec<OutputFile>,
+    /// How many more values may be made.
+    left: usize,
+}
+
+/// Optional properties and items end here, so that a recursive schema gives a finite value.
+const DEEP: usize = 6;
+/// Nothing goes deeper: a recursion of required properties has no finite value at all.
+const DEEPEST: usize = 32;
+
+impl Maker<'_> {
+    fn value(&mut self, node: &Value, depth: usize) -> Value {
+        let node = compose::flat(self.schema, node);
+        self.left = self.left.saturating_sub(1);
+        if depth > DEEPEST || self.left == 0 {
+            return Value::Null;
+        }
+        if let Some(constant) = node.get("const") {
+            return constant.clone();
+        }
+        if let Some(listed) = node.get("enum").and_then(Value::as_array).filter(|listed| !listed.is_empty()) {
+            let at = usize::try_from(self.ask.seed()).unwrap_or_default() % listed.len();
+            return listed[at].clone();
+        }
+        match kind(&node) {
+            "string" => self.string(&node),
+            "integer" => number(&node, self.ask.seed(), true),
+            "number" => number(&node, self.ask.seed(), false),
+            "boolean" => Value::Bool(self.ask.seed().is_multiple_of(2)),
+            "null" => Value::Null,
+            "array" => self.array(&node, depth),
+            "object" => self.object(&node, depth),
+            _ => serde_json::json!({"text": text::sentence(self.ask)}),
+        }
+    }
+
+    fn string(&mut self, node: &Map<String, Value>) -> Value {
+        let text = match node.get("format").and_then(Value::as_str) {
+            Some("uri") => return self.file(),
+            Some("date-time") => "2026-01-01T00:00:00Z".to_owned(),
+            Some("date") => "2026-01-01".to_owned(),
+            _ => text::sentence(self.ask),
+        };
+        let length = |key: &str| node.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let shortest = length("minLength").unwrap_or(0).min(100_000);
+        let longest = length("maxLength").unwrap_or(usize::MAX);
+        let mut text: String = text.chars().take(longest).collect();
+        let missing = shortest.saturating_sub(text.chars().count());
+        text.extend(std::iter::repeat_n('.', missing));
+        Value::String(text)
+    }
+
+    fn file(&mut self) -> Value {
+        let (width, height) = self.ask.size();
+        let at = self.files.len();
+        let name = format!("out-{at}.png");
+        let url = format!("{}/{name}", self.files_at);
+        let seed = self.ask.seed().wrapping_add(at as u64);
+        self.files.push(OutputFile { name, picture: Picture { width, height, seed } });
+        Value::String(url)
+    }
+
+    fn array(&mut self, node: &Map<String, Value>, depth: usize) -> Value {
+        let anything = Value::Bool(true);
+        let items = node.get("items").unwrap_or(&anything);
+        let first: Vec<_> = node.get("prefixItems").and_then(Value::as_array).into_iter().flatten().cloned().collect();
+        let item = compose::flat(self.schema, items);
+        let is_text = kind(&item) == "string" && !item.contains_key("enum") && item.get("format").is_none();
+        if is_text && first.is_empty() && node.contains_key("x-cog-array-type") {
+            let tokens = text::tokens(self.ask);
+            return tokens[..self.clamped(node, tokens.len()).min(tokens.len())].iter().cloned().collect();
+        }
+        let wished = match () {
+            () if kind(&item) == "string" => self.ask.count(),
+            () if depth > DEEP => 0,
+            () => 2,
+        };
+        let wished = if items == &Value::Bool(false) { 0 } else { wished };
+        let count = self.clamped(node, first.len().max(wished));
+        (0..count).map(|at| self.value(first.get(at).unwrap_or(items), depth + 1)).collect()
+    }
+
+    /// A number of items within the schema's bounds, and within what is left to make.
+    fn clamped(&self, node: &Map<String, Value>, wished: usize) -> usize {
+        let bound = |key: &str| node.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        let least = bound("minItems").unwrap_or(0);
+        wished.max(least).min(bound("maxItems").unwrap_or(usize::MAX)).min(self.left)
+    }
+
+    fn object(&mut self, node: &Map<String, Value>, depth: usize) -> Value {
+        let mut object = Map::new();
+        let required: Vec<&str> =
+            node.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let properties = node.get("properties").and_then(Value::as_object);
+        for (name, property) in properties.into_iter().flatten() {
+            if depth <= DEEP || required.contains(&name.as_str()) {
+                object.insert(name.clone(), self.value(property, depth + 1));
+            }
+        }
+        let other = node.get("additionalProperties").unwrap_or(&Value::Bool(true));
+        for name in required {
+            if !object.contains_key(name) {
+                object.insert(name.to_owned(), self.value(other, depth + 1));
+            }
+        }
+        if object.is_empty() && other != &Value::Bool(false) && depth <= DEEP {
+            for name in ["first", "second"] {
+                object.insert(name.to_owned(), self.value(other, depth + 1));
+            }
+        }
+        Value::Object(object)
+    }
+}
+
+/// The type of a value to make: the first that is not null, or told by the other keywords.
+fn kind(node: &Map<String, Value>) -> &str {
+    match node.get("type") {
+        Some(Value::String(kind)) => kind,
+        Some(Value::Array(kinds)) => {
+            let mut kinds = kinds.iter().filter_map(Value::as_str);
+            kinds.find(|kind| *kind != "null").unwrap_or("null")
+        }
+        _ if node.contains_key("properties") || node.contains_key("required") => "object",
+        _ if node.contains_key("items") || node.contains_key("prefixItems") => "array",
+        _ if node.contains_key("format") || node.contains_key("pattern") => "string",
+        _ if node.contains_key("minimum") || node.contains_key("maximum") => "number",
+        _ => "",
+    }
+}
+
+/// A number within the bounds; between 0 and 1 (or 100, for an integer) where there are none.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "an example's digits do not matter")]
+fn number(node: &Map<String, Value>, seed: u64, whole: bool) -> Value {
+    let bound = |key: &str| node.get(key).and_then(Value::as_f64);
+    let step = bound("multipleOf").unwrap_or(if whole { 1.0 } else { 0.001 });
+    let span = if whole { 100.0 } else { 1.0 };
+    let low = bound("exclusiveMinimum").map(|low| low + step).or(bound("minimum"));
+    let high = bound("exclusiveMaximum").map(|high| high - step).or(bound("maximum"));
+    let (low, high) = match (low, high) {
+        (Some(low), Some(high)) => (low, high),
+        (Some(low), None) => (low, low + span),
+        (None, Some(high)) => (high.min(0.0), high),
+        (None, None) => (0.0, span),
+    };
+    let share = (seed % 1000) as f64 / 1000.0;
+    // Down to a multiple of the step, and up again where that fell below the bound.
+    let steps = ((low + (high - low) * share) / step).floor();
+    let number = if steps * step < low { (low / step).ceil() * step } else { steps * step };
+    if whole { Value::from(number as i64) } else { Value::from((number * 1e6).round() / 1e6) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::schema_of;
+
+    /// An output for a schema, checked against that schema.
+    fn output(schema: &str, input: &str) -> Generated {
+        let schema = schema_of(&format!(
+            r#"{{"Input": {schema}, "Tree": {{"type": "object", "properties":
+            {{"child": {{"$ref": "\u0023/components/schemas/Tree"}}}}}}}}"#
+        ));
+        let generated = generate(&schema, &Ask::new("a/b", serde_json::from_str(input).unwrap()), "http://h/d");
+        assert!(schema.validator().unwrap().is_valid(&generated.value), "{:?}: {}", schema.root(), generated.value);
+        generated
+    }
+
+    #[test]
+    fn every_kind_of_schema_gets_a_value_that_fits() {
+        for schema in [
+            "{}",
+            "true",
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "minLength": 200, "maxLength": 201}"#,
+            r#"{"type": "string", "maxLength": 3}"#,
+            r#"{"type": "integer", "minimum": 7, "maximum": 7}"#,
+            r#"{"type": "integer", "maximum": -5}"#,
+            r#"{"type": "integer", "minimum": 1, "multipleOf": 64}"#,
+            r#"{"type": "number", "minimum": 0, "exclusiveMinimum": true}"#,
+            r#"{"type": "number", "exclusiveMaximum": -3.5}"#,
+            r#"{"type": "boolean"}"#,
+            r#"{"type": "null"}"#,
+            r#"{"type": ["null", "integer"]}"#,
+            r#"{"enum": ["a", 2, null]}"#,
+            r#"{"const": {"a": 1}}"#,
+            r#"{"type": "array"}"#,
+            r#"{"type": "array", "items": {"type": "array", "items": {"type": "number"}}}"#,
+            r#"{"type": "array", "items": {"type": "string", "format": "uri"}, "minItems": 3, "maxItems": 3}"#,
+            r#"{"type": "array", "items": false}"#,
+            r#"{"type": "object"}"#,
+            r#"{"type": "object", "additionalProperties": false}"#,
+            r#"{"type": "object", "additionalProperties": {"type": "integer"}}"#,
+            r#"{"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}}"#,
+            r#"{"anyOf": [{"type": "null"}, {"type": "string"}, {"type": "integer"}]}"#,
+            r#"{"allOf": [{"properties": {"a": {"type": "string"}}}, {"required": ["b"], "properties": {"b": {"type": "integer"}}}]}"#,
+            r#"{"type": "string", "nullable": true}"#,
+            r##"{"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}"##,
+        ] {
+            output(schema, r#"{"prompt": "a cat"}"#);
+        }
+    }
+
+    #[test]
+    fn files_are_as_many_and_as_large_as_asked() {
+        let list = r#"{"type": "array", "items": {"type": "string", "format": "uri"}}"#;
+        let generated = output(list, r#"{"num_outputs": 3, "width": 64, "height": 32}"#);
+        assert_eq!(
+            generated.value,
+            serde_json::json!(["http://h/d/out-0.png", "http://h/d/out-1.png", "http://h/d/out-2.png"])
+        );
+        assert_eq!((generated.files[2].picture.width, generated.files[2].picture.height), (64, 32));
+        assert_ne!(generated.files[0].picture, generated.files[1].picture);
+        let one = output(r#"{"type": "string", "format": "uri"}"#, r#"{"num_outputs": 3}"#);
+        assert_eq!(one.value, "http://h/d/out-0.png");
+    }
+
+    #[test]
+    fn a_model_that_streams_gets_tokens() {
+        let tokens = r#"{"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}"#;
+        let generated = output(tokens, r#"{"prompt": "blue cats"}"#);
+        let parts: Vec<_> = generated.value.as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect();
+        assert!(parts.len() > 5, "{parts:?}");
+        assert!(parts.concat().contains("blue cats"), "{parts:?}");
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_output() {
+        let schema = r#"{"type": "string"}"#;
+        let [one, same, other] =
+            [r#"{"seed": 1}"#, r#"{"seed": 1}"#, r#"{"seed": 2}"#].map(|i| output(schema, i).value);
+        assert_eq!(one, same);
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn a_schema_that_never_ends_gets_an_end() {
+        for text in [
+            r##"{"Input": {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/Input"}}}}"##,
+            r##"{"Input": {"type": "array", "minItems": 9, "items": {"$ref": "#/components/schemas/Input"}}}"##,
+            r##"{"Input": {"allOf": [{"$ref": "#/components/schemas/Input"}, {"$ref": "#/components/schemas/Input"}]}}"##,
+            r##"{"Input": {"$ref": "#/components/schemas/Input"}}"##,
+            r#"{"Input": {"type": "array", "minItems": 99999999999, "items": {"type": "string"}}}"#,
+        ] {
+            generate(&schema_of(text), &Ask::new("a/b", Map::new()), "http://h/d");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Draws the pictures that image models give back.
+//!
+//! A picture has 256 colours and a byte a pixel, each the sum of three entries of small tables, and is stored
+//! uncompressed: a megapixel takes milliseconds even in a build without optimizations.
+
+/// What a picture is drawn from; the same recipe gives the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picture {
+    /// In pixels, at least 1.
+    pub(crate) width: u32,
+    /// In pixels, at least 1.
+    pub(crate) height: u32,
+    /// Chooses the colours and the waves.
+    pub(crate) seed: u64,
+}
+
+impl Picture {
+    /// The picture as a PNG file.
+    ///
+    /// # Errors
+    ///
+    /// When the encoder refuses the size: a side of 0.
+    pub(crate) fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, self.width, self.height);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_palette(palette(self.seed));
+        encoder.set_compression(png::Compression::NoCompression);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&self.pixels())?;
+        writer.finish()?;
+        Ok(file)
+    }
+
+    fn pixels(&self) -> Vec<u8> {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let seed = self.seed.to_le_bytes();
+        let part = |byte: usize| f64::from(seed[byte]) / 255.0;
+        let across = wave(width, 0.6 + 1.2 * part(0), part(1));
+        let down = wave(height, 0.6 + 1.2 * part(2), part(3));
+        let slanted = wave(width + height, 1.0 + 2.0 * part(4), part(5));
+        let mut pixels = Vec::with_capacity(width * height);
+        for (y, down) in down.iter().enumerate() {
+            let row = across.iter().zip(&slanted[y..]);
+            pixels.extend(row.map(|(across, slanted)| across.wrapping_add(*down).wrapping_add(*slanted)));
+        }
+        pixels
+    }
+}
+
+/// One wave along a side, between 0 and 85: three of them stay within the palette.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 85")]
+fn wave(length: usize, turns: f64, phase: f64) -> Vec<u8> {
+    let angle = |at: usize| std::f64::consts::TAU * (turns * at as f64 / length as f64 + phase);
+    (0..length).map(|at| ((angle(at).sin() + 1.0) * 42.5) as u8).collect()
+}
+
+/// A smooth way through three colours, dark to light.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+fn palette(seed: u64) -> Vec<u8> {
+    let seed = seed.to_le_bytes();
+    let hue = f64::from(seed[6]) / 256.0;
+    let turn = 0.15 + 0.25 * f64::from(seed[7]) / 255.0;
+    let colour = |index: u32| {
+        let at = f64::from(index) / 255.0;
+        let light = 0.18 + 0.72 * at;
+        let channel = |shift: f64| {
+            let tint = (std::f64::consts::TAU * (hue + turn * at + shift)).cos();
+            ((light + 0.22 * tint).clamp(0.0, 1.0) * 255.0) as u8
+        };
+        [channel(0.0), channel(1.0 / 3.0), channel(2.0 / 3.0)]
+    };
+    (0..256).flat_map(colour).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_decode_at_their_size() {
+        for (width, height) in [(1, 1), (64, 32), (3, 500)] {
+            let file = Picture { width, height, seed: 7 }.png().unwrap();
+            let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
+            let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+            let frame = reader.next_frame(&mut pixels).unwrap();
+            assert_eq!((frame.width, frame.height), (width, height));
+        }
+    }
+
+    #[test]
+    fn the_seed_alone_decides() {
+        let png = |seed| Picture { width: 40, height: 30, seed }.png().unwrap();
+        assert_eq!(png(1), png(1));
+        assert_ne!(png(1), png(2));
+    }
+
+    #[test]
+    fn a_megapixel_is_cheap() {
+        let started = std::time::Instant::now();
+        Picture { width: 1024, height: 1024, seed: 99 }.png().unwrap();
+        // Ten times what it takes, so that a busy machine does not fail the test.
+        assert!(started.elapsed().as_millis() < 1_000, "{:?}", started.elapsed());
+    }
+}

@@ -1,0 +1,99 @@
+//! A prediction: what was asked, what is planned, and what it looks like at any moment.
+//!
+//! Nothing runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
+//! thousands of predictions cost nothing until somebody looks.
+
+mod life;
+mod logs;
+mod view;
+
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use tokio::sync::Notify;
+
+pub(crate) use life::{Life, Moment, Stop};
+pub(crate) use view::Places;
+
+use crate::model::Model;
+use crate::output::OutputFile;
+
+/// One prediction, from its creation on.
+#[derive(Debug)]
+pub(crate) struct Prediction {
+    pub(crate) id: String,
+    pub(crate) model: Arc<Model>,
+    /// As sent, with secrets redacted.
+    pub(crate) input: Map<String, Value>,
+    pub(crate) life: Life,
+    pub(crate) plan: Plan,
+    pub(crate) webhook: Webhook,
+    /// When somebody canceled it.
+    pub(crate) canceled_at: OnceLock<OffsetDateTime>,
+    /// Wakes those who wait for its end, when the end comes earlier than planned.
+    pub(crate) stopped: Notify,
+}
+
+/// What the prediction shows while it lives.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The whole output.
+    pub(crate) output: Value,
+    /// Whether the output grows while the prediction runs.
+    pub(crate) incremental: bool,
+    pub(crate) files: Vec<OutputFile>,
+    /// The logs, where they are not a progress bar.
+    pub(crate) logs: Option<String>,
+    pub(crate) steps: u64,
+    pub(crate) seed: u64,
+}
+
+/// What a create said of webhooks; echoed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Webhook {
+    pub(crate) url: Option<Value>,
+    pub(crate) events: Option<Value>,
+}
+
+impl Prediction {
+    /// What the prediction is at a moment.
+    pub(crate) fn at(&self, now: OffsetDateTime) -> Moment {
+        self.life.at(self.stop(), now)
+    }
+
+    /// When it ends, or ended, by all that is known now.
+    pub(crate) fn ends_at(&self) -> OffsetDateTime {
+        self.life.ends_at(self.stop())
+    }
+
+    /// What ends it early: the first of a cancel and the deadline.
+    fn stop(&self) -> Option<Stop> {
+        let canceled = self.canceled_at.get().map(|at| Stop::canceled(*at));
+        let deadline = self.life.deadline.map(Stop::deadline);
+        [canceled, deadline].into_iter().flatten().min_by_key(|stop| stop.at)
+    }
+
+    /// Cancels it, unless it has ended.
+    pub(crate) fn cancel(&self, now: OffsetDateTime) {
+        if !self.at(now).status.is_terminal() && self.canceled_at.set(now).is_ok() {
+            self.stopped.notify_waiters();
+        }
+    }
+
+    /// A file that its output links to by now.
+    pub(crate) fn file(&self, name: &str, now: OffsetDateTime) -> Option<&OutputFile> {
+        let file = self.plan.files.iter().find(|file| file.name == name)?;
+        let ending = format!("/{}/{name}", self.id);
+        mentions(&self.output_at(&self.at(now))?, &ending).then_some(file)
+    }
+}
+
+fn mentions(value: &Value, ending: &str) -> bool {
+    match value {
+        Value::String(text) => text.ends_with(ending),
+        Value::Array(items) => items.iter().any(|item| mentions(item, ending)),
+        Value::Object(object) => object.values().any(|value| mentions(value, ending)),
+        _ => false,
+    }
+}

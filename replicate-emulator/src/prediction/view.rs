@@ -1,0 +1,108 @@
+//! A prediction in the service's JSON.
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use super::life::Status;
+use super::{Moment, Prediction, logs};
+use crate::outcome::Ending;
+use crate::timestamp::{between, shown};
+
+/// Where the emulator is reached: the base of the API and the host of all else.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    /// `http://127.0.0.1:1234/v1`
+    pub(crate) base_url: String,
+    /// `http://127.0.0.1:1234`
+    pub(crate) origin: String,
+}
+
+impl Prediction {
+    /// The object that the API gives at a moment.
+    pub(crate) fn view(&self, places: &Places, now: OffsetDateTime) -> Value {
+        let moment = self.at(now);
+        let mut view = json!({
+            "id": self.id,
+            "model": self.model.name.to_string(),
+            "version": self.model.shown_version(),
+            "input": self.input,
+            "logs": self.logs_at(&moment),
+            "error": self.error_at(&moment),
+            "status": moment.status.as_str(),
+            "source": "api",
+            "data_removed": false,
+            "created_at": shown(self.life.created_at),
+            "urls": self.urls(places),
+        });
+        if let Some(view) = view.as_object_mut() {
+            self.add_optional(view, &moment);
+        }
+        view
+    }
+
+    /// What the service leaves out until it has it.
+    fn add_optional(&self, view: &mut Map<String, Value>, moment: &Moment) {
+        let mut put = |key: &str, value: Option<Value>| {
+            value.and_then(|value| view.insert(key.to_owned(), value));
+        };
+        put("output", (moment.status != Status::Starting).then(|| self.output_at(moment).unwrap_or_default()));
+        put("started_at", moment.started_at.map(|at| shown(at).into()));
+        put("completed_at", moment.completed_at.map(|at| shown(at).into()));
+        put("deadline", self.life.deadline.map(|at| shown(at).into()));
+        put("metrics", moment.completed_at.map(|at| self.metrics(moment, at)));
+        put("webhook", self.webhook.url.clone());
+        put("webhook_events_filter", self.webhook.events.clone());
+    }
+
+    fn metrics(&self, moment: &Moment, completed_at: OffsetDateTime) -> Value {
+        let total = between(self.life.created_at, completed_at).as_secs_f64();
+        match moment.started_at {
+            Some(_) => json!({"predict_time": moment.ran.as_secs_f64(), "total_time": total}),
+            None => json!({"total_time": total}),
+        }
+    }
+
+    fn urls(&self, places: &Places) -> Value {
+        let get = format!("{}/predictions/{}", places.base_url, self.id);
+        let mut urls = json!({
+            "web": format!("{}/p/{}", places.origin, self.id),
+            "get": get,
+            "cancel": format!("{get}/cancel"),
+        });
+        if self.model.streams {
+            urls["stream"] = format!("{}/stream/{}", places.origin, self.id).into();
+        }
+        urls
+    }
+
+    /// The output so far; none until there is some.
+    pub(crate) fn output_at(&self, moment: &Moment) -> Option<Value> {
+        let output = &self.plan.output;
+        if moment.status == Status::Succeeded {
+            return Some(output.clone());
+        }
+        let chunks = output.as_array().filter(|_| self.plan.incremental && moment.started_at.is_some())?;
+        Some(Value::Array(chunks[..chunks_at(chunks.len(), moment.progress)].to_vec()))
+    }
+
+    fn logs_at(&self, moment: &Moment) -> String {
+        match &self.plan.logs {
+            _ if moment.started_at.is_none() => String::new(),
+            Some(logs) => logs.clone(),
+            None => logs::progress(self.plan.seed, self.plan.steps, self.life.run, moment.progress),
+        }
+    }
+
+    fn error_at(&self, moment: &Moment) -> Option<&str> {
+        match &self.life.ending {
+            Ending::Fail(message) if moment.status == Status::Failed => Some(message),
+            _ => None,
+        }
+    }
+}
+
+/// How many of the chunks are out when a share of the run is done; the last one comes before the end.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few chunks")]
+fn chunks_at(chunks: usize, progress: f64) -> usize {
+    ((chunks as f64 * progress) as usize).min(chunks)
+}
