@@ -41,6 +41,8 @@ mod book;
 mod builder;
 mod catalog;
 mod check;
+#[cfg(test)]
+mod corpus;
 mod duration;
 mod emulator;
 mod error;

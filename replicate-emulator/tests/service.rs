@@ -288,6 +288,57 @@ async fn text_streams_in_growing_pieces() {
 }
 
 #[tokio::test]
+async fn streams_are_events() {
+    let builder = Emulator::builder().document(talker()).run_time(Duration::from_millis(100));
+    let emulator = builder.start().await.unwrap();
+    let api = Api::new(&emulator);
+    let body = json!({"input": {"prompt": "x"}});
+    let create = || api.post("/models/acme/talker/predictions").json(&body);
+    let events = async |created: &Value, last: &str| {
+        let request = api.http.get(created["urls"]["stream"].as_str().unwrap()).header("last-event-id", last);
+        let response = request.send().await.unwrap();
+        assert_eq!(header(&response, "content-type"), "text/event-stream");
+        response.text().await.unwrap()
+    };
+    emulator.next_outcome(Outcome::succeed().output(json!(["one", " two", "\nthree"])));
+    let created = json_of(create(), 201).await;
+    let all = events(&created, "").await;
+    assert!(all.starts_with("event: output\nid: ") && all.contains("data: one\n\n"), "{all}");
+    assert!(all.ends_with("data: \ndata: three\n\nevent: done\ndata: {}\n\n"), "{all}");
+    let rest = events(&created, "1:2").await;
+    assert!(!rest.contains("two") && rest.contains("data: three"), "{rest}");
+
+    emulator.next_outcome(Outcome::fail("broken"));
+    let failed = events(&json_of(create(), 201).await, "").await;
+    let expected = "event: error\ndata: {\"detail\":\"broken\"}\n\nevent: done\ndata: {\"reason\":\"error\"}\n\n";
+    assert!(failed.ends_with(expected), "{failed}");
+
+    emulator.next_outcome(Outcome::succeed().run_time(Duration::from_secs(60)));
+    let slow = json_of(create(), 201).await;
+    let cancel = async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        json_of(api.post(&format!("/predictions/{}/cancel", slow["id"].as_str().unwrap())), 200).await
+    };
+    let (canceled, _) = tokio::join!(events(&slow, ""), cancel);
+    assert!(canceled.ends_with("event: done\ndata: {\"reason\":\"canceled\"}\n\n"), "{canceled}");
+    assert!(!emulator.requests().iter().any(|r| r.path().starts_with("/stream") && r.has_authorization()));
+}
+
+#[tokio::test]
+async fn deadlines_are_shown() {
+    let emulator = emulator().await;
+    let api = Api::new(&emulator);
+    let create = |after: &str| {
+        let create = api.post("/models/acme/painter/predictions").header("cancel-after", after);
+        create.json(&json!({"input": {"prompt": "x"}}))
+    };
+    let created = json_of(create("1m"), 201).await;
+    assert_eq!(created["deadline"].as_str().unwrap().len(), created["created_at"].as_str().unwrap().len());
+    assert!(created["deadline"].as_str() > created["created_at"].as_str());
+    assert_eq!(json_of(create("1s"), 422).await["title"], "Invalid Cancel-After header");
+}
+
+#[tokio::test]
 async fn outcomes_are_scripted() {
     let builder = Emulator::builder().document(painter()).run_time(Duration::ZERO);
     let builder = builder.script(|call| match call.input()["prompt"].as_str() {
@@ -404,6 +455,7 @@ async fn models_are_described() {
         assert_eq!(json_of(api.get(path), 404).await["status"], 404, "{path}");
     }
     json_of(api.http.get(format!("{}x", emulator.base_url())), 404).await;
+    assert_eq!(json_of(api.get("/predictions/%ff"), 400).await["status"], 400);
     assert_eq!(json_of(api.post("/account"), 405).await["detail"], "Method \"POST\" not allowed.");
 }
 

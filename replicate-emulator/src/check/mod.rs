@@ -78,7 +78,7 @@ mod tests {
             r##"{"Input": {"type": "object", "required": ["prompt"], "properties": {
                 "prompt": {"type": "string", "minLength": 2, "maxLength": 5, "pattern": "^[a-z]*$"},
                 "width": {"type": "integer", "minimum": 1, "maximum": 4096, "multipleOf": 8},
-                "scale": {"type": "number", "gt": 0, "lt": 1},
+                "scale": {"type": "number", "gt": 0.5, "lt": 1.0},
                 "format": {"allOf": [{"$ref": "#/components/schemas/format"}]},
                 "seed": {"type": "integer", "nullable": true},
                 "loras": {"type": "array", "minItems": 1, "maxItems": 2, "uniqueItems": true, "items": {
@@ -98,7 +98,7 @@ mod tests {
             (r#"{"prompt": "ab", "width": 0}"#, "- input.width: Must be greater than or equal to 1\n"),
             (r#"{"prompt": "ab", "width": 9}"#, "- input.width: Must be a multiple of 8\n"),
             (r#"{"prompt": "ab", "width": 8.0}"#, ""),
-            (r#"{"prompt": "ab", "scale": 0}"#, "- input.scale: Must be greater than 0\n"),
+            (r#"{"prompt": "ab", "scale": 0}"#, "- input.scale: Must be greater than 0.5\n"),
             (r#"{"prompt": "ab", "scale": 1}"#, "- input.scale: Must be less than 1\n"),
             (
                 r#"{"prompt": "ab", "format": "gif"}"#,

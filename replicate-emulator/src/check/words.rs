@@ -45,10 +45,10 @@ fn sentence(kind: &ValidationErrorKind, field: &str, given: &Value) -> (&'static
             ("enum", format!("{field} must be one of the following: {}", options.join(", ")))
         }
         Kind::Constant { expected_value } => ("const", format!("{field} does not match: {expected_value}")),
-        Kind::Minimum { limit } => ("number_gte", format!("Must be greater than or equal to {limit}")),
-        Kind::Maximum { limit } => ("number_lte", format!("Must be less than or equal to {limit}")),
-        Kind::ExclusiveMinimum { limit } => ("number_gt", format!("Must be greater than {limit}")),
-        Kind::ExclusiveMaximum { limit } => ("number_lt", format!("Must be less than {limit}")),
+        Kind::Minimum { limit } => ("number_gte", format!("Must be greater than or equal to {}", number(limit))),
+        Kind::Maximum { limit } => ("number_lte", format!("Must be less than or equal to {}", number(limit))),
+        Kind::ExclusiveMinimum { limit } => ("number_gt", format!("Must be greater than {}", number(limit))),
+        Kind::ExclusiveMaximum { limit } => ("number_lt", format!("Must be less than {}", number(limit))),
         Kind::MultipleOf { multiple_of } => ("multiple_of", format!("Must be a multiple of {multiple_of}")),
         Kind::MinLength { limit } => ("string_gte", format!("String length must be greater than or equal to {limit}")),
         Kind::MaxLength { limit } => ("string_lte", format!("String length must be less than or equal to {limit}")),
@@ -70,6 +70,14 @@ fn expected(kind: &TypeKind) -> String {
     match kind {
         TypeKind::Single(kind) => kind.to_string(),
         TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.to_string()).collect::<Vec<_>>().join("/"),
+    }
+}
+
+/// A bound as it is said: `1`, not `1.0`.
+fn number(limit: &Value) -> String {
+    match limit.as_f64() {
+        Some(float) if limit.is_f64() => float.to_string(),
+        _ => limit.to_string(),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn pass(State(shared): State<Arc<Shared>>, request: HttpRequest
         return problem::unauthenticated();
     }
     match ended {
-        Ended::Whole => next.run(HttpRequest::from_parts(parts, Body::from(body))).await,
+        Ended::Whole => in_shape(next.run(HttpRequest::from_parts(parts, Body::from(body))).await),
         Ended::TooLarge if is_upload => super::files::too_large(),
         Ended::TooLarge => problem::titled(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -59,6 +59,17 @@ pub(super) async fn pass(State(shared): State<Arc<Shared>>, request: HttpRequest
         ),
         Ended::Broken => problem::detail(StatusCode::BAD_REQUEST, "The body ended before its announced length"),
     }
+}
+
+/// What the framework refuses by itself, a path that is not UTF-8 say, is answered in the service's shape too.
+fn in_shape(response: Response) -> Response {
+    let status = response.status();
+    let is_text =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if status.is_client_error() && is_text {
+        return problem::detail(status, status.canonical_reason().unwrap_or("The request could not be read"));
+    }
+    response
 }
 
 /// Reads a body up to a limit.

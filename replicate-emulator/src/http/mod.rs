@@ -11,6 +11,7 @@ mod predictions;
 mod prefer;
 mod problem;
 mod range;
+mod stream;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .nest(&shared.prefix, api)
         .route("/delivery/{id}/{name}", get(delivery::get))
+        .route("/stream/{id}", get(stream::get))
         .fallback(problem::unknown_path)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(from_fn_with_state(Arc::clone(&shared), gate::pass))

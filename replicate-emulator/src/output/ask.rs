@@ -47,6 +47,11 @@ impl Ask {
         self.seed
     }
 
+    /// A number for the n-th file of the output: as far from the others as another input's.
+    pub(crate) fn file_seed(&self, number: usize) -> u64 {
+        hash(self.seed.to_le_bytes().into_iter().chain(number.to_le_bytes()))
+    }
+
     /// How many values a list is to have; 1 when nothing tells it.
     pub(crate) fn count(&self) -> usize {
         let count = COUNTS.iter().find_map(|name| self.whole(name)).unwrap_or(1);

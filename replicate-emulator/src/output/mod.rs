@@ -97,7 +97,7 @@ impl Maker<'_> {
         let at = self.files.len();
         let name = format!("out-{at}.png");
         let url = format!("{}/{name}", self.files_at);
-        let seed = self.ask.seed().wrapping_add(at as u64);
+        let seed = self.ask.file_seed(at);
         self.files.push(OutputFile { name, picture: Picture { width, height, seed } });
         Value::String(url)
     }

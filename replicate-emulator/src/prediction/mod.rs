@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-pub(crate) use life::{Life, Moment, Stop};
+pub(crate) use life::{Life, Moment, Status, Stop};
 pub(crate) use view::Places;
 
 use crate::model::Model;

@@ -93,7 +93,8 @@ impl Prediction {
         }
     }
 
-    fn error_at(&self, moment: &Moment) -> Option<&str> {
+    /// What it failed with.
+    pub(crate) fn error_at(&self, moment: &Moment) -> Option<&str> {
         match &self.life.ending {
             Ending::Fail(message) if moment.status == Status::Failed => Some(message),
             _ => None,
