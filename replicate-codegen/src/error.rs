@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 /// What stopped the generator: a document that can't be read, a file that can't be written, a wrong option.
 ///
 /// The message says where and what to do. An oddity inside a schema is never an error: it becomes a
-/// diagnostic and a wider type.
+/// [`Diagnostic`](crate::Diagnostic) and a wider type.
 pub struct Error(Box<Inner>);
 
 struct Inner {

@@ -99,9 +99,7 @@ impl Document {
     fn from_version_reply(mut version: Map<String, Value>) -> Result<Self, Error> {
         let id = string(&version, "id");
         let Some(Value::Object(schemas)) = version.remove("openapi_schema") else {
-            return Err(Error::usage(
-                "`openapi_schema` is missing: the service publishes no schema for this version",
-            ));
+            return Err(Error::usage("`openapi_schema` is missing: the service publishes no schema for this version"));
         };
         let mut document = Self::from_schemas(schemas)?;
         document.version = id.filter(|id| is_version_id(id));

@@ -85,10 +85,9 @@ impl FromStr for ModelName {
     fn from_str(text: &str) -> Result<Self, Error> {
         match text.split_once('/') {
             Some((owner, name)) => Self::new(owner, name),
-            None => Err(Error::usage(format!(
-                "`{}` is not a model name: write it as `owner/name`",
-                text.escape_debug()
-            ))),
+            None => {
+                Err(Error::usage(format!("`{}` is not a model name: write it as `owner/name`", text.escape_debug())))
+            }
         }
     }
 }
@@ -106,8 +105,21 @@ mod tests {
     #[test]
     fn hostile_names_are_refused() {
         for name in [
-            "", "/", "a", "a/", "/b", "a/b/c", "../b", "a/..", "a/.b", "a b/c", "a/b\0", "a\\b/c", "a/b:c",
-            "é/b", "a/\u{202e}b",
+            "",
+            "/",
+            "a",
+            "a/",
+            "/b",
+            "a/b/c",
+            "../b",
+            "a/..",
+            "a/.b",
+            "a b/c",
+            "a/b\0",
+            "a\\b/c",
+            "a/b:c",
+            "é/b",
+            "a/\u{202e}b",
         ] {
             assert!(name.parse::<ModelName>().is_err(), "{name:?}");
         }

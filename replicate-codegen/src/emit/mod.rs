@@ -1,0 +1,102 @@
+//! From the plan to Rust: reads nothing but the plan, and can't fail.
+
+mod enums;
+mod records;
+mod roots;
+mod setters;
+mod types;
+mod unions;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::ir::{Docs, Module, Side, TypeDef};
+
+/// What stands inside a model's module.
+pub(crate) fn contents(module: &Module, runtime: &TokenStream) -> TokenStream {
+    let roots = roots::roots(module);
+    let types = module.types.iter().map(|def| match def {
+        TypeDef::Record(record) => records::record(record, module),
+        TypeDef::Enum(listed) => enums::listed(listed),
+        TypeDef::Union(union) => unions::union(union, module),
+    });
+    quote! {
+        use #runtime::__private::v1 as __v1;
+        #(#types)*
+        #roots
+    }
+}
+
+/// What stands before a model's module: its documentation and the lints that generated code need not follow.
+pub(crate) fn attributes(module: &Module) -> TokenStream {
+    let docs = docs(&module.docs);
+    let allow = allow();
+    quote! { #docs #allow }
+}
+
+/// The lints that generated code need not follow.
+///
+/// A module made for one setter has many that nobody calls, and a private one has `pub` items all the same.
+pub(crate) fn allow() -> TokenStream {
+    quote! { #[allow(dead_code, deprecated, unreachable_pub, unused_qualifications, clippy::all, clippy::pedantic)] }
+}
+
+pub(crate) fn docs(docs: &Docs) -> TokenStream {
+    let lines = docs.0.iter().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote! { #[doc = #line] }
+    });
+    quote! { #(#lines)* }
+}
+
+/// An identifier, raw where it is written so.
+fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(name) => Ident::new_raw(name, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// An integer literal without a suffix; a negative one is two tokens, as the compiler reads it.
+fn integer(value: i128) -> TokenStream {
+    let literal = Literal::u128_unsuffixed(value.unsigned_abs());
+    if value < 0 { quote! { -#literal } } else { quote! { #literal } }
+}
+
+fn float(value: f64) -> TokenStream {
+    let literal = Literal::f64_unsuffixed(value.abs());
+    if value < 0.0 { quote! { -#literal } } else { quote! { #literal } }
+}
+
+/// What every struct and union implements by shared code.
+fn shared_impls(name: &Ident, side: Side) -> TokenStream {
+    let read = match side {
+        Side::Input => quote! { read_input },
+        Side::Output => quote! { read_output },
+    };
+    quote! {
+        impl __v1::Clone for #name {
+            fn clone(&self) -> Self {
+                let mut new = <Self as __v1::Value>::blank();
+                __v1::copy(self, &mut new);
+                new
+            }
+        }
+        impl __v1::PartialEq for #name {
+            fn eq(&self, other: &Self) -> bool { __v1::equal(self, other) }
+        }
+        impl __v1::Debug for #name {
+            fn fmt(&self, f: &mut __v1::Formatter<'_>) -> __v1::FmtResult { __v1::debug(self, f) }
+        }
+        impl __v1::Serialize for #name {
+            fn serialize<S: __v1::Serializer>(&self, serializer: S) -> __v1::Result<S::Ok, S::Error> {
+                __v1::write(self, serializer)
+            }
+        }
+        impl<'de> __v1::Deserialize<'de> for #name {
+            fn deserialize<D: __v1::Deserializer<'de>>(deserializer: D) -> __v1::Result<Self, D::Error> {
+                __v1::#read(deserializer)
+            }
+        }
+    }
+}

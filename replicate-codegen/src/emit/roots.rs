@@ -1,0 +1,58 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::types::shape_type;
+use super::{docs, ident};
+use crate::ir::{Model, Module, Of, Output, Root, Side};
+
+/// What makes an input an input of its model.
+pub(super) fn roots(module: &Module) -> TokenStream {
+    let input = root(&module.input, module, &quote! { ModelInput });
+    let training = module.training.as_ref().map(|training| root(training, module, &quote! { TrainingInput }));
+    quote! { #input #training }
+}
+
+fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {
+    let input = ident(module.types[root.input.0].name());
+    let output = ident(&root.output.name);
+    let alias = alias(&root.output, module);
+    let model = model(&module.model);
+    let streaming = root.output.chunk.as_ref().map(|chunk| {
+        let chunk = shape_type(chunk, Side::Output, module);
+        quote! {
+            impl __v1::StreamingInput for #input {
+                type Chunk = #chunk;
+            }
+        }
+    });
+    quote! {
+        #alias
+        impl __v1::#interface for #input {
+            const MODEL: __v1::ModelRef = #model;
+            type Output = #output;
+            fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+            fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+            fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+        }
+        #streaming
+    }
+}
+
+/// `pub type Output = ...`, where no type has that name itself.
+fn alias(output: &Output, module: &Module) -> TokenStream {
+    if let Of::Record(id) | Of::Union(id) = output.shape.of {
+        if module.types[id.0].name() == output.name {
+            return TokenStream::new();
+        }
+    }
+    let (docs, name) = (docs(&output.docs), ident(&output.name));
+    let ty = shape_type(&output.shape, Side::Output, module);
+    quote! { #docs pub type #name = #ty; }
+}
+
+fn model(model: &Model) -> TokenStream {
+    let Model { owner, name, version, official } = model;
+    let version = version.as_ref().map(|version| quote! { .at_version(#version) });
+    let official = official.then(|| quote! { .as_official() });
+    quote! { __v1::ModelRef::new(#owner, #name)#version #official }
+}

@@ -1,0 +1,62 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::document::{Document, ModelName};
+use crate::lower::lower;
+use crate::{Diagnostic, emit};
+
+/// What can be chosen about generated code.
+#[derive(Clone, Debug)]
+pub struct Options {
+    runtime: TokenStream,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { runtime: quote! { ::replicate_runtime } }
+    }
+}
+
+impl Options {
+    /// The path of the runtime crate, where it is reached through another: `::acme_prelude::replicate_runtime`.
+    #[must_use]
+    pub fn runtime_path(mut self, path: TokenStream) -> Self {
+        self.runtime = path;
+        self
+    }
+}
+
+/// The Rust of one model, and what was odd in its document.
+#[derive(Clone, Debug)]
+pub struct Expansion {
+    /// Attributes of the model's module: its documentation and lint levels.
+    pub attributes: TokenStream,
+    /// What stands inside the module.
+    pub contents: TokenStream,
+    /// What was odd in the document, and was found a way around.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Turns a model's document into Rust.
+///
+/// This is the whole pipeline: the document is lowered to a plan in which every decision is taken, and the plan is
+/// printed as tokens. All faces of the generator go through here.
+///
+/// ```
+/// use replicate_codegen::{Document, Options, expand};
+///
+/// let document = Document::from_json(r#"{"Input": {"properties": {"prompt": {"type": "string"}}}}"#)?;
+/// let expansion = expand(&document, &"acme/painter".parse()?, &Options::default());
+/// assert!(expansion.contents.to_string().contains("pub struct Input"));
+/// assert!(expansion.diagnostics.is_empty());
+/// # Ok::<(), replicate_codegen::Error>(())
+/// ```
+#[must_use]
+pub fn expand(document: &Document, model: &ModelName, options: &Options) -> Expansion {
+    let (module, diagnostics) = lower(document, model);
+    Expansion {
+        attributes: emit::attributes(&module),
+        contents: emit::contents(&module, &options.runtime),
+        diagnostics,
+    }
+}

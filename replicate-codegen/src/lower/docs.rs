@@ -1,0 +1,151 @@
+use super::{Lower, Place};
+use crate::document::{Document, ModelName};
+use crate::ir::{Bound, Docs, Number, Of, Side};
+use crate::text;
+
+/// What is known of a field besides its description.
+pub(super) struct Facts<'a> {
+    pub(super) required: bool,
+    pub(super) default: Option<&'a str>,
+    pub(super) bounds: &'a [Bound],
+    /// What kind of value it takes: `a number`.
+    pub(super) kind: String,
+}
+
+pub(super) fn module(document: &Document, model: &ModelName) -> Docs {
+    let version = match document.version() {
+        Some(version) => format!(", version `{version}`"),
+        None => String::new(),
+    };
+    let mut lines = vec![format!("[`{model}`](https://replicate.com/{model}){version}.")];
+    let description = document.description().map(text::markdown).unwrap_or_default();
+    if !description.is_empty() {
+        lines.push(String::new());
+        lines.extend(description);
+    }
+    Docs(lines)
+}
+
+pub(super) fn record(place: &Place) -> Vec<String> {
+    let line = match (place.depth, place.name.as_str()) {
+        (0, "Input") => "What the model is given.".to_owned(),
+        (0, "Output") => "What the model gives back.".to_owned(),
+        (0, "TrainingInput") => "What a training of the model is given.".to_owned(),
+        (0, "TrainingOutput") => "What a training of the model gives back.".to_owned(),
+        (_, name) => format!("An object, as {} takes it.", text::code(name)),
+    };
+    vec![line]
+}
+
+pub(super) fn unknown_output() -> Docs {
+    Docs(vec!["What the model gives back: any JSON, since its document does not say.".to_owned()])
+}
+
+pub(super) fn output(own: Vec<String>, kind: &str, streams: bool) -> Docs {
+    let pieces = if streams { " It comes piece by piece." } else { "" };
+    let mut lines = vec![format!("What the model gives back: {kind}.{pieces}")];
+    if !own.is_empty() {
+        lines.push(String::new());
+        lines.extend(own);
+    }
+    Docs(lines)
+}
+
+/// The page of a field: what its author wrote, and what the schema says.
+pub(super) fn field(description: &str, facts: &Facts<'_>, side: Side) -> Docs {
+    let mut lines = text::markdown(description);
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(facts.sentence(side));
+    Docs(lines)
+}
+
+/// The page of a setter: what is most needed while typing.
+pub(super) fn setter(name: &str, description: &str, facts: &Facts<'_>) -> Docs {
+    let first = text::first_paragraph(description);
+    let mut lines = vec![format!("Sets {}.", text::code(name))];
+    if !first.is_empty() {
+        lines.extend([String::new(), first]);
+    }
+    lines.extend([String::new(), facts.sentence(Side::Input)]);
+    Docs(lines)
+}
+
+impl Facts<'_> {
+    fn sentence(&self, side: Side) -> String {
+        let mut kind = self.kind.clone();
+        for bound in self.bounds {
+            kind = format!("{kind}, {}", bound_words(bound));
+        }
+        let presence = match (side, self.required, self.default) {
+            (Side::Output, true, _) => String::new(),
+            (Side::Output, false, _) => " May be absent.".to_owned(),
+            (Side::Input, true, _) => " Required.".to_owned(),
+            (Side::Input, false, Some(default)) => format!(" Default: {}.", text::code(default)),
+            (Side::Input, false, None) => " Optional.".to_owned(),
+        };
+        let mut chars = kind.chars();
+        let first: String = chars.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+        format!("{first}{}.{presence}", chars.as_str())
+    }
+}
+
+fn bound_words(bound: &Bound) -> String {
+    let number = |number: &Number| match number {
+        Number::Integer(integer) => integer.to_string(),
+        Number::Float(float) => float.to_string(),
+    };
+    match bound {
+        Bound::Minimum(limit) => format!("at least {}", number(limit)),
+        Bound::Maximum(limit) => format!("at most {}", number(limit)),
+        Bound::ExclusiveMinimum(limit) => format!("more than {}", number(limit)),
+        Bound::ExclusiveMaximum(limit) => format!("less than {}", number(limit)),
+        Bound::MultipleOf(step) => format!("a multiple of {}", number(step)),
+        Bound::MinLength(count) => format!("at least {count} characters"),
+        Bound::MaxLength(count) => format!("at most {count} characters"),
+        Bound::MinItems(count) => format!("at least {count} items"),
+        Bound::MaxItems(count) => format!("at most {count} items"),
+        Bound::UniqueItems => "no two the same".to_owned(),
+        Bound::MinProperties(count) => format!("at least {count} keys"),
+        Bound::MaxProperties(count) => format!("at most {count} keys"),
+        Bound::OneOf => "exactly one of them".to_owned(),
+    }
+}
+
+impl Lower<'_> {
+    /// What kind of value it is, for documentation: `a list of files`.
+    pub(super) fn describe(&self, of: &Of) -> String {
+        match of {
+            Of::List(items) => format!("a list of {}", self.plural(&items.of)),
+            Of::Map(values) => format!("a map to {}", self.plural(&values.of)),
+            Of::Boolean => "true or false".to_owned(),
+            Of::Integer => "an integer".to_owned(),
+            Of::Number => "a number".to_owned(),
+            Of::String => "text".to_owned(),
+            Of::File => "a file".to_owned(),
+            Of::Secret => "a secret text".to_owned(),
+            Of::Any => "any JSON".to_owned(),
+            Of::Enum(_) => "one of the listed values".to_owned(),
+            Of::Record(_) => "an object".to_owned(),
+            Of::Union(_) => "one of several kinds of value".to_owned(),
+        }
+    }
+
+    fn plural(&self, of: &Of) -> String {
+        match of {
+            Of::List(items) => format!("lists of {}", self.plural(&items.of)),
+            Of::Map(values) => format!("maps to {}", self.plural(&values.of)),
+            Of::Boolean => "booleans".to_owned(),
+            Of::Integer => "integers".to_owned(),
+            Of::Number => "numbers".to_owned(),
+            Of::String => "texts".to_owned(),
+            Of::File => "files".to_owned(),
+            Of::Secret => "secret texts".to_owned(),
+            Of::Any => "any JSON".to_owned(),
+            Of::Enum(_) => "listed values".to_owned(),
+            Of::Record(_) => "objects".to_owned(),
+            Of::Union(_) => "several kinds of value".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use serde_json::Value;
+
+use super::flat::Flat;
+use super::{Lower, Place};
+use crate::ir::{Docs, Enum, Of, Side, TypeDef, Variant, Wire};
+use crate::{names, text};
+
+/// What the `enum` of a schema comes to.
+pub(super) struct Listed {
+    pub(super) of: Option<Of>,
+    pub(super) nullable: bool,
+}
+
+impl Lower<'_> {
+    /// The type for the listed values, or none where the list is of no use.
+    pub(super) fn listed(&mut self, flat: &Flat<'_>, place: &Place) -> Option<Listed> {
+        let values = match (flat.get("enum"), flat.get("const")) {
+            (Some(Value::Array(values)), _) => values.clone(),
+            (Some(_), _) => {
+                self.warn(&place.pointer, "`enum` is no list and is not checked");
+                return None;
+            }
+            (None, Some(value)) => vec![value.clone()],
+            (None, None) => return None,
+        };
+        let nullable = values.contains(&Value::Null);
+        let declared = flat.text("type");
+        let mut wires: Vec<Wire> = Vec::new();
+        for value in values.iter().filter(|value| !value.is_null()) {
+            let wire = wire(value);
+            if !declared.is_none_or(|declared| is_of_type(value, declared)) {
+                let message = format!("{value} in `enum` is not of the declared type; the value is left out");
+                self.warn(&place.pointer, message);
+            } else if wires.contains(&wire) {
+                self.warn(&place.pointer, format!("{value} stands in `enum` twice"));
+            } else {
+                wires.push(wire);
+            }
+        }
+        if wires.is_empty() {
+            if !nullable {
+                self.warn(&place.pointer, "no value of `enum` is valid; the declared type alone is checked");
+                return None;
+            }
+            return Some(Listed { of: None, nullable });
+        }
+        let key = flat.component.clone();
+        let id = self.named(key.as_deref(), Side::Input, place, |_| {
+            TypeDef::Enum(Enum { name: String::new(), docs: docs_of(flat), variants: variants(wires) })
+        });
+        Some(Listed { of: Some(Of::Enum(id)), nullable })
+    }
+}
+
+fn docs_of(flat: &Flat<'_>) -> Docs {
+    // Cog describes every enum by this sentence, which says nothing.
+    let own = flat.inner_text("description").filter(|text| *text != "An enumeration.");
+    let lines = own.map(text::markdown).filter(|lines| !lines.is_empty());
+    Docs(lines.unwrap_or_else(|| vec!["One of the values that the model takes here.".to_owned()]))
+}
+
+fn variants(wires: Vec<Wire>) -> Vec<Variant> {
+    let texts: Vec<String> = wires.iter().map(wire_text).collect();
+    let named: Vec<_> = texts.iter().map(|text| (names::variant(text), text.as_str())).collect();
+    let idents = names::without_collisions(&named);
+    let variant = |((wire, ident), text): ((Wire, String), &String)| {
+        Variant { ident, docs: Docs(vec![format!("{}.", text::code(text))]), wire }
+    };
+    wires.into_iter().zip(idents).zip(&texts).map(variant).collect()
+}
+
+/// The text that a variant is named after; the JSON of what is no string.
+fn wire_text(wire: &Wire) -> String {
+    match wire {
+        Wire::String(text) | Wire::Json(text) => text.clone(),
+        Wire::Integer(integer) => integer.to_string(),
+        Wire::Number(number) => number.to_string(),
+        Wire::Boolean(boolean) => boolean.to_string(),
+    }
+}
+
+fn wire(value: &Value) -> Wire {
+    match value {
+        Value::String(text) => Wire::String(text.clone()),
+        Value::Bool(boolean) => Wire::Boolean(*boolean),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(integer), _) => Wire::Integer(integer),
+            #[allow(clippy::cast_possible_truncation, reason = "checked to be an integer within the range")]
+            (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e18 => Wire::Integer(float as i64),
+            (None, Some(float)) => Wire::Number(float),
+            (None, None) => Wire::Json(value.to_string()),
+        },
+        other => Wire::Json(other.to_string()),
+    }
+}
+
+/// Whether a value is of a type as JSON Schema names it.
+pub(super) fn is_of_type(value: &Value, declared: &str) -> bool {
+    match declared {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.as_f64().is_some_and(|value| value.fract() == 0.0),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        "null" => value.is_null(),
+        _ => true,
+    }
+}

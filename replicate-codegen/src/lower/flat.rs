@@ -1,0 +1,187 @@
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::Lower;
+
+/// Keywords that say nothing of which values are valid. An outer one wins over an inner one.
+const ANNOTATIONS: [&str; 12] = [
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "example",
+    "examples",
+    "$comment",
+    "format",
+    "$id",
+];
+
+/// A schema with its `$ref` and `allOf` resolved: layers of keywords, the outermost first.
+pub(super) struct Flat<'a> {
+    layers: Vec<Cow<'a, Map<String, Value>>>,
+    /// The pointer of the component that gives the structure, where one alone does.
+    pub(super) component: Option<String>,
+}
+
+impl Flat<'_> {
+    pub(super) fn get(&self, keyword: &str) -> Option<&Value> {
+        self.layers.iter().find_map(|layer| layer.get(keyword))
+    }
+
+    pub(super) fn text(&self, keyword: &str) -> Option<&str> {
+        self.get(keyword).and_then(Value::as_str)
+    }
+
+    /// Whether any layer says `true`: a flag set outside or inside counts.
+    pub(super) fn flag(&self, keyword: &str) -> bool {
+        self.layers.iter().any(|layer| layer.get(keyword) == Some(&Value::Bool(true)))
+    }
+
+    /// The innermost description: what a shared component says of itself.
+    pub(super) fn inner_text(&self, keyword: &str) -> Option<&str> {
+        self.layers.last().and_then(|layer| layer.get(keyword)).and_then(Value::as_str)
+    }
+}
+
+impl<'a> Lower<'a> {
+    /// Resolves a schema; what can't be resolved is left out and diagnosed.
+    pub(super) fn flatten<'s>(&mut self, schema: &'s Value, pointer: &str) -> Flat<'s>
+    where
+        'a: 's,
+    {
+        let mut open = Vec::new();
+        self.flatten_within(schema, pointer, &mut open)
+    }
+
+    fn flatten_within<'s>(&mut self, schema: &'s Value, pointer: &str, open: &mut Vec<String>) -> Flat<'s>
+    where
+        'a: 's,
+    {
+        let empty = || Flat { layers: Vec::new(), component: None };
+        let object = match schema {
+            Value::Object(object) => object,
+            Value::Bool(true) => return empty(),
+            _ => {
+                self.warn(pointer, "this is no schema; any JSON is taken here");
+                return empty();
+            }
+        };
+        if !self.spend() {
+            return empty();
+        }
+        let mut flat = Flat { layers: vec![Cow::Borrowed(object)], component: None };
+        if let Some(reference) = object.get("$ref") {
+            if let Some(inner) = self.referenced(reference, pointer, open) {
+                flat = self.merge(flat, inner, pointer);
+            }
+        }
+        if let Some(Value::Array(parts)) = object.get("allOf") {
+            for (index, part) in parts.iter().enumerate() {
+                let at = format!("{pointer}/allOf/{index}");
+                let inner = self.flatten_within(part, &at, open);
+                flat = self.merge(flat, inner, pointer);
+            }
+        }
+        flat
+    }
+
+    fn referenced(&mut self, reference: &Value, pointer: &str, open: &mut Vec<String>) -> Option<Flat<'a>> {
+        let document = self.document;
+        let Some((target, schema)) = reference.as_str().and_then(|reference| document.resolve(reference)) else {
+            self.warn(pointer, format!("`$ref` {reference} leads nowhere; any JSON is taken here"));
+            return None;
+        };
+        if open.contains(&target) {
+            self.warn(pointer, "`$ref` leads back to itself; any JSON is taken here");
+            return None;
+        }
+        open.push(target.clone());
+        let mut inner = self.flatten_within(schema, &target, open);
+        open.pop();
+        inner.component.get_or_insert(target);
+        Some(inner)
+    }
+
+    /// Puts the layers of `inner` below those of `outer`.
+    ///
+    /// Where both have a keyword that decides what is valid, the two become one layer that asks for both.
+    fn merge<'s>(&mut self, mut outer: Flat<'s>, inner: Flat<'s>, pointer: &str) -> Flat<'s> {
+        let structural = |key: &str| !ANNOTATIONS.contains(&key) && !key.starts_with("x-") && key != "$ref" && key != "allOf";
+        let keys = |flat: &Flat<'_>| -> Vec<String> {
+            flat.layers.iter().flat_map(|layer| layer.keys().filter(|key| structural(key)).cloned()).collect()
+        };
+        let (outer_keys, inner_keys) = (keys(&outer), keys(&inner));
+        if !inner_keys.iter().any(|key| outer_keys.contains(key)) {
+            outer.component = match (outer_keys.is_empty(), inner_keys.is_empty()) {
+                (true, _) => inner.component,
+                (false, true) => outer.component,
+                (false, false) => None,
+            };
+            outer.layers.extend(inner.layers);
+            return outer;
+        }
+        let mut both = Map::new();
+        for layer in inner.layers.iter().rev().chain(outer.layers.iter().rev()) {
+            for (key, value) in layer.iter().filter(|(key, _)| *key != "$ref" && *key != "allOf") {
+                let value = match both.remove(key) {
+                    Some(inner) if structural(key) => self.both(key, inner, value, pointer),
+                    _ => value.clone(),
+                };
+                both.insert(key.clone(), value);
+            }
+        }
+        Flat { layers: vec![Cow::Owned(both)], component: None }
+    }
+
+    /// One value for a keyword that asks for what two ask for.
+    fn both(&mut self, key: &str, inner: Value, outer: &Value, pointer: &str) -> Value {
+        if inner == *outer {
+            return inner;
+        }
+        let number = |value: &Value| value.as_f64();
+        match (key, inner, outer) {
+            ("properties", Value::Object(mut inner), Value::Object(outer)) => {
+                for (name, schema) in outer {
+                    let schema = match inner.remove(name) {
+                        Some(other) if other != *schema => serde_json::json!({ "allOf": [other, schema] }),
+                        _ => schema.clone(),
+                    };
+                    inner.insert(name.clone(), schema);
+                }
+                Value::Object(inner)
+            }
+            ("required", Value::Array(mut inner), Value::Array(outer)) => {
+                inner.extend(outer.iter().filter(|name| !inner.contains(name)).cloned().collect::<Vec<_>>());
+                Value::Array(inner)
+            }
+            ("enum", Value::Array(inner), Value::Array(outer)) => {
+                Value::Array(outer.iter().filter(|value| inner.contains(value)).cloned().collect())
+            }
+            ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "ge" | "gt", inner, outer)
+                if number(&inner) >= number(outer) =>
+            {
+                inner
+            }
+            ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "le" | "lt", inner, outer)
+                if number(&inner) <= number(outer) =>
+            {
+                inner
+            }
+            ("type", inner, outer) if inner == "integer" && outer == "number" => inner,
+            (
+                "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "maximum" | "exclusiveMaximum" | "maxLength"
+                | "maxItems" | "ge" | "gt" | "le" | "lt",
+                _,
+                outer,
+            ) => outer.clone(),
+            (_, _, outer) => {
+                self.warn(pointer, format!("`allOf` gives `{key}` twice; the outer one is used"));
+                outer.clone()
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! From a document to the plan of what is generated: every decision on names and types is taken here.
+
+mod bounds;
+mod docs;
+mod enums;
+mod flat;
+mod records;
+mod shape;
+mod unions;
+
+use std::collections::HashMap;
+
+use crate::document::{Document, ModelName};
+use crate::ir::{Model, Module, Of, Output, Root, Shape, Side, TypeDef, TypeId};
+use crate::{Diagnostic, names};
+
+/// Plans the module of a document.
+pub(crate) fn lower(document: &Document, model: &ModelName) -> (Module, Vec<Diagnostic>) {
+    let mut lower = Lower {
+        document,
+        diagnostics: Vec::new(),
+        budget: MOST_SCHEMAS,
+        types: Vec::new(),
+        by_component: HashMap::new(),
+    };
+    let input = lower.root(document.input_pointer(), document.output_pointer(), "");
+    let training = document.training_pointers().map(|(input, output)| lower.root(input, output, "Training"));
+    let module = Module {
+        docs: docs::module(document, model),
+        model: Model {
+            owner: model.owner().to_owned(),
+            name: model.name().to_owned(),
+            version: document.version().map(str::to_owned),
+            official: document.is_official(),
+        },
+        input,
+        training,
+        types: lower.named_types(),
+    };
+    (module, lower.diagnostics)
+}
+
+/// More schemas than any real document has: a document made to grow without bound ends here.
+const MOST_SCHEMAS: usize = 50_000;
+
+/// More levels of schemas within schemas than any real document has.
+const DEEPEST: usize = 24;
+
+struct Lower<'a> {
+    document: &'a Document,
+    diagnostics: Vec<Diagnostic>,
+    /// How many schemas may still be resolved.
+    budget: usize,
+    types: Vec<Pending>,
+    /// Types by the component that gives their structure.
+    by_component: HashMap<(String, Side), TypeId>,
+}
+
+/// A type that is planned, or being planned.
+struct Pending {
+    /// None while the type is open.
+    def: Option<TypeDef>,
+    /// What the type is named after.
+    base: String,
+    /// What tells it apart from another of that name.
+    key: String,
+    side: Side,
+    /// A root has its name by right.
+    fixed: bool,
+}
+
+/// Where a schema stands, and what is made of it.
+#[derive(Clone)]
+struct Place {
+    pointer: String,
+    side: Side,
+    /// What a type is named after that has no name of its own.
+    name: String,
+    depth: usize,
+    ends: Ends,
+}
+
+/// What ends a recursion that leads back to an open type.
+#[derive(Clone, Copy, PartialEq)]
+enum Ends {
+    /// A list or a map around the place.
+    Container,
+    /// A value may be absent.
+    Absence,
+    /// Nothing: the value must be there.
+    Never,
+}
+
+impl<'a> Lower<'a> {
+    fn root(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Root {
+        let document = self.document;
+        let schema = document.root().pointer(input).unwrap_or_default();
+        let place = |pointer: &str, side, name| Place {
+            pointer: pointer.to_owned(),
+            side,
+            name: format!("{prefix}{name}"),
+            depth: 0,
+            ends: Ends::Never,
+        };
+        let input = self.input_root(schema, &place(input, Side::Input, "Input"));
+        let pointer = output.unwrap_or_default();
+        let place = place(pointer, Side::Output, "Output");
+        let output = match output.and_then(|pointer| document.root().pointer(pointer)) {
+            Some(schema) => self.output(schema, &place),
+            None => Output {
+                name: place.name,
+                docs: docs::unknown_output(),
+                shape: Shape::new(Of::Any),
+                chunk: None,
+            },
+        };
+        Root { input, output }
+    }
+
+    fn warn(&mut self, pointer: &str, message: impl Into<String>) {
+        const MOST: usize = 200;
+        if self.diagnostics.len() < MOST {
+            self.diagnostics.push(Diagnostic::new(pointer, message));
+        }
+    }
+
+    /// Whether one more schema may be resolved.
+    fn spend(&mut self) -> bool {
+        if self.budget == 1 {
+            self.warn("", "the schemas grow without bound; any JSON is taken for the rest of them");
+        }
+        self.budget = self.budget.saturating_sub(1);
+        self.budget > 0
+    }
+
+    /// The type of a component, planned or open.
+    fn known(&self, component: Option<&str>, side: Side) -> Option<TypeId> {
+        self.by_component.get(&(component?.to_owned(), side)).copied()
+    }
+
+    fn is_open(&self, id: TypeId) -> bool {
+        self.types[id.0].def.is_none()
+    }
+
+    /// Plans a named type, unless its component has one already.
+    fn named(
+        &mut self,
+        component: Option<&str>,
+        side: Side,
+        place: &Place,
+        plan: impl FnOnce(&mut Self) -> TypeDef,
+    ) -> TypeId {
+        if let Some(id) = self.known(component, side) {
+            return id;
+        }
+        let id = TypeId(self.types.len());
+        let base = component.and_then(component_name).unwrap_or_else(|| place.name.clone());
+        let key = component.unwrap_or(&place.pointer).to_owned();
+        if let Some(component) = component {
+            self.by_component.insert((component.to_owned(), side), id);
+        }
+        self.types.push(Pending { def: None, base, key, side, fixed: false });
+        let def = plan(self);
+        self.types[id.0].def = Some(def);
+        id
+    }
+
+    fn base_name(&self, id: TypeId) -> &str {
+        &self.types[id.0].base
+    }
+
+    /// A place that takes values of a type that may still be open.
+    fn reference(&mut self, of: Of, id: TypeId, place: &Place) -> Shape {
+        let open = self.is_open(id);
+        if open && place.ends == Ends::Never {
+            self.warn(&place.pointer, "a required value leads back to itself; any JSON is taken here");
+            return Shape::new(Of::Any);
+        }
+        Shape { boxed: open && place.ends == Ends::Absence, ..Shape::new(of) }
+    }
+
+    /// The planned types with their names, which depend on what other types there are only where two meet.
+    fn named_types(&mut self) -> Vec<TypeDef> {
+        let inputs: Vec<&str> =
+            self.types.iter().filter(|it| it.side == Side::Input).map(|it| it.base.as_str()).collect();
+        let named: Vec<(String, &str)> = self
+            .types
+            .iter()
+            .map(|it| {
+                let clashes = it.side == Side::Output && inputs.contains(&it.base.as_str());
+                let name = if it.fixed {
+                    it.base.clone()
+                } else if clashes {
+                    names::type_name(&format!("Output {}", it.base))
+                } else {
+                    names::type_name(&it.base)
+                };
+                (name, it.key.as_str())
+            })
+            .collect();
+        let names = names::without_collisions(&named);
+        let defs = std::mem::take(&mut self.types).into_iter().filter_map(|it| it.def).zip(names);
+        defs.map(|(mut def, name)| {
+            def.set_name(name);
+            def
+        })
+        .collect()
+    }
+}
+
+/// The name of a component: the last token of its pointer.
+fn component_name(pointer: &str) -> Option<String> {
+    let (_, name) = pointer.rsplit_once('/')?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}

@@ -1,0 +1,128 @@
+use serde_json::Value;
+
+use super::flat::Flat;
+use super::{Lower, Place};
+use crate::ir::{Alternative, Bound, Docs, Of, Shape, Side, TypeDef, Union};
+use crate::{names, text};
+
+impl Lower<'_> {
+    /// The type for `anyOf` or `oneOf`.
+    pub(super) fn union(&mut self, flat: &Flat<'_>, keyword: &str, parts: &[Value], place: &Place) -> Shape {
+        let mut nullable = false;
+        let component = flat.component.clone();
+        if let Some(id) = self.known(component.as_deref(), place.side) {
+            return self.reference(Of::Union(id), id, place);
+        }
+        let mut schemas = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            let at = format!("{}/{keyword}/{index}", place.pointer);
+            if is_null(part) { nullable = true } else { schemas.push((part, at)) }
+        }
+        if let [(schema, at)] = schemas.as_slice() {
+            let mut shape = self.shape(schema, &Place { pointer: at.clone(), ..place.clone() });
+            shape.nullable |= nullable;
+            return shape;
+        }
+        if schemas.is_empty() {
+            self.warn(&place.pointer, format!("`{keyword}` has no alternative; any JSON is taken here"));
+            return Shape { nullable, ..Shape::new(Of::Any) };
+        }
+        let bounds = if keyword == "oneOf" { vec![Bound::OneOf] } else { Vec::new() };
+        let docs = flat.inner_text("description").map(text::markdown).filter(|lines| !lines.is_empty());
+        let docs = Docs(docs.unwrap_or_else(|| vec!["One of several kinds of value.".to_owned()]));
+        let mut has_null = false;
+        let id = self.named(component.as_deref(), place.side, place, |lower| {
+            let mut shapes = Vec::new();
+            for (schema, at) in &schemas {
+                let mut shape = lower.shape(schema, &Place { pointer: at.clone(), ..place.clone() });
+                has_null |= std::mem::take(&mut shape.nullable);
+                shapes.push(shape);
+            }
+            if place.side == Side::Output && !shapes.iter().any(|shape| shape.of == Of::Any) {
+                shapes.push(Shape::new(Of::Any));
+            }
+            // From the narrowest to the widest, so that each can be reached; the sort is stable.
+            shapes.sort_by_key(|shape| width(shape));
+            let blank = shapes.iter().position(|shape| !shape.boxed && is_finite(&shape.of));
+            if blank.is_none() {
+                lower.warn(&place.pointer, "every alternative leads back to itself; any JSON is taken as well");
+                shapes.push(Shape::new(Of::Any));
+            }
+            let blank = blank.unwrap_or(shapes.len() - 1);
+            TypeDef::Union(Union { name: String::new(), docs, side: place.side, alternatives: lower.alternatives(shapes), blank })
+        });
+        Shape { nullable: nullable || has_null, bounds, ..Shape::new(Of::Union(id)) }
+    }
+
+    fn alternatives(&self, shapes: Vec<Shape>) -> Vec<Alternative> {
+        let nouns: Vec<String> = shapes.iter().map(|shape| self.noun(&shape.of)).collect();
+        let mut idents: Vec<String> = Vec::new();
+        for (index, noun) in nouns.iter().enumerate() {
+            let same = nouns[..index].iter().filter(|other| *other == noun).count();
+            idents.push(if same == 0 { noun.clone() } else { format!("{noun}{}", same + 1) });
+        }
+        let alternative = |(shape, ident): (&Shape, &String)| Alternative {
+            docs: Docs(vec![format!("{}.", capitalized(&self.describe(&shape.of)))]),
+            from: shapes.iter().filter(|other| same_rust_type(&other.of, &shape.of)).count() == 1,
+            ident: ident.clone(),
+            shape: shape.clone(),
+        };
+        shapes.iter().zip(&idents).map(alternative).collect()
+    }
+
+    /// A name for the kind of a value.
+    fn noun(&self, of: &Of) -> String {
+        match of {
+            Of::Boolean => "Boolean".to_owned(),
+            Of::Integer => "Integer".to_owned(),
+            Of::Number => "Number".to_owned(),
+            Of::String => "Text".to_owned(),
+            Of::File => "File".to_owned(),
+            Of::Secret => "Secret".to_owned(),
+            Of::Any => "Other".to_owned(),
+            Of::Enum(id) | Of::Record(id) | Of::Union(id) => names::type_name(self.base_name(*id)),
+            Of::List(items) => format!("{}List", self.noun(&items.of)),
+            Of::Map(values) => format!("{}Map", self.noun(&values.of)),
+        }
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+fn is_null(schema: &Value) -> bool {
+    schema.get("type") == Some(&Value::from("null"))
+}
+
+/// Whether a blank value of it ends.
+fn is_finite(of: &Of) -> bool {
+    !matches!(of, Of::Record(_) | Of::Union(_))
+}
+
+/// How much an alternative takes, for the order in which alternatives are tried.
+fn width(shape: &Shape) -> u8 {
+    let unbounded = u8::from(shape.bounds.is_empty());
+    match shape.of {
+        Of::Boolean => 0,
+        Of::Enum(_) => 1,
+        Of::Integer => 2 + unbounded,
+        Of::Number => 4 + unbounded,
+        Of::Record(_) => 6,
+        Of::List(_) => 7,
+        Of::Map(_) => 8,
+        Of::Union(_) => 9,
+        Of::File => 10,
+        Of::Secret => 11,
+        Of::String => 12 + unbounded,
+        Of::Any => 14,
+    }
+}
+
+fn same_rust_type(a: &Of, b: &Of) -> bool {
+    match (a, b) {
+        (Of::List(a), Of::List(b)) | (Of::Map(a), Of::Map(b)) => a.nullable == b.nullable && same_rust_type(&a.of, &b.of),
+        (a, b) => a == b,
+    }
+}

@@ -1,0 +1,214 @@
+//! Making the text of strangers safe to stand in documentation.
+//!
+//! What comes out is Markdown that shows the text as it was written: nothing in it is a link, a tag, a code block or a
+//! heading, so that it can't start a doctest, break rustdoc, or hide what it says.
+
+/// More than anybody reads in a hover; keeps hostile documents from filling the user's files.
+const LONGEST: usize = 4_000;
+
+/// Lines of Markdown for a text, without empty ones at either end.
+pub(crate) fn markdown(text: &str) -> Vec<String> {
+    let text = visible(text);
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if line.is_empty() {
+            if lines.last().is_some_and(|last| !last.is_empty()) {
+                lines.push(String::new());
+            }
+        } else if let Some(item) = list_item(line) {
+            lines.push(format!("- {}", escaped_line(item)));
+        } else {
+            lines.push(escaped_line(line));
+        }
+    }
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+    lines
+}
+
+/// A text on one line: the first paragraph's, for places with little room.
+pub(crate) fn first_paragraph(text: &str) -> String {
+    markdown(text).split(String::is_empty).next().unwrap_or_default().join(" ")
+}
+
+/// A text as inline code, cut to a readable length; the text must have no use for its line breaks.
+pub(crate) fn code(text: &str) -> String {
+    const LONGEST_CODE: usize = 200;
+    let mut text: String = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_CODE) {
+        text.truncate(end);
+        text.push('…');
+    }
+    let longest_run = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest_run + 1);
+    let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// The text without characters that do not show, or that show something else than is there.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(LONGEST));
+    for (count, c) in text.chars().enumerate() {
+        if count == LONGEST {
+            out.push('…');
+            break;
+        }
+        match c {
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+            '\t' => out.push(' '),
+            // Zero-width and bidirectional controls, the byte order mark, tags.
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {}
+            '\u{61c}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}' | '\u{fff9}'..='\u{fffb}' => {}
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// What follows the bullet, where a line is an item of a list.
+fn list_item(line: &str) -> Option<&str> {
+    let item = line.strip_prefix(['-', '*', '•', '+'])?;
+    item.starts_with(' ').then(|| item.trim_start()).filter(|item| !item.is_empty())
+}
+
+/// One line with every character escaped that Markdown gives a meaning, and with URLs as links.
+fn escaped_line(line: &str) -> String {
+    let mut out = String::with_capacity(line.len() + 8);
+    let mut rest = line;
+    while let Some(at) = next_url(rest) {
+        let end = at + url_length(&rest[at..]);
+        escape(&rest[..at], &mut out);
+        out.push('<');
+        out.push_str(&rest[at..end]);
+        out.push('>');
+        rest = &rest[end..];
+    }
+    escape(rest, &mut out);
+    escape_start(out)
+}
+
+/// Escapes text but for what stands between a pair of backticks, which shows as code whatever it is.
+fn escape(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some((before, code, after)) = code_span(rest) {
+        escape_text(before, out);
+        out.extend(["`", code, "`"]);
+        rest = after;
+    }
+    escape_text(rest, out);
+}
+
+/// The first `code` of a line: what stands before it, inside and after.
+fn code_span(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (code, after) = rest.split_once('`')?;
+    let whole = !code.trim().is_empty() && !before.ends_with('\\') && !after.starts_with('`');
+    whole.then_some((before, code, after))
+}
+
+fn escape_text(text: &str, out: &mut String) {
+    let chars: Vec<char> = text.chars().collect();
+    let within_word = |index: usize| {
+        let letter = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_alphanumeric());
+        letter(index.checked_sub(1)) && letter(Some(index + 1))
+    };
+    for (index, &c) in chars.iter().enumerate() {
+        let plain = match c {
+            // An underscore within a word has no meaning, and names are full of them.
+            '_' => within_word(index),
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' => false,
+            _ => true,
+        };
+        if !plain {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+}
+
+/// Escapes what has a meaning at the start of a line only: headings, lists, rules and the underlines of headings.
+fn escape_start(line: String) -> String {
+    let number = line.chars().take_while(char::is_ascii_digit).count();
+    let ends_number = (1..=9).contains(&number) && line[number..].starts_with(['.', ')']);
+    if line.starts_with(['#', '+', '-', '=']) {
+        format!("\\{line}")
+    } else if ends_number {
+        format!("{}\\{}", &line[..number], &line[number..])
+    } else {
+        line
+    }
+}
+
+/// Where the next URL starts that rustdoc would want to be a link.
+fn next_url(text: &str) -> Option<usize> {
+    let found = ["http://", "https://"].iter().filter_map(|scheme| {
+        text.match_indices(scheme).map(|(at, _)| at).find(|at| url_length(&text[*at..]) > scheme.len())
+    });
+    found.min()
+}
+
+fn url_length(text: &str) -> usize {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=%".contains(c);
+    let whole = text.find(|c| !allowed(c)).unwrap_or(text.len());
+    text[..whole].trim_end_matches(|c| ".,;:!?')(*_~".contains(c)).len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_shows_as_it_was_written() {
+        let table: [(&str, &[&str]); 21] = [
+            ("Plain text.", &["Plain text."]),
+            ("  indented\n\n\n    code  ", &["indented", "", "code"]),
+            ("```rust\npanic!()\n```", &["\\`\\`\\`rust", "panic!()", "\\`\\`\\`"]),
+            ("~~~\nx\n~~~", &["\\~\\~\\~", "x", "\\~\\~\\~"]),
+            ("[a](b) and [c]", &["\\[a\\](b) and \\[c\\]"]),
+            ("<script>x</script> &lt;", &["\\<script\\>x\\</script\\> \\&lt;"]),
+            ("snake_case and _emphasis_ *too*", &["snake_case and \\_emphasis\\_ \\*too\\*"]),
+            ("see https://a.com/x_y, or (http://b.org).", &["see <https://a.com/x_y>, or (<http://b.org>)."]),
+            ("https:// alone", &["https:// alone"]),
+            ("# title\n=====\n- one\n* two\n-three", &["\\# title", "\\=====", "- one", "- two", "\\-three"]),
+            ("1. first\n12) x\n3.5 stays", &["1\\. first", "12\\) x", "3\\.5 stays"]),
+            ("a\rb\u{2028}c\u{85}d", &["a", "b", "c", "d"]),
+            ("a\0b\u{202e}c\u{200b}d", &["a\u{fffd}bcd"]),
+            ("*/ // /* \\", &["\\*/ // /\\* \\\\"]),
+            ("use `a_*b` and ``x`` or `y", &["use `a_*b` and \\`\\`x\\`\\` or \\`y"]),
+            ("---", &["\\---"]),
+            ("***", &["\\*\\*\\*"]),
+            ("- - - nested", &["- \\- - nested"]),
+            ("> quote | table", &["\\> quote \\| table"]),
+            ("日本語 é", &["日本語 é"]),
+            ("", &[]),
+        ];
+        for (text, expected) in table {
+            assert_eq!(markdown(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn code_survives_backticks() {
+        let table = [
+            ("1024", "`1024`"),
+            ("a`b", "``a`b``"),
+            ("`", "`` ` ``"),
+            ("``x", "``` ``x ```"),
+            ("two\nlines\t\0", "`two lines \u{fffd}`"),
+            ("", "`  `"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(code(text), expected, "{text:?}");
+        }
+        assert_eq!(code(&"x".repeat(500)).chars().count(), 203);
+    }
+
+    #[test]
+    fn giant_text_is_cut() {
+        assert_eq!(markdown(&"x".repeat(1_000_000))[0].chars().count(), LONGEST + 1);
+        assert_eq!(first_paragraph("one\ntwo\n\nthree"), "one two");
+    }
+}
