@@ -1,6 +1,7 @@
 //! The configured address of the service. The token goes there and nowhere else.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use reqwest::Url;
 
@@ -27,6 +28,14 @@ impl BaseUrl {
             return Err(invalid("must not hold a query or a fragment"));
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+
+    /// Whether the server is on this machine, where no proxy leads.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let url = Url::parse(&self.0).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
 
     /// The address of a path that begins with a slash and whose segments are encoded.
@@ -66,6 +75,21 @@ mod tests {
             assert_eq!(BaseUrl::parse(base).unwrap().join("/predictions").unwrap().as_str(), expected);
         }
         assert!(BaseUrl::parse(BaseUrl::OFFICIAL).is_ok());
+    }
+
+    #[test]
+    fn proxies_do_not_lead_to_this_machine() {
+        let cases = [
+            ("http://127.0.0.1:5000", true),
+            ("http://localhost/v1", true),
+            ("http://[::1]:80/v1", true),
+            ("https://api.replicate.com/v1", false),
+            ("http://10.0.0.1/v1", false),
+            ("http://127.0.0.1.example/v1", false),
+        ];
+        for (base, expected) in cases {
+            assert_eq!(BaseUrl::parse(base).unwrap().is_loopback(), expected, "{base}");
+        }
     }
 
     #[test]

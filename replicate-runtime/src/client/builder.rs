@@ -85,26 +85,22 @@ impl ClientBuilder {
 
     pub(super) fn core(self) -> Result<Core, Error> {
         let token = Token::new(&self.token.ok_or_else(missing)?)?;
-        Ok(Core {
-            token,
-            base_url: BaseUrl::parse(self.base_url.as_deref().unwrap_or(BaseUrl::OFFICIAL))?,
-            schedule: self.poll_interval.map_or(Schedule::Adaptive, Schedule::Fixed),
-            timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
-            http: match self.http {
-                Some(client) => client,
-                None => http_client()?,
-            },
-        })
+        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(BaseUrl::OFFICIAL))?;
+        let http = match self.http {
+            Some(client) => client,
+            None => http_client(&base_url)?,
+        };
+        let schedule = self.poll_interval.map_or(Schedule::Adaptive, Schedule::Fixed);
+        Ok(Core { token, base_url, schedule, timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT), http })
     }
 }
 
 /// The client for everything: the API, whose redirects are errors, and downloads, which follow theirs by hand. Silence is
 /// watched per call, as a create may be held back longer than a read.
-fn http_client() -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
-        .redirect(Policy::none())
-        .connect_timeout(CONNECT)
-        .referer(false)
+fn http_client(base_url: &BaseUrl) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder().redirect(Policy::none()).connect_timeout(CONNECT).referer(false);
+    let builder = if base_url.is_loopback() { builder.no_proxy() } else { builder };
+    builder
         .build()
         .map_err(|source| Error::new(ErrorKind::Configuration, "the HTTP client can't be set up").with_source(source))
 }

@@ -8,7 +8,7 @@ mod builder;
 pub(crate) mod call;
 mod create;
 mod environment;
-mod hint;
+pub(crate) mod hint;
 mod life;
 mod model;
 mod multipart;

@@ -23,8 +23,8 @@ impl Schedule {
     /// The pause before the next look, given the time waited so far and a random number from 0 to 1.
     pub(crate) fn pause(self, waited: Duration, random: f64) -> Duration {
         match self {
-            // Even a pause of nothing must let others run.
-            Self::Fixed(pause) => pause.max(Duration::from_millis(1)),
+            // Even a pause of nothing must let others run, and no clock can add the longest.
+            Self::Fixed(pause) => pause.clamp(Duration::from_millis(1), Duration::from_secs(24 * 60 * 60)),
             Self::Adaptive => {
                 let pause = waited.mul_f64(SHARE).clamp(SHORTEST, LONGEST);
                 pause.mul_f64(1.0 + JITTER * (2.0 * random.clamp(0.0, 1.0) - 1.0))
@@ -67,6 +67,8 @@ mod tests {
     fn a_fixed_pause_is_exact() {
         let pause = Duration::from_millis(10);
         assert_eq!(Schedule::Fixed(pause).pause(Duration::from_secs(999), 0.9), pause);
+        assert!(!Schedule::Fixed(Duration::ZERO).pause(Duration::ZERO, 0.0).is_zero());
+        assert!(Schedule::Fixed(Duration::MAX).pause(Duration::ZERO, 0.0) < Duration::MAX);
     }
 
     #[test]

@@ -21,10 +21,12 @@ use crate::{Error, ErrorKind};
 pub(crate) const IDLE: Duration = Duration::from_secs(75);
 /// An upload is silent until its last byte is sent.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
+/// From this size on, a body takes a while to send.
+const LARGE_BODY: usize = 1024 * 1024;
 /// Answers larger than this are not predictions.
 const LARGEST_REPLY: usize = 64 * 1024 * 1024;
 
-const AGENT: &str = concat!("replicate-rust/", env!("CARGO_PKG_VERSION"));
+pub(crate) const AGENT: &str = concat!("replicate-rust/", env!("CARGO_PKG_VERSION"));
 
 impl Core {
     /// Sends a request until it is answered or must not be sent again, and reads the JSON of the answer.
@@ -73,7 +75,7 @@ impl Core {
                     .body(reqwest::Body::wrap_stream(stream::iter(pieces)))
             }
         };
-        let patience = if request.body.len() > LARGEST_REPLY / 64 { UPLOAD } else { IDLE };
+        let patience = if request.body.len() > LARGE_BODY { UPLOAD } else { IDLE };
         let response = answered(sending, patience, place).await?;
         if *response.url() != url {
             // Only a client that the user brought follows redirects by itself.

@@ -1,17 +1,19 @@
 //! Fetches the files that a model made. The token never goes along, and no server chooses a local name.
 
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use reqwest::header::LOCATION;
+use reqwest::header::{LOCATION, USER_AGENT};
 use reqwest::{Response, Url};
 
 use super::{FileOutput, data_uri};
 use crate::client::attempts::{Attempts, Failure};
+use crate::client::hint::retry_after;
 use crate::client::request::Repeat;
 use crate::client::retry::Outcome;
-use crate::client::send::{IDLE, answered, chunk, too_large};
+use crate::client::send::{AGENT, IDLE, answered, chunk, too_large};
 use crate::file::save::Draft;
 use crate::{Client, Error, ErrorKind};
 
@@ -147,14 +149,15 @@ impl Download {
         let core = self.client.core().map_err(Failure::unusable)?;
         let mut url = self.url().map_err(Failure::unusable)?;
         for _ in 0..=LONGEST_CHAIN {
-            let response = answered(core.http.get(url.clone()), IDLE, place).await?;
+            let response = answered(core.http.get(url.clone()).header(USER_AGENT, AGENT), IDLE, place).await?;
             let status = response.status();
             if status.is_success() {
                 return Ok(response);
             }
             let location = response.headers().get(LOCATION).filter(|_| status.is_redirection());
             let Some(location) = location.and_then(|location| location.to_str().ok()) else {
-                return Err(refusal(status.as_u16(), place));
+                let hint = retry_after(response.headers(), b"", SystemTime::now());
+                return Err(Failure { hint, ..refusal(status.as_u16(), place) });
             };
             url = next_hop(&url, location).map_err(|why| redirected(place, why))?;
         }

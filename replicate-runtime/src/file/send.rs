@@ -1,5 +1,6 @@
 //! Files on their way to a model: small ones go inside the request, large ones are uploaded first.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 use std::pin::Pin;
@@ -79,8 +80,9 @@ impl<R: AsyncRead + Send> Upload<R> {
         async move {
             let core = self.client.core()?;
             let deadline = core.deadline(None);
-            let content = read_whole(self.reader, &self.name).await?;
             let media_type = self.media_type.as_deref().unwrap_or_else(|| media_type::of_path(Path::new(&self.name)));
+            check(media_type)?;
+            let content = read_whole(self.reader, &self.name).await?;
             upload(core, content, &self.name, media_type, deadline).await.map(FileInput::from)
         }
     }
@@ -101,53 +103,59 @@ impl<R> fmt::Debug for Upload<R> {
     }
 }
 
-/// The text that stands for each file in the request, in the files' order.
+/// A file that is read and checked, so that all that remains is to send it.
+enum Ready {
+    Text(String),
+    Content { bytes: Bytes, name: String, media_type: Cow<'static, str> },
+}
+
+/// The text that stands for each file in the request, in the files' order. All are read before the first is sent.
 pub(crate) async fn resolve(core: &Core, files: Vec<FileInput>, deadline: Instant) -> Result<Vec<String>, Error> {
-    let mut texts = Vec::with_capacity(files.len());
+    let mut ready = Vec::with_capacity(files.len());
     for file in files {
-        texts.push(text_of(core, &file, deadline).await?);
+        ready.push(read(&file).await?);
+    }
+    let mut texts = Vec::with_capacity(ready.len());
+    for file in ready {
+        texts.push(match file {
+            Ready::Text(text) => text,
+            Ready::Content { bytes, media_type, .. } if bytes.len() <= LARGEST_INLINE => {
+                data_uri::encode(&media_type, &bytes)
+            }
+            Ready::Content { bytes, name, media_type } => upload(core, bytes, &name, &media_type, deadline).await?,
+        });
     }
     Ok(texts)
 }
 
-async fn text_of(core: &Core, file: &FileInput, deadline: Instant) -> Result<String, Error> {
+async fn read(file: &FileInput) -> Result<Ready, Error> {
     if let Some(text) = file.as_text() {
-        return Ok(text.to_owned());
+        return Ok(Ready::Text(text.to_owned()));
     }
     if let Some(bytes) = file.as_bytes() {
-        let media_type = file.media_type().unwrap_or(media_type::UNKNOWN);
-        return inline_or_upload(core, bytes.clone(), "file", media_type, deadline).await;
+        let media_type = file.media_type().unwrap_or(media_type::UNKNOWN).to_owned().into();
+        return checked(bytes.clone(), "file".to_owned(), media_type);
     }
     let Some(path) = file.as_path() else {
         return Err(Error::new(ErrorKind::InvalidInput, "a file of the input is neither text, bytes nor a path"));
     };
     let shown = path.display().to_string();
     let opened = tokio::fs::File::open(path).await.map_err(|source| unreadable(&shown, source))?;
-    let content = read_whole(opened, &shown).await?;
-    let name = path.file_name().map_or_else(|| "file".into(), |name| name.to_string_lossy());
-    inline_or_upload(core, content, &name, media_type::of_path(path), deadline).await
+    let bytes = read_whole(opened, &shown).await?;
+    let name = path.file_name().map_or_else(|| "file".into(), |name| name.to_string_lossy().into_owned());
+    checked(bytes, name, media_type::of_path(path).into())
 }
 
-async fn inline_or_upload(
-    core: &Core,
-    content: Bytes,
-    name: &str,
-    media_type: &str,
-    deadline: Instant,
-) -> Result<String, Error> {
-    if content.len() > LARGEST_INLINE {
-        return upload(core, content, name, media_type, deadline).await;
+fn checked(bytes: Bytes, name: String, media_type: Cow<'static, str>) -> Result<Ready, Error> {
+    check(&media_type)?;
+    if bytes.len() > LARGEST_UPLOAD {
+        return Err(too_large(&name));
     }
-    check(media_type)?;
-    Ok(data_uri::encode(media_type, &content))
+    Ok(Ready::Content { bytes, name, media_type })
 }
 
 /// Uploads a file and gives the URL under which models can read it.
 async fn upload(core: &Core, content: Bytes, name: &str, media_type: &str, deadline: Instant) -> Result<String, Error> {
-    check(media_type)?;
-    if content.len() > LARGEST_UPLOAD {
-        return Err(too_large(name));
-    }
     tracing::debug!(bytes = content.len(), media_type, "uploading a file");
     let reply = core.call(&Request::upload(content, name, media_type), deadline).await?;
     match reply.get("urls").and_then(|urls| urls.get("get")).and_then(Value::as_str) {
@@ -183,4 +191,58 @@ fn too_large(name: &str) -> Error {
     let message =
         format!("{name}: the file is larger than the 100 MB that the service takes; host it and give its URL");
     Error::new(ErrorKind::File, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::{LARGEST_INLINE, resolve};
+    use crate::{Client, Error, ErrorKind, FileInput};
+
+    /// The texts for files that need no upload: nothing listens at the client's address.
+    async fn texts(files: Vec<FileInput>) -> Result<Vec<String>, Error> {
+        let client = Client::builder().token("t0ken").base_url("http://127.0.0.1:9").build()?;
+        resolve(client.core()?, files, Instant::now() + Duration::from_millis(200)).await
+    }
+
+    #[tokio::test]
+    async fn text_stays_and_small_files_go_inline_in_order() {
+        let path = std::env::temp_dir().join(format!("replicate-runtime-{:x}.png", fastrand::u64(..)));
+        std::fs::write(&path, "PNG").unwrap();
+        let files = vec![
+            FileInput::from("https://x.example/a"),
+            FileInput::from_bytes("hi"),
+            FileInput::from(&path),
+            FileInput::from_bytes("hi").with_media_type("text/plain"),
+        ];
+        let texts = texts(files).await.unwrap();
+        std::fs::remove_file(path).unwrap();
+        let expected = [
+            "https://x.example/a",
+            "data:application/octet-stream;base64,aGk=",
+            "data:image/png;base64,UE5H",
+            "data:text/plain;base64,aGk=",
+        ];
+        assert_eq!(texts, expected);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_read_is_said_before_anything_is_sent() {
+        let large = || FileInput::from_bytes(vec![0; LARGEST_INLINE + 1]);
+        let cases = [
+            (FileInput::from(Path::new("no/such/file.png")), ErrorKind::File),
+            (FileInput::from(std::env::temp_dir()), ErrorKind::File),
+            (FileInput::from_bytes("x").with_media_type("a\r\nb"), ErrorKind::InvalidArgument),
+            (FileInput::from_bytes(vec![0; 100_000_001]), ErrorKind::File),
+        ];
+        for (file, kind) in cases {
+            let error = texts(vec![large(), file]).await.unwrap_err();
+            assert_eq!(error.kind(), kind, "{error}");
+        }
+        assert_eq!(texts(vec![large()]).await.unwrap_err().kind(), ErrorKind::Connection);
+    }
 }
