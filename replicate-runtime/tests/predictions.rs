@@ -152,6 +152,10 @@ async fn json_in_and_json_out_is_as_safe() {
     let output = server.client().model("acme/other").run(json!({"x": 1})).await.unwrap();
     assert_eq!(output, json!(["https://out.example/0.png"]));
 
+    let server = Server::script([Step::json(200, &succeeded())]).await;
+    let mut found = server.client().prediction::<Value>("abc").await.unwrap();
+    assert_eq!(found.wait().await.unwrap(), output);
+
     let server = Server::script([Step::Drop]).await;
     let error = server.client().model("acme/other").run(json!({"x": 1})).await.unwrap_err();
     assert!(error.is_outcome_unknown());

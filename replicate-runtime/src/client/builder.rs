@@ -13,7 +13,7 @@ use super::{Client, Core};
 use crate::{Error, ErrorKind};
 
 /// Predictions may queue, boot and run; the service itself ends a run after 30 minutes.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 const CONNECT: Duration = Duration::from_secs(15);
 
 /// Settings for a [`Client`]: [`Client::builder`].
@@ -59,6 +59,9 @@ impl ClientBuilder {
     }
 
     /// The time for a whole run or wait, or any other call. Without it, an hour.
+    ///
+    /// Uploads and downloads on their own have an hour, or this where it is longer, and end sooner where the connection
+    /// falls silent.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self

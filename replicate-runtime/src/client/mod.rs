@@ -36,6 +36,7 @@ pub(crate) use name::Id;
 pub use run::{Run, Submit};
 
 use self::base_url::BaseUrl;
+use self::builder::DEFAULT_TIMEOUT;
 use self::environment::Settings;
 use self::schedule::Schedule;
 use self::token::Token;
@@ -157,6 +158,12 @@ impl Core {
         /// Further away than any call lives, and near enough for every clock.
         const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
         Instant::now() + timeout.unwrap_or(self.timeout).min(NEVER)
+    }
+
+    /// When the transfer of a file that starts now has to be over: how long a model may take says nothing about how
+    /// long its video takes to arrive.
+    pub(crate) fn transfer_deadline(&self) -> Instant {
+        self.deadline(Some(self.timeout.max(DEFAULT_TIMEOUT)))
     }
 }
 

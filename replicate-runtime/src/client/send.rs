@@ -82,11 +82,12 @@ impl Core {
             let message = format!("{place}: the HTTP client followed a redirect, the answer is not the service's own");
             return Err(Failure::unusable(Error::new(ErrorKind::Redirected, message)));
         }
-        let status = response.status().as_u16();
+        let status = response.status();
         let headers = response.headers().clone();
         let body = read(response, LARGEST_REPLY, place).await?;
-        let hint = retry_after(&headers, &body, SystemTime::now());
-        Ok(Reply { status, hint, body })
+        // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
+        let hint = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
+        Ok(Reply { status: status.as_u16(), hint, body })
     }
 }
 

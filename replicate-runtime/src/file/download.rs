@@ -108,7 +108,7 @@ impl Download {
             return sink.write(&content).await;
         }
         let (core, place) = (self.client.core()?, place(&self.file));
-        let mut attempts = Attempts::new(Repeat::Harmless, core.deadline(None));
+        let mut attempts = Attempts::new(Repeat::Harmless, core.transfer_deadline());
         loop {
             let transfer = async {
                 let mut response = self.open_once(&place).await?;
@@ -134,7 +134,7 @@ impl Download {
     /// The answer's head, as often as it takes.
     async fn open(&self) -> Result<Response, Error> {
         let (core, place) = (self.client.core()?, place(&self.file));
-        let mut attempts = Attempts::new(Repeat::Harmless, core.deadline(None));
+        let mut attempts = Attempts::new(Repeat::Harmless, core.transfer_deadline());
         loop {
             match attempts.before_deadline(&place, self.open_once(&place)).await {
                 Ok(response) => return Ok(response),

@@ -79,7 +79,7 @@ impl<R: AsyncRead + Send> Upload<R> {
     pub fn send(self) -> impl Future<Output = Result<FileInput, Error>> + Send {
         async move {
             let core = self.client.core()?;
-            let deadline = core.deadline(None);
+            let deadline = core.transfer_deadline();
             let media_type = self.media_type.as_deref().unwrap_or_else(|| media_type::of_path(Path::new(&self.name)));
             check(media_type)?;
             let content = read_whole(self.reader, &self.name).await?;
