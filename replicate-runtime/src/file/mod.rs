@@ -1,10 +1,17 @@
 //! Files that go into a model and files that come out of it.
 
+pub(crate) mod data_uri;
+pub(crate) mod download;
 mod input;
+mod media_type;
 mod output;
+mod save;
+pub(crate) mod send;
 
+pub use download::Download;
 pub use input::FileInput;
 pub use output::FileOutput;
+pub use send::Upload;
 
 /// At most 80 characters of a URL for `Debug`: a `data:` URI can hold megabytes.
 fn shortened(text: &str) -> String {

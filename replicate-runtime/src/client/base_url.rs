@@ -1,0 +1,110 @@
+//! The configured address of the service. The token goes there and nowhere else.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::{Error, ErrorKind};
+
+/// An address with its path prefix and without a slash at the end, onto which paths are joined as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl(String);
+
+impl BaseUrl {
+    /// The hosted service.
+    pub(crate) const OFFICIAL: &str = "https://api.replicate.com/v1";
+
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let url = Url::parse(text.trim()).map_err(|source| invalid("is not a URL").with_source(source))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(invalid("must start with http:// or https:// and name a host"));
+        }
+        // They would be sent as a second set of credentials, and shown in messages.
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid("must not hold a user name or password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("must not hold a query or a fragment"));
+        }
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+
+    /// Whether the server is on this machine, where no proxy leads.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let url = Url::parse(&self.0).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// The address of a path that begins with a slash and whose segments are encoded.
+    pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
+        let url = Url::parse(&format!("{}{path}", self.0)).map_err(|source| {
+            Error::new(ErrorKind::InvalidArgument, format!("{path} can't be joined to the base URL"))
+                .with_source(source)
+        })?;
+        Ok(url)
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn invalid(reason: &str) -> Error {
+    Error::new(ErrorKind::Configuration, format!("the base URL (base_url, REPLICATE_BASE_URL) {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+    use crate::ErrorKind;
+
+    #[test]
+    fn prefixes_are_kept_with_and_without_a_slash() {
+        let cases = [
+            ("https://api.replicate.com/v1", "https://api.replicate.com/v1/predictions"),
+            ("https://api.replicate.com/v1/", "https://api.replicate.com/v1/predictions"),
+            ("http://127.0.0.1:5000", "http://127.0.0.1:5000/predictions"),
+            (" https://gate.example/replicate/v1// ", "https://gate.example/replicate/v1/predictions"),
+        ];
+        for (base, expected) in cases {
+            assert_eq!(BaseUrl::parse(base).unwrap().join("/predictions").unwrap().as_str(), expected);
+        }
+        assert!(BaseUrl::parse(BaseUrl::OFFICIAL).is_ok());
+    }
+
+    #[test]
+    fn proxies_do_not_lead_to_this_machine() {
+        let cases = [
+            ("http://127.0.0.1:5000", true),
+            ("http://localhost/v1", true),
+            ("http://[::1]:80/v1", true),
+            ("https://api.replicate.com/v1", false),
+            ("http://10.0.0.1/v1", false),
+            ("http://127.0.0.1.example/v1", false),
+        ];
+        for (base, expected) in cases {
+            assert_eq!(BaseUrl::parse(base).unwrap().is_loopback(), expected, "{base}");
+        }
+    }
+
+    #[test]
+    fn other_addresses_are_refused_without_showing_them() {
+        for bad in [
+            "",
+            "api.replicate.com",
+            "ftp://host/v1",
+            "https://me:secret@host/v1",
+            "https://host/v1?key=secret",
+            "data:x",
+        ] {
+            let error = BaseUrl::parse(bad).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{bad}");
+            assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Puts a client together.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use secrecy::SecretString;
+
+use super::base_url::BaseUrl;
+use super::schedule::Schedule;
+use super::token::{Token, missing};
+use super::{Client, Core};
+use crate::{Error, ErrorKind};
+
+/// Predictions may queue, boot and run; the service itself ends a run after 30 minutes.
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+const CONNECT: Duration = Duration::from_secs(15);
+
+/// Settings for a [`Client`]: [`Client::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use replicate_runtime::Client;
+///
+/// let client = Client::builder()
+///     .token("a key of a gateway")
+///     .base_url("https://gateway.example/replicate/v1")
+///     .timeout(Duration::from_secs(300))
+///     .build();
+/// assert!(client.is_err(), "a token holds no spaces");
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder {
+    token: Option<SecretString>,
+    base_url: Option<String>,
+    poll_interval: Option<Duration>,
+    timeout: Option<Duration>,
+    http: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    /// The API token, or the key of a gateway. It goes to the base URL's origin and nowhere else.
+    pub fn token(mut self, token: impl Into<SecretString>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Where the API is, `/v1` included; a path prefix is kept. Without it, the hosted service.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// A fixed pause between two looks at a prediction, in place of one that grows with the time waited.
+    pub fn poll_interval(mut self, pause: Duration) -> Self {
+        self.poll_interval = Some(pause);
+        self
+    }
+
+    /// The time for a whole run or wait, or any other call. Without it, an hour.
+    ///
+    /// Uploads and downloads on their own have an hour, or this where it is longer, and end sooner where the connection
+    /// falls silent.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// An HTTP client with settings of your own: proxies, certificates, connection limits.
+    ///
+    /// Give it a redirect policy of `none` and no retries of its own. An answer that was reached by a redirect is an
+    /// error, and a client that sends a create twice pays twice.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] where the token is missing or can't be sent, the base URL is none, or TLS can't be
+    /// set up.
+    pub fn build(self) -> Result<Client, Error> {
+        self.core().map(Client::ready)
+    }
+
+    pub(super) fn core(self) -> Result<Core, Error> {
+        let token = Token::new(&self.token.ok_or_else(missing)?)?;
+        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(BaseUrl::OFFICIAL))?;
+        let http = match self.http {
+            Some(client) => client,
+            None => http_client(&base_url)?,
+        };
+        let schedule = self.poll_interval.map_or(Schedule::Adaptive, Schedule::Fixed);
+        Ok(Core { token, base_url, schedule, timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT), http })
+    }
+}
+
+/// The client for everything: the API, whose redirects are errors, and downloads, which follow theirs by hand. Silence is
+/// watched per call, as a create may be held back longer than a read.
+fn http_client(base_url: &BaseUrl) -> Result<reqwest::Client, Error> {
+    let builder = reqwest::Client::builder().redirect(Policy::none()).connect_timeout(CONNECT).referer(false);
+    let builder = if base_url.is_loopback() { builder.no_proxy() } else { builder };
+    builder
+        .build()
+        .map_err(|source| Error::new(ErrorKind::Configuration, "the HTTP client can't be set up").with_source(source))
+}
+
+/// The token is left out.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("base_url", &self.base_url)
+            .field("poll_interval", &self.poll_interval)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,129 @@
+//! A create as the caller put it together, checked as a whole when it is sent.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::create::{Choice, CreateOptions, Target};
+use super::name::ModelName;
+use crate::value::{files, to_json_with};
+use crate::{Error, ErrorKind, FileInput, ModelInput, ValidationErrors};
+
+/// What [`Run`](crate::Run), [`Submit`](crate::Submit) and [`Prediction`](crate::Prediction) can be about: the
+/// input of any model, or, for models without a generated module, plain JSON ([`serde_json::Value`]).
+///
+/// Sealed: implement [`ModelInput`] to get it.
+pub trait PredictionInput: erased::Input {
+    /// What the prediction gives.
+    type Output: DeserializeOwned + Send + Sync + 'static;
+}
+
+impl<I: ModelInput> PredictionInput for I {
+    type Output = I::Output;
+}
+
+impl PredictionInput for Value {
+    type Output = Value;
+}
+
+/// An input whose type is forgotten, so that what sends it is compiled once for all.
+pub(crate) mod erased {
+    use super::{Error, FileInput, ValidationErrors};
+
+    pub trait Input: Send + Sync + 'static {
+        fn check(&self) -> Result<(), ValidationErrors>;
+        /// The files inside, in order.
+        fn files(&self) -> Vec<FileInput>;
+        /// The JSON that is sent, with a text for each of the files.
+        fn json(&self, files: Vec<String>) -> Result<serde_json::Value, Error>;
+    }
+}
+
+impl<I: ModelInput> erased::Input for I {
+    fn check(&self) -> Result<(), ValidationErrors> {
+        self.validate()
+    }
+
+    fn files(&self) -> Vec<FileInput> {
+        self.record().map(files).unwrap_or_default()
+    }
+
+    fn json(&self, texts: Vec<String>) -> Result<Value, Error> {
+        let mut texts = VecDeque::from(texts);
+        let json = match self.record() {
+            Some(record) => to_json_with(record, &mut |_| texts.pop_front().unwrap_or_default()),
+            None => serde_json::to_value(self),
+        };
+        json.map_err(|source| {
+            Error::new(ErrorKind::InvalidInput, "the input can't be written as JSON, nothing was sent")
+                .with_source(source)
+        })
+    }
+}
+
+impl erased::Input for Value {
+    fn check(&self) -> Result<(), ValidationErrors> {
+        Ok(())
+    }
+
+    fn files(&self) -> Vec<FileInput> {
+        Vec::new()
+    }
+
+    fn json(&self, _: Vec<String>) -> Result<Value, Error> {
+        if self.is_object() {
+            return Ok(self.clone());
+        }
+        Err(Error::new(ErrorKind::InvalidInput, "the input is no JSON object, nothing was sent"))
+    }
+}
+
+/// An input with all its options.
+pub(crate) struct Call {
+    pub(crate) input: Box<dyn erased::Input>,
+    /// A name that a caller typed may be none; that is said when the call is sent.
+    pub(crate) model: Result<ModelName, Error>,
+    pub(crate) choice: Choice,
+    pub(crate) options: CreateOptions,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Call {
+    pub(crate) fn new(model: Result<ModelName, Error>, input: impl erased::Input) -> Self {
+        Self {
+            input: Box::new(input),
+            model,
+            choice: Choice::default(),
+            options: CreateOptions::default(),
+            timeout: None,
+        }
+    }
+
+    /// Checks everything that can be checked without the service, and gives where the create goes.
+    pub(crate) fn checked_target(&self) -> Result<Target, Error> {
+        self.input.check()?;
+        self.options.check()?;
+        match &self.model {
+            Ok(model) => self.choice.target(model),
+            Err(error) => Err(Error::new(error.kind(), error.to_string())),
+        }
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.model.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+/// The input is left out: it may hold secrets.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("model", &self.name())
+            .field("choice", &self.choice)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

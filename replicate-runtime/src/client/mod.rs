@@ -1,0 +1,178 @@
+//! Talks to the service. Decisions are pure functions in files of their own ([`retry`], [`schedule`], [`hint`],
+//! [`reply`], [`request`]); [`send`] does the I/O, [`life`] leads a prediction through its life over JSON, and what is
+//! typed is thin and on top.
+
+pub(crate) mod attempts;
+mod base_url;
+mod builder;
+pub(crate) mod call;
+mod create;
+mod environment;
+pub(crate) mod hint;
+mod life;
+mod model;
+mod multipart;
+mod name;
+mod reply;
+pub(crate) mod request;
+pub(crate) mod retry;
+mod run;
+mod schedule;
+pub(crate) mod send;
+mod token;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use tokio::time::Instant;
+
+pub use builder::ClientBuilder;
+pub use call::PredictionInput;
+pub use create::Event;
+pub use model::Model;
+pub(crate) use name::Id;
+pub use run::{Run, Submit};
+
+use self::base_url::BaseUrl;
+use self::builder::DEFAULT_TIMEOUT;
+use self::environment::Settings;
+use self::schedule::Schedule;
+use self::token::Token;
+use crate::prediction::Prediction;
+use crate::{Error, ErrorKind};
+
+/// Runs models, and reads and cancels predictions.
+///
+/// Cheap to clone: clones share connections. `Debug` does not show the token.
+///
+/// ```no_run
+/// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+/// use replicate_runtime::Client;
+///
+/// let client = Client::from_env()?;
+/// let output = client.run(input).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<State>);
+
+/// A client made by [`Client::new`] says what is wrong with its token when it is first used.
+enum State {
+    Ready(Core),
+    Broken { kind: ErrorKind, message: String },
+}
+
+/// What every call needs.
+pub(crate) struct Core {
+    token: Token,
+    base_url: BaseUrl,
+    schedule: Schedule,
+    timeout: Duration,
+    pub(crate) http: reqwest::Client,
+}
+
+impl Client {
+    /// A client of the hosted service with this token.
+    ///
+    /// A token that can't be sent is an error of kind [`ErrorKind::Configuration`] at the first call;
+    /// [`Client::builder`] says it at once.
+    ///
+    /// ```
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::new("r8_...");
+    /// assert!(!format!("{client:?}").contains("r8_"));
+    /// ```
+    #[must_use]
+    pub fn new(token: impl Into<SecretString>) -> Self {
+        match Self::builder().token(token).core() {
+            Ok(core) => Self::ready(core),
+            Err(error) => Self(Arc::new(State::Broken { kind: error.kind(), message: format!("{error:?}") })),
+        }
+    }
+
+    /// A client with the token of `REPLICATE_API_TOKEN`: in the environment, or else in a `.env` file in the current
+    /// folder or one above it. `REPLICATE_BASE_URL` (with `/v1`) moves it to another server.
+    ///
+    /// The environment wins over the file, no other key of the file is looked at, and nothing is put into the
+    /// environment. A base URL in a file counts only together with the token in the same file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] where there is no token, or one of both can't be used.
+    pub fn from_env() -> Result<Self, Error> {
+        let settings = Settings::read()?;
+        let builder = Self::builder().token(settings.token);
+        match settings.base_url {
+            Some(url) => builder.base_url(url).build(),
+            None => builder.build(),
+        }
+    }
+
+    /// Settings for a client; a token is the one that is needed.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// A prediction by its id, as it is now: to go on with one after a restart.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>() -> Result<(), replicate_runtime::Error> {
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client.prediction::<Input>("ufawqhfynnddngldkgtslldrkq").await?.wait().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`] where there is none, [`ErrorKind::InvalidArgument`] where the text is no id, and those of any
+    /// read.
+    pub async fn prediction<I: PredictionInput>(&self, id: impl AsRef<str> + Send) -> Result<Prediction<I>, Error> {
+        let id = Id::new(id.as_ref())?;
+        let core = self.core()?;
+        let snapshot = core.read(&id, core.deadline(None)).await?;
+        Ok(Prediction::new(self.clone(), snapshot))
+    }
+
+    fn ready(core: Core) -> Self {
+        Self(Arc::new(State::Ready(core)))
+    }
+
+    pub(crate) fn core(&self) -> Result<&Core, Error> {
+        match &*self.0 {
+            State::Ready(core) => Ok(core),
+            State::Broken { kind, message } => Err(Error::new(*kind, message.clone())),
+        }
+    }
+}
+
+impl Core {
+    /// When a call that starts now has to be over.
+    pub(crate) fn deadline(&self, timeout: Option<Duration>) -> Instant {
+        /// Further away than any call lives, and near enough for every clock.
+        const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+        Instant::now() + timeout.unwrap_or(self.timeout).min(NEVER)
+    }
+
+    /// When the transfer of a file that starts now has to be over: how long a model may take says nothing about how
+    /// long its video takes to arrive.
+    pub(crate) fn transfer_deadline(&self) -> Instant {
+        self.deadline(Some(self.timeout.max(DEFAULT_TIMEOUT)))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Client");
+        if let State::Ready(core) = &*self.0 {
+            debug.field("base_url", &core.base_url.to_string());
+        }
+        debug.finish_non_exhaustive()
+    }
+}

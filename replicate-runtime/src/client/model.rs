@@ -1,0 +1,65 @@
+//! Models without a generated module: JSON in, JSON out.
+
+use serde_json::Value;
+
+use super::Client;
+use super::call::Call;
+use super::name::ModelName;
+use super::run::{Run, Submit};
+use crate::Error;
+
+/// A model by its name, run with JSON: [`Client::model`].
+///
+/// Nothing checks the input before the service does; all else is as safe as the typed way.
+#[derive(Clone, Debug)]
+pub struct Model {
+    client: Client,
+    name: String,
+}
+
+impl Client {
+    /// A model by its name, `owner/name` or `owner/name:version`, for those who have no generated module for it.
+    ///
+    /// Official models are run by their name alone, others by a version. That the text is no model's name is
+    /// said when it is run.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), replicate_runtime::Error> {
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let input = serde_json::json!({"prompt": "an astronaut riding a rainbow unicorn"});
+    /// let output = client.model("black-forest-labs/flux-schnell").run(input).await?;
+    /// println!("{output}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn model(&self, name: impl Into<String>) -> Model {
+        Model { client: self.clone(), name: name.into() }
+    }
+}
+
+impl Model {
+    /// Runs the model and gives its output as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Run`].
+    pub fn run(&self, input: Value) -> Run<Value> {
+        Run::new(self.client.clone(), Call::new(self.parsed(), input))
+    }
+
+    /// Creates a prediction and does not wait for it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Submit`].
+    pub fn submit(&self, input: Value) -> Submit<Value> {
+        Submit::new(self.client.clone(), Call::new(self.parsed(), input))
+    }
+
+    fn parsed(&self) -> Result<ModelName, Error> {
+        ModelName::parse(&self.name)
+    }
+}

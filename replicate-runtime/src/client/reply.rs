@@ -1,0 +1,200 @@
+//! What an answer means: its JSON, or the error that its status and body describe.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::token::Token;
+use crate::error::InvalidField;
+use crate::{Error, ErrorKind};
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// How long the service asked to wait.
+    pub(crate) hint: Option<Duration>,
+    pub(crate) body: Bytes,
+}
+
+impl Reply {
+    /// Whether the service says that it did what was asked.
+    pub(crate) fn is_yes(&self) -> bool {
+        (200..=299).contains(&self.status)
+    }
+
+    /// The JSON of an answer that says yes; else the error it describes, with the place of the request.
+    pub(crate) fn json(&self, place: &str, token: &Token) -> Result<Value, Error> {
+        if self.is_yes() { self.parse(place, token) } else { Err(self.refusal(place, token)) }
+    }
+
+    fn parse(&self, place: &str, token: &Token) -> Result<Value, Error> {
+        if self.body.trim_ascii().is_empty() {
+            let message = format!("{place}: the answer ({}) has no body", self.status);
+            return Err(Error::new(ErrorKind::EmptyReply, message).with_status_code(self.status));
+        }
+        serde_json::from_slice(&self.body).map_err(|source| {
+            let message = format!("{place}: the answer ({}) is not JSON: {}", self.status, excerpt(&self.body, token));
+            Error::new(ErrorKind::MalformedReply, message).with_status_code(self.status).with_source(source)
+        })
+    }
+
+    fn refusal(&self, place: &str, token: &Token) -> Error {
+        let body: Option<Value> = serde_json::from_slice(&self.body).ok();
+        let said = match &body {
+            Some(body) => token.scrub(&service_message(body)),
+            None => excerpt(&self.body, token),
+        };
+        let (kind, what) = meaning(self.status);
+        let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+        let error = Error::new(kind, format!("{place}: {what} ({}){said}", self.status));
+        error
+            .with_status_code(self.status)
+            .with_retry_after(self.hint)
+            .with_invalid_fields(body.as_ref().map(|body| invalid_fields(body, token)).unwrap_or_default())
+    }
+}
+
+/// The kind of error behind a status, and what to do about it.
+fn meaning(status: u16) -> (ErrorKind, &'static str) {
+    match status {
+        300..=399 => {
+            (ErrorKind::Redirected, "the service answered with a redirect, which is not followed; check the base URL")
+        }
+        401 => (ErrorKind::Unauthenticated, "the service does not accept the API token"),
+        403 => (ErrorKind::Unauthenticated, "the API token is not allowed to do this"),
+        402 => (ErrorKind::PaymentRequired, "the account lacks credit"),
+        404 | 410 => (ErrorKind::NotFound, "not found, or not visible to this token"),
+        408 => (ErrorKind::Timeout, "the service waited too long for the request"),
+        429 => (ErrorKind::RateLimited, "too many requests"),
+        400..=499 => (ErrorKind::Rejected, "the service refused the request"),
+        500..=599 => (ErrorKind::Service, "the service failed"),
+        _ => (ErrorKind::MalformedReply, "the service answered with an unexpected status"),
+    }
+}
+
+/// The message in an error body: `title` and `detail` as the service writes them, or what gateways write.
+fn service_message(body: &Value) -> String {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+    let message = match (text("title"), text("detail")) {
+        (Some(title), Some(detail)) => format!("{title}: {detail}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => text("message")
+            .or_else(|| text("error"))
+            .or_else(|| body.get("error")?.get("message")?.as_str())
+            .or_else(|| body.as_str())
+            .map(str::to_owned)
+            .unwrap_or_default(),
+    };
+    cut(&message, 1000)
+}
+
+fn invalid_fields(body: &Value, token: &Token) -> Vec<InvalidField> {
+    let Some(fields) = body.get("invalid_fields").and_then(Value::as_array) else { return Vec::new() };
+    let text =
+        |field: &Value, name| field.get(name).and_then(Value::as_str).map(|text| token.scrub(text)).unwrap_or_default();
+    let read = |field| InvalidField {
+        field: text(field, "field"),
+        rule: text(field, "type"),
+        description: text(field, "description"),
+    };
+    fields.iter().filter(|field| field.is_object()).map(read).collect()
+}
+
+/// The start of a body that is not JSON, on one line and without the token.
+fn excerpt(body: &[u8], token: &Token) -> String {
+    // Scrubbed before it is cut: half a token is no longer recognized.
+    let head = &body[..body.len().min(4096)];
+    let text = token.scrub(&String::from_utf8_lossy(head));
+    cut(
+        &text
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" "),
+        160,
+    )
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Reply, Token};
+    use crate::{Error, ErrorKind};
+
+    fn error(status: u16, body: &str) -> Error {
+        let token = Token::new(&"r8_secret".into()).unwrap();
+        let reply = Reply { status, hint: None, body: body.to_owned().into() };
+        reply.json("GET /x", &token).unwrap_err()
+    }
+
+    #[test]
+    fn each_refusal_is_its_own_kind_with_the_services_words() {
+        let cases = [
+            (
+                401,
+                r#"{"title": "Unauthenticated", "detail": "no token"}"#,
+                ErrorKind::Unauthenticated,
+                "Unauthenticated: no token",
+            ),
+            (403, "", ErrorKind::Unauthenticated, "not allowed"),
+            (402, r#"{"title": "Insufficient credit"}"#, ErrorKind::PaymentRequired, ": Insufficient credit"),
+            (404, r#"{"detail": "no such model"}"#, ErrorKind::NotFound, "(404): no such model"),
+            (410, "", ErrorKind::NotFound, "(410)"),
+            (422, r#"{"detail": "- input: prompt is required\n"}"#, ErrorKind::Rejected, "prompt is required"),
+            (413, "{}", ErrorKind::Rejected, "refused the request (413)"),
+            (409, "null", ErrorKind::Rejected, "(409)"),
+            (429, r#"{"detail": "throttled"}"#, ErrorKind::RateLimited, "throttled"),
+            (500, "<html>\n<b>oops</b>", ErrorKind::Service, ": <html> <b>oops</b>"),
+            (503, r#"{"error": {"message": "busy"}}"#, ErrorKind::Service, ": busy"),
+            (502, r#"{"error": "bad gateway"}"#, ErrorKind::Service, ": bad gateway"),
+            (408, "", ErrorKind::Timeout, "too long"),
+            (307, "", ErrorKind::Redirected, "redirect"),
+            (204, " ", ErrorKind::EmptyReply, "no body"),
+            (200, "", ErrorKind::EmptyReply, "no body"),
+            (200, "<html>", ErrorKind::MalformedReply, "not JSON: <html>"),
+            (201, r#"{"id": "ab"#, ErrorKind::MalformedReply, "not JSON"),
+        ];
+        for (status, body, kind, part) in cases {
+            let error = error(status, body);
+            assert_eq!((error.kind(), error.status_code()), (kind, Some(status)), "{body}");
+            assert!(error.to_string().starts_with("GET /x: ") && error.to_string().contains(part), "{error}");
+        }
+    }
+
+    #[test]
+    fn invalid_fields_are_read_one_by_one() {
+        let body = json!({"title": "Input validation failed", "invalid_fields": [
+            {"type": "enum", "field": "input.output_format", "description": "must be one of png, jpg"},
+            "other", {"field": 7},
+        ]});
+        let error = error(422, &body.to_string());
+        let [first, second] = error.invalid_fields() else { panic!("{:?}", error.invalid_fields()) };
+        assert_eq!((first.field.as_str(), first.rule.as_str()), ("input.output_format", "enum"));
+        assert_eq!(second.field, "");
+    }
+
+    #[test]
+    fn bodies_are_cut_and_tokens_scrubbed() {
+        let padding = "x ".repeat(1000);
+        let long = format!("<p>r8_secret {padding}");
+        for (status, body) in [
+            (500, long.as_str()),
+            (200, &long),
+            (422, r#"{"detail": "bad token r8_secret", "invalid_fields": [{"description": "r8_secret"}]}"#),
+        ] {
+            let error = error(status, body);
+            assert!(!format!("{error:?} {:?}", error.invalid_fields()).contains("r8_secret"), "{error:?}");
+            assert!(error.to_string().len() < 400, "{error}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Requests as data: what is sent is decided here, and sent elsewhere.
+
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::create::{CreateOptions, Target};
+use super::multipart;
+use super::name::{Id, segment};
+use crate::Error;
+
+/// A request to the API, complete but for the address and the token.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    /// Begins with a slash; segments are encoded. Joined onto the base URL.
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Body,
+    pub(crate) repeat: Repeat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Get,
+    Post,
+}
+
+/// A body in pieces, so that a large file is not copied to get a frame around it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Body(pub(crate) Vec<Bytes>);
+
+/// What sending a request a second time would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// Nothing: a read, or a call that the service takes twice for once.
+    Harmless,
+    /// Charge a second time: a create.
+    Paid,
+}
+
+impl Request {
+    /// Creates a prediction.
+    pub(crate) fn create(target: &Target, input: Value, options: &CreateOptions) -> Result<Self, Error> {
+        let mut body = Map::new();
+        let path = match target {
+            Target::Model { owner, name } => format!("/models/{}/{}/predictions", segment(owner)?, segment(name)?),
+            Target::Deployment { owner, name } => {
+                format!("/deployments/{}/{}/predictions", segment(owner)?, segment(name)?)
+            }
+            Target::Version(version) => {
+                body.insert("version".to_owned(), Value::from(version.as_str()));
+                "/predictions".to_owned()
+            }
+        };
+        body.insert("input".to_owned(), input);
+        options.write_body(&mut body);
+
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        options.write_headers(&mut headers);
+        let body = Body(vec![Value::Object(body).to_string().into()]);
+        Ok(Self { method: Method::Post, path, headers, body, repeat: Repeat::Paid })
+    }
+
+    /// Reads a prediction. The path is built from the id: a reply's own links may point anywhere.
+    pub(crate) fn get(id: &Id) -> Self {
+        Self::harmless(Method::Get, format!("/predictions/{}", id.as_str()))
+    }
+
+    /// Cancels a prediction.
+    pub(crate) fn cancel(id: &Id) -> Self {
+        Self::harmless(Method::Post, format!("/predictions/{}/cancel", id.as_str()))
+    }
+
+    /// Uploads a file. Twice is harmless: files cost nothing and are deleted after a day.
+    pub(crate) fn upload(content: Bytes, file_name: &str, media_type: &str) -> Self {
+        let form = multipart::form(content, file_name, media_type);
+        let headers = vec![("content-type", form.content_type)];
+        Self { headers, body: Body(form.pieces), ..Self::harmless(Method::Post, "/files".to_owned()) }
+    }
+
+    fn harmless(method: Method, path: String) -> Self {
+        Self { method, path, headers: Vec::new(), body: Body::default(), repeat: Repeat::Harmless }
+    }
+
+    /// The place for messages: `POST /predictions`.
+    pub(crate) fn place(&self) -> String {
+        let method = match self.method {
+            Method::Get => "GET",
+            Method::Post => "POST",
+        };
+        format!("{method} {}", self.path)
+    }
+}
+
+impl Body {
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(Bytes::len).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+
+    use super::{Method, Repeat, Request};
+    use crate::client::create::{CreateOptions, Event, Target, Webhook};
+    use crate::client::name::Id;
+
+    fn body(request: &Request) -> Value {
+        serde_json::from_slice(&request.body.0.concat()).unwrap()
+    }
+
+    #[test]
+    fn each_target_has_its_path() {
+        let cases = [
+            (
+                Target::Model { owner: "a".into(), name: "b c".into() },
+                "/models/a/b%20c/predictions",
+                json!({"input": {}}),
+            ),
+            (
+                Target::Deployment { owner: "a".into(), name: "b".into() },
+                "/deployments/a/b/predictions",
+                json!({"input": {}}),
+            ),
+            (Target::Version("a/b:12".into()), "/predictions", json!({"version": "a/b:12", "input": {}})),
+        ];
+        for (target, path, expected) in cases {
+            let request = Request::create(&target, json!({}), &CreateOptions::default()).unwrap();
+            assert_eq!((request.path.as_str(), body(&request)), (path, expected));
+            assert_eq!((request.method, request.repeat), (Method::Post, Repeat::Paid));
+            assert_eq!(request.headers, [("content-type", "application/json".to_owned())]);
+        }
+        let hostile = Target::Model { owner: "..".into(), name: "account".into() };
+        assert!(Request::create(&hostile, json!({}), &CreateOptions::default()).is_err());
+    }
+
+    #[test]
+    fn options_go_to_the_body_and_the_headers() {
+        let options = CreateOptions {
+            webhook: Some(Webhook { url: "https://me.example/hook".into(), events: vec![Event::Completed] }),
+            cancel_after: Some(Duration::from_secs(300)),
+            prefer_wait: Some(Duration::from_secs(60)),
+        };
+        let request = Request::create(&Target::Version("v".into()), json!({"a": 1}), &options).unwrap();
+        assert_eq!(
+            body(&request),
+            json!({"version": "v", "input": {"a": 1}, "webhook": "https://me.example/hook", "webhook_events_filter": ["completed"]})
+        );
+        assert!(request.headers.contains(&("prefer", "wait=60".to_owned())));
+        assert!(request.headers.contains(&("cancel-after", "300s".to_owned())));
+    }
+
+    #[test]
+    fn reads_and_cancels_are_built_from_the_id() {
+        let id = Id::new("abc").unwrap();
+        assert_eq!(Request::get(&id).place(), "GET /predictions/abc");
+        assert_eq!(Request::cancel(&id).place(), "POST /predictions/abc/cancel");
+        assert_eq!(Request::cancel(&id).repeat, Repeat::Harmless);
+    }
+}

@@ -1,0 +1,197 @@
+//! The builders behind `run` and `submit`: options chain, `.await` sends.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::Client;
+use super::call::{Call, PredictionInput};
+use super::create::{Choice, Event, Webhook};
+use super::life::Hold;
+use crate::prediction::{Prediction, outcome};
+use crate::{Error, ModelInput};
+
+/// A boxed future, as `.await` on a builder makes it.
+type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// A prediction to be created and waited for: [`Client::run`] or [`Model::run`](super::Model::run).
+///
+/// Options chain; `.await` sends and gives the typed output. Where a plain future is wanted, for a `JoinSet` or
+/// `buffer_unordered`, [`send`](Self::send) gives one.
+///
+/// # Errors
+///
+/// What is wrong with the input or an option is said before anything is sent. From then on, every error that comes
+/// after the service gave an id carries it, and a create whose answer was lost is
+/// [`is_outcome_unknown`](Error::is_outcome_unknown): the client never sends it a second time.
+#[must_use = "nothing is sent until this is awaited"]
+pub struct Run<I> {
+    client: Client,
+    call: Call,
+    input: PhantomData<fn() -> I>,
+}
+
+/// A prediction to be created and not waited for: [`Client::submit`] or [`Model::submit`](super::Model::submit).
+///
+/// Options chain; `.await` sends and gives the [`Prediction`] as the service took it.
+///
+/// # Errors
+///
+/// As for [`Run`], but for what only shows once the prediction has ended.
+#[must_use = "nothing is sent until this is awaited"]
+pub struct Submit<I> {
+    client: Client,
+    call: Call,
+    input: PhantomData<fn() -> I>,
+}
+
+impl Client {
+    /// Runs a model: checks the input, creates the prediction, waits for its end and gives the typed output.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+    /// use std::time::Duration;
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client.run(input).timeout(Duration::from_secs(120)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Run`].
+    pub fn run<I: ModelInput>(&self, input: I) -> Run<I> {
+        Run::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+    }
+
+    /// Creates a prediction and does not wait for it.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+    /// use replicate_runtime::{Client, Event};
+    ///
+    /// let client = Client::from_env()?;
+    /// let prediction = client.submit(input).webhook("https://my.app/hook", [Event::Completed]).await?;
+    /// println!("{} is {}", prediction.id(), prediction.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Submit`].
+    pub fn submit<I: ModelInput>(&self, input: I) -> Submit<I> {
+        Submit::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+    }
+}
+
+impl<I: PredictionInput> Run<I> {
+    pub(super) fn new(client: Client, call: Call) -> Self {
+        Self { client, call, input: PhantomData }
+    }
+
+    /// The time for everything: sending files, the queue, the run. In place of the client's own.
+    ///
+    /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.call.timeout = Some(limit);
+        self
+    }
+
+    /// Sends, as a plain future that owns all it needs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Run`].
+    #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
+    pub fn send(self) -> impl Future<Output = Result<I::Output, Error>> + Send + 'static {
+        async move {
+            let core = self.client.core()?;
+            let deadline = core.deadline(self.call.timeout);
+            let mut snapshot = core.create(&self.call, Hold::UntilEnded, deadline).await?;
+            core.wait(&mut snapshot, tokio::time::Instant::now(), deadline).await?;
+            outcome::typed(&snapshot)
+        }
+    }
+}
+
+impl<I: PredictionInput> Submit<I> {
+    pub(super) fn new(client: Client, call: Call) -> Self {
+        Self { client, call, input: PhantomData }
+    }
+
+    /// Sends, as a plain future that owns all it needs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Submit`].
+    #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
+    pub fn send(self) -> impl Future<Output = Result<Prediction<I>, Error>> + Send + 'static {
+        async move {
+            let core = self.client.core()?;
+            let deadline = core.deadline(self.call.timeout);
+            let snapshot = core.create(&self.call, Hold::No, deadline).await?;
+            Ok(Prediction::new(self.client, snapshot))
+        }
+    }
+}
+
+/// What both builders have in common.
+macro_rules! options {
+    ($builder:ident, $output:ty) => {
+        impl<I: PredictionInput> $builder<I> {
+            /// Runs the model by its name, in the version that the service picks, in place of the schema's own.
+            ///
+            /// The service takes this for official models; others are run by a version.
+            pub fn latest(mut self) -> Self {
+                self.call.choice = Choice::Latest;
+                self
+            }
+
+            /// Runs this version (64 hex digits, or `owner/name:` and them) in place of the schema's own.
+            pub fn version(mut self, id: impl Into<String>) -> Self {
+                self.call.choice = Choice::Version(id.into());
+                self
+            }
+
+            /// Runs a deployment (`owner/name`), which decides on the version.
+            pub fn deployment(mut self, name: impl Into<String>) -> Self {
+                self.call.choice = Choice::Deployment(name.into());
+                self
+            }
+
+            /// Has the service call a URL at these events; at its own choice of them where there are none.
+            pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
+                self.call.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+                self
+            }
+
+            /// Has the service cancel the prediction this long after its creation: from 5 seconds to 24 hours.
+            pub fn cancel_after(mut self, limit: Duration) -> Self {
+                self.call.options.cancel_after = Some(limit);
+                self
+            }
+        }
+
+        impl<I: PredictionInput> IntoFuture for $builder<I> {
+            type Output = Result<$output, Error>;
+            type IntoFuture = Sending<$output>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+
+        impl<I> fmt::Debug for $builder<I> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($builder)).field("call", &self.call).finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+options!(Run, I::Output);
+options!(Submit, Prediction<I>);

@@ -1,0 +1,149 @@
+//! Sends requests and reads answers. The only file that gives the token to anyone.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream;
+use reqwest::Response;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::Core;
+use super::attempts::{Attempts, Failure};
+use super::hint::retry_after;
+use super::reply::Reply;
+use super::request::{Method, Request};
+use super::retry::Outcome;
+use crate::{Error, ErrorKind};
+
+/// How long a connection may stay silent: above the 60 seconds that a create can be held back.
+pub(crate) const IDLE: Duration = Duration::from_secs(75);
+/// An upload is silent until its last byte is sent.
+const UPLOAD: Duration = Duration::from_secs(15 * 60);
+/// From this size on, a body takes a while to send.
+const LARGE_BODY: usize = 1024 * 1024;
+/// Answers larger than this are not predictions.
+const LARGEST_REPLY: usize = 64 * 1024 * 1024;
+
+pub(crate) const AGENT: &str = concat!("replicate-rust/", env!("CARGO_PKG_VERSION"));
+
+impl Core {
+    /// Sends a request until it is answered or must not be sent again, and reads the JSON of the answer.
+    pub(crate) async fn call(&self, request: &Request, deadline: Instant) -> Result<Value, Error> {
+        let place = request.place();
+        let mut attempts = Attempts::new(request.repeat, deadline);
+        loop {
+            match attempts.before_deadline(&place, self.call_once(request, &place)).await {
+                Ok(json) => return Ok(json),
+                Err(failure) => attempts.pause(failure).await?,
+            }
+        }
+    }
+
+    async fn call_once(&self, request: &Request, place: &str) -> Result<Value, Failure> {
+        let reply = self.send(request, place).await?;
+        tracing::debug!(place, status = reply.status, bytes = reply.body.len(), "answered");
+        let outcome = if reply.is_yes() { Outcome::Unusable } else { Outcome::Answered(reply.status) };
+        reply.json(place, &self.token).map_err(|error| Failure { outcome, hint: reply.hint, error })
+    }
+
+    async fn send(&self, request: &Request, place: &str) -> Result<Reply, Failure> {
+        let never_left = |error| Failure { outcome: Outcome::NeverLeft, hint: None, error };
+        let url = self.base_url.join(&request.path).map_err(never_left)?;
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let mut sending = self
+            .http
+            .request(method, url.clone())
+            .header(AUTHORIZATION, self.token.header().map_err(never_left)?)
+            .header(USER_AGENT, AGENT);
+        for (name, value) in &request.headers {
+            sending = sending.header(HeaderName::from_static(name), value);
+        }
+        sending = match request.body.0.as_slice() {
+            // A POST without a body says so: some gateways insist on a length.
+            [] if request.method == Method::Post => sending.header(CONTENT_LENGTH, HeaderValue::from_static("0")),
+            [] => sending,
+            [whole] => sending.body(whole.clone()),
+            pieces => {
+                let pieces: Vec<Result<Bytes, std::convert::Infallible>> = pieces.iter().cloned().map(Ok).collect();
+                sending
+                    .header(CONTENT_LENGTH, request.body.len())
+                    .body(reqwest::Body::wrap_stream(stream::iter(pieces)))
+            }
+        };
+        let patience = if request.body.len() > LARGE_BODY { UPLOAD } else { IDLE };
+        let response = answered(sending, patience, place).await?;
+        if *response.url() != url {
+            // Only a client that the user brought follows redirects by itself.
+            let message = format!("{place}: the HTTP client followed a redirect, the answer is not the service's own");
+            return Err(Failure::unusable(Error::new(ErrorKind::Redirected, message)));
+        }
+        let status = response.status();
+        let headers = response.headers().clone();
+        let body = read(response, LARGEST_REPLY, place).await?;
+        // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
+        let hint = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
+        Ok(Reply { status: status.as_u16(), hint, body })
+    }
+}
+
+/// Sends, and waits for the head of the answer.
+pub(crate) async fn answered(
+    sending: reqwest::RequestBuilder,
+    patience: Duration,
+    place: &str,
+) -> Result<Response, Failure> {
+    match tokio::time::timeout(patience, sending.send()).await {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(error)) => Err(broken(error, place)),
+        Err(_) => Err(stalled(place)),
+    }
+}
+
+/// The next piece of a body; `None` at its end.
+pub(crate) async fn chunk(response: &mut Response, place: &str) -> Result<Option<Bytes>, Failure> {
+    match tokio::time::timeout(IDLE, response.chunk()).await {
+        Ok(Ok(chunk)) => Ok(chunk),
+        Ok(Err(error)) => Err(broken(error, place)),
+        Err(_) => Err(stalled(place)),
+    }
+}
+
+/// A whole body, as long as it stays within the limit.
+pub(crate) async fn read(mut response: Response, limit: usize, place: &str) -> Result<Bytes, Failure> {
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    // What a header announces is only believed up to a point.
+    let mut body = BytesMut::with_capacity(announced.min(1024 * 1024));
+    while let Some(chunk) = chunk(&mut response, place).await? {
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(limit as u64, place));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+pub(crate) fn too_large(limit: u64, place: &str) -> Failure {
+    Failure::unusable(Error::new(ErrorKind::TooLarge, format!("{place}: the answer is larger than {limit} bytes")))
+}
+
+fn stalled(place: &str) -> Failure {
+    Failure::lost(Error::new(ErrorKind::Timeout, format!("{place}: the connection was silent for too long")))
+}
+
+/// A failure below HTTP. Its address is left out: a download's can be a capability.
+fn broken(error: reqwest::Error, place: &str) -> Failure {
+    // Resolving, connecting and TLS come before the first byte of a request.
+    let outcome = if error.is_connect() || error.is_builder() { Outcome::NeverLeft } else { Outcome::Lost };
+    let (kind, what) = match outcome {
+        Outcome::NeverLeft => (ErrorKind::Connection, "could not connect, nothing was sent"),
+        _ if error.is_timeout() => (ErrorKind::Timeout, "no answer in time"),
+        _ => (ErrorKind::Connection, "the connection broke before the answer was complete"),
+    };
+    let error = Error::new(kind, format!("{place}: {what}")).with_source(error.without_url());
+    Failure { outcome, hint: None, error }
+}

@@ -1,0 +1,73 @@
+//! `data:` URIs (RFC 2397): how small files travel inside JSON.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::prelude::BASE64_STANDARD;
+
+/// Padding is optional for whoever wrote the URI.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Bytes as a URI.
+pub(crate) fn encode(media_type: &str, bytes: &[u8]) -> String {
+    format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes))
+}
+
+/// The bytes of a URI; `None` where it is broken.
+pub(crate) fn decode(uri: &str) -> Option<Vec<u8>> {
+    let (scheme, rest) = uri.split_at_checked("data:".len())?;
+    if !scheme.eq_ignore_ascii_case("data:") {
+        return None;
+    }
+    let (head, data) = rest.split_once(',')?;
+    let data = percent_decode(data)?;
+    let is_base64 = head.rsplit_once(';').is_some_and(|(_, last)| last.trim().eq_ignore_ascii_case("base64"));
+    if is_base64 { LENIENT.decode(&*data).ok() } else { Some(data.into_owned()) }
+}
+
+fn percent_decode(text: &str) -> Option<Cow<'_, [u8]>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text.as_bytes()));
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        decoded.push(if byte == b'%' { hex(bytes.next()?)? << 4 | hex(bytes.next()?)? } else { byte });
+    }
+    Some(Cow::Owned(decoded))
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, encode};
+
+    #[test]
+    fn uris_are_decoded_leniently() {
+        let cases: &[(&str, Option<&[u8]>)] = &[
+            ("data:text/plain;base64,aGk=", Some(b"hi")),
+            ("data:text/plain;charset=utf-8;base64,aGk", Some(b"hi")),
+            ("DATA:;BASE64,aGk%3D", Some(b"hi")),
+            ("data:,a%20b", Some(b"a b")),
+            ("data:text/plain,base64,x", Some(b"base64,x")),
+            ("data:,", Some(b"")),
+            ("data:text/plain;base64,a?", None),
+            ("data:,100%", None),
+            ("data:text/plain", None),
+            ("http://x/,y", None),
+            ("é", None),
+        ];
+        for (uri, expected) in cases {
+            assert_eq!(decode(uri).as_deref(), *expected, "{uri}");
+        }
+        assert_eq!(decode(&encode("image/png", &[0, 255, 7])).unwrap(), [0, 255, 7]);
+    }
+}

@@ -1,0 +1,67 @@
+//! What the runtime writes to `tracing`: ids and statuses, and neither tokens nor inputs nor outputs.
+
+mod support;
+
+use std::fmt::{Debug, Write};
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+use support::{Input, Server, Step, TOKEN, prediction, prediction_with};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// Keeps the text of every event and span.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+impl Visit for Log {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if let Ok(mut text) = self.0.lock() {
+            let _ = writeln!(text, "{field}={value:?}");
+        }
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut self.clone());
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut self.clone());
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn events_hold_ids_and_no_secrets() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let steps = [
+        Step::json(429, &json!({"detail": format!("slow down, {TOKEN}"), "retry_after": 0.01})),
+        Step::json(201, &prediction("starting")),
+        Step::Drop,
+        Step::json(200, &prediction_with("succeeded", json!({"output": ["private output"], "logs": "private log"}))),
+    ];
+    let server = Server::script(steps).await;
+    server.client().run(Input::new("private prompt")).await.unwrap();
+
+    let text = log.0.lock().unwrap().clone();
+    assert!(text.contains("abc") && text.contains("succeeded"), "{text}");
+    assert!(!text.contains(TOKEN) && !text.contains("private"), "{text}");
+}
