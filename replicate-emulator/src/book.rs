@@ -20,6 +20,8 @@ pub(crate) struct Book {
     by_id: HashMap<String, usize>,
     pub(crate) files: HashMap<String, StoredFile>,
     pub(crate) requests: VecDeque<Request>,
+    /// The sum of the lengths of their bodies.
+    body_bytes: usize,
     pub(crate) faults: Vec<Fault>,
     pub(crate) outcomes: VecDeque<Outcome>,
     created: usize,
@@ -38,6 +40,9 @@ pub(crate) struct StoredFile {
     pub(crate) expires_at: OffsetDateTime,
 }
 
+/// How much is kept of the bodies of requests: enough for any test, and no leak in a server that runs for weeks.
+const MOST_BODY_BYTES: usize = 256 << 20;
+
 /// How many characters the service's ids have.
 pub(crate) const PREDICTION_ID: usize = 26;
 pub(crate) const FILE_ID: usize = 48;
@@ -49,6 +54,7 @@ impl Book {
             by_id: HashMap::new(),
             files: HashMap::new(),
             requests: VecDeque::new(),
+            body_bytes: 0,
             faults,
             outcomes: VecDeque::new(),
             created: 0,
@@ -68,11 +74,19 @@ impl Book {
         self.created - 1
     }
 
-    /// Keeps a request, and forgets the oldest when there are more than `most`.
+    /// Keeps a request; forgets the oldest when there are more than `most`, and their bodies when they are too large.
     pub(crate) fn remember(&mut self, request: Request, most: usize) {
+        self.body_bytes += request.body.len();
         self.requests.push_back(request);
         while self.requests.len() > most {
-            self.requests.pop_front();
+            let forgotten = self.requests.pop_front();
+            self.body_bytes -= forgotten.map_or(0, |request| request.body.len());
+        }
+        let mut oldest = self.requests.iter_mut();
+        while self.body_bytes > MOST_BODY_BYTES
+            && let Some(request) = oldest.next()
+        {
+            self.body_bytes -= std::mem::take(&mut request.body).len();
         }
     }
 
@@ -101,5 +115,25 @@ impl Book {
     pub(crate) fn file(&mut self, id: &str, now: OffsetDateTime) -> Option<StoredFile> {
         self.files.retain(|_, file| file.expires_at > now);
         self.files.get(id).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_requests_is_bounded() {
+        let mut book = Book::new(Vec::new());
+        for _ in 0..20 {
+            let body = Bytes::from(vec![0; 30 << 20]);
+            let request = Request { method: Method::POST, path: "/".to_owned(), headers: HeaderMap::new(), body };
+            book.remember(request, 15);
+        }
+        let kept: Vec<_> = book.requests.iter().map(|request| request.body.len() >> 20).collect();
+        assert_eq!(kept, [[0; 7].as_slice(), &[30; 8]].concat());
+        assert_eq!(book.body_bytes, 240 << 20);
     }
 }

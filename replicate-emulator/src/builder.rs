@@ -127,6 +127,8 @@ impl Builder {
     }
 
     /// How many of the requests received are kept for [`Emulator::requests`]: the newest 100,000 by default.
+    ///
+    /// Of their bodies the newest 256 MiB are kept.
     pub fn keep_requests(mut self, most: usize) -> Self {
         self.settings.requests_kept = most;
         self

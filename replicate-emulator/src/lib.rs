@@ -47,6 +47,8 @@ mod duration;
 mod emulator;
 mod error;
 mod fault;
+#[cfg(test)]
+mod hostile;
 mod http;
 mod model;
 mod outcome;

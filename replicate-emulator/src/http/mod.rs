@@ -1,6 +1,7 @@
 //! The HTTP side: routes, and handlers that read a request, ask the pure parts and write an answer.
 
 mod account;
+mod body;
 mod create;
 mod delivery;
 mod files;

@@ -20,7 +20,8 @@ const COUNTS: [&str; 9] = [
     "num_return_sequences",
     "n",
 ];
-const SIZES: [&str; 6] = ["size", "image_size", "resolution", "image_dimensions", "dimensions", "aspect_ratio"];
+const SIZES: [&str; 7] =
+    ["size", "image_size", "resolution", "image_resolution", "image_dimensions", "dimensions", "aspect_ratio"];
 const PROMPTS: [&str; 6] = ["prompt", "text", "text_prompt", "input", "message", "question"];
 const STEPS: [&str; 5] = ["num_inference_steps", "steps", "num_steps", "ddim_steps", "number_of_steps"];
 
@@ -28,6 +29,8 @@ const STEPS: [&str; 5] = ["num_inference_steps", "steps", "num_steps", "ddim_ste
 const MOST: u64 = 64;
 /// No side of a picture is longer, whatever is asked.
 const LONGEST_SIDE: u64 = 4096;
+/// A smaller number is not meant as the size of a picture.
+const SHORTEST_SIDE: u64 = 16;
 /// The side of a picture when nothing tells it.
 const USUAL_SIDE: u32 = 512;
 /// The longer side of a picture that is asked for by its aspect ratio.
@@ -65,7 +68,13 @@ impl Ask {
             (Some(width), Some(height)) => (side(width), side(height)),
             (Some(one), None) | (None, Some(one)) => (side(one), side(one)),
             (None, None) => {
-                let named = SIZES.iter().find_map(|name| sides_of(self.input.get(*name)?.as_str()?));
+                let named = SIZES.iter().find_map(|name| match self.input.get(*name)? {
+                    Value::String(text) => sides_of(text),
+                    size => size
+                        .as_u64()
+                        .filter(|pixels| *pixels >= SHORTEST_SIDE)
+                        .map(|pixels| (side(pixels), side(pixels))),
+                });
                 named.unwrap_or((USUAL_SIDE, USUAL_SIDE))
             }
         }
@@ -104,7 +113,10 @@ fn sides_of(text: &str) -> Option<(u32, u32)> {
         Some((number(left)?, number(right)?))
     };
     if let Some((width, height)) = pair('x').or_else(|| pair('×')).or_else(|| pair('*')) {
-        return (width >= 16 && height >= 16).then(|| (side(width), side(height)));
+        return (width >= SHORTEST_SIDE && height >= SHORTEST_SIDE).then(|| (side(width), side(height)));
+    }
+    if let Ok(pixels @ SHORTEST_SIDE..) = text.trim().parse() {
+        return Some((side(pixels), side(pixels)));
     }
     let (across, down) = pair(':')?;
     let longer = across.max(down);
@@ -144,6 +156,8 @@ mod tests {
             (r#"{"aspect_ratio": "custom"}"#, (512, 512)),
             (r#"{"size": "768x1344 (portrait)"}"#, (768, 1344)),
             (r#"{"resolution": "2x"}"#, (512, 512)),
+            (r#"{"resolution": "768"}"#, (768, 768)),
+            (r#"{"image_size": 640, "size": 2}"#, (640, 640)),
         ];
         for (input, expected) in table {
             assert_eq!(ask(input).size(), expected, "{input}");

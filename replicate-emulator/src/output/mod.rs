@@ -2,6 +2,7 @@
 
 mod ask;
 mod compose;
+mod number;
 mod text;
 
 use serde_json::{Map, Value};
@@ -66,8 +67,8 @@ impl Maker<'_> {
         }
         match kind(&node) {
             "string" => self.string(&node),
-            "integer" => number(&node, self.ask.seed(), true),
-            "number" => number(&node, self.ask.seed(), false),
+            "integer" => number::whole(&node, self.ask.seed()),
+            "number" => number::real(&node, self.ask.seed()),
             "boolean" => Value::Bool(self.ask.seed().is_multiple_of(2)),
             "null" => Value::Null,
             "array" => self.array(&node, depth),
@@ -170,27 +171,6 @@ fn kind(node: &Map<String, Value>) -> &str {
     }
 }
 
-/// A number within the bounds; between 0 and 1 (or 100, for an integer) where there are none.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "an example's digits do not matter")]
-fn number(node: &Map<String, Value>, seed: u64, whole: bool) -> Value {
-    let bound = |key: &str| node.get(key).and_then(Value::as_f64);
-    let step = bound("multipleOf").unwrap_or(if whole { 1.0 } else { 0.001 });
-    let span = if whole { 100.0 } else { 1.0 };
-    let low = bound("exclusiveMinimum").map(|low| low + step).or(bound("minimum"));
-    let high = bound("exclusiveMaximum").map(|high| high - step).or(bound("maximum"));
-    let (low, high) = match (low, high) {
-        (Some(low), Some(high)) => (low, high),
-        (Some(low), None) => (low, low + span),
-        (None, Some(high)) => (high.min(0.0), high),
-        (None, None) => (0.0, span),
-    };
-    let share = (seed % 1000) as f64 / 1000.0;
-    // Down to a multiple of the step, and up again where that fell below the bound.
-    let steps = ((low + (high - low) * share) / step).floor();
-    let number = if steps * step < low { (low / step).ceil() * step } else { steps * step };
-    if whole { Value::from(number as i64) } else { Value::from((number * 1e6).round() / 1e6) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +200,7 @@ mod tests {
             r#"{"type": "integer", "minimum": 1, "multipleOf": 64}"#,
             r#"{"type": "number", "minimum": 0, "exclusiveMinimum": true}"#,
             r#"{"type": "number", "exclusiveMaximum": -3.5}"#,
+            r#"{"type": "number", "minimum": 1e-7, "maximum": 2e-7}"#,
             r#"{"type": "boolean"}"#,
             r#"{"type": "null"}"#,
             r#"{"type": ["null", "integer"]}"#,
