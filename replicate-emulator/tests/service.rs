@@ -103,7 +103,9 @@ fn header<'r>(response: &'r Response, name: &str) -> &'r str {
 }
 
 fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap().keys().map(String::as_str).collect()
+    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
 }
 
 #[tokio::test]
@@ -141,7 +143,10 @@ async fn a_prediction_walks_to_its_end() {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
-    assert_eq!(statuses, ["starting", "processing", "succeeded"]);
+    // A machine that is busy may miss a status between two looks, but never sees them in another order.
+    let mut walk = ["starting", "processing", "succeeded"].into_iter();
+    assert!(statuses.iter().all(|status| walk.any(|step| step == status)), "{statuses:?}");
+    assert_eq!(statuses.last().map(String::as_str), Some("succeeded"));
     assert!(logs.contains("100%|██████████| 20/20"), "{logs}");
     assert_eq!(ended["output"].as_array().unwrap().len(), 1);
     assert!((ended["metrics"]["predict_time"].as_f64().unwrap() - 0.4).abs() < 1e-9);
@@ -282,9 +287,13 @@ async fn text_streams_in_growing_pieces() {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
-    assert!(lengths.is_sorted() && lengths.first() < lengths.last() && lengths.len() > 3, "{lengths:?}");
+    assert!(lengths.is_sorted() && lengths.last() > Some(&5), "{lengths:?}");
     let text: String = ended["output"].as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect();
     assert!(text.contains("blue whales"), "{text}");
+
+    emulator.next_outcome(Outcome::succeed().run_time(Duration::from_secs(60)));
+    let slow = json_of(api.post("/models/acme/talker/predictions").json(&body), 201).await;
+    assert!(api.prediction(&slow).await["output"].as_array().unwrap().len() < *lengths.last().unwrap());
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! What an input asks for, told by the names that models use: how many, how large, about what.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 /// An input with the model's defaults filled in.
@@ -39,9 +41,10 @@ const RATIO_SIDE: u32 = 1024;
 impl Ask {
     /// What an input with its defaults asks of a model.
     pub(crate) fn new(model: &str, input: Map<String, Value>) -> Self {
-        // serde_json keeps the keys of an object sorted, so that equal inputs are equal texts.
-        let text = Value::Object(input.clone()).to_string();
-        let seed = hash(model.bytes().chain(std::iter::once(0)).chain(text.bytes()));
+        // Sorted, since serde_json keeps the order of sending where any crate of a program asks it to.
+        let sorted: BTreeMap<_, _> = input.iter().collect();
+        let pairs = sorted.into_iter().map(|(key, value)| format!("\0{key}\0{value}"));
+        let seed = hash(model.bytes().chain(pairs.flat_map(String::into_bytes)));
         Self { input, seed }
     }
 
