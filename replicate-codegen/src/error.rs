@@ -44,6 +44,13 @@ impl Error {
         error
     }
 
+    /// Adds what caused it.
+    #[cfg(feature = "fetch")]
+    pub(crate) fn because(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
     /// Names the file the error is about.
     #[must_use]
     pub(crate) fn at(mut self, path: &Path) -> Self {

@@ -111,9 +111,7 @@ fn split(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
 
 /// Whether `>` at a position is that of `->` or `=>`.
 fn is_arrow(tokens: &[TokenTree], index: usize) -> bool {
-    let joint = |token: &TokenTree| {
-        matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint && "-=".contains(punct.as_char()))
-    };
+    let joint = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint && "-=".contains(punct.as_char()));
     index.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(joint)
 }
 

@@ -1,18 +1,39 @@
 //! Turns the schemas of Replicate models into typed, validated Rust.
+//!
+//! A model's document, as the service publishes it, becomes a module with an `Input` and an `Output`. There are three
+//! ways to it, and one pipeline below them:
+//!
+//! - [`expand`] gives tokens, for the attribute `#[model("owner/name")]` of `replicate-runtime`;
+//! - [`Builder`] writes one file for `include_models!`, from a build script;
+//! - [`render`] gives files to be checked in, for `cargo replicate generate`.
+//!
+//! ```text
+//! JSON text -> Document -> lower -> ir -> emit -> format -> file
+//! ```
 
+mod builder;
 mod diagnostic;
 mod document;
 mod emit;
 mod error;
 mod expand;
+#[cfg(feature = "fetch")]
+mod fetch;
+mod files;
 mod format;
 mod ir;
 mod lower;
 mod names;
+mod source;
 mod text;
+mod tree;
 
+pub use builder::Builder;
 pub use diagnostic::Diagnostic;
 pub use document::{Document, ModelName};
 pub use error::{Error, Position};
 pub use expand::{Expansion, Options, expand};
-#[doc(hidden)] pub fn scratch(d:&Document,m:&ModelName)->String{ let e=expand(d,m,&Options::default()); for d in &e.diagnostics { eprintln!("{d}"); } let c=e.contents; let a=e.attributes; format::format(quote::quote!(#a pub mod m { #c })) }
+#[cfg(feature = "fetch")]
+pub use fetch::Fetcher;
+pub use files::{Rendered, render};
+pub use source::{Source, sources};

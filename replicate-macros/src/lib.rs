@@ -1,1 +1,33 @@
-//! Under construction.
+//! The `#[model]` attribute of `replicate-runtime`, which re-exports it: depend on that crate with the feature `macros`.
+//!
+//! A thin shell over `replicate-codegen`, which holds everything that can be tested without a compiler.
+
+mod arguments;
+mod expand;
+
+use proc_macro::TokenStream;
+
+/// Fills a module with the typed input and output of a model.
+///
+/// Reads `models/<owner>/<name>.json` below the package's folder; `cargo replicate add <owner>/<name>` writes that file.
+/// The network is never touched, and a changed file rebuilds.
+///
+/// ```ignore
+/// use replicate_runtime::model;
+///
+/// #[model("black-forest-labs/flux-schnell")]
+/// pub mod flux {}
+///
+/// let input = flux::Input::new("a lighthouse at dawn").num_outputs(2);
+/// ```
+///
+/// | option | meaning |
+/// |---|---|
+/// | `dir = "assets/models"` | the folder of the documents, below the package's own |
+/// | `crate = "acme::replicate_runtime"` | the path of the runtime, where it is reached through another crate |
+///
+/// Items that stand in the module already stay there beside the generated ones.
+#[proc_macro_attribute]
+pub fn model(arguments: TokenStream, module: TokenStream) -> TokenStream {
+    expand::model(arguments.into(), module.into()).into()
+}

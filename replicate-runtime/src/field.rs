@@ -44,7 +44,7 @@ pub enum Kind {
     /// An object with these properties.
     Object(fn() -> &'static [Field]),
     /// One of several alternatives.
-    Union(&'static [Schema]),
+    Union(fn() -> &'static [Schema]),
 }
 
 /// A schema inside another: of a list's items, a map's values, an alternative.

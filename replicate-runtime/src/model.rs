@@ -115,3 +115,34 @@ pub trait StreamingInput: ModelInput {
     /// One piece of the output.
     type Chunk: DeserializeOwned + Send + Sync + 'static;
 }
+
+/// The input of a training, of a model whose training has a schema of its own.
+pub trait TrainingInput: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The model that is trained.
+    const MODEL: ModelRef;
+
+    /// What the training gives back.
+    type Output: DeserializeOwned + Send + Sync + 'static;
+
+    /// Checks every bound of the schema, before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    fn validate(&self) -> Result<(), ValidationErrors>;
+
+    /// The properties of the training's input schema.
+    #[must_use]
+    fn fields() -> &'static [Field]
+    where
+        Self: Sized,
+    {
+        &[]
+    }
+
+    /// How the client finds the files inside an input. Part of the protocol with generated code.
+    #[doc(hidden)]
+    fn record(&self) -> Option<&dyn Record> {
+        None
+    }
+}

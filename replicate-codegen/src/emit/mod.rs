@@ -60,12 +60,20 @@ fn ident(name: &str) -> Ident {
 /// An integer literal without a suffix; a negative one is two tokens, as the compiler reads it.
 fn integer(value: i128) -> TokenStream {
     let literal = Literal::u128_unsuffixed(value.unsigned_abs());
-    if value < 0 { quote! { -#literal } } else { quote! { #literal } }
+    if value < 0 {
+        quote! { -#literal }
+    } else {
+        quote! { #literal }
+    }
 }
 
 fn float(value: f64) -> TokenStream {
     let literal = Literal::f64_unsuffixed(value.abs());
-    if value < 0.0 { quote! { -#literal } } else { quote! { #literal } }
+    if value < 0.0 {
+        quote! { -#literal }
+    } else {
+        quote! { #literal }
+    }
 }
 
 /// What every struct and union implements by shared code.

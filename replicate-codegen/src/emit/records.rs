@@ -100,7 +100,11 @@ fn required_struct(record: &Record, fields: &[&Field], module: &Module) -> (Toke
     });
     let stores = fields.iter().zip(&idents).map(|(field, ident)| {
         let value = quote! { required.#ident };
-        let value = if field.optional() { quote! { __v1::Some(#value) } } else { value };
+        let value = if field.optional() {
+            quote! { __v1::Some(#value) }
+        } else {
+            value
+        };
         quote! { new.#ident = #value; }
     });
     let type_text = &record.required_name;
@@ -216,7 +220,11 @@ fn views(record: &Record, name: &Ident) -> TokenStream {
 }
 
 fn deprecated(field: &Field) -> TokenStream {
-    if field.deprecated { quote! { #[deprecated] } } else { TokenStream::new() }
+    if field.deprecated {
+        quote! { #[deprecated] }
+    } else {
+        TokenStream::new()
+    }
 }
 
 fn doc(line: &str) -> TokenStream {

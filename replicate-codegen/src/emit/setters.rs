@@ -61,6 +61,14 @@ pub(super) fn stored(field: &Field, argument: &TokenStream, owner: &TokenStream)
             _ => quote! { __v1::map(#argument) },
         },
     };
-    let value = if shape.boxed { quote! { __v1::Box::new(#value) } } else { value };
-    if field.optional() { quote! { __v1::Some(#value) } } else { value }
+    let value = if shape.boxed {
+        quote! { __v1::Box::new(#value) }
+    } else {
+        value
+    };
+    if field.optional() {
+        quote! { __v1::Some(#value) }
+    } else {
+        value
+    }
 }

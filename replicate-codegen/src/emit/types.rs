@@ -9,13 +9,21 @@ use crate::ir::{Bound, Field, Module, Number, Of, Shape, Side, TypeId};
 /// The type of a field of a struct.
 pub(super) fn field_type(field: &Field, side: Side, module: &Module) -> TokenStream {
     let inner = value_type(&field.shape, side, module);
-    if field.optional() { quote! { __v1::Option<#inner> } } else { inner }
+    if field.optional() {
+        quote! { __v1::Option<#inner> }
+    } else {
+        inner
+    }
 }
 
 /// The type of an item, of a map's value or of an output.
 pub(super) fn shape_type(shape: &Shape, side: Side, module: &Module) -> TokenStream {
     let inner = value_type(shape, side, module);
-    if shape.nullable { quote! { __v1::Option<#inner> } } else { inner }
+    if shape.nullable {
+        quote! { __v1::Option<#inner> }
+    } else {
+        inner
+    }
 }
 
 /// The type of a value that is there.
@@ -37,7 +45,11 @@ pub(super) fn value_type(shape: &Shape, side: Side, module: &Module) -> TokenStr
         (Of::Enum(id) | Of::Record(id) | Of::Union(id), _) => type_name(*id, module),
         (Of::List(items), side) => {
             let items = shape_type(items, side, module);
-            if side == Side::Input { quote! { __v1::Vec<#items> } } else { quote! { __v1::OutputList<#items> } }
+            if side == Side::Input {
+                quote! { __v1::Vec<#items> }
+            } else {
+                quote! { __v1::OutputList<#items> }
+            }
         }
         (Of::Map(values), side) => {
             let values = shape_type(values, side, module);
@@ -47,7 +59,11 @@ pub(super) fn value_type(shape: &Shape, side: Side, module: &Module) -> TokenStr
             }
         }
     };
-    if shape.boxed { quote! { __v1::Box<#bare> } } else { bare }
+    if shape.boxed {
+        quote! { __v1::Box<#bare> }
+    } else {
+        bare
+    }
 }
 
 fn type_name(id: TypeId, module: &Module) -> TokenStream {

@@ -18,7 +18,9 @@ impl Lower<'_> {
     pub(super) fn bounds(&mut self, flat: &Flat<'_>, about: About, pointer: &str) -> Vec<Bound> {
         match about {
             About::Numbers => self.number_bounds(flat, pointer),
-            About::Text => self.counts(flat, pointer, [("minLength", Bound::MinLength), ("maxLength", Bound::MaxLength)]),
+            About::Text => {
+                self.counts(flat, pointer, [("minLength", Bound::MinLength), ("maxLength", Bound::MaxLength)])
+            }
             About::Items => {
                 let mut bounds =
                     self.counts(flat, pointer, [("minItems", Bound::MinItems), ("maxItems", Bound::MaxItems)]);

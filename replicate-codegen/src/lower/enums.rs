@@ -63,8 +63,10 @@ fn variants(wires: Vec<Wire>) -> Vec<Variant> {
     let texts: Vec<String> = wires.iter().map(wire_text).collect();
     let named: Vec<_> = texts.iter().map(|text| (names::variant(text), text.as_str())).collect();
     let idents = names::without_collisions(&named);
-    let variant = |((wire, ident), text): ((Wire, String), &String)| {
-        Variant { ident, docs: Docs(vec![format!("{}.", text::code(text))]), wire }
+    let variant = |((wire, ident), text): ((Wire, String), &String)| Variant {
+        ident,
+        docs: Docs(vec![format!("{}.", text::code(text))]),
+        wire,
     };
     wires.into_iter().zip(idents).zip(&texts).map(variant).collect()
 }

@@ -110,7 +110,8 @@ impl<'a> Lower<'a> {
     ///
     /// Where both have a keyword that decides what is valid, the two become one layer that asks for both.
     fn merge<'s>(&mut self, mut outer: Flat<'s>, inner: Flat<'s>, pointer: &str) -> Flat<'s> {
-        let structural = |key: &str| !ANNOTATIONS.contains(&key) && !key.starts_with("x-") && key != "$ref" && key != "allOf";
+        let structural =
+            |key: &str| !ANNOTATIONS.contains(&key) && !key.starts_with("x-") && key != "$ref" && key != "allOf";
         let keys = |flat: &Flat<'_>| -> Vec<String> {
             flat.layers.iter().flat_map(|layer| layer.keys().filter(|key| structural(key)).cloned()).collect()
         };
@@ -173,8 +174,8 @@ impl<'a> Lower<'a> {
             }
             ("type", inner, outer) if inner == "integer" && outer == "number" => inner,
             (
-                "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "maximum" | "exclusiveMaximum" | "maxLength"
-                | "maxItems" | "ge" | "gt" | "le" | "lt",
+                "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "maximum" | "exclusiveMaximum"
+                | "maxLength" | "maxItems" | "ge" | "gt" | "le" | "lt",
                 _,
                 outer,
             ) => outer.clone(),

@@ -107,12 +107,7 @@ impl<'a> Lower<'a> {
         let place = place(pointer, Side::Output, "Output");
         let output = match output.and_then(|pointer| document.root().pointer(pointer)) {
             Some(schema) => self.output(schema, &place),
-            None => Output {
-                name: place.name,
-                docs: docs::unknown_output(),
-                shape: Shape::new(Of::Any),
-                chunk: None,
-            },
+            None => Output { name: place.name, docs: docs::unknown_output(), shape: Shape::new(Of::Any), chunk: None },
         };
         Root { input, output }
     }

@@ -120,7 +120,8 @@ impl Lower<'_> {
             shape.nullable = false;
         }
         let default = flat.get("default").filter(|default| !default.is_null()).map(Value::to_string);
-        let facts = Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: self.describe(&shape.of) };
+        let facts =
+            Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: self.describe(&shape.of) };
         let description = flat.text("description").unwrap_or_default();
         Field {
             wire: name.to_owned(),

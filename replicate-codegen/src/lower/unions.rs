@@ -49,7 +49,13 @@ impl Lower<'_> {
                 shapes.push(Shape::new(Of::Any));
             }
             let blank = blank.unwrap_or(shapes.len() - 1);
-            TypeDef::Union(Union { name: String::new(), docs, side: place.side, alternatives: lower.alternatives(shapes), blank })
+            TypeDef::Union(Union {
+                name: String::new(),
+                docs,
+                side: place.side,
+                alternatives: lower.alternatives(shapes),
+                blank,
+            })
         });
         Shape { nullable: nullable || has_null, bounds, ..Shape::new(Of::Union(id)) }
     }
@@ -122,7 +128,9 @@ fn width(shape: &Shape) -> u8 {
 
 fn same_rust_type(a: &Of, b: &Of) -> bool {
     match (a, b) {
-        (Of::List(a), Of::List(b)) | (Of::Map(a), Of::Map(b)) => a.nullable == b.nullable && same_rust_type(&a.of, &b.of),
+        (Of::List(a), Of::List(b)) | (Of::Map(a), Of::Map(b)) => {
+            a.nullable == b.nullable && same_rust_type(&a.of, &b.of)
+        }
         (a, b) => a == b,
     }
 }

@@ -27,13 +27,24 @@ const NEVER_RAW: [&str; 3] = ["crate", "self", "super"];
 /// Methods that a generated input has, or that every value has through a trait in the prelude: a setter of that name
 /// would stand in their way.
 const METHODS: [&str; 14] = [
-    "new", "validate", "extra", "clone", "clone_from", "clone_into", "to_owned", "eq", "ne", "into", "try_into",
-    "borrow", "borrow_mut", "type_id",
+    "new",
+    "validate",
+    "extra",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "to_owned",
+    "eq",
+    "ne",
+    "into",
+    "try_into",
+    "borrow",
+    "borrow_mut",
+    "type_id",
 ];
 
 /// Type names that a module has of its own.
-const TYPES: [&str; 7] =
-    ["Input", "Output", "Required", "TrainingInput", "TrainingOutput", "TrainingRequired", "Self"];
+const TYPES: [&str; 7] = ["Input", "Output", "Required", "TrainingInput", "TrainingOutput", "TrainingRequired", "Self"];
 
 /// The name of an enum's variant for a value.
 pub(crate) fn variant(value: &str) -> String {
@@ -279,7 +290,22 @@ mod tests {
 
     #[test]
     fn every_name_is_an_identifier() {
-        let hostile = ["\0", "\u{202e}", "a b", "'", "//", "*/", "ß", "İ", "ﬀ", "\u{1F468}\u{200D}\u{1F469}", "²", "½", "_", "__"];
+        let hostile = [
+            "\0",
+            "\u{202e}",
+            "a b",
+            "'",
+            "//",
+            "*/",
+            "ß",
+            "İ",
+            "ﬀ",
+            "\u{1F468}\u{200D}\u{1F469}",
+            "²",
+            "½",
+            "_",
+            "__",
+        ];
         for text in hostile {
             for name in [variant(text), type_name(text), field(text), module(text)] {
                 assert!(!name.is_empty() && name != "_", "{text:?}");

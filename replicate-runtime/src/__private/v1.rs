@@ -28,4 +28,4 @@ pub use serde_json::Value as Json;
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
 pub use crate::value::*;
 pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Schema, Secret};
-pub use crate::{StreamingInput, ValidationErrors};
+pub use crate::{StreamingInput, TrainingInput, ValidationErrors};

@@ -5,6 +5,7 @@
 //! is one function here, written once against these views and compiled once, instead of once for each type.
 
 mod check;
+mod choice;
 mod containers;
 mod extra;
 mod files;
@@ -23,11 +24,12 @@ use serde_json::Value as Json;
 use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret};
 
 pub use check::validate;
+pub use choice::{UnknownValue, display, parse, wire_text};
 pub use extra::Extra;
 pub(crate) use files::{files, to_json_with};
 pub use operations::{copy, debug, debug_fields, equal};
 pub use read::{read_input, read_output};
-pub use setters::{IntoInteger, IntoNumber, integer, integers, number, numbers};
+pub use setters::{IntoInteger, IntoNumber, integer, integer_map, integers, list, map, number, number_map, numbers};
 pub use write::write;
 
 /// Something that a schema describes.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::Extra;
 
 mod sealed {
@@ -112,4 +114,29 @@ pub fn number(value: impl IntoNumber) -> f64 {
 /// What a setter stores for a list of numbers.
 pub fn numbers<N: IntoNumber>(values: impl IntoIterator<Item = N>) -> Vec<f64> {
     values.into_iter().map(sealed::Number::into_f64).collect()
+}
+
+/// What a setter stores for a list.
+pub fn list<T, I: Into<T>>(values: impl IntoIterator<Item = I>) -> Vec<T> {
+    values.into_iter().map(Into::into).collect()
+}
+
+/// What a setter stores for a map.
+pub fn map<T, K: Into<String>, I: Into<T>>(entries: impl IntoIterator<Item = (K, I)>) -> BTreeMap<String, T> {
+    entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()
+}
+
+/// What a setter stores for a map to integers.
+pub fn integer_map<K: Into<String>, I: IntoInteger>(
+    entries: impl IntoIterator<Item = (K, I)>,
+    field: &'static str,
+    extra: &mut Extra,
+) -> BTreeMap<String, i64> {
+    let (keys, values): (Vec<String>, Vec<I>) = entries.into_iter().map(|(key, value)| (key.into(), value)).unzip();
+    keys.into_iter().zip(integers(values, field, extra)).collect()
+}
+
+/// What a setter stores for a map to numbers.
+pub fn number_map<K: Into<String>, N: IntoNumber>(entries: impl IntoIterator<Item = (K, N)>) -> BTreeMap<String, f64> {
+    entries.into_iter().map(|(key, value)| (key.into(), value.into_f64())).collect()
 }

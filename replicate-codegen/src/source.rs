@@ -1,0 +1,133 @@
+//! Finding model documents: in a models folder, or wherever a command is pointed to.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::{Document, Error, ModelName};
+
+/// A model's document, with the model's name settled and the file it came from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub(crate) model: ModelName,
+    pub(crate) document: Document,
+    pub(crate) path: PathBuf,
+}
+
+impl Source {
+    /// Reads the document of one model from a models folder: `<dir>/<owner>/<name>.json`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such file (the error names the command that adds it and the nearest model that is there),
+    /// when it is no document, and when it is the document of another model.
+    pub fn of_model(models_dir: &Path, model: &ModelName) -> Result<Self, Error> {
+        let path = model.file_in(models_dir);
+        if !path.is_file() {
+            return Err(missing(models_dir, model).at(&path));
+        }
+        let source = Self::from_file(&path)?;
+        if source.model != *model {
+            return Err(Error::usage(format!("this is the document of `{}`, not of `{model}`", source.model)).at(&path));
+        }
+        Ok(source)
+    }
+
+    /// Reads a document from a file; a name that it does not give itself is taken from its path `<owner>/<name>.json`.
+    ///
+    /// # Errors
+    ///
+    /// When the file can't be read or is no document, and when neither it nor its path says which model it is of.
+    pub fn from_file(path: &Path) -> Result<Self, Error> {
+        let document = Document::from_file(path)?;
+        let model = match document.model() {
+            Some(model) => model.clone(),
+            None => name_from_path(path).ok_or_else(|| {
+                Error::usage("the document does not say which model it is of: name the file `<owner>/<name>.json`")
+                    .at(path)
+            })?,
+        };
+        Ok(Self { model, document, path: path.to_owned() })
+    }
+
+    /// The model's name.
+    #[must_use]
+    pub fn model(&self) -> &ModelName {
+        &self.model
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The file the document was read from.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// Reads every document in files and folders, ordered by the model's name.
+///
+/// A folder is searched for `.json` files, at any depth.
+///
+/// # Errors
+///
+/// When a path can't be read, a file is no document, or two files are of one model.
+pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Source>, Error> {
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path.as_ref(), &mut files, 0)?;
+    }
+    files.sort();
+    files.dedup();
+    let mut sources = files.iter().map(|file| Source::from_file(file)).collect::<Result<Vec<_>, _>>()?;
+    sources.sort_by(|a, b| a.model.cmp(&b.model));
+    match sources.windows(2).find(|pair| pair[0].model == pair[1].model) {
+        Some(pair) => {
+            let message = format!("this is a second document of `{}`, after {}", pair[1].model, pair[0].path.display());
+            Err(Error::usage(message).at(&pair[1].path))
+        }
+        None => Ok(sources),
+    }
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Error> {
+    /// A models folder has two levels; a loop of links has no end.
+    const DEEPEST: usize = 8;
+    let io = |source| Error::io("can't read the models folder", path, source);
+    if path.is_file() {
+        files.push(path.to_owned());
+    } else if depth < DEEPEST {
+        for entry in std::fs::read_dir(path).map_err(io)? {
+            let entry = entry.map_err(io)?.path();
+            if entry.is_dir() || entry.extension() == Some(OsStr::new("json")) {
+                collect(&entry, files, depth + 1)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn name_from_path(path: &Path) -> Option<ModelName> {
+    let owner = path.parent()?.file_name()?.to_str()?;
+    ModelName::new(owner, path.file_stem()?.to_str()?).ok()
+}
+
+/// What to say where a model's file is not there.
+fn missing(models_dir: &Path, model: &ModelName) -> Error {
+    let mut files = Vec::new();
+    // A folder that can't be read has nothing to suggest.
+    let _ = collect(models_dir, &mut files, 0);
+    let names: Vec<String> =
+        files.iter().filter_map(|file| name_from_path(file)).map(|name| name.to_string()).collect();
+    let wanted = model.to_string();
+    let near = names
+        .iter()
+        .map(|name| (strsim::jaro_winkler(name, &wanted), name))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let hint = near.map(|(_, name)| format!(" (there is `{name}`)")).unwrap_or_default();
+    Error::usage(format!("there is no document of `{model}`{hint}; add it with `cargo replicate add {model}`"))
+}
