@@ -42,7 +42,7 @@ impl Printer {
         }
         // The last group that has to break, or the last one of all, goes over several lines.
         let groups = || tokens.iter().enumerate().filter(|(_, token)| matches!(token, TokenTree::Group(_)));
-        let breaking = groups().filter(|(_, token)| must_break(std::slice::from_ref(token))).next_back();
+        let breaking = groups().rfind(|(_, token)| must_break(std::slice::from_ref(token)));
         let longest = || groups().max_by_key(|(_, token)| flat_len(token));
         match breaking.or_else(longest) {
             Some((at, TokenTree::Group(group))) if !group.stream().is_empty() => {

@@ -59,8 +59,14 @@ fn visible(text: &str) -> String {
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push(' '),
             // Zero-width and bidirectional controls, the byte order mark, tags.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {}
-            '\u{61c}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}' | '\u{fff9}'..='\u{fffb}' => {}
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{e0000}'..='\u{e007f}'
+            | '\u{fff9}'..='\u{fffb}' => {}
             c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }

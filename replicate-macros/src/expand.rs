@@ -8,7 +8,7 @@ use syn::{ItemMod, LitStr};
 use crate::arguments::Arguments;
 
 /// The attribute: the module with generated items, or with an error and a stub of them.
-pub(crate) fn model(arguments: TokenStream, module: TokenStream) -> TokenStream {
+pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream {
     let module = match parse_module(module.clone()) {
         Ok(module) => module,
         Err(error) => {

@@ -29,5 +29,5 @@ use proc_macro::TokenStream;
 /// Items that stand in the module already stay there beside the generated ones.
 #[proc_macro_attribute]
 pub fn model(arguments: TokenStream, module: TokenStream) -> TokenStream {
-    expand::model(arguments.into(), module.into()).into()
+    expand::model(arguments.into(), &module.into()).into()
 }

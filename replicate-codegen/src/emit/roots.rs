@@ -40,10 +40,10 @@ fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {
 
 /// `pub type Output = ...`, where no type has that name itself.
 fn alias(output: &Output, module: &Module) -> TokenStream {
-    if let Of::Record(id) | Of::Union(id) = output.shape.of {
-        if module.types[id.0].name() == output.name {
-            return TokenStream::new();
-        }
+    if let Of::Record(id) | Of::Union(id) = output.shape.of
+        && module.types[id.0].name() == output.name
+    {
+        return TokenStream::new();
     }
     let (docs, name) = (docs(&output.docs), ident(&output.name));
     let ty = shape_type(&output.shape, Side::Output, module);

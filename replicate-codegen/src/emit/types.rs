@@ -77,9 +77,10 @@ pub(super) fn table(fields: &[Field], module: &Module) -> TokenStream {
         let Field { wire, required, .. } = field;
         let kind = kind(&field.shape.of, module);
         let bounds = bounds(&field.shape.bounds);
-        let default = match &field.default {
-            Some(text) => quote! { __v1::Some(#text) },
-            None => quote! { __v1::None },
+        let default = if let Some(text) = &field.default {
+            quote! { __v1::Some(#text) }
+        } else {
+            quote! { __v1::None }
         };
         quote! {
             __v1::Field { name: #wire, required: #required, kind: #kind, bounds: #bounds, default: #default },

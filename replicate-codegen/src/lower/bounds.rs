@@ -4,6 +4,9 @@ use super::Lower;
 use super::flat::Flat;
 use crate::ir::{Bound, Number};
 
+/// A keyword of a schema, and the bound that its value makes.
+type Keyword<T> = (&'static str, fn(T) -> Bound);
+
 /// Which values a bound is about; JSON Schema ignores those of another type.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum About {
@@ -41,7 +44,7 @@ impl Lower<'_> {
         let [low_is_open, high_is_open] = flags.map(|(_, exclusive)| flat.flag(exclusive));
         let minimum = if low_is_open { Bound::ExclusiveMinimum } else { Bound::Minimum };
         let maximum = if high_is_open { Bound::ExclusiveMaximum } else { Bound::Maximum };
-        let keywords: [(&str, fn(Number) -> Bound); 8] = [
+        let keywords: [Keyword<Number>; 8] = [
             ("minimum", minimum),
             ("exclusiveMinimum", Bound::ExclusiveMinimum),
             ("ge", Bound::Minimum),
@@ -70,7 +73,7 @@ impl Lower<'_> {
         bounds
     }
 
-    fn counts(&mut self, flat: &Flat<'_>, pointer: &str, keywords: [(&str, fn(u64) -> Bound); 2]) -> Vec<Bound> {
+    fn counts(&mut self, flat: &Flat<'_>, pointer: &str, keywords: [Keyword<u64>; 2]) -> Vec<Bound> {
         let mut bounds = Vec::new();
         for (keyword, bound) in keywords {
             match flat.get(keyword) {

@@ -1,4 +1,4 @@
-use super::{Lower, Place};
+use super::Place;
 use crate::document::{Document, ModelName};
 use crate::ir::{Bound, Docs, Number, Of, Side};
 use crate::text;
@@ -113,39 +113,37 @@ fn bound_words(bound: &Bound) -> String {
     }
 }
 
-impl Lower<'_> {
-    /// What kind of value it is, for documentation: `a list of files`.
-    pub(super) fn describe(&self, of: &Of) -> String {
-        match of {
-            Of::List(items) => format!("a list of {}", self.plural(&items.of)),
-            Of::Map(values) => format!("a map to {}", self.plural(&values.of)),
-            Of::Boolean => "true or false".to_owned(),
-            Of::Integer => "an integer".to_owned(),
-            Of::Number => "a number".to_owned(),
-            Of::String => "text".to_owned(),
-            Of::File => "a file".to_owned(),
-            Of::Secret => "a secret text".to_owned(),
-            Of::Any => "any JSON".to_owned(),
-            Of::Enum(_) => "one of the listed values".to_owned(),
-            Of::Record(_) => "an object".to_owned(),
-            Of::Union(_) => "one of several kinds of value".to_owned(),
-        }
+/// What kind of value it is, for documentation: `a list of files`.
+pub(super) fn describe(of: &Of) -> String {
+    match of {
+        Of::List(items) => format!("a list of {}", plural(&items.of)),
+        Of::Map(values) => format!("a map to {}", plural(&values.of)),
+        Of::Boolean => "true or false".to_owned(),
+        Of::Integer => "an integer".to_owned(),
+        Of::Number => "a number".to_owned(),
+        Of::String => "text".to_owned(),
+        Of::File => "a file".to_owned(),
+        Of::Secret => "a secret text".to_owned(),
+        Of::Any => "any JSON".to_owned(),
+        Of::Enum(_) => "one of the listed values".to_owned(),
+        Of::Record(_) => "an object".to_owned(),
+        Of::Union(_) => "one of several kinds of value".to_owned(),
     }
+}
 
-    fn plural(&self, of: &Of) -> String {
-        match of {
-            Of::List(items) => format!("lists of {}", self.plural(&items.of)),
-            Of::Map(values) => format!("maps to {}", self.plural(&values.of)),
-            Of::Boolean => "booleans".to_owned(),
-            Of::Integer => "integers".to_owned(),
-            Of::Number => "numbers".to_owned(),
-            Of::String => "texts".to_owned(),
-            Of::File => "files".to_owned(),
-            Of::Secret => "secret texts".to_owned(),
-            Of::Any => "any JSON".to_owned(),
-            Of::Enum(_) => "listed values".to_owned(),
-            Of::Record(_) => "objects".to_owned(),
-            Of::Union(_) => "several kinds of value".to_owned(),
-        }
+fn plural(of: &Of) -> String {
+    match of {
+        Of::List(items) => format!("lists of {}", plural(&items.of)),
+        Of::Map(values) => format!("maps to {}", plural(&values.of)),
+        Of::Boolean => "booleans".to_owned(),
+        Of::Integer => "integers".to_owned(),
+        Of::Number => "numbers".to_owned(),
+        Of::String => "texts".to_owned(),
+        Of::File => "files".to_owned(),
+        Of::Secret => "secret texts".to_owned(),
+        Of::Any => "any JSON".to_owned(),
+        Of::Enum(_) => "listed values".to_owned(),
+        Of::Record(_) => "objects".to_owned(),
+        Of::Union(_) => "several kinds of value".to_owned(),
     }
 }

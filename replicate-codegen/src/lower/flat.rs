@@ -74,10 +74,10 @@ impl<'a> Lower<'a> {
             return empty();
         }
         let mut flat = Flat { layers: vec![Cow::Borrowed(object)], component: None };
-        if let Some(reference) = object.get("$ref") {
-            if let Some(inner) = self.referenced(reference, pointer, open) {
-                flat = self.merge(flat, inner, pointer);
-            }
+        if let Some(reference) = object.get("$ref")
+            && let Some(inner) = self.referenced(reference, pointer, open)
+        {
+            flat = self.merge(flat, inner, pointer);
         }
         if let Some(Value::Array(parts)) = object.get("allOf") {
             for (index, part) in parts.iter().enumerate() {

@@ -91,7 +91,7 @@ enum Ends {
     Never,
 }
 
-impl<'a> Lower<'a> {
+impl Lower<'_> {
     fn root(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Root {
         let document = self.document;
         let schema = document.root().pointer(input).unwrap_or_default();
@@ -178,7 +178,7 @@ impl<'a> Lower<'a> {
     fn named_types(&mut self) -> Vec<TypeDef> {
         let inputs: Vec<&str> =
             self.types.iter().filter(|it| it.side == Side::Input).map(|it| it.base.as_str()).collect();
-        let named: Vec<(String, &str)> = self
+        let wanted: Vec<(String, &str)> = self
             .types
             .iter()
             .map(|it| {
@@ -193,7 +193,7 @@ impl<'a> Lower<'a> {
                 (name, it.key.as_str())
             })
             .collect();
-        let names = names::without_collisions(&named);
+        let names = names::without_collisions(&wanted);
         let defs = std::mem::take(&mut self.types).into_iter().filter_map(|it| it.def).zip(names);
         defs.map(|(mut def, name)| {
             def.set_name(name);

@@ -41,7 +41,7 @@ impl Lower<'_> {
             shape = Shape::new(Of::String);
         }
         let own_text = flat.text("description").map(text::markdown).unwrap_or_default();
-        let docs = docs::output(own_text, &self.describe(&shape.of), chunk.is_some());
+        let docs = docs::output(own_text, &docs::describe(&shape.of), chunk.is_some());
         Output { name: place.name.clone(), docs, shape, chunk }
     }
 
@@ -121,7 +121,7 @@ impl Lower<'_> {
         }
         let default = flat.get("default").filter(|default| !default.is_null()).map(Value::to_string);
         let facts =
-            Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: self.describe(&shape.of) };
+            Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: docs::describe(&shape.of) };
         let description = flat.text("description").unwrap_or_default();
         Field {
             wire: name.to_owned(),

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::{Lower, Place};
+use super::{Lower, Place, docs};
 use crate::ir::{Alternative, Bound, Docs, Of, Shape, Side, TypeDef, Union};
 use crate::{names, text};
 
@@ -42,7 +42,7 @@ impl Lower<'_> {
                 shapes.push(Shape::new(Of::Any));
             }
             // From the narrowest to the widest, so that each can be reached; the sort is stable.
-            shapes.sort_by_key(|shape| width(shape));
+            shapes.sort_by_key(width);
             let blank = shapes.iter().position(|shape| !shape.boxed && is_finite(&shape.of));
             if blank.is_none() {
                 lower.warn(&place.pointer, "every alternative leads back to itself; any JSON is taken as well");
@@ -53,14 +53,14 @@ impl Lower<'_> {
                 name: String::new(),
                 docs,
                 side: place.side,
-                alternatives: lower.alternatives(shapes),
+                alternatives: lower.alternatives(&shapes),
                 blank,
             })
         });
         Shape { nullable: nullable || has_null, bounds, ..Shape::new(Of::Union(id)) }
     }
 
-    fn alternatives(&self, shapes: Vec<Shape>) -> Vec<Alternative> {
+    fn alternatives(&self, shapes: &[Shape]) -> Vec<Alternative> {
         let nouns: Vec<String> = shapes.iter().map(|shape| self.noun(&shape.of)).collect();
         let mut idents: Vec<String> = Vec::new();
         for (index, noun) in nouns.iter().enumerate() {
@@ -68,7 +68,7 @@ impl Lower<'_> {
             idents.push(if same == 0 { noun.clone() } else { format!("{noun}{}", same + 1) });
         }
         let alternative = |(shape, ident): (&Shape, &String)| Alternative {
-            docs: Docs(vec![format!("{}.", capitalized(&self.describe(&shape.of)))]),
+            docs: Docs(vec![format!("{}.", capitalized(&docs::describe(&shape.of)))]),
             from: shapes.iter().filter(|other| same_rust_type(&other.of, &shape.of)).count() == 1,
             ident: ident.clone(),
             shape: shape.clone(),

@@ -38,14 +38,13 @@ impl Checker {
     fn value(&mut self, value: &dyn Value, expected: Expected, at: &Path<'_>) {
         let bounds = expected.bounds;
         match (value.view(), expected.kind) {
-            (View::Optional(None), _) => {}
             (View::Optional(Some(value)), _) => self.value(value, expected, at),
-            (View::Integer(integer), _) => self.number(Json::from(integer), bounds, at),
+            (View::Integer(integer), _) => self.number(&Json::from(integer), bounds, at),
             (View::Number(number), _) if !number.is_finite() => {
                 let message = format!("{number} is not a number that JSON can hold");
                 self.violation(at, Rule::Finite, Json::Null, message);
             }
-            (View::Number(number), _) => self.number(Json::from(number), bounds, at),
+            (View::Number(number), _) => self.number(&Json::from(number), bounds, at),
             (View::Text(text), _) => self.text(text, Show::Text, bounds, at),
             (View::File(file), _) => {
                 if let Some(text) = file.as_text() {
@@ -54,18 +53,18 @@ impl Checker {
             }
             (View::Secret(secret), _) => self.text(secret.expose(), Show::Nothing, bounds, at),
             (View::List(list), kind) => {
-                self.count(list.len(), "item", bounds, at);
+                self.count(list.length(), "item", bounds, at);
                 if bounds.contains(&Bound::UniqueItems) {
                     self.unique(list, at);
                 }
                 if let Kind::Array(items) = kind {
-                    for index in 0..list.len() {
+                    for index in 0..list.length() {
                         self.value(list.item(index), items.into(), &Path::Index(at, index));
                     }
                 }
             }
             (View::Map(map), kind) => {
-                self.count(map.len(), "key", bounds, at);
+                self.count(map.length(), "key", bounds, at);
                 if let Kind::Map(values) = kind {
                     map.each(&mut |key, value| self.value(value, values.into(), &Path::Key(at, key)));
                 }
@@ -78,7 +77,15 @@ impl Checker {
                 self.violation(at, Rule::Enum, Json::Null, message);
             }
             (View::Union(union), _) => self.union(union, bounds, at),
-            (View::Boolean(_) | View::Link(_) | View::Any(_) | View::Choice(_) | View::Open(_), _) => {}
+            (
+                View::Optional(None)
+                | View::Boolean(_)
+                | View::Link(_)
+                | View::Any(_)
+                | View::Choice(_)
+                | View::Open(_),
+                _,
+            ) => {}
         }
     }
 
@@ -117,7 +124,7 @@ impl Checker {
         }
     }
 
-    fn number(&mut self, number: Json, bounds: &[Bound], at: &Path<'_>) {
+    fn number(&mut self, number: &Json, bounds: &[Bound], at: &Path<'_>) {
         for bound in bounds {
             let (limit, side, words) = match bound {
                 Bound::Minimum(limit) => (limit, Side::AtLeast, "is below the minimum of"),
@@ -127,7 +134,7 @@ impl Checker {
                 Bound::MultipleOf(limit) => (limit, Side::MultipleOf, "is not a multiple of"),
                 _ => continue,
             };
-            if !limit.allows(&number, side) {
+            if !limit.allows(number, side) {
                 let message = format!("{number} {words} {limit}");
                 self.violation(at, Rule::Bound(*bound), number.clone(), message);
             }
@@ -172,7 +179,7 @@ impl Checker {
 
     fn unique(&mut self, list: &dyn super::List, at: &Path<'_>) {
         let mut seen = HashSet::new();
-        for index in 0..list.len() {
+        for index in 0..list.length() {
             let item = as_json(list.item(index));
             if !seen.insert(json::canonical(&item)) {
                 let message = format!("{} stands in the list twice, and items must differ", shown(&item));
@@ -203,7 +210,7 @@ fn holds_limit(value: &dyn Value) -> bool {
     match value.view() {
         View::Integer(integer) => integer == i64::MAX || integer == i64::MIN,
         View::Optional(Some(value)) => holds_limit(value),
-        View::List(list) => (0..list.len()).any(|index| holds_limit(list.item(index))),
+        View::List(list) => (0..list.length()).any(|index| holds_limit(list.item(index))),
         _ => false,
     }
 }

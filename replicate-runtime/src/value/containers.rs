@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::Value as Json;
 
@@ -59,7 +60,7 @@ impl<T: Value> Value for Vec<T> {
 }
 
 impl<T: Value> List for Vec<T> {
-    fn len(&self) -> usize {
+    fn length(&self) -> usize {
         self.len()
     }
 
@@ -93,12 +94,14 @@ impl<T: Value> Value for BTreeMap<String, T> {
 }
 
 impl<T: Value> Map for BTreeMap<String, T> {
-    fn len(&self) -> usize {
+    fn length(&self) -> usize {
         self.len()
     }
 
     fn each(&self, look: &mut dyn FnMut(&str, &dyn Value)) {
-        self.iter().for_each(|(key, value)| look(key, value));
+        for (key, value) in self {
+            look(key, value);
+        }
     }
 
     fn get(&self, key: &str) -> Option<&dyn Value> {
@@ -110,7 +113,14 @@ impl<T: Value> Map for BTreeMap<String, T> {
     }
 
     fn insert(&mut self, key: String) -> &mut dyn Value {
-        self.entry(key).insert_entry(T::blank()).into_mut()
+        match self.entry(key) {
+            Entry::Vacant(entry) => entry.insert(T::blank()),
+            Entry::Occupied(entry) => {
+                let value = entry.into_mut();
+                *value = T::blank();
+                value
+            }
+        }
     }
 }
 

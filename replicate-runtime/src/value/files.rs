@@ -27,7 +27,7 @@ fn collect(value: &dyn Value, found: &mut Vec<FileInput>) {
     match value.view() {
         View::File(file) => found.push(file.clone()),
         View::Optional(Some(value)) => collect(value, found),
-        View::List(list) => (0..list.len()).for_each(|index| collect(list.item(index), found)),
+        View::List(list) => (0..list.length()).for_each(|index| collect(list.item(index), found)),
         View::Map(map) => map.each(&mut |_, value| collect(value, found)),
         View::Record(record) => collect_record(record, found),
         View::Union(union) => collect(union.active().1, found),

@@ -157,6 +157,10 @@ pub trait Choice {
 /// A value of an enum that may grow on the service's side.
 pub trait Open {
     /// The value, or the JSON that the enum does not list.
+    ///
+    /// # Errors
+    ///
+    /// With that JSON.
     fn known(&self) -> Result<&dyn Value, &Json>;
 
     /// Becomes a listed value, and gives it to be filled.
@@ -193,9 +197,9 @@ pub trait Optional {
 /// A list.
 pub trait List {
     /// How many items there are.
-    fn len(&self) -> usize;
+    fn length(&self) -> usize;
 
-    /// The item at a position below [`len`](Self::len).
+    /// The item at a position below [`length`](Self::length).
     fn item(&self, index: usize) -> &dyn Value;
 
     /// Removes every item.
@@ -208,7 +212,7 @@ pub trait List {
 /// A map with text keys.
 pub trait Map {
     /// How many entries there are.
-    fn len(&self) -> usize;
+    fn length(&self) -> usize;
 
     /// Shows every entry.
     fn each(&self, look: &mut dyn FnMut(&str, &dyn Value));
@@ -265,11 +269,10 @@ impl Wire {
 impl fmt::Display for Wire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::String(text) => f.write_str(text),
+            Self::String(text) | Self::Json(text) => f.write_str(text),
             Self::Integer(integer) => integer.fmt(f),
             Self::Number(number) => number.fmt(f),
             Self::Boolean(boolean) => boolean.fmt(f),
-            Self::Json(text) => f.write_str(text),
         }
     }
 }

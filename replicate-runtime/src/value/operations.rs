@@ -17,7 +17,7 @@ pub fn copy(from: &dyn Value, to: &mut dyn Value) {
         (View::Optional(Some(from)), ViewMut::Optional(to)) => copy(from, to.present()),
         (View::List(from), ViewMut::List(to)) => {
             to.clear();
-            (0..from.len()).for_each(|index| copy(from.item(index), to.push()));
+            (0..from.length()).for_each(|index| copy(from.item(index), to.push()));
         }
         (View::Map(from), ViewMut::Map(to)) => {
             to.clear();
@@ -63,10 +63,10 @@ pub fn equal(a: &dyn Value, b: &dyn Value) -> bool {
             _ => false,
         },
         (View::List(a), View::List(b)) => {
-            a.len() == b.len() && (0..a.len()).all(|index| equal(a.item(index), b.item(index)))
+            a.length() == b.length() && (0..a.length()).all(|index| equal(a.item(index), b.item(index)))
         }
         (View::Map(a), View::Map(b)) => {
-            let mut same = a.len() == b.len();
+            let mut same = a.length() == b.length();
             a.each(&mut |key, value| same = same && b.get(key).is_some_and(|other| equal(value, other)));
             same
         }
@@ -106,7 +106,7 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         View::Any(value) => fmt::Debug::fmt(value, f),
         View::Optional(None) => f.write_str("None"),
         View::Optional(Some(value)) => debug(value, f),
-        View::List(list) => f.debug_list().entries((0..list.len()).map(|index| Shown(list.item(index)))).finish(),
+        View::List(list) => f.debug_list().entries((0..list.length()).map(|index| Shown(list.item(index)))).finish(),
         View::Map(map) => {
             let mut out = f.debug_map();
             map.each(&mut |key, value| {

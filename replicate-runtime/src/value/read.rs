@@ -82,10 +82,9 @@ impl Reader {
             (ViewMut::Number(target), Json::Number(number)) => *target = number.as_f64().unwrap_or(f64::INFINITY),
             (ViewMut::Number(_), json) => self.mismatch("a number", json, at),
             (ViewMut::File(target), Json::String(text)) => *target = text.into(),
-            (ViewMut::File(_), json) => self.mismatch("a file, as the text of a URL", json, at),
             (ViewMut::Link(target), Json::String(text)) => *target = text.into(),
             (ViewMut::Link(target), Json::Null) if self.mode == Mode::Lenient => *target = "".into(),
-            (ViewMut::Link(_), json) => self.mismatch("a file, as the text of a URL", json, at),
+            (ViewMut::File(_) | ViewMut::Link(_), json) => self.mismatch("a file, as the text of a URL", json, at),
             (ViewMut::Secret(target), Json::String(text)) => *target = text.into(),
             // The value is not shown: it may be the secret in another form.
             (ViewMut::Secret(_), _) => self.violation(at, Rule::Type, Json::Null, "expected text".to_owned()),
@@ -171,7 +170,10 @@ impl Reader {
     fn choice(&mut self, choice: &mut dyn Choice, json: Json, at: &Path<'_>) {
         match choice.values().iter().position(|wire| wire.is(&json)) {
             Some(index) => choice.set_index(index),
-            None => self.violation(at, Rule::Enum, json.clone(), check::not_listed(&json, choice.values())),
+            None => {
+                let message = check::not_listed(&json, choice.values());
+                self.violation(at, Rule::Enum, json, message);
+            }
         }
     }
 

@@ -51,12 +51,12 @@ impl Serialize for Written<'_> {
             View::Optional(None) => serializer.serialize_unit(),
             View::Optional(Some(value)) => self.with(value).serialize(serializer),
             View::List(list) => {
-                let mut out = serializer.serialize_seq(Some(list.len()))?;
-                (0..list.len()).try_for_each(|index| out.serialize_element(&self.with(list.item(index))))?;
+                let mut out = serializer.serialize_seq(Some(list.length()))?;
+                (0..list.length()).try_for_each(|index| out.serialize_element(&self.with(list.item(index))))?;
                 out.end()
             }
             View::Map(map) => {
-                let mut out = serializer.serialize_map(Some(map.len()))?;
+                let mut out = serializer.serialize_map(Some(map.length()))?;
                 let mut result = Ok(());
                 map.each(&mut |key, value| {
                     if result.is_ok() {
