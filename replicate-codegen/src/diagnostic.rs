@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::text;
+
 /// Something odd in a schema that the generator found a way around.
 ///
 /// It never stops the generator: the place takes a wider type instead, and this says where and why.
@@ -30,6 +32,6 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pointer = if self.pointer.is_empty() { "the document" } else { &self.pointer };
-        write!(f, "{}: {}", pointer.escape_debug(), self.message.escape_debug())
+        write!(f, "{}", text::one_line(&format!("{pointer}: {}", self.message)))
     }
 }

@@ -47,6 +47,16 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// A text on one line of a terminal, cut to a readable length.
+pub(crate) fn one_line(text: &str) -> String {
+    const LONGEST_LINE: usize = 500;
+    let text = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(LONGEST_LINE) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 /// The text without characters that do not show, or that show something else than is there.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LONGEST));

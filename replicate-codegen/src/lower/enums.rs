@@ -25,24 +25,23 @@ impl Lower<'_> {
         };
         let nullable = values.contains(&Value::Null);
         let declared = flat.text("type");
-        let mut wires: Vec<Wire> = Vec::new();
-        for value in values.iter().filter(|value| !value.is_null()) {
-            let wire = wire(value);
-            if !declared.is_none_or(|declared| is_of_type(value, declared)) {
-                let message = format!("{value} in `enum` is not of the declared type; the value is left out");
-                self.warn(&place.pointer, message);
-            } else if wires.contains(&wire) {
-                self.warn(&place.pointer, format!("{value} stands in `enum` twice"));
-            } else {
-                wires.push(wire);
-            }
+        let fits = |value: &&Value| declared.is_none_or(|declared| is_of_type(value, declared));
+        let (fitting, contradicting): (Vec<&Value>, Vec<&Value>) =
+            values.iter().filter(|value| !value.is_null()).partition(fits);
+        let wires = distinct(&fitting);
+        if wires.len() < fitting.len() {
+            self.warn(&place.pointer, "a value stands in `enum` twice");
+        }
+        if wires.is_empty() && nullable {
+            return Some(Listed { of: None, nullable });
+        }
+        if let Some(declared) = declared.filter(|_| !contradicting.is_empty()) {
+            let listed = contradicting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let way_out = if wires.is_empty() { "`enum` is not checked" } else { "such values are left out" };
+            self.warn(&place.pointer, format!("`enum` lists {listed}, and the type is `{declared}`; {way_out}"));
         }
         if wires.is_empty() {
-            if !nullable {
-                self.warn(&place.pointer, "no value of `enum` is valid; the declared type alone is checked");
-                return None;
-            }
-            return Some(Listed { of: None, nullable });
+            return None;
         }
         let key = flat.component.clone();
         let id = self.named(key.as_deref(), Side::Input, place, |_| {
@@ -50,6 +49,17 @@ impl Lower<'_> {
         });
         Some(Listed { of: Some(Of::Enum(id)), nullable })
     }
+}
+
+/// The values on the wire, each once.
+fn distinct(values: &[&Value]) -> Vec<Wire> {
+    let mut wires: Vec<Wire> = Vec::new();
+    for wire in values.iter().map(|value| wire(value)) {
+        if !wires.contains(&wire) {
+            wires.push(wire);
+        }
+    }
+    wires
 }
 
 fn docs_of(flat: &Flat<'_>) -> Docs {
@@ -62,7 +72,7 @@ fn docs_of(flat: &Flat<'_>) -> Docs {
 fn variants(wires: Vec<Wire>) -> Vec<Variant> {
     let texts: Vec<String> = wires.iter().map(wire_text).collect();
     let named: Vec<_> = texts.iter().map(|text| (names::variant(text), text.as_str())).collect();
-    let idents = names::without_collisions(&named);
+    let idents = names::without_collisions(&named, names::Case::Camel);
     let variant = |((wire, ident), text): ((Wire, String), &String)| Variant {
         ident,
         docs: Docs(vec![format!("{}.", text::code(text))]),

@@ -36,6 +36,11 @@ impl Flat<'_> {
         self.get(keyword).and_then(Value::as_str)
     }
 
+    /// Whether there was a schema with keywords, rather than `true` or nothing that is a schema.
+    pub(super) fn is_object(&self) -> bool {
+        !self.layers.is_empty()
+    }
+
     /// Whether any layer says `true`: a flag set outside or inside counts.
     pub(super) fn flag(&self, keyword: &str) -> bool {
         self.layers.iter().any(|layer| layer.get(keyword) == Some(&Value::Bool(true)))

@@ -193,7 +193,7 @@ impl Lower<'_> {
                 (name, it.key.as_str())
             })
             .collect();
-        let names = names::without_collisions(&wanted);
+        let names = names::without_collisions(&wanted, names::Case::Camel);
         let defs = std::mem::take(&mut self.types).into_iter().filter_map(|it| it.def).zip(names);
         defs.map(|(mut def, name)| {
             def.set_name(name);

@@ -87,10 +87,10 @@ impl Lower<'_> {
         }
         let named: Vec<(String, &str)> =
             properties.iter().map(|(name, _)| (names::field(name), name.as_str())).collect();
-        let idents = names::without_collisions(&named);
+        let idents = names::without_collisions(&named, names::Case::Snake);
         let setters: Vec<(String, &str)> =
             idents.iter().zip(&properties).map(|(ident, (name, _))| (names::setter(ident), name.as_str())).collect();
-        let setters = names::without_collisions(&setters);
+        let setters = names::without_collisions(&setters, names::Case::Snake);
         let fields = properties.iter().zip(idents.iter().zip(&setters)).map(|((name, schema), (ident, setter))| {
             let required = required.contains(&name.as_str());
             Field { ident: names::raw(ident), setter: names::raw(setter), ..self.field(name, schema, required, place) }

@@ -54,7 +54,7 @@ impl Lower<'_> {
 
     fn untyped(&mut self, flat: &Flat<'_>, place: &Place) -> Shape {
         // A missing reference has been reported already, and an output without a schema is common.
-        if flat.get("$ref").is_none() && flat.get("allOf").is_none() && place.depth > 0 {
+        if flat.is_object() && flat.get("$ref").is_none() && flat.get("allOf").is_none() && place.depth > 0 {
             self.warn(&place.pointer, "no `type` is given; any JSON is taken here");
         }
         Shape::new(Of::Any)

@@ -46,25 +46,34 @@ const METHODS: [&str; 14] = [
 /// Type names that a module has of its own.
 const TYPES: [&str; 7] = ["Input", "Output", "Required", "TrainingInput", "TrainingOutput", "TrainingRequired", "Self"];
 
+/// How the words of a name are joined.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Case {
+    /// `EulerA`: types and variants.
+    Camel,
+    /// `euler_a`: fields, methods and modules.
+    Snake,
+}
+
 /// The name of an enum's variant for a value.
 pub(crate) fn variant(value: &str) -> String {
     let name = upper_camel(value);
     let name = if name == "Self" { "Self_".to_owned() } else { name };
-    cut(name, value)
+    cut(name, value, Case::Camel)
 }
 
 /// The name of a type for a component or a property.
 pub(crate) fn type_name(name: &str) -> String {
     let camel = upper_camel(name);
     let camel = if TYPES.contains(&camel.as_str()) { format!("{camel}_") } else { camel };
-    cut(camel, name)
+    cut(camel, name, Case::Camel)
 }
 
 /// The name of a field for a property, without the `r#` of a keyword.
 pub(crate) fn field(property: &str) -> String {
     let name = if is_plain_snake(property) { property.to_owned() } else { snake(property) };
     let name = if NEVER_RAW.contains(&name.as_str()) { format!("{name}_") } else { name };
-    cut(name, property)
+    cut(name, property, Case::Snake)
 }
 
 /// The name of a setter for a field.
@@ -76,7 +85,7 @@ pub(crate) fn setter(field: &str) -> String {
 pub(crate) fn module(name: &str) -> String {
     let snake = if is_plain_snake(name) { name.to_owned() } else { snake(name) };
     let snake = if KEYWORDS.contains(&snake.as_str()) { format!("{snake}_") } else { snake };
-    cut(snake, name)
+    cut(snake, name, Case::Snake)
 }
 
 /// An identifier as it is written: raw where it is a keyword.
@@ -87,19 +96,20 @@ pub(crate) fn raw(ident: &str) -> String {
 /// Tells names apart that came out the same for different texts: each takes a hash of its own text.
 ///
 /// `names` holds a name and the text it was made of; the result has the same order.
-pub(crate) fn without_collisions(names: &[(String, &str)]) -> Vec<String> {
+pub(crate) fn without_collisions(names: &[(String, &str)], case: Case) -> Vec<String> {
     let mut count: HashMap<&str, usize> = HashMap::new();
     for (name, _) in names {
         *count.entry(name).or_default() += 1;
     }
     let mut taken: HashMap<String, usize> = HashMap::new();
     let distinct = |(name, text): &(String, &str)| {
-        let mut distinct = if count[name.as_str()] > 1 { with_hash(name, text) } else { name.clone() };
+        let mut distinct = if count[name.as_str()] > 1 { with_hash(name, text, case) } else { name.clone() };
         // Only texts made to have the same hash, or to look like a hashed name, come here twice.
         let seen = taken.entry(distinct.clone()).or_default();
         *seen += 1;
         if *seen > 1 {
-            distinct = format!("{distinct}N{seen}");
+            let mark = if case == Case::Camel { "N" } else { "_n" };
+            distinct = format!("{distinct}{mark}{seen}");
         }
         distinct
     };
@@ -112,14 +122,14 @@ pub(crate) fn hash(text: &str) -> String {
     format!("{hash:08x}")
 }
 
-fn with_hash(name: &str, text: &str) -> String {
-    let snake = name.chars().all(|c| !c.is_ascii_uppercase());
+fn with_hash(name: &str, text: &str, case: Case) -> String {
     let name = name.trim_end_matches('_');
-    if snake { format!("{name}_h{}", hash(text)) } else { format!("{name}H{}", hash(text)) }
+    let mark = if case == Case::Camel { "H" } else { "_h" };
+    format!("{name}{mark}{}", hash(text))
 }
 
-fn cut(name: String, text: &str) -> String {
-    if name.len() > LONGEST { with_hash(&name[..LONGEST], text) } else { name }
+fn cut(name: String, text: &str, case: Case) -> String {
+    if name.len() > LONGEST { with_hash(&name[..LONGEST], text, case) } else { name }
 }
 
 fn upper_camel(text: &str) -> String {
@@ -274,12 +284,16 @@ mod tests {
     fn both_sides_of_a_collision_change() {
         let names = |texts: &[&'static str]| {
             let made: Vec<_> = texts.iter().map(|text| (variant(text), *text)).collect();
-            without_collisions(&made)
+            without_collisions(&made, Case::Camel)
         };
         assert_eq!(names(&["a", "b"]), ["A", "B"]);
         let colliding = names(&["a", "b", "A"]);
         assert_eq!(colliding, [format!("AH{}", hash("a")), "B".to_owned(), format!("AH{}", hash("A"))]);
         assert_eq!(names(&["A", "a"])[0], colliding[2]);
+        // A name without letters is no other case for it.
+        let digits: Vec<_> = ["1", "[1]"].map(|text| (variant(text), text)).to_vec();
+        assert!(without_collisions(&digits, Case::Camel).iter().all(|name| name.starts_with("_1H")));
+        assert!(without_collisions(&digits, Case::Snake).iter().all(|name| name.starts_with("_1_h")));
         // What is made to look like a hashed name is told apart too.
         let hashed: &'static str = Box::leak(format!("AH{}", hash("a")).into_boxed_str());
         let mut all = names(&["a", "A", hashed]);

@@ -168,12 +168,9 @@ impl Reader {
     }
 
     fn choice(&mut self, choice: &mut dyn Choice, json: Json, at: &Path<'_>) {
-        match choice.values().iter().position(|wire| wire.is(&json)) {
-            Some(index) => choice.set_index(index),
-            None => {
-                let message = check::not_listed(&json, choice.values());
-                self.violation(at, Rule::Enum, json, message);
-            }
+        if let Some(index) = choice.values().iter().position(|wire| wire.is(&json)) { choice.set_index(index) } else {
+            let message = check::not_listed(&json, choice.values());
+            self.violation(at, Rule::Enum, json, message);
         }
     }
 

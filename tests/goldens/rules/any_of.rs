@@ -1,0 +1,171 @@
+// warning: /components/schemas/Input/properties/none: `anyOf` has no alternative; any JSON is taken here
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// Any JSON. Optional.
+    pub none: __v1::Option<__v1::Json>,
+    /// One of several kinds of value. Optional.
+    pub nullable: __v1::Option<Nullable>,
+    /// One of several kinds of value, exactly one of them. Optional.
+    pub one: __v1::Option<One>,
+    /// One of several kinds of value. Optional.
+    pub prompt: __v1::Option<Prompt>,
+    /// Text. Optional.
+    pub single: __v1::Option<__v1::String>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "none", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+        __v1::Field {
+            name: "nullable",
+            required: false,
+            kind: __v1::Kind::Union(|| Nullable::__ALTERNATIVES),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "one",
+            required: false,
+            kind: __v1::Kind::Union(|| One::__ALTERNATIVES),
+            bounds: &[__v1::Bound::OneOf],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "prompt",
+            required: false,
+            kind: __v1::Kind::Union(|| Prompt::__ALTERNATIVES),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field { name: "single", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `none`.
+    ///
+    /// Any JSON. Optional.
+    pub fn none(mut self, none: impl __v1::Into<__v1::Json>) -> Self {
+        self.none = __v1::Some(__v1::Into::into(none));
+        self
+    }
+    /// Sets `nullable`.
+    ///
+    /// One of several kinds of value. Optional.
+    pub fn nullable(mut self, nullable: impl __v1::Into<Nullable>) -> Self {
+        self.nullable = __v1::Some(__v1::Into::into(nullable));
+        self
+    }
+    /// Sets `one`.
+    ///
+    /// One of several kinds of value, exactly one of them. Optional.
+    pub fn one(mut self, one: impl __v1::Into<One>) -> Self {
+        self.one = __v1::Some(__v1::Into::into(one));
+        self
+    }
+    /// Sets `prompt`.
+    ///
+    /// One of several kinds of value. Optional.
+    pub fn prompt(mut self, prompt: impl __v1::Into<Prompt>) -> Self {
+        self.prompt = __v1::Some(__v1::Into::into(prompt));
+        self
+    }
+    /// Sets `single`.
+    ///
+    /// Text. Optional.
+    pub fn single(mut self, single: impl __v1::Into<__v1::String>) -> Self {
+        self.single = __v1::Some(__v1::Into::into(single));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// One of several kinds of value.
+pub enum Nullable {
+    /// An integer.
+    Integer(i64),
+    /// Text.
+    Text(__v1::String),
+}
+impl Nullable {
+    const __ALTERNATIVES: &'static [__v1::Schema] = &[
+        __v1::Schema { kind: __v1::Kind::Integer, bounds: &[] },
+        __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
+    ];
+}
+impl __v1::From<i64> for Nullable {
+    fn from(value: i64) -> Self { Self::Integer(value) }
+}
+impl __v1::From<__v1::String> for Nullable {
+    fn from(value: __v1::String) -> Self { Self::Text(value) }
+}
+impl __v1::From<&str> for Nullable {
+    fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
+}
+/// One of several kinds of value.
+pub enum One {
+    /// A number.
+    Number(f64),
+    /// A number.
+    Number2(f64),
+}
+impl One {
+    const __ALTERNATIVES: &'static [__v1::Schema] = &[
+        __v1::Schema { kind: __v1::Kind::Number, bounds: &[__v1::Bound::Maximum(__v1::Number::Integer(5))] },
+        __v1::Schema { kind: __v1::Kind::Number, bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(3))] },
+    ];
+}
+/// One of several kinds of value.
+pub enum Prompt {
+    /// An integer.
+    Integer(i64),
+    /// A list of texts.
+    TextList(__v1::Vec<__v1::String>),
+    /// Text.
+    Text(__v1::String),
+}
+impl Prompt {
+    const __ALTERNATIVES: &'static [__v1::Schema] = &[
+        __v1::Schema { kind: __v1::Kind::Integer, bounds: &[] },
+        __v1::Schema { kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }), bounds: &[] },
+        __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
+    ];
+}
+impl __v1::From<i64> for Prompt {
+    fn from(value: i64) -> Self { Self::Integer(value) }
+}
+impl __v1::From<__v1::Vec<__v1::String>> for Prompt {
+    fn from(value: __v1::Vec<__v1::String>) -> Self { Self::TextList(value) }
+}
+impl __v1::From<__v1::String> for Prompt {
+    fn from(value: __v1::String) -> Self { Self::Text(value) }
+}
+impl __v1::From<&str> for Prompt {
+    fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "any_of");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

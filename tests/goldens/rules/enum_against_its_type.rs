@@ -1,0 +1,103 @@
+// warning: /components/schemas/Input/properties/count: `enum` lists "1", "4", and the type is `integer`; `enum` is not checked
+// warning: /components/schemas/Input/properties/flag: `enum` lists "True", "False", and the type is `boolean`; `enum` is not checked
+// warning: /components/schemas/Input/properties/some: a value stands in `enum` twice
+// warning: /components/schemas/Input/properties/some: `enum` lists 2, and the type is `string`; such values are left out
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// An integer. Default: `1`.
+    pub count: __v1::Option<i64>,
+    /// True or false. Optional.
+    pub flag: __v1::Option<bool>,
+    /// One of the listed values. Optional.
+    pub some: __v1::Option<Some>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "count",
+            required: false,
+            kind: __v1::Kind::Integer,
+            bounds: &[],
+            default: __v1::Some("1")
+        },
+        __v1::Field { name: "flag", required: false, kind: __v1::Kind::Boolean, bounds: &[], default: __v1::None },
+        __v1::Field {
+            name: "some",
+            required: false,
+            kind: __v1::Kind::Enum(Some::__VALUES),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `count`.
+    ///
+    /// An integer. Default: `1`.
+    pub fn count(mut self, count: impl __v1::IntoInteger) -> Self {
+        self.count = __v1::Some(__v1::integer(count, "count", &mut self.__extra));
+        self
+    }
+    /// Sets `flag`.
+    ///
+    /// True or false. Optional.
+    pub fn flag(mut self, flag: bool) -> Self {
+        self.flag = __v1::Some(flag);
+        self
+    }
+    /// Sets `some`.
+    ///
+    /// One of the listed values. Optional.
+    pub fn some(mut self, some: Some) -> Self {
+        self.some = __v1::Some(some);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// One of the values that the model takes here.
+pub enum Some {
+    /// `a`.
+    A,
+    #[doc(hidden)]
+    __NonExhaustive,
+}
+impl Some {
+    /// Every value that the schema lists, in its order.
+    pub const ALL: &'static [Self] = &[
+        Self::A,
+    ];
+    const __VALUES: &'static [__v1::Wire] = &[
+        __v1::Wire::String("a"),
+    ];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "enum_against_its_type");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

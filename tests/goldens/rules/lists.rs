@@ -1,0 +1,156 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// A list of any JSON. Optional.
+    pub anything: __v1::Option<__v1::Vec<__v1::Json>>,
+    /// A list of integers. Optional.
+    pub counts: __v1::Option<__v1::Vec<i64>>,
+    /// A list of booleans. Optional.
+    pub flags: __v1::Option<__v1::Vec<bool>>,
+    /// A list of lists of numbers. Optional.
+    pub grid: __v1::Option<__v1::Vec<__v1::Vec<f64>>>,
+    /// A list of any JSON. Optional.
+    pub things: __v1::Option<__v1::Vec<__v1::Json>>,
+    /// A list of numbers. Optional.
+    pub weights: __v1::Option<__v1::Vec<f64>>,
+    /// A list of texts. Optional.
+    pub words: __v1::Option<__v1::Vec<__v1::String>>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "anything",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Any, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "counts",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Integer, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "flags",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Boolean, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "grid",
+            required: false,
+            kind: __v1::Kind::Array(
+                &__v1::Schema {
+                    kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Number, bounds: &[] }),
+                    bounds: &[]
+                }
+            ),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "things",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Any, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "weights",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Number, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "words",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `anything`.
+    ///
+    /// A list of any JSON. Optional.
+    pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
+        self.anything = __v1::Some(__v1::list(anything));
+        self
+    }
+    /// Sets `counts`.
+    ///
+    /// A list of integers. Optional.
+    pub fn counts(mut self, counts: impl __v1::IntoIterator<Item = impl __v1::IntoInteger>) -> Self {
+        self.counts = __v1::Some(__v1::integers(counts, "counts", &mut self.__extra));
+        self
+    }
+    /// Sets `flags`.
+    ///
+    /// A list of booleans. Optional.
+    pub fn flags(mut self, flags: impl __v1::IntoIterator<Item = bool>) -> Self {
+        self.flags = __v1::Some(__v1::list(flags));
+        self
+    }
+    /// Sets `grid`.
+    ///
+    /// A list of lists of numbers. Optional.
+    pub fn grid(mut self, grid: impl __v1::IntoIterator<Item = __v1::Vec<f64>>) -> Self {
+        self.grid = __v1::Some(__v1::list(grid));
+        self
+    }
+    /// Sets `things`.
+    ///
+    /// A list of any JSON. Optional.
+    pub fn things(mut self, things: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
+        self.things = __v1::Some(__v1::list(things));
+        self
+    }
+    /// Sets `weights`.
+    ///
+    /// A list of numbers. Optional.
+    pub fn weights(mut self, weights: impl __v1::IntoIterator<Item = impl __v1::IntoNumber>) -> Self {
+        self.weights = __v1::Some(__v1::numbers(weights));
+        self
+    }
+    /// Sets `words`.
+    ///
+    /// A list of texts. Optional.
+    pub fn words(mut self, words: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::String>>) -> Self {
+        self.words = __v1::Some(__v1::list(words));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What the model gives back: a list of numbers.
+pub type Output = __v1::OutputList<f64>;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "lists");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

@@ -1,0 +1,87 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// A map to any JSON. Optional.
+    pub anything: __v1::Option<__v1::BTreeMap<__v1::String, __v1::Json>>,
+    /// A map to integers. Optional.
+    pub counts: __v1::Option<__v1::BTreeMap<__v1::String, i64>>,
+    /// A map to texts. Optional.
+    pub labels: __v1::Option<__v1::BTreeMap<__v1::String, __v1::String>>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "anything",
+            required: false,
+            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::Any, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "counts",
+            required: false,
+            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::Integer, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "labels",
+            required: false,
+            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `anything`.
+    ///
+    /// A map to any JSON. Optional.
+    pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::Into<__v1::Json>)>) -> Self {
+        self.anything = __v1::Some(__v1::map(anything));
+        self
+    }
+    /// Sets `counts`.
+    ///
+    /// A map to integers. Optional.
+    pub fn counts(mut self, counts: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::IntoInteger)>) -> Self {
+        self.counts = __v1::Some(__v1::integer_map(counts, "counts", &mut self.__extra));
+        self
+    }
+    /// Sets `labels`.
+    ///
+    /// A map to texts. Optional.
+    pub fn labels(mut self, labels: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::Into<__v1::String>)>) -> Self {
+        self.labels = __v1::Some(__v1::map(labels));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What the model gives back: a map to lists of numbers.
+pub type Output = __v1::OutputMap<__v1::OutputList<f64>>;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "maps");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

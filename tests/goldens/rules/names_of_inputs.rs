@@ -1,0 +1,189 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// Text. Optional.
+    pub empty: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub _2d: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub nsfw: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub extra_h3cf6289f: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub a_b_h2a89df63: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub a_b_h1ba46871: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub clone: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub extra_ha8901de9: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub r#gen: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub new: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub num_steps: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub self_: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub r#type: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub validate: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub a: __v1::Option<__v1::String>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "2d", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "NSFW", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "__extra", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "a-b", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "a_b", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "clone", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "extra", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "gen", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "new", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "numSteps", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "self", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "type", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "validate", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "ä", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `  `.
+    ///
+    /// Text. Optional.
+    pub fn empty(mut self, empty: impl __v1::Into<__v1::String>) -> Self {
+        self.empty = __v1::Some(__v1::Into::into(empty));
+        self
+    }
+    /// Sets `2d`.
+    ///
+    /// Text. Optional.
+    pub fn _2d(mut self, _2d: impl __v1::Into<__v1::String>) -> Self {
+        self._2d = __v1::Some(__v1::Into::into(_2d));
+        self
+    }
+    /// Sets `NSFW`.
+    ///
+    /// Text. Optional.
+    pub fn nsfw(mut self, nsfw: impl __v1::Into<__v1::String>) -> Self {
+        self.nsfw = __v1::Some(__v1::Into::into(nsfw));
+        self
+    }
+    /// Sets `__extra`.
+    ///
+    /// Text. Optional.
+    pub fn extra_h3cf6289f(mut self, extra_h3cf6289f: impl __v1::Into<__v1::String>) -> Self {
+        self.extra_h3cf6289f = __v1::Some(__v1::Into::into(extra_h3cf6289f));
+        self
+    }
+    /// Sets `a-b`.
+    ///
+    /// Text. Optional.
+    pub fn a_b_h2a89df63(mut self, a_b_h2a89df63: impl __v1::Into<__v1::String>) -> Self {
+        self.a_b_h2a89df63 = __v1::Some(__v1::Into::into(a_b_h2a89df63));
+        self
+    }
+    /// Sets `a_b`.
+    ///
+    /// Text. Optional.
+    pub fn a_b_h1ba46871(mut self, a_b_h1ba46871: impl __v1::Into<__v1::String>) -> Self {
+        self.a_b_h1ba46871 = __v1::Some(__v1::Into::into(a_b_h1ba46871));
+        self
+    }
+    /// Sets `clone`.
+    ///
+    /// Text. Optional.
+    pub fn clone_(mut self, clone: impl __v1::Into<__v1::String>) -> Self {
+        self.clone = __v1::Some(__v1::Into::into(clone));
+        self
+    }
+    /// Sets `extra`.
+    ///
+    /// Text. Optional.
+    pub fn extra_ha8901de9(mut self, extra_ha8901de9: impl __v1::Into<__v1::String>) -> Self {
+        self.extra_ha8901de9 = __v1::Some(__v1::Into::into(extra_ha8901de9));
+        self
+    }
+    /// Sets `gen`.
+    ///
+    /// Text. Optional.
+    pub fn r#gen(mut self, r#gen: impl __v1::Into<__v1::String>) -> Self {
+        self.r#gen = __v1::Some(__v1::Into::into(r#gen));
+        self
+    }
+    /// Sets `new`.
+    ///
+    /// Text. Optional.
+    pub fn new_(mut self, new: impl __v1::Into<__v1::String>) -> Self {
+        self.new = __v1::Some(__v1::Into::into(new));
+        self
+    }
+    /// Sets `numSteps`.
+    ///
+    /// Text. Optional.
+    pub fn num_steps(mut self, num_steps: impl __v1::Into<__v1::String>) -> Self {
+        self.num_steps = __v1::Some(__v1::Into::into(num_steps));
+        self
+    }
+    /// Sets `self`.
+    ///
+    /// Text. Optional.
+    pub fn self_(mut self, self_: impl __v1::Into<__v1::String>) -> Self {
+        self.self_ = __v1::Some(__v1::Into::into(self_));
+        self
+    }
+    /// Sets `type`.
+    ///
+    /// Text. Optional.
+    pub fn r#type(mut self, r#type: impl __v1::Into<__v1::String>) -> Self {
+        self.r#type = __v1::Some(__v1::Into::into(r#type));
+        self
+    }
+    /// Sets `validate`.
+    ///
+    /// Text. Optional.
+    pub fn validate_(mut self, validate: impl __v1::Into<__v1::String>) -> Self {
+        self.validate = __v1::Some(__v1::Into::into(validate));
+        self
+    }
+    /// Sets `ä`.
+    ///
+    /// Text. Optional.
+    pub fn a(mut self, a: impl __v1::Into<__v1::String>) -> Self {
+        self.a = __v1::Some(__v1::Into::into(a));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "names_of_inputs");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

@@ -1,0 +1,100 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// A number. Optional.
+    pub any_of: __v1::Option<f64>,
+    /// Text. Optional.
+    pub flag: __v1::Option<__v1::String>,
+    /// A list of texts. Optional.
+    pub items: __v1::Option<__v1::Vec<__v1::Option<__v1::String>>>,
+    /// Text. Required.
+    pub needed: __v1::Option<__v1::String>,
+    /// An integer. Optional.
+    pub types: __v1::Option<i64>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "any_of", required: false, kind: __v1::Kind::Number, bounds: &[], default: __v1::None },
+        __v1::Field { name: "flag", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field {
+            name: "items",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field { name: "needed", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "types", required: false, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
+    ];
+    /// An input with what is required.
+    ///
+    /// Sets `needed`.
+    ///
+    /// Text. Required.
+    pub fn new(needed: impl __v1::Into<__v1::String>) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.needed = __v1::Some(__v1::Into::into(needed));
+        new
+    }
+    /// Sets `any_of`.
+    ///
+    /// A number. Optional.
+    pub fn any_of(mut self, any_of: impl __v1::IntoNumber) -> Self {
+        self.any_of = __v1::Some(__v1::number(any_of));
+        self
+    }
+    /// Sets `flag`.
+    ///
+    /// Text. Optional.
+    pub fn flag(mut self, flag: impl __v1::Into<__v1::String>) -> Self {
+        self.flag = __v1::Some(__v1::Into::into(flag));
+        self
+    }
+    /// Sets `items`.
+    ///
+    /// A list of texts. Optional.
+    pub fn items(mut self, items: impl __v1::IntoIterator<Item = __v1::Option<__v1::String>>) -> Self {
+        self.items = __v1::Some(__v1::list(items));
+        self
+    }
+    /// Sets `needed`.
+    ///
+    /// Text. Required.
+    pub fn needed(mut self, needed: impl __v1::Into<__v1::String>) -> Self {
+        self.needed = __v1::Some(__v1::Into::into(needed));
+        self
+    }
+    /// Sets `types`.
+    ///
+    /// An integer. Optional.
+    pub fn types(mut self, types: impl __v1::IntoInteger) -> Self {
+        self.types = __v1::Some(__v1::integer(types, "types", &mut self.__extra));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// What the model gives back: text.
+pub type Output = __v1::Text;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "nullable");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

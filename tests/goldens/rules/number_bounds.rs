@@ -1,0 +1,199 @@
+// warning: /components/schemas/Input/properties/not_a_number: `minimum` is no number and is not checked
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// An integer, at least -9223372036854775808, at most 18446744073709551615. Optional.
+    pub beyond: __v1::Option<i64>,
+    /// An integer, at least 1, at most 4096. Optional.
+    pub closed: __v1::Option<i64>,
+    /// A number, at least -0.5, a multiple of 0.1. Optional.
+    pub fraction: __v1::Option<f64>,
+    /// An integer. Optional.
+    pub not_a_number: __v1::Option<i64>,
+    /// An integer, at least 1, at most 10. Optional.
+    pub old_cog: __v1::Option<i64>,
+    /// A number, more than 0, less than 1. Optional.
+    pub open_3_0: __v1::Option<f64>,
+    /// A number, more than 0, less than 1. Optional.
+    pub open_3_1: __v1::Option<f64>,
+    /// An integer, a multiple of 8. Optional.
+    pub step: __v1::Option<i64>,
+    /// An integer, at least 5. Optional.
+    pub whole: __v1::Option<i64>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "beyond",
+            required: false,
+            kind: __v1::Kind::Integer,
+            bounds: &[
+                __v1::Bound::Minimum(__v1::Number::Integer(-9223372036854775808)),
+                __v1::Bound::Maximum(__v1::Number::Integer(18446744073709551615))
+            ],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "closed",
+            required: false,
+            kind: __v1::Kind::Integer,
+            bounds: &[
+                __v1::Bound::Minimum(__v1::Number::Integer(1)),
+                __v1::Bound::Maximum(__v1::Number::Integer(4096))
+            ],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "fraction",
+            required: false,
+            kind: __v1::Kind::Number,
+            bounds: &[
+                __v1::Bound::Minimum(__v1::Number::Float(-0.5)),
+                __v1::Bound::MultipleOf(__v1::Number::Float(0.1))
+            ],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "not_a_number",
+            required: false,
+            kind: __v1::Kind::Integer,
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "old_cog",
+            required: false,
+            kind: __v1::Kind::Integer,
+            bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(1)), __v1::Bound::Maximum(__v1::Number::Integer(10))],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "open_3_0",
+            required: false,
+            kind: __v1::Kind::Number,
+            bounds: &[
+                __v1::Bound::ExclusiveMinimum(__v1::Number::Integer(0)),
+                __v1::Bound::ExclusiveMaximum(__v1::Number::Integer(1))
+            ],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "open_3_1",
+            required: false,
+            kind: __v1::Kind::Number,
+            bounds: &[
+                __v1::Bound::ExclusiveMinimum(__v1::Number::Integer(0)),
+                __v1::Bound::ExclusiveMaximum(__v1::Number::Integer(1))
+            ],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "step",
+            required: false,
+            kind: __v1::Kind::Integer,
+            bounds: &[__v1::Bound::MultipleOf(__v1::Number::Integer(8))],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "whole",
+            required: false,
+            kind: __v1::Kind::Integer,
+            bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(5))],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `beyond`.
+    ///
+    /// An integer, at least -9223372036854775808, at most 18446744073709551615. Optional.
+    pub fn beyond(mut self, beyond: impl __v1::IntoInteger) -> Self {
+        self.beyond = __v1::Some(__v1::integer(beyond, "beyond", &mut self.__extra));
+        self
+    }
+    /// Sets `closed`.
+    ///
+    /// An integer, at least 1, at most 4096. Optional.
+    pub fn closed(mut self, closed: impl __v1::IntoInteger) -> Self {
+        self.closed = __v1::Some(__v1::integer(closed, "closed", &mut self.__extra));
+        self
+    }
+    /// Sets `fraction`.
+    ///
+    /// A number, at least -0.5, a multiple of 0.1. Optional.
+    pub fn fraction(mut self, fraction: impl __v1::IntoNumber) -> Self {
+        self.fraction = __v1::Some(__v1::number(fraction));
+        self
+    }
+    /// Sets `not_a_number`.
+    ///
+    /// An integer. Optional.
+    pub fn not_a_number(mut self, not_a_number: impl __v1::IntoInteger) -> Self {
+        self.not_a_number = __v1::Some(__v1::integer(not_a_number, "not_a_number", &mut self.__extra));
+        self
+    }
+    /// Sets `old_cog`.
+    ///
+    /// An integer, at least 1, at most 10. Optional.
+    pub fn old_cog(mut self, old_cog: impl __v1::IntoInteger) -> Self {
+        self.old_cog = __v1::Some(__v1::integer(old_cog, "old_cog", &mut self.__extra));
+        self
+    }
+    /// Sets `open_3_0`.
+    ///
+    /// A number, more than 0, less than 1. Optional.
+    pub fn open_3_0(mut self, open_3_0: impl __v1::IntoNumber) -> Self {
+        self.open_3_0 = __v1::Some(__v1::number(open_3_0));
+        self
+    }
+    /// Sets `open_3_1`.
+    ///
+    /// A number, more than 0, less than 1. Optional.
+    pub fn open_3_1(mut self, open_3_1: impl __v1::IntoNumber) -> Self {
+        self.open_3_1 = __v1::Some(__v1::number(open_3_1));
+        self
+    }
+    /// Sets `step`.
+    ///
+    /// An integer, a multiple of 8. Optional.
+    pub fn step(mut self, step: impl __v1::IntoInteger) -> Self {
+        self.step = __v1::Some(__v1::integer(step, "step", &mut self.__extra));
+        self
+    }
+    /// Sets `whole`.
+    ///
+    /// An integer, at least 5. Optional.
+    pub fn whole(mut self, whole: impl __v1::IntoInteger) -> Self {
+        self.whole = __v1::Some(__v1::integer(whole, "whole", &mut self.__extra));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "number_bounds");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

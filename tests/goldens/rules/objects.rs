@@ -1,0 +1,231 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// Part of the picture.
+    ///
+    /// An object. Optional.
+    pub crop: __v1::Option<Crop>,
+    /// A list of objects. Optional.
+    pub loras: __v1::Option<__v1::Vec<Lora>>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "crop",
+            required: false,
+            kind: __v1::Kind::Object(|| Crop::FIELDS),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "loras",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Object(|| Lora::FIELDS), bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `crop`.
+    ///
+    /// Part of the picture.
+    ///
+    /// An object. Optional.
+    pub fn crop(mut self, crop: Crop) -> Self {
+        self.crop = __v1::Some(crop);
+        self
+    }
+    /// Sets `loras`.
+    ///
+    /// A list of objects. Optional.
+    pub fn loras(mut self, loras: impl __v1::IntoIterator<Item = Lora>) -> Self {
+        self.loras = __v1::Some(__v1::list(loras));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// Part of the picture.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Crop {
+    /// An integer. Required.
+    pub left: i64,
+    /// One of the listed values. Optional.
+    pub unit: __v1::Option<CropUnit>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Crop {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "left", required: true, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
+        __v1::Field {
+            name: "unit",
+            required: false,
+            kind: __v1::Kind::Enum(CropUnit::__VALUES),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with what is required.
+    ///
+    /// Sets `left`.
+    ///
+    /// An integer. Required.
+    pub fn new(left: impl __v1::IntoInteger) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.left = __v1::integer(left, "left", &mut new.__extra);
+        new
+    }
+    /// Sets `left`.
+    ///
+    /// An integer. Required.
+    pub fn left(mut self, left: impl __v1::IntoInteger) -> Self {
+        self.left = __v1::integer(left, "left", &mut self.__extra);
+        self
+    }
+    /// Sets `unit`.
+    ///
+    /// One of the listed values. Optional.
+    pub fn unit(mut self, unit: CropUnit) -> Self {
+        self.unit = __v1::Some(unit);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// One of the values that the model takes here.
+pub enum CropUnit {
+    /// `px`.
+    Px,
+    /// `%`.
+    Percent,
+    #[doc(hidden)]
+    __NonExhaustive,
+}
+impl CropUnit {
+    /// Every value that the schema lists, in its order.
+    pub const ALL: &'static [Self] = &[
+        Self::Px,
+        Self::Percent,
+    ];
+    const __VALUES: &'static [__v1::Wire] = &[
+        __v1::Wire::String("px"),
+        __v1::Wire::String("%"),
+    ];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
+}
+/// Weights on top of the model.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Lora {
+    /// Text. Required.
+    pub name: __v1::String,
+    /// A file. Required.
+    pub path: __v1::FileInput,
+    /// A number, at most 2. Default: `1`.
+    pub scale: __v1::Option<f64>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Lora {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "name", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "path", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
+        __v1::Field {
+            name: "scale",
+            required: false,
+            kind: __v1::Kind::Number,
+            bounds: &[__v1::Bound::Maximum(__v1::Number::Integer(2))],
+            default: __v1::Some("1")
+        },
+    ];
+    /// An input with what is required.
+    pub fn new(required: LoraRequired) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.name = required.name;
+        new.path = required.path;
+        new
+    }
+    /// Sets `name`.
+    ///
+    /// Text. Required.
+    pub fn name(mut self, name: impl __v1::Into<__v1::String>) -> Self {
+        self.name = __v1::Into::into(name);
+        self
+    }
+    /// Sets `path`.
+    ///
+    /// A file. Required.
+    pub fn path(mut self, path: impl __v1::Into<__v1::FileInput>) -> Self {
+        self.path = __v1::Into::into(path);
+        self
+    }
+    /// Sets `scale`.
+    ///
+    /// A number, at most 2. Default: `1`.
+    pub fn scale(mut self, scale: impl __v1::IntoNumber) -> Self {
+        self.scale = __v1::Some(__v1::number(scale));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// What [`Lora::new`] must be given, by name.
+pub struct LoraRequired {
+    /// Text. Required.
+    pub name: __v1::String,
+    /// A file. Required.
+    pub path: __v1::FileInput,
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "objects");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

@@ -1,0 +1,89 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// A list of integers, at least 1 items, at most 3 items, no two the same. Optional.
+    pub list: __v1::Option<__v1::Vec<i64>>,
+    /// A map to numbers, at least 1 keys, at most 2 keys. Optional.
+    pub map: __v1::Option<__v1::BTreeMap<__v1::String, f64>>,
+    /// Text, at least 1 characters, at most 8 characters. Optional.
+    pub text: __v1::Option<__v1::String>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "list",
+            required: false,
+            kind: __v1::Kind::Array(
+                &__v1::Schema { kind: __v1::Kind::Integer, bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(0))] }
+            ),
+            bounds: &[__v1::Bound::MinItems(1), __v1::Bound::MaxItems(3), __v1::Bound::UniqueItems],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "map",
+            required: false,
+            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::Number, bounds: &[] }),
+            bounds: &[__v1::Bound::MinProperties(1), __v1::Bound::MaxProperties(2)],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "text",
+            required: false,
+            kind: __v1::Kind::String,
+            bounds: &[__v1::Bound::MinLength(1), __v1::Bound::MaxLength(8)],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `list`.
+    ///
+    /// A list of integers, at least 1 items, at most 3 items, no two the same. Optional.
+    pub fn list(mut self, list: impl __v1::IntoIterator<Item = impl __v1::IntoInteger>) -> Self {
+        self.list = __v1::Some(__v1::integers(list, "list", &mut self.__extra));
+        self
+    }
+    /// Sets `map`.
+    ///
+    /// A map to numbers, at least 1 keys, at most 2 keys. Optional.
+    pub fn map(mut self, map: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::IntoNumber)>) -> Self {
+        self.map = __v1::Some(__v1::number_map(map));
+        self
+    }
+    /// Sets `text`.
+    ///
+    /// Text, at least 1 characters, at most 8 characters. Optional.
+    pub fn text(mut self, text: impl __v1::Into<__v1::String>) -> Self {
+        self.text = __v1::Some(__v1::Into::into(text));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "other_bounds");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

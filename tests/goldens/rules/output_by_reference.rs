@@ -1,0 +1,127 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// An object. Optional.
+    pub segment: __v1::Option<Segment>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "segment",
+            required: false,
+            kind: __v1::Kind::Object(|| Segment::FIELDS),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `segment`.
+    ///
+    /// An object. Optional.
+    pub fn segment(mut self, segment: Segment) -> Self {
+        self.segment = __v1::Some(segment);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// An object, as `segment` takes it.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Segment {
+    /// Text. Required.
+    pub text: __v1::String,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Segment {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "text", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+    ];
+    /// An input with what is required.
+    ///
+    /// Sets `text`.
+    ///
+    /// Text. Required.
+    pub fn new(text: impl __v1::Into<__v1::String>) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.text = __v1::Into::into(text);
+        new
+    }
+    /// Sets `text`.
+    ///
+    /// Text. Required.
+    pub fn text(mut self, text: impl __v1::Into<__v1::String>) -> Self {
+        self.text = __v1::Into::into(text);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// What the model gives back.
+pub struct ModelOutput {
+    /// A list of objects. May be absent.
+    pub segments: __v1::Option<__v1::OutputList<OutputSegment>>,
+}
+impl ModelOutput {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "segments",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Object(|| OutputSegment::FIELDS), bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+}
+/// An object, as `Output segments Item` takes it.
+pub struct OutputSegment {
+    /// Text.
+    pub text: __v1::Text,
+}
+impl OutputSegment {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "text", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+    ];
+}
+/// What the model gives back: an object.
+pub type Output = ModelOutput;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "output_by_reference");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

@@ -1,0 +1,203 @@
+// warning: /components/schemas/Input/properties/chain/properties/next: a required value leads back to itself; any JSON is taken here
+// warning: /components/schemas/Loop: `$ref` leads back to itself; any JSON is taken here
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// An object. Optional.
+    pub chain: __v1::Option<Chain>,
+    /// Any JSON. Optional.
+    pub r#loop: __v1::Option<__v1::Json>,
+    /// An object. Optional.
+    pub tree: __v1::Option<Tree>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "chain",
+            required: false,
+            kind: __v1::Kind::Object(|| Chain::FIELDS),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field { name: "loop", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+        __v1::Field {
+            name: "tree",
+            required: false,
+            kind: __v1::Kind::Object(|| Tree::FIELDS),
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `chain`.
+    ///
+    /// An object. Optional.
+    pub fn chain(mut self, chain: Chain) -> Self {
+        self.chain = __v1::Some(chain);
+        self
+    }
+    /// Sets `loop`.
+    ///
+    /// Any JSON. Optional.
+    pub fn r#loop(mut self, r#loop: impl __v1::Into<__v1::Json>) -> Self {
+        self.r#loop = __v1::Some(__v1::Into::into(r#loop));
+        self
+    }
+    /// Sets `tree`.
+    ///
+    /// An object. Optional.
+    pub fn tree(mut self, tree: Tree) -> Self {
+        self.tree = __v1::Some(tree);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// An object, as `chain` takes it.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Chain {
+    /// Any JSON. Required.
+    pub next: __v1::Json,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Chain {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "next", required: true, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+    ];
+    /// An input with what is required.
+    ///
+    /// Sets `next`.
+    ///
+    /// Any JSON. Required.
+    pub fn new(next: impl __v1::Into<__v1::Json>) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.next = __v1::Into::into(next);
+        new
+    }
+    /// Sets `next`.
+    ///
+    /// Any JSON. Required.
+    pub fn next(mut self, next: impl __v1::Into<__v1::Json>) -> Self {
+        self.next = __v1::Into::into(next);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// An object, as `tree` takes it.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Tree {
+    /// A list of objects. Optional.
+    pub children: __v1::Option<__v1::Vec<Tree>>,
+    /// An object. Optional.
+    pub parent: __v1::Option<__v1::Box<Tree>>,
+    /// A number. Required.
+    pub value: f64,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Tree {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "children",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Object(|| Tree::FIELDS), bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "parent",
+            required: false,
+            kind: __v1::Kind::Object(|| Tree::FIELDS),
+            bounds: &[],
+            default: __v1::None
+        },
+        __v1::Field { name: "value", required: true, kind: __v1::Kind::Number, bounds: &[], default: __v1::None },
+    ];
+    /// An input with what is required.
+    ///
+    /// Sets `value`.
+    ///
+    /// A number. Required.
+    pub fn new(value: impl __v1::IntoNumber) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.value = __v1::number(value);
+        new
+    }
+    /// Sets `children`.
+    ///
+    /// A list of objects. Optional.
+    pub fn children(mut self, children: impl __v1::IntoIterator<Item = Tree>) -> Self {
+        self.children = __v1::Some(__v1::list(children));
+        self
+    }
+    /// Sets `parent`.
+    ///
+    /// An object. Optional.
+    pub fn parent(mut self, parent: Tree) -> Self {
+        self.parent = __v1::Some(__v1::Box::new(parent));
+        self
+    }
+    /// Sets `value`.
+    ///
+    /// A number. Required.
+    pub fn value(mut self, value: impl __v1::IntoNumber) -> Self {
+        self.value = __v1::number(value);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "recursion");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

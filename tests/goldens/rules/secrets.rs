@@ -1,0 +1,75 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// A secret text, at least 4 characters. Optional.
+    pub key: __v1::Option<__v1::Secret>,
+    /// A secret text. Optional.
+    pub password: __v1::Option<__v1::Secret>,
+    /// A secret text. Optional.
+    pub token: __v1::Option<__v1::Secret>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "key",
+            required: false,
+            kind: __v1::Kind::Secret,
+            bounds: &[__v1::Bound::MinLength(4)],
+            default: __v1::None
+        },
+        __v1::Field { name: "password", required: false, kind: __v1::Kind::Secret, bounds: &[], default: __v1::None },
+        __v1::Field { name: "token", required: false, kind: __v1::Kind::Secret, bounds: &[], default: __v1::None },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `key`.
+    ///
+    /// A secret text, at least 4 characters. Optional.
+    pub fn key(mut self, key: impl __v1::Into<__v1::Secret>) -> Self {
+        self.key = __v1::Some(__v1::Into::into(key));
+        self
+    }
+    /// Sets `password`.
+    ///
+    /// A secret text. Optional.
+    pub fn password(mut self, password: impl __v1::Into<__v1::Secret>) -> Self {
+        self.password = __v1::Some(__v1::Into::into(password));
+        self
+    }
+    /// Sets `token`.
+    ///
+    /// A secret text. Optional.
+    pub fn token(mut self, token: impl __v1::Into<__v1::Secret>) -> Self {
+        self.token = __v1::Some(__v1::Into::into(token));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What the model gives back: any JSON, since its document does not say.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "secrets");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

@@ -1,0 +1,131 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// Text. Optional.
+    pub prompt: __v1::Option<__v1::String>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "prompt", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `prompt`.
+    ///
+    /// Text. Optional.
+    pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
+        self.prompt = __v1::Some(__v1::Into::into(prompt));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What a training of the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct TrainingInput {
+    /// A file. Required.
+    pub images: __v1::FileInput,
+    /// An integer, at least 1. Required.
+    pub steps: i64,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl TrainingInput {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "images", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
+        __v1::Field {
+            name: "steps",
+            required: true,
+            kind: __v1::Kind::Integer,
+            bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(1))],
+            default: __v1::None
+        },
+    ];
+    /// An input with what is required.
+    pub fn new(required: TrainingRequired) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.images = required.images;
+        new.steps = required.steps;
+        new
+    }
+    /// Sets `images`.
+    ///
+    /// A file. Required.
+    pub fn images(mut self, images: impl __v1::Into<__v1::FileInput>) -> Self {
+        self.images = __v1::Into::into(images);
+        self
+    }
+    /// Sets `steps`.
+    ///
+    /// An integer, at least 1. Required.
+    pub fn steps(mut self, steps: impl __v1::IntoInteger) -> Self {
+        self.steps = __v1::integer(steps, "steps", &mut self.__extra);
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// What [`TrainingInput::new`] must be given, by name.
+pub struct TrainingRequired {
+    /// A file. Required.
+    pub images: __v1::FileInput,
+    /// An integer, at least 1. Required.
+    pub steps: i64,
+}
+/// What a training of the model gives back.
+pub struct TrainingOutput {
+    /// A file.
+    pub weights: __v1::FileOutput,
+}
+impl TrainingOutput {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "weights", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
+    ];
+}
+/// What the model gives back: text.
+pub type Output = __v1::Text;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "training");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}
+impl __v1::TrainingInput for TrainingInput {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "training");
+    type Output = TrainingOutput;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

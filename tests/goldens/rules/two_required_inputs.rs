@@ -1,0 +1,84 @@
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// The picture to change.
+    ///
+    /// A file. Required.
+    pub image: __v1::FileInput,
+    /// Text. Required.
+    pub prompt: __v1::String,
+    /// An integer. Optional.
+    pub steps: __v1::Option<i64>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "image", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
+        __v1::Field { name: "prompt", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
+        __v1::Field { name: "steps", required: false, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
+    ];
+    /// An input with what is required.
+    pub fn new(required: Required) -> Self {
+        let mut new = <Self as __v1::Value>::blank();
+        new.image = required.image;
+        new.prompt = required.prompt;
+        new
+    }
+    /// Sets `image`.
+    ///
+    /// The picture to change.
+    ///
+    /// A file. Required.
+    pub fn image(mut self, image: impl __v1::Into<__v1::FileInput>) -> Self {
+        self.image = __v1::Into::into(image);
+        self
+    }
+    /// Sets `prompt`.
+    ///
+    /// Text. Required.
+    pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
+        self.prompt = __v1::Into::into(prompt);
+        self
+    }
+    /// Sets `steps`.
+    ///
+    /// An integer. Optional.
+    pub fn steps(mut self, steps: impl __v1::IntoInteger) -> Self {
+        self.steps = __v1::Some(__v1::integer(steps, "steps", &mut self.__extra));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+/// What [`Input::new`] must be given, by name.
+pub struct Required {
+    /// The picture to change.
+    ///
+    /// A file. Required.
+    pub image: __v1::FileInput,
+    /// Text. Required.
+    pub prompt: __v1::String,
+}
+/// What the model gives back: a file.
+pub type Output = __v1::FileOutput;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "two_required_inputs");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

@@ -1,0 +1,97 @@
+// warning: /components/schemas/Input/properties/missing: `$ref` "#/components/schemas/Nowhere" leads nowhere; any JSON is taken here
+// warning: /components/schemas/Input/properties/no_schema: this is no schema; any JSON is taken here
+// warning: /components/schemas/Input/properties/unknown: `NamedEmbedding` is no type of JSON Schema; any JSON is taken here
+// warning: /components/schemas/Input/properties/untyped: no `type` is given; any JSON is taken here
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// Any JSON. Optional.
+    pub always: __v1::Option<__v1::Json>,
+    /// Any JSON. Optional.
+    pub missing: __v1::Option<__v1::Json>,
+    /// Any JSON. Optional.
+    pub no_schema: __v1::Option<__v1::Json>,
+    /// Any JSON. Optional.
+    pub unknown: __v1::Option<__v1::Json>,
+    /// Anything at all.
+    ///
+    /// Any JSON. Optional.
+    pub untyped: __v1::Option<__v1::Json>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field { name: "always", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+        __v1::Field { name: "missing", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+        __v1::Field { name: "no_schema", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+        __v1::Field { name: "unknown", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+        __v1::Field { name: "untyped", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Sets `always`.
+    ///
+    /// Any JSON. Optional.
+    pub fn always(mut self, always: impl __v1::Into<__v1::Json>) -> Self {
+        self.always = __v1::Some(__v1::Into::into(always));
+        self
+    }
+    /// Sets `missing`.
+    ///
+    /// Any JSON. Optional.
+    pub fn missing(mut self, missing: impl __v1::Into<__v1::Json>) -> Self {
+        self.missing = __v1::Some(__v1::Into::into(missing));
+        self
+    }
+    /// Sets `no_schema`.
+    ///
+    /// Any JSON. Optional.
+    pub fn no_schema(mut self, no_schema: impl __v1::Into<__v1::Json>) -> Self {
+        self.no_schema = __v1::Some(__v1::Into::into(no_schema));
+        self
+    }
+    /// Sets `unknown`.
+    ///
+    /// Any JSON. Optional.
+    pub fn unknown(mut self, unknown: impl __v1::Into<__v1::Json>) -> Self {
+        self.unknown = __v1::Some(__v1::Into::into(unknown));
+        self
+    }
+    /// Sets `untyped`.
+    ///
+    /// Anything at all.
+    ///
+    /// Any JSON. Optional.
+    pub fn untyped(mut self, untyped: impl __v1::Into<__v1::Json>) -> Self {
+        self.untyped = __v1::Some(__v1::Into::into(untyped));
+        self
+    }
+    /// Sets a property that the schema does not have, or a value that it does not allow.
+    ///
+    /// It is sent as it is, in the place of the field of that name, and is not checked.
+    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+        self.__extra.insert(key, value);
+        self
+    }
+    /// Checks every bound of the schema.
+    ///
+    /// # Errors
+    ///
+    /// Lists every violation with its path, the rule broken and the value.
+    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+/// What the model gives back: any JSON.
+pub type Output = __v1::Json;
+impl __v1::ModelInput for Input {
+    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "what_is_not_understood");
+    type Output = Output;
+    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
+    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
+    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
+}

@@ -1,0 +1,73 @@
+//! Every rule the generator applies: `rules/<rule>.json` must give `rules/<rule>.rs`.
+//!
+//! The files leave out the impls that are the same for every type, so that what is decided stands out; the crate itself
+//! compiles all of them. `UPDATE_EXPECT=1 cargo test -p replicate-goldens` writes what changed, for review.
+
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use replicate_codegen::{Options, Source, render};
+
+fn rules() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let files = std::fs::read_dir(folder).expect("the rules").map(|entry| entry.expect("a rule").path());
+    let mut rules: Vec<_> = files.filter(|path| path.extension().is_some_and(|it| it == "json")).collect();
+    rules.sort();
+    assert!(rules.len() > 30, "the rules are gone");
+    rules
+}
+
+#[test]
+fn every_rule_gives_its_rust() {
+    for rule in rules() {
+        let source = Source::from_file(&rule).unwrap();
+        let rendered = render(std::slice::from_ref(&source), &Options::default());
+        let (_, text) = rendered.files.iter().find(|(path, _)| !path.ends_with("mod.rs")).unwrap();
+        let diagnostics = rendered.diagnostics.iter().map(|(_, it)| format!("// warning: {it}\n"));
+        let shown = format!("{}{}", diagnostics.collect::<String>(), decided(text));
+        expect_file![rule.with_extension("rs")].assert_eq(&shown);
+    }
+}
+
+/// The text without the impls that are the same for every type, and without the head of the file.
+fn decided(text: &str) -> String {
+    let same = [
+        "Value",
+        "Record",
+        "Choice",
+        "Union",
+        "Clone",
+        "Copy",
+        "PartialEq",
+        "Eq",
+        "Hash",
+        "Debug",
+        "Display",
+        "FromStr",
+        "Serialize",
+        "Deserialize<'de>",
+    ];
+    let mut shown = String::new();
+    let mut skips = false;
+    for line in text.lines().skip(2) {
+        let of_trait = line.strip_prefix("impl").and_then(|rest| rest.split_once("__v1::")).map(|(_, rest)| rest);
+        let name = of_trait.and_then(|rest| rest.split(' ').next());
+        if name.is_some_and(|name| same.contains(&name)) {
+            skips = !line.ends_with("{}");
+        } else if skips {
+            skips = line != "}";
+        } else {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+    }
+    shown
+}
+
+#[test]
+fn nothing_is_left_over() {
+    for golden in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules")).unwrap() {
+        let path = golden.unwrap().path();
+        assert!(path.with_extension("json").exists(), "{} has no schema", path.display());
+    }
+}
