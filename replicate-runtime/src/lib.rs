@@ -1,4 +1,32 @@
-//! Runs Replicate models from typed Rust.
+//! Runs [Replicate](https://replicate.com) models from typed Rust.
+//!
+//! A generated module has an `Input` that knows the model's options and bounds, and an `Output`. This crate is what the
+//! module is built on, and the [`Client`] that takes it from there: it checks the input, sends it, waits, and gives the
+//! typed output back.
+//!
+//! ```ignore
+//! use replicate_runtime::{model, Client};
+//!
+//! #[model("black-forest-labs/flux-schnell")] // reads models/black-forest-labs/flux-schnell.json
+//! pub mod flux {}
+//!
+//! let client = Client::from_env()?; // REPLICATE_API_TOKEN, or that key of a .env file
+//! for (i, image) in client.run(flux::Input::new("a lighthouse at dawn")).await?.iter().enumerate() {
+//!     client.download(image).save(format!("output_{i}.webp")).await?;
+//! }
+//! ```
+//!
+//! Models without a generated module run with JSON in and JSON out: [`Client::model`].
+//!
+//! # Features
+//!
+//! - `macros`: the attribute `#[model]`.
+//!
+//! # What is sent, and what it costs
+//!
+//! Nothing is sent before the input is valid. A create that may have reached the service is never sent again: the error
+//! [says so](Error::is_outcome_unknown), since a second one would be a second charge. Reads are retried. The API token
+//! goes to the configured origin only.
 
 mod client;
 mod error;
