@@ -8,8 +8,9 @@ use crate::ir::{Model, Module, Of, Output, Root, Side};
 /// What makes an input an input of its model.
 pub(super) fn roots(module: &Module) -> TokenStream {
     let input = root(&module.input, module, &quote! { ModelInput });
+    let streaming = streaming(&module.input, module);
     let training = module.training.as_ref().map(|training| root(training, module, &quote! { TrainingInput }));
-    quote! { #input #training }
+    quote! { #input #streaming #training }
 }
 
 fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {
@@ -17,14 +18,6 @@ fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {
     let output = ident(&root.output.name);
     let alias = alias(&root.output, module);
     let model = model(&module.model);
-    let streaming = root.output.chunk.as_ref().map(|chunk| {
-        let chunk = shape_type(chunk, Side::Output, module);
-        quote! {
-            impl __v1::StreamingInput for #input {
-                type Chunk = #chunk;
-            }
-        }
-    });
     quote! {
         #alias
         impl __v1::#interface for #input {
@@ -34,8 +27,18 @@ fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {
             fn fields() -> &'static [__v1::Field] { Self::FIELDS }
             fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
         }
-        #streaming
     }
+}
+
+/// What makes a prediction one that streams; a training has no stream, whatever its output says.
+fn streaming(root: &Root, module: &Module) -> Option<TokenStream> {
+    let input = ident(module.types[root.input.0].name());
+    let chunk = shape_type(root.output.chunk.as_ref()?, Side::Output, module);
+    Some(quote! {
+        impl __v1::StreamingInput for #input {
+            type Chunk = #chunk;
+        }
+    })
 }
 
 /// `pub type Output = ...`, where no type has that name itself.
