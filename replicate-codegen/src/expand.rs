@@ -2,6 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::document::{Document, ModelName};
+use crate::format::format;
 use crate::lower::lower;
 use crate::{Diagnostic, emit};
 
@@ -59,4 +60,12 @@ pub fn expand(document: &Document, model: &ModelName, options: &Options) -> Expa
         contents: emit::contents(&module, &options.runtime),
         diagnostics,
     }
+}
+
+/// Turns a model's document into the text of its module, as it stands in a file of its own.
+///
+/// As [`expand`], and printed for people to read.
+#[must_use]
+pub fn render_document(document: &Document, model: &ModelName, options: &Options) -> String {
+    format(expand(document, model, options).contents)
 }

@@ -32,7 +32,7 @@ pub use builder::Builder;
 pub use diagnostic::Diagnostic;
 pub use document::{Document, ModelName};
 pub use error::{Error, Position};
-pub use expand::{Expansion, Options, expand};
+pub use expand::{Expansion, Options, expand, render_document};
 #[cfg(feature = "fetch")]
 pub use fetch::Fetcher;
 pub use files::{Rendered, render};
