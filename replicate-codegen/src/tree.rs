@@ -73,8 +73,9 @@ impl Tree {
         let mut files = Vec::new();
         let mut root = String::from("//! Replicate models.\n\n");
         for owner in &self.owners {
-            let (name, docs) = (ident(&owner.module), &owner.docs);
-            root.push_str(&format(quote! { #docs pub mod #name; }));
+            let (name, docs, allow) = (ident(&owner.module), &owner.docs, emit::allow());
+            // As with the models' own files, the layout is the printer's: a formatter would break the attributes.
+            root.push_str(&format(quote! { #docs #allow #[rustfmt::skip] pub mod #name; }));
             let folder = Path::new(&owner.module);
             let mut index = format!("//! Models of one owner: `{}`.\n\n", owner.module);
             for model in &owner.models {
