@@ -1,2 +1,29 @@
-//! Under construction.
-fn main() {}
+//! `cargo replicate`: Replicate models as reviewed files.
+//!
+//! The command line is read in [`cli`], each command is a file of [`command`], and what goes wrong becomes a report and
+//! an exit code in [`report`].
+
+mod cli;
+mod command;
+mod excerpt;
+mod inputs;
+mod package;
+mod report;
+mod shell;
+mod style;
+mod table;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match cli::read(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(refused) => refused.exit(),
+    };
+    style::choose(cli.global.color);
+    let shell = shell::Shell::new(cli.global.quiet);
+    match command::run(&cli.command, &shell) {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => shell.fail(&failure),
+    }
+}

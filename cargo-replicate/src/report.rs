@@ -1,0 +1,189 @@
+//! How commands end: exit codes, and failures as reports with the place in the file and the way out.
+
+use std::error::Error;
+use std::fmt;
+use std::path::Path;
+use std::process::ExitCode;
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+use replicate_codegen::ModelName;
+
+use crate::excerpt::Excerpt;
+use crate::style::plain;
+
+/// How a command ended; each is an exit code, and scripts depend on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It did what was asked for.
+    Done,
+    /// A check found differences.
+    Differences,
+}
+
+/// The exit code of a failure; clap uses the same for a command line that can't be right.
+pub(crate) const FAILED: u8 = 2;
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Differences => Self::from(1),
+        }
+    }
+}
+
+/// Which characters a report is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Characters {
+    /// Lines and arrows.
+    Drawn,
+    /// What every log can hold.
+    Ascii,
+}
+
+/// Why a command did not do what was asked for.
+#[derive(Debug)]
+pub(crate) struct Failure(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    message: String,
+    cause: Option<Cause>,
+    excerpt: Option<Excerpt>,
+    help: Option<String>,
+}
+
+/// What is behind a failure, and perhaps what is behind that.
+#[derive(Debug)]
+struct Cause {
+    message: String,
+    behind: Option<Box<Cause>>,
+}
+
+impl Failure {
+    /// A failure with a message in lower case.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { message: safe(message), cause: None, excerpt: None, help: None }))
+    }
+
+    /// Says what to do about it.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(safe(help));
+        self
+    }
+
+    /// Says where it was found.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.0.message = format!("{}: {}", plain(place), self.0.message);
+        self
+    }
+
+    /// Adds what caused it: the error, and the one at the bottom of it, as those between say little.
+    pub(crate) fn because(mut self, error: &dyn Error) -> Self {
+        let mut root = error.source();
+        while let Some(deeper) = root.and_then(Error::source) {
+            root = Some(deeper);
+        }
+        let behind = root.map(|root| Box::new(Cause { message: safe(root.to_string()), behind: None }));
+        self.0.cause = Some(Cause { message: safe(error.to_string()), behind });
+        self
+    }
+
+    /// The failure as a text for people, with colours.
+    pub(crate) fn report(&self, characters: Characters) -> String {
+        let theme = match characters {
+            Characters::Drawn => GraphicalTheme::unicode(),
+            Characters::Ascii => GraphicalTheme::ascii(),
+        };
+        let mut text = String::new();
+        // Terminals wrap by themselves; and a path that is broken over two lines can't be clicked or searched for.
+        let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false);
+        match handler.render_report(&mut text, self) {
+            Ok(()) => text,
+            Err(_) => format!("error: {self}\n"),
+        }
+    }
+}
+
+fn safe(text: impl Into<String>) -> String {
+    plain(&text.into()).into_owned()
+}
+
+/// What the generator says in one line, taken apart: the place, the message, the cause.
+impl From<replicate_codegen::Error> for Failure {
+    fn from(error: replicate_codegen::Error) -> Self {
+        let whole = error.to_string();
+        let (path, position) = (error.path().map(|path| path.display().to_string()), error.position());
+        let place = match (&path, position) {
+            (Some(path), Some(position)) => format!("{path}:{}:{}: ", position.line, position.column),
+            (Some(path), None) => format!("{path}: "),
+            (None, _) => String::new(),
+        };
+        let cause = error.source();
+        let tail = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
+        let message = whole.strip_prefix(&place).and_then(|rest| rest.strip_suffix(&tail)).unwrap_or(&whole);
+        let label = cause.map(ToString::to_string).unwrap_or_default();
+        if let (Some(file), Some(position)) = (error.path(), position)
+            && let Some(excerpt) = Excerpt::of_file(file, position, without_place(&label))
+        {
+            let mut failure = Self::new(message);
+            failure.0.excerpt = Some(excerpt);
+            let model = named_by(file).unwrap_or_else(|| "owner/name".to_owned());
+            return failure.help(format!("fix the file, or get it again with `cargo replicate add {model}`"));
+        }
+        let failure = Self::new(path.map(|path| format!("{path}: ")).unwrap_or_default() + message);
+        match cause {
+            Some(cause) => failure.because(cause),
+            None => failure,
+        }
+    }
+}
+
+/// The model whose document a file is, going by its path `<owner>/<name>.json`.
+fn named_by(file: &Path) -> Option<String> {
+    let owner = file.parent()?.file_name()?.to_str()?;
+    ModelName::new(owner, file.file_stem()?.to_str()?).ok().map(|model| model.to_string())
+}
+
+/// The message of a parser without its ` at line 3 column 5`, which the excerpt shows.
+fn without_place(message: &str) -> &str {
+    message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+impl Diagnostic for Failure {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.0.help.as_ref().map(|help| Box::new(help) as _)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.0.excerpt.as_ref().map(|excerpt| excerpt as _)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.0.excerpt.as_ref().map(|excerpt| Box::new(std::iter::once(excerpt.label())) as _)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Cause {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.behind.as_deref().map(|cause| cause as _)
+    }
+}

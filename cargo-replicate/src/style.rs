@@ -1,0 +1,73 @@
+//! Colours, and text from strangers made safe to show.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use clap::ColorChoice;
+use clap::builder::styling::{AnsiColor, Style};
+
+/// What was done: `Added`.
+pub(crate) const DONE: Style = AnsiColor::Green.on_default().bold();
+/// The word `warning`.
+pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// The heads of tables.
+pub(crate) const HEAD: Style = Style::new().bold();
+/// What matters less than its surroundings.
+pub(crate) const FAINT: Style = Style::new().dimmed();
+
+/// Settles when colours are used; [`anstream`] then drops them where they are not wanted.
+pub(crate) fn choose(color: ColorChoice) {
+    let choice = match color {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Text in a style.
+pub(crate) fn paint(style: Style, text: impl Display) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// Text with what could steer a terminal, or show other text than is there, written as escapes.
+///
+/// Messages hold the names of files and the text of documents, and both are other people's.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) {
+            safe.extend(c.escape_unicode());
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Controls but line ends and tabs, and the marks that turn the direction of text or have no width.
+fn steers(c: char) -> bool {
+    let marks = matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    marks || (c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_can_not_steer_the_terminal() {
+        for (text, expected) in [
+            ("models/acme/é 漢.json", "models/acme/é 漢.json"),
+            ("a\n\tb", "a\n\tb"),
+            ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("a\rb\u{7}\u{9b}", "a\\u{d}b\\u{7}\\u{9b}"),
+            ("gpj.\u{202e}exe", "gpj.\\u{202e}exe"),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
+    }
+}
