@@ -1,0 +1,245 @@
+//! What all commands share: help, colours, quiet, exit codes, streams that close.
+
+#![allow(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
+mod support;
+
+use std::process::{Command, Stdio};
+
+use expect_test::expect;
+use support::{Folder, PAIR, Run};
+
+#[test]
+fn help_has_examples_and_exit_codes() {
+    Folder::empty().run("replicate --help").check(0, &expect![[r#"
+        Replicate models as reviewed files: add their documents to your repository, and generate Rust from them
+
+        Usage: cargo replicate [OPTIONS] <COMMAND>
+
+        Commands:
+          add          Fetch the documents of models and write them to the models folder
+          list         List the models whose documents are in the models folder
+          generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
+          completions  Print a script that completes this command in a shell
+          help         Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help     Print help
+          -V, --version  Print version
+
+        Global options:
+              --color <WHEN>  When to use colours; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR` [default: auto] [possible values: auto, always, never]
+          -q, --quiet         Print results and errors only: no warnings, no summaries
+
+        Examples:
+          cargo replicate add black-forest-labs/flux-schnell
+          cargo replicate list
+          cargo replicate generate models --out src/models
+
+        Exit codes:
+          0  done
+          1  a check found differences
+          2  failure, or a command line that can't be right
+    "#]]);
+    for command in ["add", "list", "generate", "completions"] {
+        let run = Folder::empty().run(&format!("replicate {command} --help"));
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert!(run.stdout.contains(&format!("Usage: cargo replicate {command}")), "{run:?}");
+        assert!(run.stdout.contains("Examples:\n  cargo"), "{run:?}");
+    }
+}
+
+#[test]
+fn cargo_and_people_both_run_it() {
+    for (line, usage) in
+        [("help list", "Usage: cargo-replicate list"), ("replicate help list", "Usage: cargo replicate list")]
+    {
+        let run = Folder::empty().run(line);
+        assert!(run.code == 0 && run.stdout.contains(usage), "{run:?}");
+    }
+}
+
+#[test]
+fn command_lines_that_can_not_be_right() {
+    let folder = Folder::empty();
+    folder.run("").check(2, &expect![[r#"
+        --- stderr
+        Replicate models as reviewed files: add their documents to your repository, and generate Rust from them
+
+        Usage: cargo-replicate [OPTIONS] <COMMAND>
+
+        Commands:
+          add          Fetch the documents of models and write them to the models folder
+          list         List the models whose documents are in the models folder
+          generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
+          completions  Print a script that completes this command in a shell
+          help         Print this message or the help of the given subcommand(s)
+
+        Options:
+          -h, --help     Print help
+          -V, --version  Print version
+
+        Global options:
+              --color <WHEN>  When to use colours; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR` [default: auto] [possible values: auto, always, never]
+          -q, --quiet         Print results and errors only: no warnings, no summaries
+
+        Examples:
+          cargo replicate add black-forest-labs/flux-schnell
+          cargo replicate list
+          cargo replicate generate models --out src/models
+
+        Exit codes:
+          0  done
+          1  a check found differences
+          2  failure, or a command line that can't be right
+    "#]]);
+    folder.run("replicate generat models").check(
+        2,
+        &expect![[r#"
+        --- stderr
+        error: unrecognized subcommand 'generat'
+
+          tip: a similar subcommand exists: 'generate'
+
+        Usage: cargo replicate [OPTIONS] <COMMAND>
+
+        For more information, try '--help'.
+    "#]],
+    );
+    folder.run("replicate generate models").check(
+        2,
+        &expect![[r#"
+        --- stderr
+        error: the following required arguments were not provided:
+          --out <DIR>
+
+        Usage: cargo replicate generate --out <DIR> <PATH>...
+
+        For more information, try '--help'.
+    "#]],
+    );
+    folder.run("replicate generate --out src").check(
+        2,
+        &expect![[r#"
+        --- stderr
+        error: the following required arguments were not provided:
+          <PATH>...
+
+        Usage: cargo replicate generate --out <DIR> <PATH>...
+
+        For more information, try '--help'.
+    "#]],
+    );
+    folder.run("list --color sometimes").check(
+        2,
+        &expect![[r#"
+        --- stderr
+        error: invalid value 'sometimes' for '--color <WHEN>'
+          [possible values: auto, always, never]
+
+        For more information, try '--help'.
+    "#]],
+    );
+}
+
+/// Names and values of variables.
+type Environment = &'static [(&'static str, &'static str)];
+
+#[test]
+fn colours_are_for_those_who_want_them() {
+    let folder = Folder::empty().with("models/acme/painter.json", "{oops").with("good/acme/painter.json", PAIR);
+    // (arguments, environment, coloured); the streams here are no terminals.
+    let table: [(&str, Environment, bool); 8] = [
+        ("", &[], false),
+        ("--color auto", &[], false),
+        ("--color always", &[], true),
+        ("--color always", &[("NO_COLOR", "1")], true),
+        ("--color never", &[("CLICOLOR_FORCE", "1")], false),
+        ("", &[("CLICOLOR_FORCE", "1")], true),
+        ("", &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], false),
+        ("", &[("NO_COLOR", "1")], false),
+    ];
+    for line in ["generate models --out src", "generate good --out src", "list --models good", "nonsense", "--help"] {
+        for (options, environment, coloured) in table {
+            let args = options.split_whitespace().chain(line.split_whitespace());
+            let run = Run::from(folder.command(args).envs(environment.iter().copied()).output().unwrap());
+            let shown = run.stdout + &run.stderr;
+            assert_eq!(shown.contains('\x1b'), coloured, "{options} {line} {environment:?}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn completions_are_for_the_binary() {
+    for (shell, expected) in [
+        ("bash", "-o default cargo-replicate\n"),
+        ("zsh", "#compdef cargo-replicate"),
+        ("fish", "complete -c cargo-replicate"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "edit:completion:arg-completer[cargo-replicate]"),
+    ] {
+        let run = Folder::empty().run(&format!("completions {shell}"));
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert!(run.stdout.contains(expected) && run.stdout.contains("runtime-path"), "{run:?}");
+    }
+    let run = Folder::empty().run("completions tcsh");
+    assert!(run.code == 2 && run.stderr.contains("possible values: bash"), "{run:?}");
+}
+
+/// Also asks bash itself, where there is one: a script can look right and complete nothing.
+#[test]
+fn bash_completes_the_options_of_commands() {
+    let folder = Folder::empty();
+    folder.write("completions.bash", folder.run("completions bash").stdout);
+    let ask = r#"
+        source ./completions.bash
+        COMP_WORDS=(cargo-replicate generate --ru); COMP_CWORD=2
+        function=$(complete -p cargo-replicate | sed 's/.*-F \([^ ]*\).*/\1/')
+        "$function" cargo-replicate --ru generate
+        echo "${COMPREPLY[*]}"
+    "#;
+    let Ok(output) = Command::new("bash").args(["--norc", "-c", ask]).current_dir(folder.path("")).output() else {
+        return;
+    };
+    Run::from(output).check(
+        0,
+        &expect![[r#"
+        --runtime-path
+    "#]],
+    );
+}
+
+#[test]
+fn readers_that_stop_reading_are_no_failure() {
+    let folder = Folder::empty().with("models/acme/painter.json", PAIR);
+    for (line, code) in [
+        ("completions bash", 0),
+        ("list --models models", 0),
+        ("--help", 0),
+        ("generate models --out src --check", 1),
+        ("generate nothing --out src", 2),
+    ] {
+        let mut command = folder.command(line.split_whitespace());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let run = Run::from(child.wait_with_output().unwrap());
+        assert_eq!(run.code, code, "{line}: {run:?}");
+        assert!(code == 2 || !run.stderr.contains("error") && !run.stderr.contains("panicked"), "{line}: {run:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    let folder = Folder::empty().with("models/acme/painter.json", PAIR);
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let run = folder.command(["list", "--models", "models"]).stdout(full).output().unwrap();
+    Run::from(run).check(
+        2,
+        &expect![[r#"
+        --- stderr
+          x can't print to stdout
+          `-> No space left on device (os error 28)
+    "#]],
+    );
+}

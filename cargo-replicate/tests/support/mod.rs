@@ -1,0 +1,119 @@
+//! The command as a process of its own, in a folder of its own.
+
+#![allow(dead_code, reason = "no test program uses all of this")]
+#![allow(clippy::unwrap_used, reason = "this is outside of test functions, and yet of tests alone")]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use expect_test::Expect;
+use tempfile::TempDir;
+
+/// A folder to run the command in.
+pub(crate) struct Folder(TempDir);
+
+/// What a run gave back.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Folder {
+    /// A folder with nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder with the manifest of a package.
+    pub(crate) fn package() -> Self {
+        Self::empty().with("Cargo.toml", "[package]\nname = \"gallery\"\n")
+    }
+
+    /// Adds a file.
+    pub(crate) fn with(self, path: &str, text: &str) -> Self {
+        self.write(path, text);
+        self
+    }
+
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    /// Every file below a folder, in order.
+    pub(crate) fn files(&self, below: &str) -> Vec<String> {
+        fn walk(folder: &Path, root: &Path, files: &mut Vec<String>) {
+            for entry in fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    walk(&path, root, files);
+                } else {
+                    files.push(path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/"));
+                }
+            }
+        }
+        let mut files = Vec::new();
+        walk(&self.path(below), &self.path(below), &mut files);
+        files.sort();
+        files
+    }
+
+    /// The command, in this folder and with nothing of the environment of the tests.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-replicate"));
+        command.args(args).current_dir(self.0.path()).env_clear();
+        // Windows has no network without it.
+        command.envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)));
+        command
+    }
+
+    /// Runs a line of arguments that are parted by spaces.
+    pub(crate) fn run(&self, line: &str) -> Run {
+        self.command(line.split_whitespace()).output().unwrap().into()
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+}
+
+impl Run {
+    /// Compares the exit code, and what was printed.
+    #[track_caller]
+    pub(crate) fn check(&self, code: i32, expected: &Expect) {
+        let mut shown = self.stdout.clone();
+        if !self.stderr.is_empty() {
+            shown = format!("{shown}--- stderr\n{}", self.stderr);
+        }
+        // Editors drop spaces at the ends of lines.
+        let ended = if shown.is_empty() { "" } else { "\n" };
+        let lines: Vec<&str> = shown.lines().map(str::trim_end).collect();
+        expected.assert_eq(&(lines.join("\n") + ended));
+        assert_eq!(self.code, code, "{self:?}");
+    }
+}
+
+/// A document in the form of `{"Input": ..., "Output": ...}`.
+pub(crate) const PAIR: &str = r#"{
+  "Input": {"type": "object", "required": ["prompt"], "properties": {
+    "prompt": {"type": "string", "x-order": 0},
+    "width": {"type": "integer", "minimum": 1, "maximum": 4096, "default": 1024, "x-order": 1}
+  }},
+  "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}
+}"#;
