@@ -53,6 +53,7 @@ pub(crate) fn clipped(text: &str, widest: usize) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
 mod tests {
     use expect_test::expect;
 
