@@ -1,0 +1,85 @@
+//! Every real model document as Rust: that this compiles is the proof that all of them do, without one warning.
+#![deny(warnings)]
+#![forbid(missing_docs)]
+
+use replicate_runtime::{ModelInput, ModelRef, TrainingInput, ValidationErrors};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+/// A model as the tests see it, whatever its types are.
+#[derive(Debug)]
+pub struct Model {
+    /// The model's name.
+    pub name: ModelRef,
+    /// Where its document is.
+    pub document: &'static str,
+    /// Whether the types are those of its predictions or of its trainings.
+    pub of: Of,
+    /// The places in the document of which the generator said that something is odd, as JSON Pointers.
+    pub odd: &'static [&'static str],
+    /// Reads an input, checks it, and writes it back; the error says which rule is broken.
+    pub read_input: fn(&Json) -> Result<Json, String>,
+    /// Reads an output.
+    pub read_output: fn(&Json) -> Result<(), String>,
+}
+
+/// Which of a model's two inputs a row is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// `Input` and `Output`.
+    Predictions,
+    /// `TrainingInput` and `TrainingOutput`.
+    Trainings,
+}
+
+/// Every model of the corpus, and those of the documents in `extra`, which are always there.
+#[must_use]
+pub fn all() -> &'static [Model] {
+    registry::MODELS
+}
+
+/// Whether the corpus is there; a test that is without it says so and how to get it.
+#[must_use]
+pub fn is_here() -> bool {
+    if !registry::FOUND {
+        eprintln!(
+            "SKIPPED: there is no corpus in {}. The models come from `npm pack all-the-public-replicate-models@1.352.0` \
+             (CONTRIBUTING.md says how to make `models.jsonl.gz` of them); REPLICATE_CORPUS names the folder. After \
+             adding the files, run `cargo clean -p replicate-corpus`.",
+            registry::FOLDER
+        );
+    }
+    registry::FOUND
+}
+
+const fn model<T: ModelInput>(document: &'static str, odd: &'static [&'static str]) -> Model {
+    let read_input = |json: &Json| read_input(json, T::validate);
+    let read_output = read::<T::Output>;
+    Model { name: T::MODEL, document, of: Of::Predictions, odd, read_input, read_output }
+}
+
+const fn training<T: TrainingInput>(document: &'static str, odd: &'static [&'static str]) -> Model {
+    let read_input = |json: &Json| read_input(json, T::validate);
+    let read_output = read::<T::Output>;
+    Model { name: T::MODEL, document, of: Of::Trainings, odd, read_input, read_output }
+}
+
+fn read_input<T: Serialize + DeserializeOwned>(
+    json: &Json,
+    validate: fn(&T) -> Result<(), ValidationErrors>,
+) -> Result<Json, String> {
+    let input: T = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
+    validate(&input).map_err(|error| error.to_string())?;
+    serde_json::to_value(&input).map_err(|error| error.to_string())
+}
+
+fn read<T: DeserializeOwned>(json: &Json) -> Result<(), String> {
+    serde_json::from_value::<T>(json.clone()).map(drop).map_err(|error| error.to_string())
+}
+
+mod registry {
+    include!(concat!(env!("OUT_DIR"), "/registry.rs"));
+}
+
+pub use registry::models;
