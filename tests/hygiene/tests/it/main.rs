@@ -1,0 +1,14 @@
+//! Generated code is at home in anybody's crate: real packages are written down, and the real cargo is run on them.
+//!
+//! What is compiled once stays in `hygiene` below the target folder; the packages are in cargo's folder for tests.
+
+#![allow(clippy::unwrap_used, reason = "all of this is test code")]
+
+mod broken;
+mod cargo;
+mod faces;
+mod fetch;
+mod members;
+mod places;
+mod rebuilds;
+mod strict;
