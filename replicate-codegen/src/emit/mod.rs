@@ -10,7 +10,7 @@ mod unions;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{Docs, Module, Side, TypeDef};
+use crate::ir::{Docs, Module, TypeDef};
 
 /// What stands inside a model's module.
 pub(crate) fn contents(module: &Module, runtime: &TokenStream) -> TokenStream {
@@ -79,38 +79,5 @@ fn float(value: f64) -> TokenStream {
         quote! { -#literal }
     } else {
         quote! { #literal }
-    }
-}
-
-/// What every struct and union implements by shared code.
-fn shared_impls(name: &Ident, side: Side) -> TokenStream {
-    let read = match side {
-        Side::Input => quote! { read_input },
-        Side::Output => quote! { read_output },
-    };
-    quote! {
-        impl __v1::Clone for #name {
-            fn clone(&self) -> Self {
-                let mut new = <Self as __v1::Value>::blank();
-                __v1::copy(self, &mut new);
-                new
-            }
-        }
-        impl __v1::PartialEq for #name {
-            fn eq(&self, other: &Self) -> bool { __v1::equal(self, other) }
-        }
-        impl __v1::Debug for #name {
-            fn fmt(&self, f: &mut __v1::Formatter<'_>) -> __v1::FmtResult { __v1::debug(self, f) }
-        }
-        impl __v1::Serialize for #name {
-            fn serialize<S: __v1::Serializer>(&self, serializer: S) -> __v1::Result<S::Ok, S::Error> {
-                __v1::write(self, serializer)
-            }
-        }
-        impl<'de> __v1::Deserialize<'de> for #name {
-            fn deserialize<D: __v1::Deserializer<'de>>(deserializer: D) -> __v1::Result<Self, D::Error> {
-                __v1::#read(deserializer)
-            }
-        }
     }
 }

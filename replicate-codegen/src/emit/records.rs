@@ -3,7 +3,7 @@ use quote::quote;
 
 use super::setters::{argument, stored};
 use super::types::{field_type, table, value_type};
-use super::{docs, ident, shared_impls};
+use super::{docs, ident};
 use crate::ir::{Docs, Field, Module, Record, Side};
 
 /// A struct with everything it can do by itself.
@@ -11,9 +11,12 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
     let name = ident(&record.name);
     let definition = definition(record, &name, module);
     let inherent = inherent(record, &name, module);
-    let views = views(record, &name);
-    let shared = shared_impls(&name, record.side);
-    quote! { #definition #inherent #views #shared }
+    let idents = record.fields.iter().map(|field| ident(&field.ident));
+    let kind = match record.side {
+        Side::Input => quote! { input },
+        Side::Output => quote! { output },
+    };
+    quote! { #definition #inherent __v1::#kind!(#name; #(#idents,)*); }
 }
 
 fn definition(record: &Record, name: &Ident, module: &Module) -> TokenStream {
@@ -45,8 +48,7 @@ fn inherent(record: &Record, name: &Ident, module: &Module) -> TokenStream {
         Side::Input => {
             let (required, new) = constructor(record, module);
             let setters = record.fields.iter().map(|field| setter(field, module));
-            let (extra, validate) = (extra(), validate());
-            (required, quote! { #new #(#setters)* #extra #validate }, default(record, name))
+            (required, quote! { #new #(#setters)* }, default(record, name))
         }
     };
     quote! {
@@ -146,35 +148,6 @@ fn setter(field: &Field, module: &Module) -> TokenStream {
     }
 }
 
-fn extra() -> TokenStream {
-    let docs = docs(&Docs(vec![
-        "Sets a property that the schema does not have, or a value that it does not allow.".to_owned(),
-        String::new(),
-        "It is sent as it is, in the place of the field of that name, and is not checked.".to_owned(),
-    ]));
-    quote! {
-        #docs
-        pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-            self.__extra.insert(key, value);
-            self
-        }
-    }
-}
-
-fn validate() -> TokenStream {
-    let docs = docs(&Docs(vec![
-        "Checks every bound of the schema.".to_owned(),
-        String::new(),
-        "# Errors".to_owned(),
-        String::new(),
-        "Lists every violation with its path, the rule broken and the value.".to_owned(),
-    ]));
-    quote! {
-        #docs
-        pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    }
-}
-
 fn default(record: &Record, name: &Ident) -> TokenStream {
     if record.fields.iter().any(|field| field.required) {
         return TokenStream::new();
@@ -182,39 +155,6 @@ fn default(record: &Record, name: &Ident) -> TokenStream {
     quote! {
         impl __v1::Default for #name {
             fn default() -> Self { Self::new() }
-        }
-    }
-}
-
-fn views(record: &Record, name: &Ident) -> TokenStream {
-    let idents: Vec<Ident> = record.fields.iter().map(|field| ident(&field.ident)).collect();
-    let text = &record.name;
-    let (extra_blank, extra) = match record.side {
-        Side::Output => (TokenStream::new(), TokenStream::new()),
-        Side::Input => (
-            quote! { __extra: __v1::Extra::none(), },
-            quote! {
-                fn extra(&self) -> __v1::Option<&__v1::Extra> { __v1::Some(&self.__extra) }
-                fn extra_mut(&mut self) -> __v1::Option<&mut __v1::Extra> { __v1::Some(&mut self.__extra) }
-            },
-        ),
-    };
-    quote! {
-        impl __v1::Value for #name {
-            fn view(&self) -> __v1::View<'_> { __v1::View::Record(self) }
-            fn view_mut(&mut self) -> __v1::ViewMut<'_> { __v1::ViewMut::Record(self) }
-            fn blank() -> Self {
-                Self { #(#idents: __v1::Value::blank(),)* #extra_blank }
-            }
-        }
-        impl __v1::Record for #name {
-            fn type_name(&self) -> &'static str { #text }
-            fn table(&self) -> &'static [__v1::Field] { Self::FIELDS }
-            fn show(&self, look: &mut dyn __v1::FnMut(&[&dyn __v1::Value])) { look(&[#(&self.#idents,)*]) }
-            fn fill(&mut self, put: &mut dyn __v1::FnMut(&mut [&mut dyn __v1::Value])) {
-                put(&mut [#(&mut self.#idents,)*])
-            }
-            #extra
         }
     }
 }

@@ -20,13 +20,7 @@ fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {
     let model = model(&module.model);
     quote! {
         #alias
-        impl __v1::#interface for #input {
-            const MODEL: __v1::ModelRef = #model;
-            type Output = #output;
-            fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-            fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-            fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-        }
+        __v1::root!(#interface, #input, #output, #model);
     }
 }
 

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::types::{schema, value_type};
-use super::{docs, ident, integer, shared_impls};
+use super::{docs, ident, integer};
 use crate::ir::{Module, Of, Side, Union};
 
 /// An enum with one payload a variant.
@@ -15,37 +15,19 @@ pub(super) fn union(union: &Union, module: &Module) -> TokenStream {
     let docs_of_alternatives = union.alternatives.iter().map(|alternative| docs(&alternative.docs));
     let schemas = union.alternatives.iter().map(|alternative| schema(&alternative.shape, module));
     let blank = &idents[union.blank];
-    let indices: Vec<TokenStream> = (0..idents.len()).map(|index| integer(index as i128)).collect();
-    let (last, but_last) = (&idents[idents.len() - 1], &idents[..idents.len() - 1]);
-    let but_last_indices = &indices[..but_last.len()];
+    let indices = (0..idents.len()).map(|index| integer(index as i128));
+    let read = match union.side {
+        Side::Input => quote! { read_input },
+        Side::Output => quote! { read_output },
+    };
     let conversions = conversions(union, &name, &idents, &types);
-    let shared = shared_impls(&name, union.side);
     quote! {
         #docs_of_union
         pub enum #name { #(#docs_of_alternatives #idents(#types),)* }
         impl #name {
             const __ALTERNATIVES: &'static [__v1::Schema] = &[#(#schemas,)*];
         }
-        impl __v1::Union for #name {
-            fn alternatives(&self) -> &'static [__v1::Schema] { Self::__ALTERNATIVES }
-            fn active(&self) -> (usize, &dyn __v1::Value) {
-                match self { #(Self::#idents(value) => (#indices, value),)* }
-            }
-            fn activate(&mut self, index: usize) -> &mut dyn __v1::Value {
-                *self = match index {
-                    #(#but_last_indices => Self::#but_last(__v1::Value::blank()),)*
-                    _ => Self::#last(__v1::Value::blank()),
-                };
-                match self { #(Self::#idents(value) => value,)* }
-            }
-            fn another(&self) -> __v1::Box<dyn __v1::Union> { __v1::Box::new(<Self as __v1::Value>::blank()) }
-        }
-        impl __v1::Value for #name {
-            fn view(&self) -> __v1::View<'_> { __v1::View::Union(self) }
-            fn view_mut(&mut self) -> __v1::ViewMut<'_> { __v1::ViewMut::Union(self) }
-            fn blank() -> Self { Self::#blank(__v1::Value::blank()) }
-        }
-        #shared
+        __v1::union!(#name #read #blank; #(#indices #idents,)*);
         #conversions
     }
 }

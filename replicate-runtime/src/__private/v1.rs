@@ -29,3 +29,8 @@ pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
 pub use crate::value::*;
 pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Schema, Secret};
 pub use crate::{StreamingInput, TrainingInput, ValidationErrors};
+
+pub use crate::{
+    __replicate_v1_choice as choice, __replicate_v1_input as input, __replicate_v1_output as output,
+    __replicate_v1_root as root, __replicate_v1_union as union,
+};

@@ -9,6 +9,7 @@ mod choice;
 mod containers;
 mod extra;
 mod files;
+mod macros;
 mod operations;
 mod path;
 mod read;

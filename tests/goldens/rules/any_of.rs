@@ -80,23 +80,18 @@ impl Input {
         self.single = __v1::Some(__v1::Into::into(single));
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    none,
+    nullable,
+    one,
+    prompt,
+    single,
+);
 /// One of several kinds of value.
 pub enum Nullable {
     /// An integer.
@@ -110,6 +105,11 @@ impl Nullable {
         __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
     ];
 }
+__v1::union!(
+    Nullable read_input Integer;
+    0 Integer,
+    1 Text,
+);
 impl __v1::From<i64> for Nullable {
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
@@ -132,6 +132,11 @@ impl One {
         __v1::Schema { kind: __v1::Kind::Number, bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(3))] },
     ];
 }
+__v1::union!(
+    One read_input Number;
+    0 Number,
+    1 Number2,
+);
 /// One of several kinds of value.
 pub enum Prompt {
     /// An integer.
@@ -148,6 +153,12 @@ impl Prompt {
         __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
     ];
 }
+__v1::union!(
+    Prompt read_input Integer;
+    0 Integer,
+    1 TextList,
+    2 Text,
+);
 impl __v1::From<i64> for Prompt {
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
@@ -162,10 +173,4 @@ impl __v1::From<&str> for Prompt {
 }
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "any_of");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "any_of"));

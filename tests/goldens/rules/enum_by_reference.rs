@@ -47,23 +47,15 @@ impl Input {
         self.size = __v1::Some(size);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    sides,
+    size,
+);
 /// One of the values that the model takes here.
 pub enum Size {
     /// `256`.
@@ -75,25 +67,12 @@ pub enum Size {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Size {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::_256,
-        Self::_512,
-        Self::Minus1,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::Integer(256),
-        __v1::Wire::Integer(512),
-        __v1::Wire::Integer(-1),
-    ];
-}
+__v1::choice!(
+    Size;
+    _256 = Integer(256),
+    _512 = Integer(512),
+    Minus1 = Integer(-1),
+);
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "enum_by_reference");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_by_reference"));

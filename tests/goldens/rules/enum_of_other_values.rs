@@ -59,23 +59,16 @@ impl Input {
         self.ratio = __v1::Some(ratio);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    flag,
+    mixed,
+    ratio,
+);
 /// One of the values that the model takes here.
 pub enum Flag {
     /// `true`.
@@ -83,15 +76,10 @@ pub enum Flag {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Flag {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::True,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::Boolean(true),
-    ];
-}
+__v1::choice!(
+    Flag;
+    True = Boolean(true),
+);
 /// One of the values that the model takes here.
 pub enum Mixed {
     /// `a`.
@@ -107,23 +95,14 @@ pub enum Mixed {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Mixed {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::A,
-        Self::_1H340ca71c,
-        Self::_1_5,
-        Self::True,
-        Self::_1H7616c164,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("a"),
-        __v1::Wire::Integer(1),
-        __v1::Wire::Number(1.5),
-        __v1::Wire::Boolean(true),
-        __v1::Wire::Json("[1]"),
-    ];
-}
+__v1::choice!(
+    Mixed;
+    A = String("a"),
+    _1H340ca71c = Integer(1),
+    _1_5 = Number(1.5),
+    True = Boolean(true),
+    _1H7616c164 = Json("[1]"),
+);
 /// One of the values that the model takes here.
 pub enum Ratio {
     /// `0.5`.
@@ -135,25 +114,12 @@ pub enum Ratio {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Ratio {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::_0_5,
-        Self::_1,
-        Self::_2,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::Number(0.5),
-        __v1::Wire::Integer(1),
-        __v1::Wire::Integer(2),
-    ];
-}
+__v1::choice!(
+    Ratio;
+    _0_5 = Number(0.5),
+    _1 = Integer(1),
+    _2 = Integer(2),
+);
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "enum_of_other_values");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_of_other_values"));

@@ -27,23 +27,14 @@ impl Input {
         self.mode = __v1::Some(mode);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    mode,
+);
 /// One of the values that the model takes here.
 pub enum Mode {
     /// `Euler a`.
@@ -73,45 +64,21 @@ pub enum Mode {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Mode {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::EulerA,
-        Self::DpmPlusPlus2M,
-        Self::_16_9,
-        Self::Minus1,
-        Self::Empty,
-        Self::Space,
-        Self::E,
-        Self::U65e5U672c,
-        Self::AHe40c292c,
-        Self::AHc40bf6cc,
-        Self::Self_,
-        Self::_1024x1024,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("Euler a"),
-        __v1::Wire::String("DPM++ 2M"),
-        __v1::Wire::String("16:9"),
-        __v1::Wire::String("-1"),
-        __v1::Wire::String(""),
-        __v1::Wire::String(" "),
-        __v1::Wire::String("é"),
-        __v1::Wire::String("日本"),
-        __v1::Wire::String("a"),
-        __v1::Wire::String("A"),
-        __v1::Wire::String("Self"),
-        __v1::Wire::String("1024x1024"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    Mode;
+    EulerA = "Euler a",
+    DpmPlusPlus2M = "DPM++ 2M",
+    _16_9 = "16:9",
+    Minus1 = "-1",
+    Empty = "",
+    Space = " ",
+    E = "é",
+    U65e5U672c = "日本",
+    AHe40c292c = "a",
+    AHc40bf6cc = "A",
+    Self_ = "Self",
+    _1024x1024 = "1024x1024",
+);
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "enum_of_strings");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_of_strings"));

@@ -96,19 +96,6 @@ impl Input {
         self.e = __v1::Some(e);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 /// What [`Input::new`] must be given, by name.
 pub struct Required {
@@ -117,6 +104,14 @@ pub struct Required {
     /// One of the listed values. Required.
     pub b: String,
 }
+__v1::input!(
+    Input;
+    a,
+    b,
+    c,
+    d,
+    e,
+);
 /// One of the values that the model takes here.
 pub enum Option {
     /// `x`.
@@ -124,17 +119,10 @@ pub enum Option {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Option {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::X,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("x"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    Option;
+    X = "x",
+);
 /// One of the values that the model takes here.
 pub enum String {
     /// `x`.
@@ -142,17 +130,10 @@ pub enum String {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl String {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::X,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("x"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    String;
+    X = "x",
+);
 /// One of the values that the model takes here.
 pub enum Required_ {
     /// `x`.
@@ -160,17 +141,10 @@ pub enum Required_ {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Required_ {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::X,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("x"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    Required_;
+    X = "x",
+);
 /// One of the values that the model takes here.
 pub enum Input_ {
     /// `x`.
@@ -178,17 +152,10 @@ pub enum Input_ {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Input_ {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::X,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("x"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    Input_;
+    X = "x",
+);
 /// One of the values that the model takes here.
 pub enum Status {
     /// `x`.
@@ -196,23 +163,10 @@ pub enum Status {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl Status {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::X,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("x"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    Status;
+    X = "x",
+);
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "names_of_components");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "names_of_components"));

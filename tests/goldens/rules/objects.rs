@@ -47,23 +47,15 @@ impl Input {
         self.loras = __v1::Some(__v1::list(loras));
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    crop,
+    loras,
+);
 /// Part of the picture.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Crop {
@@ -110,20 +102,12 @@ impl Crop {
         self.unit = __v1::Some(unit);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
+__v1::input!(
+    Crop;
+    left,
+    unit,
+);
 /// One of the values that the model takes here.
 pub enum CropUnit {
     /// `px`.
@@ -133,19 +117,11 @@ pub enum CropUnit {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl CropUnit {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::Px,
-        Self::Percent,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("px"),
-        __v1::Wire::String("%"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    CropUnit;
+    Px = "px",
+    Percent = "%",
+);
 /// Weights on top of the model.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Lora {
@@ -199,19 +175,6 @@ impl Lora {
         self.scale = __v1::Some(__v1::number(scale));
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 /// What [`Lora::new`] must be given, by name.
 pub struct LoraRequired {
@@ -220,12 +183,12 @@ pub struct LoraRequired {
     /// A file. Required.
     pub path: __v1::FileInput,
 }
+__v1::input!(
+    Lora;
+    name,
+    path,
+    scale,
+);
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "objects");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "objects"));

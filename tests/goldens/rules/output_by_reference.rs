@@ -27,23 +27,14 @@ impl Input {
         self.segment = __v1::Some(segment);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    segment,
+);
 /// An object, as `segment` takes it.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Segment {
@@ -74,20 +65,11 @@ impl Segment {
         self.text = __v1::Into::into(text);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
+__v1::input!(
+    Segment;
+    text,
+);
 /// What the model gives back.
 pub struct ModelOutput {
     /// A list of objects. May be absent.
@@ -105,6 +87,10 @@ impl ModelOutput {
         },
     ];
 }
+__v1::output!(
+    ModelOutput;
+    segments,
+);
 /// An object, as `Output segments Item` takes it.
 pub struct OutputSegment {
     /// Text.
@@ -116,12 +102,10 @@ impl OutputSegment {
         __v1::Field { name: "text", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
 }
+__v1::output!(
+    OutputSegment;
+    text,
+);
 /// What the model gives back: an object.
 pub type Output = ModelOutput;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "output_by_reference");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_by_reference"));

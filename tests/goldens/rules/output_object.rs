@@ -10,23 +10,11 @@ impl Input {
     pub const FIELDS: &'static [__v1::Field] = &[];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(Input;);
 /// What the model gives back.
 pub struct Output {
     /// One of several kinds of value. May be absent.
@@ -76,6 +64,16 @@ impl Output {
         __v1::Field { name: "text", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
 }
+__v1::output!(
+    Output;
+    either,
+    image,
+    label,
+    maybe,
+    parts,
+    score,
+    text,
+);
 /// One of several kinds of value.
 pub enum OutputEither {
     /// An integer.
@@ -92,6 +90,12 @@ impl OutputEither {
         __v1::Schema { kind: __v1::Kind::Any, bounds: &[] },
     ];
 }
+__v1::union!(
+    OutputEither read_output Integer;
+    0 Integer,
+    1 Text,
+    2 Other,
+);
 impl __v1::From<i64> for OutputEither {
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
@@ -110,19 +114,11 @@ pub enum OutputLabel {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl OutputLabel {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::Cat,
-        Self::Dog,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("cat"),
-        __v1::Wire::String("dog"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    OutputLabel;
+    Cat = "cat",
+    Dog = "dog",
+);
 /// An object, as `Output parts Item` takes it.
 pub struct OutputPartsItem {
     /// An integer. May be absent.
@@ -134,10 +130,8 @@ impl OutputPartsItem {
         __v1::Field { name: "at", required: false, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
     ];
 }
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "output_object");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::output!(
+    OutputPartsItem;
+    at,
+);
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_object"));

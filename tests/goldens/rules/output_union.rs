@@ -10,23 +10,11 @@ impl Input {
     pub const FIELDS: &'static [__v1::Field] = &[];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(Input;);
 /// One of several kinds of value.
 pub enum Output_ {
     /// A list of texts.
@@ -43,6 +31,12 @@ impl Output_ {
         __v1::Schema { kind: __v1::Kind::Any, bounds: &[] },
     ];
 }
+__v1::union!(
+    Output_ read_output TextList;
+    0 TextList,
+    1 File,
+    2 Other,
+);
 impl __v1::From<__v1::OutputList<__v1::Text>> for Output_ {
     fn from(value: __v1::OutputList<__v1::Text>) -> Self { Self::TextList(value) }
 }
@@ -54,10 +48,4 @@ impl __v1::From<__v1::Json> for Output_ {
 }
 /// What the model gives back: one of several kinds of value.
 pub type Output = Output_;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "output_union");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_union"));

@@ -59,23 +59,15 @@ impl Input {
         self.b = __v1::Some(b);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    a,
+    b,
+);
 /// bidi  nul � cr
 /// line
 /// end
@@ -93,31 +85,14 @@ pub enum B {
     #[doc(hidden)]
     __NonExhaustive,
 }
-impl B {
-    /// Every value that the schema lists, in its order.
-    pub const ALL: &'static [Self] = &[
-        Self::Star,
-        Self::Backtick,
-        Self::QuoteBackslash,
-        Self::Evil,
-        Self::LessScriptGreater,
-    ];
-    const __VALUES: &'static [__v1::Wire] = &[
-        __v1::Wire::String("*/"),
-        __v1::Wire::String("`"),
-        __v1::Wire::String("\"\\"),
-        __v1::Wire::String("\u{202e}evil"),
-        __v1::Wire::String("<script>"),
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &'static str { __v1::wire_text(self) }
-}
+__v1::choice!(
+    B;
+    Star = "*/",
+    Backtick = "`",
+    QuoteBackslash = "\"\\",
+    Evil = "\u{202e}evil",
+    LessScriptGreater = "<script>",
+);
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "text_of_strangers");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "text_of_strangers"));

@@ -21,23 +21,14 @@ impl Input {
         self.prompt = __v1::Some(__v1::Into::into(prompt));
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
+__v1::input!(
+    Input;
+    prompt,
+);
 /// What a training of the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct TrainingInput {
@@ -81,19 +72,6 @@ impl TrainingInput {
         self.steps = __v1::integer(steps, "steps", &mut self.__extra);
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 /// What [`TrainingInput::new`] must be given, by name.
 pub struct TrainingRequired {
@@ -102,6 +80,11 @@ pub struct TrainingRequired {
     /// An integer, at least 1. Required.
     pub steps: i64,
 }
+__v1::input!(
+    TrainingInput;
+    images,
+    steps,
+);
 /// What a training of the model gives back.
 pub struct TrainingOutput {
     /// A file.
@@ -113,19 +96,11 @@ impl TrainingOutput {
         __v1::Field { name: "weights", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
     ];
 }
+__v1::output!(
+    TrainingOutput;
+    weights,
+);
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "training");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
-impl __v1::TrainingInput for TrainingInput {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "training");
-    type Output = TrainingOutput;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "training"));
+__v1::root!(TrainingInput, TrainingInput, TrainingOutput, __v1::ModelRef::new("rules", "training"));

@@ -50,19 +50,6 @@ impl Input {
         self.steps = __v1::Some(__v1::integer(steps, "steps", &mut self.__extra));
         self
     }
-    /// Sets a property that the schema does not have, or a value that it does not allow.
-    ///
-    /// It is sent as it is, in the place of the field of that name, and is not checked.
-    pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-        self.__extra.insert(key, value);
-        self
-    }
-    /// Checks every bound of the schema.
-    ///
-    /// # Errors
-    ///
-    /// Lists every violation with its path, the rule broken and the value.
-    pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
 }
 /// What [`Input::new`] must be given, by name.
 pub struct Required {
@@ -73,12 +60,12 @@ pub struct Required {
     /// Text. Required.
     pub prompt: __v1::String,
 }
+__v1::input!(
+    Input;
+    image,
+    prompt,
+    steps,
+);
 /// What the model gives back: a file.
 pub type Output = __v1::FileOutput;
-impl __v1::ModelInput for Input {
-    const MODEL: __v1::ModelRef = __v1::ModelRef::new("rules", "two_required_inputs");
-    type Output = Output;
-    fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> { __v1::validate(self) }
-    fn fields() -> &'static [__v1::Field] { Self::FIELDS }
-    fn record(&self) -> __v1::Option<&dyn __v1::Record> { __v1::Some(self) }
-}
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "two_required_inputs"));
