@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 
 use crate::files::write_if_changed;
+use crate::source::advised;
 use crate::tree::Tree;
 use crate::{Error, Options, sources};
 
@@ -82,7 +83,7 @@ impl Builder {
         println!("cargo::rerun-if-changed={}", models_dir.display());
         #[cfg(feature = "fetch")]
         crate::fetch::missing(&models_dir, &self.fetch)?;
-        let sources = sources([&models_dir])?;
+        let sources = sources([&models_dir]).map_err(advised)?;
         for source in &sources {
             println!("cargo::rerun-if-changed={}", source.path().display());
         }

@@ -12,6 +12,7 @@ struct Inner {
     path: Option<PathBuf>,
     position: Option<Position>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    advice: Option<String>,
 }
 
 /// A place in a file; both count from 1, columns in bytes.
@@ -26,7 +27,7 @@ pub struct Position {
 impl Error {
     /// A call or a name that can't be right.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { message: message.into(), path: None, position: None, source: None }))
+        Self(Box::new(Inner { message: message.into(), path: None, position: None, source: None, advice: None }))
     }
 
     /// A failure of the file system, with what was being done: `can't read`.
@@ -48,6 +49,13 @@ impl Error {
     #[cfg(feature = "fetch")]
     pub(crate) fn because(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.0.advice = Some(advice.into());
         self
     }
 
@@ -73,7 +81,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { message, path, position, source } = &*self.0;
+        let Inner { message, path, position, source, advice } = &*self.0;
         if let Some(path) = path {
             write!(f, "{}", path.display())?;
             if let Some(Position { line, column }) = position {
@@ -82,17 +90,26 @@ impl fmt::Display for Error {
             write!(f, ": ")?;
         }
         write!(f, "{message}")?;
-        match source {
-            Some(source) => write!(f, ": {source}"),
+        if let Some(source) = source {
+            write!(f, ": {source}")?;
+        }
+        match advice {
+            Some(advice) => write!(f, "; {advice}"),
             None => Ok(()),
         }
     }
 }
 
-/// As [`Display`](fmt::Display), so that `fn main() -> Result<(), Error>` of a build script reads well.
+/// As [`Display`](fmt::Display), with every cause, so that `fn main() -> Result<(), Error>` of a build script reads well.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        fmt::Display::fmt(self, f)?;
+        let mut cause = std::error::Error::source(self).and_then(std::error::Error::source);
+        while let Some(deeper) = cause {
+            write!(f, ": {deeper}")?;
+            cause = deeper.source();
+        }
+        Ok(())
     }
 }
 

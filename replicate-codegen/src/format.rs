@@ -81,13 +81,13 @@ impl Scanner {
                         self.flat.push_str(&text);
                         line.breaks = true;
                     } else {
-                        line.parts.push(self.part(&group, false));
+                        line.parts.push(self.part(group, false));
                     }
                     ends = true;
                 }
                 TokenTree::Group(group) => {
-                    line.parts.push(self.part(&group, is_item));
                     ends = group.delimiter() == Delimiter::Brace && !continues(tokens.peek());
+                    line.parts.push(self.part(group, is_item));
                 }
                 TokenTree::Ident(ident) => {
                     is_item |= is_one_of(&ident, &["impl", "struct", "enum", "mod", "match"]);
@@ -119,10 +119,12 @@ impl Scanner {
         line
     }
 
-    fn part(&mut self, group: &Group, of_item: bool) -> Part {
+    fn part(&mut self, group: Group, of_item: bool) -> Part {
         let (open_text, close_text) = delimiters(group.delimiter());
         let is_brace = group.delimiter() == Delimiter::Brace;
         let tokens = group.stream();
+        // While the group holds its tokens too, walking them would copy each.
+        drop(group);
         let padded = is_brace && !tokens.is_empty();
         let open = self.flat.len();
         self.flat.push_str(open_text);

@@ -25,9 +25,10 @@ impl Source {
         if !path.is_file() {
             return Err(missing(models_dir, model).at(&path));
         }
-        let source = Self::from_file(&path)?;
+        let source = Self::from_file(&path).map_err(advised)?;
         if source.model != *model {
-            return Err(Error::usage(format!("this is the document of `{}`, not of `{model}`", source.model)).at(&path));
+            let message = format!("this is the document of `{}`, not of `{model}`", source.model);
+            return Err(advised(Error::usage(message).at(&path)));
         }
         Ok(source)
     }
@@ -113,6 +114,16 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Er
 fn name_from_path(path: &Path) -> Option<ModelName> {
     let owner = path.parent()?.file_name()?.to_str()?;
     ModelName::new(owner, path.file_stem()?.to_str()?).ok()
+}
+
+/// Adds the command that puts right what an error is about: a document in a models folder, or a folder that is not there.
+pub(crate) fn advised(error: Error) -> Error {
+    let Some(path) = error.path() else { return error };
+    let advice = match name_from_path(path) {
+        Some(model) if path.is_file() => format!("get it again with `cargo replicate add {model}`"),
+        _ => "add a model with `cargo replicate add <owner>/<name>`".to_owned(),
+    };
+    error.advise(advice)
 }
 
 /// What to say where a model's file is not there.

@@ -8,17 +8,19 @@ mod types;
 mod unions;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::ir::{Docs, Module, TypeDef};
 
 /// What stands inside a model's module.
 pub(crate) fn contents(module: &Module, runtime: &TokenStream) -> TokenStream {
     let roots = roots::roots(module);
-    let types = module.types.iter().map(|def| match def {
-        TypeDef::Record(record) => records::record(record, module),
-        TypeDef::Enum(listed) => enums::listed(listed),
-        TypeDef::Union(union) => unions::union(union, module),
+    let types = module.types.iter().map(|def| {
+        code(move || match def {
+            TypeDef::Record(record) => records::record(record, module),
+            TypeDef::Enum(listed) => enums::listed(listed),
+            TypeDef::Union(union) => unions::union(union, module),
+        })
     });
     quote! {
         use #runtime::__private::v1 as __v1;
@@ -47,12 +49,29 @@ pub(crate) fn allow() -> TokenStream {
     }
 }
 
-pub(crate) fn docs(docs: &Docs) -> TokenStream {
-    let lines = docs.0.iter().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote! { #[doc = #line] }
-    });
-    quote! { #(#lines)* }
+/// The doc comments for documentation, one a line.
+pub(crate) fn docs(docs: &Docs) -> impl ToTokens {
+    code(move || {
+        let lines = docs.0.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+        quote! { #(#[doc = #lines])* }
+    })
+}
+
+/// Tokens that are made where they are quoted, so that none is copied on its way up.
+struct Code<F>(F);
+
+fn code<F: Fn() -> TokenStream>(make: F) -> Code<F> {
+    Code(make)
+}
+
+impl<F: Fn() -> TokenStream> ToTokens for Code<F> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend([(self.0)()]);
+    }
+
+    fn to_token_stream(&self) -> TokenStream {
+        (self.0)()
+    }
 }
 
 /// An identifier, raw where it is written so.

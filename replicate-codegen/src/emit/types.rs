@@ -1,9 +1,9 @@
 //! A place's Rust type, and its row in the static tables.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
-use super::{float, ident, integer};
+use super::{code, float, ident, integer};
 use crate::ir::{Bound, Field, Module, Number, Of, Shape, Side, TypeId};
 
 /// The type of a field of a struct.
@@ -72,21 +72,25 @@ fn type_name(id: TypeId, module: &Module) -> TokenStream {
 }
 
 /// The table of a struct's fields.
-pub(super) fn table(fields: &[Field], module: &Module) -> TokenStream {
-    let rows = fields.iter().map(|field| {
+pub(super) fn table(fields: &[Field], module: &Module) -> impl ToTokens {
+    code(move || {
+        let rows = fields.iter().map(|field| row(field, module));
+        quote! { &[#(#rows)*] }
+    })
+}
+
+fn row(field: &Field, module: &Module) -> impl ToTokens {
+    code(move || {
         let Field { wire, required, .. } = field;
-        let kind = kind(&field.shape.of, module);
-        let bounds = bounds(&field.shape.bounds);
-        let default = if let Some(text) = &field.default {
-            quote! { __v1::Some(#text) }
-        } else {
-            quote! { __v1::None }
-        };
+        let (kind, bounds) = (code(|| kind(&field.shape.of, module)), bounds(&field.shape.bounds));
+        let default = code(|| match &field.default {
+            Some(text) => quote! { __v1::Some(#text) },
+            None => quote! { __v1::None },
+        });
         quote! {
             __v1::Field { name: #wire, required: #required, kind: #kind, bounds: #bounds, default: #default },
         }
-    });
-    quote! { &[#(#rows)*] }
+    })
 }
 
 /// The table's entry for a schema inside another.
@@ -128,8 +132,15 @@ fn kind(of: &Of, module: &Module) -> TokenStream {
     }
 }
 
-fn bounds(bounds: &[Bound]) -> TokenStream {
-    let bounds = bounds.iter().map(|bound| match bound {
+fn bounds(bounds: &[Bound]) -> impl ToTokens {
+    code(move || {
+        let bounds = bounds.iter().map(|bound| code(move || bound_of(bound)));
+        quote! { &[#(#bounds),*] }
+    })
+}
+
+fn bound_of(bound: &Bound) -> TokenStream {
+    match bound {
         Bound::Minimum(limit) => with_number(&quote! { Minimum }, *limit),
         Bound::Maximum(limit) => with_number(&quote! { Maximum }, *limit),
         Bound::ExclusiveMinimum(limit) => with_number(&quote! { ExclusiveMinimum }, *limit),
@@ -143,8 +154,7 @@ fn bounds(bounds: &[Bound]) -> TokenStream {
         Bound::MinProperties(count) => with_count(&quote! { MinProperties }, *count),
         Bound::MaxProperties(count) => with_count(&quote! { MaxProperties }, *count),
         Bound::OneOf => quote! { __v1::Bound::OneOf },
-    });
-    quote! { &[#(#bounds),*] }
+    }
 }
 
 fn with_number(name: &TokenStream, number: Number) -> TokenStream {

@@ -52,23 +52,21 @@ pub(super) fn output(own: Vec<String>, kind: &str, streams: bool) -> Docs {
 }
 
 /// The page of a field: what its author wrote, and what the schema says.
-pub(super) fn field(description: &str, facts: &Facts<'_>, side: Side) -> Docs {
-    let mut lines = text::markdown(description);
-    if !lines.is_empty() {
-        lines.push(String::new());
+pub(super) fn field(mut description: Vec<String>, facts: &Facts<'_>, side: Side) -> Docs {
+    if !description.is_empty() {
+        description.push(String::new());
     }
-    lines.push(facts.sentence(side));
-    Docs(lines)
+    description.push(facts.sentence(side));
+    Docs(description)
 }
 
 /// The page of a setter: what is most needed while typing.
-pub(super) fn setter(name: &str, description: &str, facts: &Facts<'_>) -> Docs {
-    let first = text::first_paragraph(description);
-    let mut lines = vec![format!("Sets {}.", text::code(name))];
-    if !first.is_empty() {
-        lines.extend([String::new(), first]);
+pub(super) fn setter(description: &[String], facts: &Facts<'_>) -> Docs {
+    let mut lines: Vec<String> = description.iter().take_while(|line| !line.is_empty()).cloned().collect();
+    if !lines.is_empty() {
+        lines.push(String::new());
     }
-    lines.extend([String::new(), facts.sentence(Side::Input)]);
+    lines.push(facts.sentence(Side::Input));
     Docs(lines)
 }
 

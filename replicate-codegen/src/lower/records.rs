@@ -122,13 +122,13 @@ impl Lower<'_> {
         let default = flat.get("default").filter(|default| !default.is_null()).map(Value::to_string);
         let facts =
             Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: docs::describe(&shape.of) };
-        let description = flat.text("description").unwrap_or_default();
+        let description = text::markdown(flat.text("description").unwrap_or_default());
         Field {
             wire: name.to_owned(),
             ident: String::new(),
             setter: String::new(),
+            setter_docs: docs::setter(&description, &facts),
             docs: docs::field(description, &facts, parent.side),
-            setter_docs: docs::setter(name, description, &facts),
             required,
             deprecated: flat.flag("deprecated"),
             default: default.clone(),

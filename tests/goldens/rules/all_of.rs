@@ -38,22 +38,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `both`.
-    ///
     /// An object. Optional.
     pub fn both(mut self, both: Both) -> Self {
         self.both = __v1::Some(both);
         self
     }
-    /// Sets `bounded`.
-    ///
     /// An integer, at least 3, at most 9. Optional.
     pub fn bounded(mut self, bounded: impl __v1::IntoInteger) -> Self {
         self.bounded = __v1::Some(__v1::integer(bounded, "bounded", &mut self.__extra));
         self
     }
-    /// Sets `narrowed`.
-    ///
     /// One of the listed values. Optional.
     pub fn narrowed(mut self, narrowed: Narrowed) -> Self {
         self.narrowed = __v1::Some(narrowed);
@@ -92,15 +86,11 @@ impl Both {
         new.id = required.id;
         new
     }
-    /// Sets `extra`.
-    ///
     /// Text. Required.
     pub fn extra_(mut self, extra: impl __v1::Into<__v1::String>) -> Self {
         self.extra = __v1::Into::into(extra);
         self
     }
-    /// Sets `id`.
-    ///
     /// Text. Required.
     pub fn id(mut self, id: impl __v1::Into<__v1::String>) -> Self {
         self.id = __v1::Into::into(id);

@@ -45,36 +45,26 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `none`.
-    ///
     /// Any JSON. Optional.
     pub fn none(mut self, none: impl __v1::Into<__v1::Json>) -> Self {
         self.none = __v1::Some(__v1::Into::into(none));
         self
     }
-    /// Sets `nullable`.
-    ///
     /// One of several kinds of value. Optional.
     pub fn nullable(mut self, nullable: impl __v1::Into<Nullable>) -> Self {
         self.nullable = __v1::Some(__v1::Into::into(nullable));
         self
     }
-    /// Sets `one`.
-    ///
     /// One of several kinds of value, exactly one of them. Optional.
     pub fn one(mut self, one: impl __v1::Into<One>) -> Self {
         self.one = __v1::Some(__v1::Into::into(one));
         self
     }
-    /// Sets `prompt`.
-    ///
     /// One of several kinds of value. Optional.
     pub fn prompt(mut self, prompt: impl __v1::Into<Prompt>) -> Self {
         self.prompt = __v1::Some(__v1::Into::into(prompt));
         self
     }
-    /// Sets `single`.
-    ///
     /// Text. Optional.
     pub fn single(mut self, single: impl __v1::Into<__v1::String>) -> Self {
         self.single = __v1::Some(__v1::Into::into(single));

@@ -17,8 +17,6 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `old`.
-    ///
     /// Has no effect.
     ///
     /// Text. Optional.

@@ -36,22 +36,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `count`.
-    ///
     /// An integer. Default: `1`.
     pub fn count(mut self, count: impl __v1::IntoInteger) -> Self {
         self.count = __v1::Some(__v1::integer(count, "count", &mut self.__extra));
         self
     }
-    /// Sets `flag`.
-    ///
     /// True or false. Optional.
     pub fn flag(mut self, flag: bool) -> Self {
         self.flag = __v1::Some(flag);
         self
     }
-    /// Sets `some`.
-    ///
     /// One of the listed values. Optional.
     pub fn some(mut self, some: Some) -> Self {
         self.some = __v1::Some(some);

@@ -31,15 +31,11 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `sides`.
-    ///
     /// A list of listed values. Optional.
     pub fn sides(mut self, sides: impl __v1::IntoIterator<Item = Size>) -> Self {
         self.sides = __v1::Some(__v1::list(sides));
         self
     }
-    /// Sets `size`.
-    ///
     /// Edge of the picture.
     ///
     /// One of the listed values. Default: `512`.

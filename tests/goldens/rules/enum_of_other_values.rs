@@ -38,22 +38,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `flag`.
-    ///
     /// One of the listed values. Optional.
     pub fn flag(mut self, flag: Flag) -> Self {
         self.flag = __v1::Some(flag);
         self
     }
-    /// Sets `mixed`.
-    ///
     /// One of the listed values. Optional.
     pub fn mixed(mut self, mixed: Mixed) -> Self {
         self.mixed = __v1::Some(mixed);
         self
     }
-    /// Sets `ratio`.
-    ///
     /// One of the listed values. Optional.
     pub fn ratio(mut self, ratio: Ratio) -> Self {
         self.ratio = __v1::Some(ratio);

@@ -20,8 +20,6 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `mode`.
-    ///
     /// One of the listed values. Optional.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = __v1::Some(mode);

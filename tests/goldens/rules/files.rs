@@ -26,22 +26,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `frames`.
-    ///
     /// A list of files. Optional.
     pub fn frames(mut self, frames: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::FileInput>>) -> Self {
         self.frames = __v1::Some(__v1::list(frames));
         self
     }
-    /// Sets `image`.
-    ///
     /// A file. Optional.
     pub fn image(mut self, image: impl __v1::Into<__v1::FileInput>) -> Self {
         self.image = __v1::Some(__v1::Into::into(image));
         self
     }
-    /// Sets `prefix`.
-    ///
     /// Text. Optional.
     pub fn prefix(mut self, prefix: impl __v1::Into<__v1::String>) -> Self {
         self.prefix = __v1::Some(__v1::Into::into(prefix));

@@ -79,50 +79,36 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `anything`.
-    ///
     /// A list of any JSON. Optional.
     pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
         self.anything = __v1::Some(__v1::list(anything));
         self
     }
-    /// Sets `counts`.
-    ///
     /// A list of integers. Optional.
     pub fn counts(mut self, counts: impl __v1::IntoIterator<Item = impl __v1::IntoInteger>) -> Self {
         self.counts = __v1::Some(__v1::integers(counts, "counts", &mut self.__extra));
         self
     }
-    /// Sets `flags`.
-    ///
     /// A list of booleans. Optional.
     pub fn flags(mut self, flags: impl __v1::IntoIterator<Item = bool>) -> Self {
         self.flags = __v1::Some(__v1::list(flags));
         self
     }
-    /// Sets `grid`.
-    ///
     /// A list of lists of numbers. Optional.
     pub fn grid(mut self, grid: impl __v1::IntoIterator<Item = __v1::Vec<f64>>) -> Self {
         self.grid = __v1::Some(__v1::list(grid));
         self
     }
-    /// Sets `things`.
-    ///
     /// A list of any JSON. Optional.
     pub fn things(mut self, things: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
         self.things = __v1::Some(__v1::list(things));
         self
     }
-    /// Sets `weights`.
-    ///
     /// A list of numbers. Optional.
     pub fn weights(mut self, weights: impl __v1::IntoIterator<Item = impl __v1::IntoNumber>) -> Self {
         self.weights = __v1::Some(__v1::numbers(weights));
         self
     }
-    /// Sets `words`.
-    ///
     /// A list of texts. Optional.
     pub fn words(mut self, words: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::String>>) -> Self {
         self.words = __v1::Some(__v1::list(words));

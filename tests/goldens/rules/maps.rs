@@ -38,22 +38,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `anything`.
-    ///
     /// A map to any JSON. Optional.
     pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::Into<__v1::Json>)>) -> Self {
         self.anything = __v1::Some(__v1::map(anything));
         self
     }
-    /// Sets `counts`.
-    ///
     /// A map to integers. Optional.
     pub fn counts(mut self, counts: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::IntoInteger)>) -> Self {
         self.counts = __v1::Some(__v1::integer_map(counts, "counts", &mut self.__extra));
         self
     }
-    /// Sets `labels`.
-    ///
     /// A map to texts. Optional.
     pub fn labels(mut self, labels: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::Into<__v1::String>)>) -> Self {
         self.labels = __v1::Some(__v1::map(labels));

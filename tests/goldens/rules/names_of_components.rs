@@ -61,36 +61,26 @@ impl Input {
         new.b = required.b;
         new
     }
-    /// Sets `a`.
-    ///
     /// One of the listed values. Required.
     pub fn a(mut self, a: Option) -> Self {
         self.a = a;
         self
     }
-    /// Sets `b`.
-    ///
     /// One of the listed values. Required.
     pub fn b(mut self, b: String) -> Self {
         self.b = b;
         self
     }
-    /// Sets `c`.
-    ///
     /// One of the listed values. Optional.
     pub fn c(mut self, c: Required_) -> Self {
         self.c = __v1::Some(c);
         self
     }
-    /// Sets `d`.
-    ///
     /// One of the listed values. Optional.
     pub fn d(mut self, d: Input_) -> Self {
         self.d = __v1::Some(d);
         self
     }
-    /// Sets `e`.
-    ///
     /// One of the listed values. Optional.
     pub fn e(mut self, e: Status) -> Self {
         self.e = __v1::Some(e);

@@ -56,106 +56,76 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `  `.
-    ///
     /// Text. Optional.
     pub fn empty(mut self, empty: impl __v1::Into<__v1::String>) -> Self {
         self.empty = __v1::Some(__v1::Into::into(empty));
         self
     }
-    /// Sets `2d`.
-    ///
     /// Text. Optional.
     pub fn _2d(mut self, _2d: impl __v1::Into<__v1::String>) -> Self {
         self._2d = __v1::Some(__v1::Into::into(_2d));
         self
     }
-    /// Sets `NSFW`.
-    ///
     /// Text. Optional.
     pub fn nsfw(mut self, nsfw: impl __v1::Into<__v1::String>) -> Self {
         self.nsfw = __v1::Some(__v1::Into::into(nsfw));
         self
     }
-    /// Sets `__extra`.
-    ///
     /// Text. Optional.
     pub fn extra_h3cf6289f(mut self, extra_h3cf6289f: impl __v1::Into<__v1::String>) -> Self {
         self.extra_h3cf6289f = __v1::Some(__v1::Into::into(extra_h3cf6289f));
         self
     }
-    /// Sets `a-b`.
-    ///
     /// Text. Optional.
     pub fn a_b_h2a89df63(mut self, a_b_h2a89df63: impl __v1::Into<__v1::String>) -> Self {
         self.a_b_h2a89df63 = __v1::Some(__v1::Into::into(a_b_h2a89df63));
         self
     }
-    /// Sets `a_b`.
-    ///
     /// Text. Optional.
     pub fn a_b_h1ba46871(mut self, a_b_h1ba46871: impl __v1::Into<__v1::String>) -> Self {
         self.a_b_h1ba46871 = __v1::Some(__v1::Into::into(a_b_h1ba46871));
         self
     }
-    /// Sets `clone`.
-    ///
     /// Text. Optional.
     pub fn clone_(mut self, clone: impl __v1::Into<__v1::String>) -> Self {
         self.clone = __v1::Some(__v1::Into::into(clone));
         self
     }
-    /// Sets `extra`.
-    ///
     /// Text. Optional.
     pub fn extra_ha8901de9(mut self, extra_ha8901de9: impl __v1::Into<__v1::String>) -> Self {
         self.extra_ha8901de9 = __v1::Some(__v1::Into::into(extra_ha8901de9));
         self
     }
-    /// Sets `gen`.
-    ///
     /// Text. Optional.
     pub fn r#gen(mut self, r#gen: impl __v1::Into<__v1::String>) -> Self {
         self.r#gen = __v1::Some(__v1::Into::into(r#gen));
         self
     }
-    /// Sets `new`.
-    ///
     /// Text. Optional.
     pub fn new_(mut self, new: impl __v1::Into<__v1::String>) -> Self {
         self.new = __v1::Some(__v1::Into::into(new));
         self
     }
-    /// Sets `numSteps`.
-    ///
     /// Text. Optional.
     pub fn num_steps(mut self, num_steps: impl __v1::Into<__v1::String>) -> Self {
         self.num_steps = __v1::Some(__v1::Into::into(num_steps));
         self
     }
-    /// Sets `self`.
-    ///
     /// Text. Optional.
     pub fn self_(mut self, self_: impl __v1::Into<__v1::String>) -> Self {
         self.self_ = __v1::Some(__v1::Into::into(self_));
         self
     }
-    /// Sets `type`.
-    ///
     /// Text. Optional.
     pub fn r#type(mut self, r#type: impl __v1::Into<__v1::String>) -> Self {
         self.r#type = __v1::Some(__v1::Into::into(r#type));
         self
     }
-    /// Sets `validate`.
-    ///
     /// Text. Optional.
     pub fn validate_(mut self, validate: impl __v1::Into<__v1::String>) -> Self {
         self.validate = __v1::Some(__v1::Into::into(validate));
         self
     }
-    /// Sets `ä`.
-    ///
     /// Text. Optional.
     pub fn a(mut self, a: impl __v1::Into<__v1::String>) -> Self {
         self.a = __v1::Some(__v1::Into::into(a));

@@ -22,8 +22,6 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `prompt`.
-    ///
     /// What to draw.
     ///
     /// Text. Default: `"a cat"`.

@@ -32,44 +32,32 @@ impl Input {
     ];
     /// An input with what is required.
     ///
-    /// Sets `needed`.
-    ///
     /// Text. Required.
     pub fn new(needed: impl __v1::Into<__v1::String>) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.needed = __v1::Some(__v1::Into::into(needed));
         new
     }
-    /// Sets `any_of`.
-    ///
     /// A number. Optional.
     pub fn any_of(mut self, any_of: impl __v1::IntoNumber) -> Self {
         self.any_of = __v1::Some(__v1::number(any_of));
         self
     }
-    /// Sets `flag`.
-    ///
     /// Text. Optional.
     pub fn flag(mut self, flag: impl __v1::Into<__v1::String>) -> Self {
         self.flag = __v1::Some(__v1::Into::into(flag));
         self
     }
-    /// Sets `items`.
-    ///
     /// A list of texts. Optional.
     pub fn items(mut self, items: impl __v1::IntoIterator<Item = __v1::Option<__v1::String>>) -> Self {
         self.items = __v1::Some(__v1::list(items));
         self
     }
-    /// Sets `needed`.
-    ///
     /// Text. Required.
     pub fn needed(mut self, needed: impl __v1::Into<__v1::String>) -> Self {
         self.needed = __v1::Some(__v1::Into::into(needed));
         self
     }
-    /// Sets `types`.
-    ///
     /// An integer. Optional.
     pub fn types(mut self, types: impl __v1::IntoInteger) -> Self {
         self.types = __v1::Some(__v1::integer(types, "types", &mut self.__extra));

@@ -31,8 +31,6 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `crop`.
-    ///
     /// Part of the picture.
     ///
     /// An object. Optional.
@@ -40,8 +38,6 @@ impl Input {
         self.crop = __v1::Some(crop);
         self
     }
-    /// Sets `loras`.
-    ///
     /// A list of objects. Optional.
     pub fn loras(mut self, loras: impl __v1::IntoIterator<Item = Lora>) -> Self {
         self.loras = __v1::Some(__v1::list(loras));
@@ -80,23 +76,17 @@ impl Crop {
     ];
     /// An input with what is required.
     ///
-    /// Sets `left`.
-    ///
     /// An integer. Required.
     pub fn new(left: impl __v1::IntoInteger) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.left = __v1::integer(left, "left", &mut new.__extra);
         new
     }
-    /// Sets `left`.
-    ///
     /// An integer. Required.
     pub fn left(mut self, left: impl __v1::IntoInteger) -> Self {
         self.left = __v1::integer(left, "left", &mut self.__extra);
         self
     }
-    /// Sets `unit`.
-    ///
     /// One of the listed values. Optional.
     pub fn unit(mut self, unit: CropUnit) -> Self {
         self.unit = __v1::Some(unit);
@@ -154,22 +144,16 @@ impl Lora {
         new.path = required.path;
         new
     }
-    /// Sets `name`.
-    ///
     /// Text. Required.
     pub fn name(mut self, name: impl __v1::Into<__v1::String>) -> Self {
         self.name = __v1::Into::into(name);
         self
     }
-    /// Sets `path`.
-    ///
     /// A file. Required.
     pub fn path(mut self, path: impl __v1::Into<__v1::FileInput>) -> Self {
         self.path = __v1::Into::into(path);
         self
     }
-    /// Sets `scale`.
-    ///
     /// A number, at most 2. Default: `1`.
     pub fn scale(mut self, scale: impl __v1::IntoNumber) -> Self {
         self.scale = __v1::Some(__v1::number(scale));

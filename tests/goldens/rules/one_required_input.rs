@@ -19,8 +19,6 @@ impl Input {
     ];
     /// An input with what is required.
     ///
-    /// Sets `prompt`.
-    ///
     /// What to draw.
     ///
     /// Text. Required.
@@ -29,8 +27,6 @@ impl Input {
         new.prompt = __v1::Into::into(prompt);
         new
     }
-    /// Sets `prompt`.
-    ///
     /// What to draw.
     ///
     /// Text. Required.
@@ -38,8 +34,6 @@ impl Input {
         self.prompt = __v1::Into::into(prompt);
         self
     }
-    /// Sets `seed`.
-    ///
     /// An integer. Optional.
     pub fn seed(mut self, seed: impl __v1::IntoInteger) -> Self {
         self.seed = __v1::Some(__v1::integer(seed, "seed", &mut self.__extra));

@@ -23,29 +23,21 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `b`.
-    ///
     /// Text. Optional.
     pub fn b(mut self, b: impl __v1::Into<__v1::String>) -> Self {
         self.b = __v1::Some(__v1::Into::into(b));
         self
     }
-    /// Sets `a`.
-    ///
     /// Text. Optional.
     pub fn a(mut self, a: impl __v1::Into<__v1::String>) -> Self {
         self.a = __v1::Some(__v1::Into::into(a));
         self
     }
-    /// Sets `c`.
-    ///
     /// Text. Optional.
     pub fn c(mut self, c: impl __v1::Into<__v1::String>) -> Self {
         self.c = __v1::Some(__v1::Into::into(c));
         self
     }
-    /// Sets `d`.
-    ///
     /// Text. Optional.
     pub fn d(mut self, d: impl __v1::Into<__v1::String>) -> Self {
         self.d = __v1::Some(__v1::Into::into(d));

@@ -40,22 +40,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `list`.
-    ///
     /// A list of integers, at least 1 items, at most 3 items, no two the same. Optional.
     pub fn list(mut self, list: impl __v1::IntoIterator<Item = impl __v1::IntoInteger>) -> Self {
         self.list = __v1::Some(__v1::integers(list, "list", &mut self.__extra));
         self
     }
-    /// Sets `map`.
-    ///
     /// A map to numbers, at least 1 keys, at most 2 keys. Optional.
     pub fn map(mut self, map: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::IntoNumber)>) -> Self {
         self.map = __v1::Some(__v1::number_map(map));
         self
     }
-    /// Sets `text`.
-    ///
     /// Text, at least 1 characters, at most 8 characters. Optional.
     pub fn text(mut self, text: impl __v1::Into<__v1::String>) -> Self {
         self.text = __v1::Some(__v1::Into::into(text));

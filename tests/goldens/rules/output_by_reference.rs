@@ -20,8 +20,6 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `segment`.
-    ///
     /// An object. Optional.
     pub fn segment(mut self, segment: Segment) -> Self {
         self.segment = __v1::Some(segment);
@@ -50,16 +48,12 @@ impl Segment {
     ];
     /// An input with what is required.
     ///
-    /// Sets `text`.
-    ///
     /// Text. Required.
     pub fn new(text: impl __v1::Into<__v1::String>) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.text = __v1::Into::into(text);
         new
     }
-    /// Sets `text`.
-    ///
     /// Text. Required.
     pub fn text(mut self, text: impl __v1::Into<__v1::String>) -> Self {
         self.text = __v1::Into::into(text);

@@ -34,22 +34,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `chain`.
-    ///
     /// An object. Optional.
     pub fn chain(mut self, chain: Chain) -> Self {
         self.chain = __v1::Some(chain);
         self
     }
-    /// Sets `loop`.
-    ///
     /// Any JSON. Optional.
     pub fn r#loop(mut self, r#loop: impl __v1::Into<__v1::Json>) -> Self {
         self.r#loop = __v1::Some(__v1::Into::into(r#loop));
         self
     }
-    /// Sets `tree`.
-    ///
     /// An object. Optional.
     pub fn tree(mut self, tree: Tree) -> Self {
         self.tree = __v1::Some(tree);
@@ -80,16 +74,12 @@ impl Chain {
     ];
     /// An input with what is required.
     ///
-    /// Sets `next`.
-    ///
     /// Any JSON. Required.
     pub fn new(next: impl __v1::Into<__v1::Json>) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.next = __v1::Into::into(next);
         new
     }
-    /// Sets `next`.
-    ///
     /// Any JSON. Required.
     pub fn next(mut self, next: impl __v1::Into<__v1::Json>) -> Self {
         self.next = __v1::Into::into(next);
@@ -133,30 +123,22 @@ impl Tree {
     ];
     /// An input with what is required.
     ///
-    /// Sets `value`.
-    ///
     /// A number. Required.
     pub fn new(value: impl __v1::IntoNumber) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.value = __v1::number(value);
         new
     }
-    /// Sets `children`.
-    ///
     /// A list of objects. Optional.
     pub fn children(mut self, children: impl __v1::IntoIterator<Item = Tree>) -> Self {
         self.children = __v1::Some(__v1::list(children));
         self
     }
-    /// Sets `parent`.
-    ///
     /// An object. Optional.
     pub fn parent(mut self, parent: Tree) -> Self {
         self.parent = __v1::Some(__v1::Box::new(parent));
         self
     }
-    /// Sets `value`.
-    ///
     /// A number. Required.
     pub fn value(mut self, value: impl __v1::IntoNumber) -> Self {
         self.value = __v1::number(value);

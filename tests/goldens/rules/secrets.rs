@@ -26,22 +26,16 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `key`.
-    ///
     /// A secret text, at least 4 characters. Optional.
     pub fn key(mut self, key: impl __v1::Into<__v1::Secret>) -> Self {
         self.key = __v1::Some(__v1::Into::into(key));
         self
     }
-    /// Sets `password`.
-    ///
     /// A secret text. Optional.
     pub fn password(mut self, password: impl __v1::Into<__v1::Secret>) -> Self {
         self.password = __v1::Some(__v1::Into::into(password));
         self
     }
-    /// Sets `token`.
-    ///
     /// A secret text. Optional.
     pub fn token(mut self, token: impl __v1::Into<__v1::Secret>) -> Self {
         self.token = __v1::Some(__v1::Into::into(token));

@@ -14,8 +14,6 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `prompt`.
-    ///
     /// Text. Optional.
     pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
         self.prompt = __v1::Some(__v1::Into::into(prompt));

@@ -41,18 +41,18 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `a`.
-    ///
-    /// \`\`\`rust panic!() \`\`\`
+    /// \`\`\`rust
+    /// panic!()
+    /// \`\`\`
     ///
     /// Text. Default: ``"` */"``.
     pub fn a(mut self, a: impl __v1::Into<__v1::String>) -> Self {
         self.a = __v1::Some(__v1::Into::into(a));
         self
     }
-    /// Sets `b`.
-    ///
-    /// bidi  nul � cr line end
+    /// bidi  nul � cr
+    /// line
+    /// end
     ///
     /// One of the listed values. Optional.
     pub fn b(mut self, b: B) -> Self {

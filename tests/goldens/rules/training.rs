@@ -14,8 +14,6 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `prompt`.
-    ///
     /// Text. Optional.
     pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
         self.prompt = __v1::Some(__v1::Into::into(prompt));
@@ -58,15 +56,11 @@ impl TrainingInput {
         new.steps = required.steps;
         new
     }
-    /// Sets `images`.
-    ///
     /// A file. Required.
     pub fn images(mut self, images: impl __v1::Into<__v1::FileInput>) -> Self {
         self.images = __v1::Into::into(images);
         self
     }
-    /// Sets `steps`.
-    ///
     /// An integer, at least 1. Required.
     pub fn steps(mut self, steps: impl __v1::IntoInteger) -> Self {
         self.steps = __v1::integer(steps, "steps", &mut self.__extra);

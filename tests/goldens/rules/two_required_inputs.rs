@@ -27,8 +27,6 @@ impl Input {
         new.prompt = required.prompt;
         new
     }
-    /// Sets `image`.
-    ///
     /// The picture to change.
     ///
     /// A file. Required.
@@ -36,15 +34,11 @@ impl Input {
         self.image = __v1::Into::into(image);
         self
     }
-    /// Sets `prompt`.
-    ///
     /// Text. Required.
     pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
         self.prompt = __v1::Into::into(prompt);
         self
     }
-    /// Sets `steps`.
-    ///
     /// An integer. Optional.
     pub fn steps(mut self, steps: impl __v1::IntoInteger) -> Self {
         self.steps = __v1::Some(__v1::integer(steps, "steps", &mut self.__extra));

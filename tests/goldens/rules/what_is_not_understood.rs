@@ -32,36 +32,26 @@ impl Input {
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// Sets `always`.
-    ///
     /// Any JSON. Optional.
     pub fn always(mut self, always: impl __v1::Into<__v1::Json>) -> Self {
         self.always = __v1::Some(__v1::Into::into(always));
         self
     }
-    /// Sets `missing`.
-    ///
     /// Any JSON. Optional.
     pub fn missing(mut self, missing: impl __v1::Into<__v1::Json>) -> Self {
         self.missing = __v1::Some(__v1::Into::into(missing));
         self
     }
-    /// Sets `no_schema`.
-    ///
     /// Any JSON. Optional.
     pub fn no_schema(mut self, no_schema: impl __v1::Into<__v1::Json>) -> Self {
         self.no_schema = __v1::Some(__v1::Into::into(no_schema));
         self
     }
-    /// Sets `unknown`.
-    ///
     /// Any JSON. Optional.
     pub fn unknown(mut self, unknown: impl __v1::Into<__v1::Json>) -> Self {
         self.unknown = __v1::Some(__v1::Into::into(unknown));
         self
     }
-    /// Sets `untyped`.
-    ///
     /// Anything at all.
     ///
     /// Any JSON. Optional.
