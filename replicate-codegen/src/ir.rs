@@ -172,6 +172,11 @@ pub(crate) enum Bound {
     MultipleOf(Number),
     MinLength(u64),
     MaxLength(u64),
+    /// As the runtime's engine reads it, after the schema's own text.
+    Pattern {
+        source: String,
+        regex: String,
+    },
     MinItems(u64),
     MaxItems(u64),
     UniqueItems,

@@ -24,6 +24,7 @@ mod format;
 mod ir;
 mod lower;
 mod names;
+mod pattern;
 mod source;
 mod text;
 mod tree;

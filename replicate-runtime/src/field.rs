@@ -74,6 +74,8 @@ pub enum Bound {
     MinLength(u64),
     /// At most this many characters.
     MaxLength(u64),
+    /// Matches this regular expression, anywhere in the text.
+    Pattern(Pattern),
     /// At least this many items.
     MinItems(u64),
     /// At most this many items.
@@ -86,6 +88,27 @@ pub enum Bound {
     MaxProperties(u64),
     /// Exactly one alternative takes the value.
     OneOf,
+}
+
+/// The regular expression in a bound.
+///
+/// The engine is behind a function pointer, so that only programs with a model that has a pattern carry it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pattern {
+    /// The expression as the schema has it: ECMA-262.
+    pub source: &'static str,
+    /// The same for the engine.
+    #[doc(hidden)]
+    pub regex: &'static str,
+    #[doc(hidden)]
+    pub is_match: fn(&'static str, &str) -> bool,
+}
+
+/// By the schema's own text.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
 }
 
 /// The number in a bound, exact where the schema gives an integer.

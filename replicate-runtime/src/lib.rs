@@ -21,6 +21,8 @@
 //! # Features
 //!
 //! - `macros`: the attribute `#[model]`.
+//! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
+//!   has a pattern does not compile.
 //!
 //! # What is sent, and what it costs
 //!
@@ -36,6 +38,8 @@ mod json;
 mod model;
 mod number;
 pub mod output;
+#[cfg(feature = "pattern")]
+mod pattern;
 mod prediction;
 mod secret;
 mod status;
@@ -44,7 +48,7 @@ mod value;
 
 pub use client::{Client, ClientBuilder, Event, Model, PredictionInput, Run, Submit};
 pub use error::{Error, ErrorKind, InvalidField};
-pub use field::{Bound, Field, Kind, Number, Schema};
+pub use field::{Bound, Field, Kind, Number, Pattern, Schema};
 pub use file::{Download, FileInput, FileOutput, Upload};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
 pub use prediction::{Metrics, Prediction, Progress};

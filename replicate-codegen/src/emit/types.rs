@@ -148,6 +148,9 @@ fn bound_of(bound: &Bound) -> TokenStream {
         Bound::MultipleOf(step) => with_number(&quote! { MultipleOf }, *step),
         Bound::MinLength(count) => with_count(&quote! { MinLength }, *count),
         Bound::MaxLength(count) => with_count(&quote! { MaxLength }, *count),
+        Bound::Pattern { source, regex } => quote! {
+            __v1::Bound::Pattern(__v1::Pattern { source: #source, regex: #regex, is_match: __v1::matches_pattern })
+        },
         Bound::MinItems(count) => with_count(&quote! { MinItems }, *count),
         Bound::MaxItems(count) => with_count(&quote! { MaxItems }, *count),
         Bound::UniqueItems => quote! { __v1::Bound::UniqueItems },

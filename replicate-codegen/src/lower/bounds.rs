@@ -3,6 +3,7 @@ use serde_json::{Number as JsonNumber, Value};
 use super::Lower;
 use super::flat::Flat;
 use crate::ir::{Bound, Number};
+use crate::pattern;
 
 /// A keyword of a schema, and the bound that its value makes.
 type Keyword<T> = (&'static str, fn(T) -> Bound);
@@ -22,7 +23,10 @@ impl Lower<'_> {
         match about {
             About::Numbers => self.number_bounds(flat, pointer),
             About::Text => {
-                self.counts(flat, pointer, [("minLength", Bound::MinLength), ("maxLength", Bound::MaxLength)])
+                let mut bounds =
+                    self.counts(flat, pointer, [("minLength", Bound::MinLength), ("maxLength", Bound::MaxLength)]);
+                bounds.extend(self.pattern(flat, pointer));
+                bounds
             }
             About::Items => {
                 let mut bounds =
@@ -35,6 +39,17 @@ impl Lower<'_> {
                 pointer,
                 [("minProperties", Bound::MinProperties), ("maxProperties", Bound::MaxProperties)],
             ),
+        }
+    }
+
+    fn pattern(&mut self, flat: &Flat<'_>, pointer: &str) -> Option<Bound> {
+        let source = flat.text("pattern")?;
+        match pattern::translate(source) {
+            Ok(regex) => Some(Bound::Pattern { source: source.to_owned(), regex }),
+            Err(unsupported) => {
+                self.warn(pointer, format!("`pattern` is not checked: {}", unsupported.reason()));
+                None
+            }
         }
     }
 

@@ -102,6 +102,7 @@ fn bound_words(bound: &Bound) -> String {
         Bound::MultipleOf(step) => format!("a multiple of {}", number(step)),
         Bound::MinLength(count) => format!("at least {count} characters"),
         Bound::MaxLength(count) => format!("at most {count} characters"),
+        Bound::Pattern { source, .. } => format!("matching {}", text::code(source)),
         Bound::MinItems(count) => format!("at least {count} items"),
         Bound::MaxItems(count) => format!("at most {count} items"),
         Bound::UniqueItems => "no two the same".to_owned(),

@@ -146,9 +146,17 @@ impl Place {
 }
 
 impl Flat<'_> {
-    /// The schema as JSON, for one of the types it allows.
+    /// The schema as JSON, for one of the types it allows: with every keyword that is about values of that type.
     fn with_type(&self, name: &str) -> Value {
-        let keywords = ["items", "properties", "required", "additionalProperties", "format", "minimum", "maximum"];
+        let keywords: &[&str] = match name {
+            "integer" | "number" => {
+                &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "ge", "gt", "le", "lt"]
+            }
+            "string" => &["minLength", "maxLength", "pattern", "format", "writeOnly", "x-cog-secret"],
+            "array" => &["items", "minItems", "maxItems", "uniqueItems"],
+            "object" => &["properties", "required", "additionalProperties", "minProperties", "maxProperties"],
+            _ => &[],
+        };
         let mut schema: Map<String, Value> =
             keywords.iter().filter_map(|key| Some(((*key).to_owned(), self.get(key)?.clone()))).collect();
         schema.insert("type".to_owned(), name.into());

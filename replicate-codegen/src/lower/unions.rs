@@ -43,7 +43,7 @@ impl Lower<'_> {
             }
             // From the narrowest to the widest, so that each can be reached; the sort is stable.
             shapes.sort_by_key(width);
-            let blank = shapes.iter().position(|shape| !shape.boxed && is_finite(&shape.of));
+            let blank = shapes.iter().position(|shape| lower.is_finite(&shape.of));
             if blank.is_none() {
                 lower.warn(&place.pointer, "every alternative leads back to itself; any JSON is taken as well");
                 shapes.push(Shape::new(Of::Any));
@@ -76,6 +76,11 @@ impl Lower<'_> {
         shapes.iter().zip(&idents).map(alternative).collect()
     }
 
+    /// Whether a blank value of it ends. That of a record does: what leads back to an open type is absent or empty in it.
+    fn is_finite(&self, of: &Of) -> bool {
+        !matches!(of, Of::Union(id) if self.is_open(*id))
+    }
+
     /// A name for the kind of a value.
     fn noun(&self, of: &Of) -> String {
         match of {
@@ -100,11 +105,6 @@ fn capitalized(text: &str) -> String {
 
 fn is_null(schema: &Value) -> bool {
     schema.get("type") == Some(&Value::from("null"))
-}
-
-/// Whether a blank value of it ends.
-fn is_finite(of: &Of) -> bool {
-    !matches!(of, Of::Record(_) | Of::Union(_))
 }
 
 /// How much an alternative takes, for the order in which alternatives are tried.

@@ -27,8 +27,11 @@ pub use serde_json::Value as Json;
 
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
 pub use crate::value::*;
-pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Schema, Secret};
+pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Pattern, Schema, Secret};
 pub use crate::{StreamingInput, TrainingInput, ValidationErrors};
+
+#[cfg(feature = "pattern")]
+pub use crate::pattern::matches_pattern;
 
 pub use crate::{
     __replicate_v1_choice as choice, __replicate_v1_input as input, __replicate_v1_output as output,

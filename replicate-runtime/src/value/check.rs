@@ -155,6 +155,9 @@ impl Checker {
                 Bound::MaxLength(most) if length > *most => {
                     format!("has {}, and may have at most {most}", counted(length, "character"))
                 }
+                Bound::Pattern(pattern) if !(pattern.is_match)(pattern.regex, text) => {
+                    format!("does not match the pattern `{}`", pattern.source)
+                }
                 _ => continue,
             };
             self.violation(at, Rule::Bound(*bound), value(), message);

@@ -1,0 +1,58 @@
+// warning: /components/schemas/Input/properties/looks_ahead: `pattern` is not checked: it looks around, which can't be matched in linear time
+use ::replicate_runtime::__private::v1 as __v1;
+/// What the model is given.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Input {
+    /// Text, matching `^[A-Z]{2}\d+$`. Optional.
+    pub code: __v1::Option<__v1::String>,
+    /// Text. Optional.
+    pub looks_ahead: __v1::Option<__v1::String>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Input {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static [__v1::Field] = &[
+        __v1::Field {
+            name: "code",
+            required: false,
+            kind: __v1::Kind::String,
+            bounds: &[
+                __v1::Bound::Pattern(
+                    __v1::Pattern { source: "^[A-Z]{2}\\d+$", regex: "^[A-Z]{2}\\d+$", is_match: __v1::matches_pattern }
+                )
+            ],
+            default: __v1::None
+        },
+        __v1::Field {
+            name: "looks_ahead",
+            required: false,
+            kind: __v1::Kind::String,
+            bounds: &[],
+            default: __v1::None
+        },
+    ];
+    /// An input with nothing set: the service uses its defaults.
+    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    /// Text, matching `^[A-Z]{2}\d+$`. Optional.
+    pub fn code(mut self, code: impl __v1::Into<__v1::String>) -> Self {
+        self.code = __v1::Some(__v1::Into::into(code));
+        self
+    }
+    /// Text. Optional.
+    pub fn looks_ahead(mut self, looks_ahead: impl __v1::Into<__v1::String>) -> Self {
+        self.looks_ahead = __v1::Some(__v1::Into::into(looks_ahead));
+        self
+    }
+}
+impl __v1::Default for Input {
+    fn default() -> Self { Self::new() }
+}
+__v1::input!(
+    Input;
+    code,
+    looks_ahead,
+);
+/// What the model gives back: text.
+pub type Output = __v1::Text;
+__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "pattern"));
