@@ -9,7 +9,7 @@ const OF_ANOTHER: &str = r#"{"owner": "acme", "name": "writer", "latest_version"
 /// What the file holds, if there is one, and what the error is to say.
 const CASES: [(&str, Option<&str>, &str); 4] = [
     ("missing", None, "there is no document of `acme/painter`"),
-    ("not-json", Some(NOT_JSON), "models/acme/painter.json:2:12: this is not JSON"),
+    ("not-json", Some(NOT_JSON), "models/acme/painter.json:2:13: this is not JSON"),
     ("no-schema", Some(NO_SCHEMA), "there is no input schema in this document"),
     ("of-another", Some(OF_ANOTHER), "this is the document of `acme/writer`"),
 ];
@@ -35,6 +35,7 @@ fn the_attribute_reports_one_error() {
              /// Runs the model.\n///\n/// # Errors\n///\n/// When that fails.\n\
              pub async fn run(client: &Client) -> Result<painter::Output, Error> {\n    \
                  let input = painter::Input::new(\"a prompt\").width(512).height(512);\n    \
+                 let input = painter::Input { width: None, ..input };\n    \
                  input.validate()?;\n    \
                  client.run(input).await\n\
              }\n",

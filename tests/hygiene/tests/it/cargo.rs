@@ -113,12 +113,6 @@ impl Run {
         let messages = self.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         messages.filter(|message| message["reason"] == reason).collect()
     }
-
-    /// The errors, each as its first line.
-    pub(crate) fn errors(&self) -> Vec<&str> {
-        let own = |line: &&str| line.starts_with("error") && !line.starts_with("error: could not compile");
-        self.stderr.lines().filter(own).collect()
-    }
 }
 
 /// What cargo printed, with its messages as people read them.

@@ -36,10 +36,11 @@ impl Face {
     /// Items that bring in all models, with `vis` before each: nothing, or `pub ` with its space.
     fn models(self, vis: &str) -> String {
         match self {
-            Self::Attribute => MODELS
-                .iter()
-                .map(|(model, module)| format!("#[::replicate_runtime::model(\"{model}\")]\n{vis}mod {module} {{}}\n"))
-                .collect(),
+            Self::Attribute => {
+                let attribute =
+                    |(model, module)| format!("#[::replicate_runtime::model(\"{model}\")]\n{vis}mod {module} {{}}\n");
+                MODELS.map(attribute).concat()
+            }
             Self::Script => "::replicate_runtime::include_models!();\n".to_owned(),
             Self::Files => format!("{vis}mod models;\n"),
         }
@@ -50,7 +51,7 @@ impl Face {
         let (_, module) = MODELS.iter().find(|(name, _)| *name == model).unwrap();
         let owner = model.split_once('/').unwrap().0.replace('-', "_");
         match self {
-            Self::Attribute => format!("{module}"),
+            Self::Attribute => (*module).to_owned(),
             Self::Script => format!("{owner}::{module}"),
             Self::Files => format!("models::{owner}::{module}"),
         }
