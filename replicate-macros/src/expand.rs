@@ -9,27 +9,38 @@ use crate::arguments::Arguments;
 
 /// The attribute: the module with generated items, or with an error and a stub of them.
 pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream {
-    let module = match parse_module(module.clone()) {
+    let module: ItemMod = match syn::parse2(module.clone()) {
         Ok(module) => module,
         Err(error) => {
-            let error = error.into_compile_error();
+            let message = "`#[model]` goes on a module: `pub mod painter {}`";
+            let error = syn::Error::new(error.span(), message).into_compile_error();
             return quote! { #error #module };
         }
     };
-    match syn::parse2(arguments).and_then(|arguments| contents(&arguments)) {
-        Ok((attributes, contents)) => filled(module, &attributes, &contents),
-        Err(error) => filled(module, &quote! { #[allow(missing_docs, dead_code)] }, &stub(&error)),
+    match with_body(&module).and_then(|()| syn::parse2(arguments)) {
+        Ok(arguments) => generated(module, arguments),
+        Err(error) => stubbed(module, &error),
     }
 }
 
-fn parse_module(tokens: TokenStream) -> syn::Result<ItemMod> {
-    let module: ItemMod = syn::parse2(tokens)
-        .map_err(|error| syn::Error::new(error.span(), "`#[model]` goes on a module: `pub mod painter {}`"))?;
-    if module.content.is_none() {
-        let message = "`#[model]` needs a module with a body: write `{}` in the place of `;`";
-        return Err(syn::Error::new_spanned(module.semi, message));
+fn with_body(module: &ItemMod) -> syn::Result<()> {
+    let message = "`#[model]` needs a module with a body: write `{}` in the place of `;`";
+    module.semi.as_ref().map_or(Ok(()), |semi| Err(syn::Error::new_spanned(semi, message)))
+}
+
+/// The module of a model whose name is known. A problem with an option does not keep it from being generated, so that
+/// the problem is all that the compiler says.
+fn generated(module: ItemMod, mut arguments: Arguments) -> TokenStream {
+    let problem = arguments.problem.take();
+    match (contents(&arguments), problem) {
+        (Ok((attributes, contents)), problem) => {
+            let problem = problem.map(syn::Error::into_compile_error);
+            filled(module, &attributes, &quote! { #problem #contents })
+        }
+        // Without the option the document was perhaps not looked for where it is.
+        (Err(_), Some(problem)) => stubbed(module, &problem),
+        (Err(error), None) => stubbed(module, &error),
     }
-    Ok(module)
 }
 
 /// The attributes and contents of the module, with what makes cargo watch the file.
@@ -67,11 +78,21 @@ fn filled(module: ItemMod, attributes: &TokenStream, contents: &TokenStream) -> 
     }
 }
 
-/// The error, in the place of a type: the compiler then says nothing more about uses of `Input` and `Output`.
+/// The module with an error in the place of its items.
+fn stubbed(module: ItemMod, error: &syn::Error) -> TokenStream {
+    filled(module, &quote! { #[doc = " Could not be generated."] }, &stub(error))
+}
+
+/// The error, within a type that the compiler can't know: it then says nothing more about uses of `Input` and `Output`.
+///
+/// In the place of the whole type it would be taken for `()`, and every call of `Input::new` would be an error too; as
+/// the length of an array it would leave an array, of which every `Input { .. }` would be an error.
 fn stub(error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     quote! {
-        pub type Input = #error;
+        #[doc = " Could not be generated."]
+        pub type Input = <[(); #error] as ::core::iter::IntoIterator>::Item;
+        #[doc = " Could not be generated."]
         pub type Output = Input;
     }
 }
