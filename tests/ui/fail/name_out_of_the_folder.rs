@@ -1,0 +1,6 @@
+use replicate_runtime::model;
+
+#[model("../secrets")]
+pub mod secrets {}
+
+fn main() {}

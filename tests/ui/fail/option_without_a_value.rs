@@ -1,0 +1,6 @@
+use replicate_runtime::model;
+
+#[model("black-forest-labs/flux-schnell", dir)]
+pub mod flux {}
+
+fn main() {}
