@@ -1,5 +1,6 @@
 //! From the regular expressions of JSON Schema (ECMA-262) to those that the runtime matches in linear time.
 
+use std::fmt::Write;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -155,7 +156,8 @@ impl Translator<'_> {
     }
 
     fn push_code(&mut self, code: u32) {
-        self.out.push_str(&format!(r"\x{{{code:X}}}"));
+        // Writing to a string can't fail.
+        let _ = write!(self.out, r"\x{{{code:X}}}");
     }
 }
 

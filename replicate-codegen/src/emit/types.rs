@@ -83,12 +83,10 @@ fn row(field: &Field, module: &Module) -> impl ToTokens {
     code(move || {
         let Field { wire, required, .. } = field;
         let (kind, bounds) = (code(|| kind(&field.shape.of, module)), bounds(&field.shape.bounds));
-        let default = code(|| match &field.default {
-            Some(text) => quote! { __v1::Some(#text) },
-            None => quote! { __v1::None },
-        });
+        let given = field.default.as_ref().map(|text| code(move || quote! { __v1::Some(#text) }));
+        let none = field.default.is_none().then(|| code(|| quote! { __v1::None }));
         quote! {
-            __v1::Field { name: #wire, required: #required, kind: #kind, bounds: #bounds, default: #default },
+            __v1::Field { name: #wire, required: #required, kind: #kind, bounds: #bounds, default: #given #none },
         }
     })
 }

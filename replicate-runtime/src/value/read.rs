@@ -169,7 +169,7 @@ impl Reader {
 
     fn choice(&mut self, choice: &mut dyn Choice, json: Json, at: &Path<'_>) {
         if let Some(index) = choice.values().iter().position(|wire| wire.is(&json)) {
-            choice.set_index(index)
+            choice.set_index(index);
         } else {
             let message = check::not_listed(&json, choice.values());
             self.violation(at, Rule::Enum, json, message);
