@@ -1,9 +1,11 @@
 //! Fetching documents: the one place where the generator touches the network, and only when asked.
 
 use std::env;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::blocking::Client;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::redirect::Policy;
@@ -53,9 +55,9 @@ impl Fetcher {
         let client = Client::builder()
             .redirect(Policy::none())
             .timeout(Duration::from_secs(60))
-            .user_agent(concat!("replicate-rust/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|e| Error::usage("can't set up the HTTP client").because(e))?;
+            .user_agent(concat!("replicate-rust/", env!("CARGO_PKG_VERSION")));
+        let client = if is_loopback(base_url) { client.no_proxy() } else { client };
+        let client = client.build().map_err(|e| Error::usage("can't set up the HTTP client").because(e))?;
         Ok(Self { client, base_url: base_url.trim_end_matches('/').to_owned(), token })
     }
 
@@ -90,6 +92,14 @@ impl Fetcher {
         let reply: Value = serde_json::from_slice(&body).map_err(Error::json)?;
         stored(reply, model)
     }
+}
+
+/// Whether the server is on this machine, where no proxy leads.
+fn is_loopback(base_url: &str) -> bool {
+    let url = Url::parse(base_url).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn read_capped(response: reqwest::blocking::Response) -> std::io::Result<Vec<u8>> {

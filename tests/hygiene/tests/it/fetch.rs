@@ -72,7 +72,9 @@ fn error(run: &Run) -> &str {
 #[test]
 fn a_missing_document_is_fetched_once() {
     let (service, package) = (Service::start(), package("fetches", "acme/painter"));
-    let run = build(&package, service.emulator.base_url(), TOKEN, &[]);
+    // No proxy leads to this machine.
+    let proxy = [("http_proxy", "http://127.0.0.1:1"), ("NO_PROXY", ""), ("no_proxy", "")];
+    let run = build(&package, service.emulator.base_url(), TOKEN, &proxy);
     let warning = "fetched the document of `acme/painter` to ";
     assert!(run.succeeded().stderr.contains(warning) && run.stderr.contains(FILE), "{run}");
     assert_eq!(service.requests(), 1);
