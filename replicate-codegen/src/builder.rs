@@ -57,6 +57,12 @@ impl Builder {
         self
     }
 
+    /// Implements `schemars::JsonSchema` for every input: see [`Options::schemars`].
+    pub fn schemars(mut self) -> Self {
+        self.options = self.options.schemars();
+        self
+    }
+
     /// Fetches the documents of these models first, where their files are missing, and writes them to the folder.
     ///
     /// This is the one way in which a build touches the network, and only while a file is missing: never where `CI` or

@@ -9,12 +9,21 @@ use crate::{Diagnostic, emit};
 /// What can be chosen about generated code.
 #[derive(Clone, Debug)]
 pub struct Options {
-    runtime: TokenStream,
+    pub(crate) runtime: TokenStream,
+    pub(crate) schemas: Schemas,
+}
+
+/// Whether inputs can say their schema at run time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Schemas {
+    #[default]
+    Left,
+    Schemars,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { runtime: quote! { ::replicate_runtime } }
+        Self { runtime: quote! { ::replicate_runtime }, schemas: Schemas::default() }
     }
 }
 
@@ -23,6 +32,14 @@ impl Options {
     #[must_use]
     pub fn runtime_path(mut self, path: TokenStream) -> Self {
         self.runtime = path;
+        self
+    }
+
+    /// Implements `schemars::JsonSchema` for every input, with the author's descriptions: the model as a tool for language
+    /// models. The runtime needs its feature `schemars`.
+    #[must_use]
+    pub fn schemars(mut self) -> Self {
+        self.schemas = Schemas::Schemars;
         self
     }
 }
@@ -55,11 +72,7 @@ pub struct Expansion {
 #[must_use]
 pub fn expand(document: &Document, model: &ModelName, options: &Options) -> Expansion {
     let (module, diagnostics) = lower(document, model);
-    Expansion {
-        attributes: emit::attributes(&module),
-        contents: emit::contents(&module, &options.runtime),
-        diagnostics,
-    }
+    Expansion { attributes: emit::attributes(&module), contents: emit::contents(&module, options), diagnostics }
 }
 
 /// Turns a model's document into the text of its module, as it stands in a file of its own.

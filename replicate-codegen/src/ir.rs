@@ -97,6 +97,8 @@ pub(crate) struct Record {
     pub(crate) name: String,
     pub(crate) docs: Docs,
     pub(crate) side: Side,
+    /// What the author wrote, for programs to read: without Markdown.
+    pub(crate) description: String,
     pub(crate) fields: Vec<Field>,
     /// The struct that holds the required fields for `new`, where there are two or more.
     pub(crate) required_name: String,
@@ -112,6 +114,8 @@ pub(crate) struct Field {
     /// The setter's identifier; differs where a generated method has that name.
     pub(crate) setter: String,
     pub(crate) docs: Docs,
+    /// What the author wrote, for programs to read: without Markdown.
+    pub(crate) description: String,
     /// For the setter: what is most needed while typing.
     pub(crate) setter_docs: Docs,
     pub(crate) required: bool,

@@ -28,6 +28,11 @@ pub(crate) fn markdown(text: &str) -> Vec<String> {
     lines
 }
 
+/// A text for programs, without characters that do not show.
+pub(crate) fn plain(text: &str) -> String {
+    visible(text).trim().to_owned()
+}
+
 /// A text as inline code, cut to a readable length; the text must have no use for its line breaks.
 pub(crate) fn code(text: &str) -> String {
     const LONGEST_CODE: usize = 200;

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use replicate_codegen::{Options, Source, expand};
+use replicate_codegen::{Source, expand};
 use syn::{ItemMod, LitStr};
 
 use crate::arguments::Arguments;
@@ -53,8 +53,7 @@ fn contents(arguments: &Arguments) -> syn::Result<(TokenStream, TokenStream)> {
         // A path below the package's folder reads better, and is the same on every machine.
         fail(error.to_string().replace(&format!("{}{}", package.display(), std::path::MAIN_SEPARATOR), ""))
     })?;
-    let options = Options::default().runtime_path(arguments.runtime.clone());
-    let expansion = expand(source.document(), source.model(), &options);
+    let expansion = expand(source.document(), source.model(), &arguments.options);
     let path = source.path().to_str().ok_or_else(|| fail("the path of the package is not UTF-8".to_owned()))?;
     let path = LitStr::new(path, arguments.span);
     let generated = expansion.contents;

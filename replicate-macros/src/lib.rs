@@ -25,6 +25,7 @@ use proc_macro::TokenStream;
 /// |---|---|
 /// | `dir = "assets/models"` | the folder of the documents, below the package's own |
 /// | `crate = "acme::replicate_runtime"` | the path of the runtime, where it is reached through another crate |
+/// | `schemars` | each input implements `schemars::JsonSchema`; needs the runtime's feature of that name |
 ///
 /// Items that stand in the module already stay there beside the generated ones.
 #[proc_macro_attribute]

@@ -21,6 +21,7 @@
 //! # Features
 //!
 //! - `macros`: the attribute `#[model]`.
+//! - `schemars`: what `#[model("owner/name", schemars)]` and `Builder::schemars` need: each input says its JSON Schema.
 //! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
 //!   has a pattern does not compile.
 //!
@@ -41,6 +42,8 @@ pub mod output;
 #[cfg(feature = "pattern")]
 mod pattern;
 mod prediction;
+#[cfg(feature = "schemars")]
+mod schema;
 mod secret;
 mod status;
 mod validation;

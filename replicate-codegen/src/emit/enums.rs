@@ -15,12 +15,15 @@ pub(super) fn listed(listed: &Enum) -> TokenStream {
     });
     let docs_of_variants = listed.variants.iter().map(|variant| docs(&variant.docs));
     let docs_of_enum = docs(&listed.docs);
+    // Two hidden variants: where one alone is not named, a lint tells the user to name it in the place of `_`.
     quote! {
         #docs_of_enum
         pub enum #name {
             #(#docs_of_variants #idents,)*
             #[doc(hidden)]
             __NonExhaustive,
+            #[doc(hidden)]
+            __NonExhaustive2,
         }
         __v1::choice!(#name; #(#idents = #values,)*);
     }

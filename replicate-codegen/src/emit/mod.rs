@@ -10,10 +10,12 @@ mod unions;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::ir::{Docs, Module, TypeDef};
+use crate::expand::{Options, Schemas};
+use crate::ir::{Docs, Module, Side, TypeDef};
 
 /// What stands inside a model's module.
-pub(crate) fn contents(module: &Module, runtime: &TokenStream) -> TokenStream {
+pub(crate) fn contents(module: &Module, options: &Options) -> TokenStream {
+    let runtime = &options.runtime;
     let roots = roots::roots(module);
     let types = module.types.iter().map(|def| {
         code(move || match def {
@@ -22,10 +24,16 @@ pub(crate) fn contents(module: &Module, runtime: &TokenStream) -> TokenStream {
             TypeDef::Union(union) => unions::union(union, module),
         })
     });
+    let inputs = module.types.iter().filter_map(|def| match def {
+        TypeDef::Record(record) if record.side == Side::Input => Some(record),
+        _ => None,
+    });
+    let schemas = inputs.filter(|_| options.schemas == Schemas::Schemars).map(records::schema);
     quote! {
         use #runtime::__private::v1 as __v1;
         #(#types)*
         #roots
+        #(#schemas)*
     }
 }
 

@@ -35,6 +35,15 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
     }
 }
 
+/// The schema of an input at run time, with what its author wrote.
+pub(super) fn schema(record: &Record) -> impl ToTokens {
+    code(move || {
+        let name = ident(&record.name);
+        let (description, fields) = (&record.description, record.fields.iter().map(|field| &field.description));
+        quote! { __v1::schema!(#name; #description, #(#fields,)*); }
+    })
+}
+
 fn definition(record: &Record, name: &Ident, module: &Module) -> impl ToTokens {
     code(move || {
         let docs_of_record = docs(&record.docs);

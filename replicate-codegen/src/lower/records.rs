@@ -101,6 +101,7 @@ impl Lower<'_> {
             name: String::new(),
             docs: Docs(own.unwrap_or_else(|| docs::record(place))),
             side: place.side,
+            description: text::plain(flat.inner_text("description").unwrap_or_default()),
             fields,
             required_name: String::new(),
         })
@@ -122,11 +123,13 @@ impl Lower<'_> {
         let default = flat.get("default").filter(|default| !default.is_null()).map(Value::to_string);
         let facts =
             Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: docs::describe(&shape.of) };
-        let description = text::markdown(flat.text("description").unwrap_or_default());
+        let written = flat.text("description").unwrap_or_default();
+        let description = text::markdown(written);
         Field {
             wire: name.to_owned(),
             ident: String::new(),
             setter: String::new(),
+            description: text::plain(written),
             setter_docs: docs::setter(&description, &facts),
             docs: docs::field(description, &facts, parent.side),
             required,

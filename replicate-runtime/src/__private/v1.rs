@@ -30,6 +30,15 @@ pub use crate::value::*;
 pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Pattern, Schema, Secret};
 pub use crate::{StreamingInput, TrainingInput, ValidationErrors};
 
+#[cfg(feature = "schemars")]
+pub use std::borrow::Cow;
+
+#[cfg(feature = "schemars")]
+pub use schemars::{JsonSchema, Schema as JsonSchemaValue, SchemaGenerator};
+
+#[cfg(feature = "schemars")]
+pub use crate::{__replicate_v1_schema as schema, schema::json_schema};
+
 #[cfg(feature = "pattern")]
 pub use crate::pattern::matches_pattern;
 

@@ -311,6 +311,28 @@ macro_rules! __replicate_v1_written {
     };
 }
 
+/// The schema of an input at run time: `schema!(Input; "The input.", "What to draw.",)`, with a description a field.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_schema {
+    ($name:ident; $description:literal, $($field:literal,)*) => {
+        impl $crate::__private::v1::JsonSchema for $name {
+            fn schema_name() -> $crate::__private::v1::Cow<'static, str> {
+                $crate::__private::v1::Cow::Borrowed(::core::stringify!($name))
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut $crate::__private::v1::SchemaGenerator) -> $crate::__private::v1::JsonSchemaValue {
+                $crate::__private::v1::json_schema(Self::FIELDS, $description, &[$($field,)*])
+            }
+        }
+    };
+}
+
 /// What makes an input that of its model: `root!(ModelInput, Input, Output, ModelRef::new("owner", "name"))`.
 #[doc(hidden)]
 #[macro_export]

@@ -115,6 +115,8 @@ pub enum Narrowed {
     A,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Narrowed;

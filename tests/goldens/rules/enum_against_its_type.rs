@@ -67,6 +67,8 @@ pub enum Some {
     A,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Some;

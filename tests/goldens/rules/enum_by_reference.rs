@@ -62,6 +62,8 @@ pub enum Size {
     Minus1,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Size;

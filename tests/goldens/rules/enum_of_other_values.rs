@@ -69,6 +69,8 @@ pub enum Flag {
     True,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Flag;
@@ -88,6 +90,8 @@ pub enum Mixed {
     _1H7616c164,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Mixed;
@@ -107,6 +111,8 @@ pub enum Ratio {
     _2,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Ratio;

@@ -61,6 +61,8 @@ pub enum Mode {
     _1024x1024,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Mode;

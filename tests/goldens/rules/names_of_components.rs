@@ -108,6 +108,8 @@ pub enum Option {
     X,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Option;
@@ -119,6 +121,8 @@ pub enum String {
     X,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     String;
@@ -130,6 +134,8 @@ pub enum Required_ {
     X,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Required_;
@@ -141,6 +147,8 @@ pub enum Input_ {
     X,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Input_;
@@ -152,6 +160,8 @@ pub enum Status {
     X,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Status;

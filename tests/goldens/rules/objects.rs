@@ -106,6 +106,8 @@ pub enum CropUnit {
     Percent,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     CropUnit;

@@ -23,6 +23,8 @@ pub enum Output_ {
     No,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     Output_;

@@ -113,6 +113,8 @@ pub enum OutputLabel {
     Dog,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     OutputLabel;

@@ -84,6 +84,8 @@ pub enum B {
     LessScriptGreater,
     #[doc(hidden)]
     __NonExhaustive,
+    #[doc(hidden)]
+    __NonExhaustive2,
 }
 __v1::choice!(
     B;
