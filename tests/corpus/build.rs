@@ -36,11 +36,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let modules = rendered.files.iter().map(|(path, _)| path).filter(|path| !path.ends_with("mod.rs"));
     let odd: Vec<_> = rendered.diagnostics.iter().map(|(path, it)| (path.as_path(), it.pointer())).collect();
     let mut registry = format!(
-        "/// Every model, by the modules of their owners.\n#[path = {:?}]\npub mod models;\n\n\
-         pub(crate) const FOUND: bool = {found};\npub(crate) const FOLDER: &str = {:?};\n\
+        "/// Every model, by the modules of their owners.\n#[path = {}]\npub mod models;\n\n\
+         pub(crate) const FOUND: bool = {found};\npub(crate) const FOLDER: &str = {};\n\
          pub(crate) static MODELS: &[crate::Model] = &[\n",
-        out.join("models/mod.rs"),
-        corpus
+        literal(&out.join("models/mod.rs")),
+        literal(&corpus)
     );
     for (source, module) in sources.iter().zip(modules) {
         row(&mut registry, source, module, &odd)?;
@@ -102,10 +102,15 @@ fn row(registry: &mut String, source: &Source, module: &Path, odd: &[(&Path, &st
     let module: Vec<_> = module.iter().filter_map(|part| part.to_str()).collect();
     let module = module.join("::");
     let odd: Vec<_> = odd.iter().filter(|(path, _)| *path == source.path()).map(|(_, pointer)| pointer).collect();
-    let path = source.path();
-    writeln!(registry, "    crate::model::<models::{module}::Input>({path:?}, &{odd:?}),")?;
+    let path = literal(source.path());
+    writeln!(registry, "    crate::model::<models::{module}::Input>({path}, &{odd:?}),")?;
     if source.document().training_pointers().is_some() {
-        writeln!(registry, "    crate::training::<models::{module}::TrainingInput>({path:?}, &{odd:?}),")?;
+        writeln!(registry, "    crate::training::<models::{module}::TrainingInput>({path}, &{odd:?}),")?;
     }
     Ok(())
+}
+
+/// A path as a literal of Rust.
+fn literal(path: &Path) -> String {
+    format!("{:?}", path.display().to_string())
 }
