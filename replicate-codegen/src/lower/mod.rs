@@ -8,7 +8,7 @@ mod records;
 mod shape;
 mod unions;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::{Document, ModelName};
 use crate::ir::{Model, Module, Of, Output, Root, Shape, Side, TypeDef, TypeId};
@@ -41,7 +41,7 @@ pub(crate) fn lower(document: &Document, model: &ModelName) -> (Module, Vec<Diag
 }
 
 /// More schemas than any real document has: a document made to grow without bound ends here.
-const MOST_SCHEMAS: usize = 50_000;
+const MOST_SCHEMAS: usize = 5_000;
 
 /// More levels of schemas within schemas than any real document has.
 const DEEPEST: usize = 24;
@@ -176,13 +176,13 @@ impl Lower<'_> {
 
     /// The planned types with their names, which depend on what other types there are only where two meet.
     fn named_types(&mut self) -> Vec<TypeDef> {
-        let inputs: Vec<&str> =
-            self.types.iter().filter(|it| it.side == Side::Input).map(|it| it.base.as_str()).collect();
+        let of_inputs = self.types.iter().filter(|it| it.side == Side::Input);
+        let inputs: HashSet<&str> = of_inputs.map(|it| it.base.as_str()).collect();
         let wanted: Vec<(String, &str)> = self
             .types
             .iter()
             .map(|it| {
-                let clashes = it.side == Side::Output && inputs.contains(&it.base.as_str());
+                let clashes = it.side == Side::Output && inputs.contains(it.base.as_str());
                 let name = if it.fixed {
                     it.base.clone()
                 } else if clashes {

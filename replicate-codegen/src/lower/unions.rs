@@ -8,18 +8,17 @@ use crate::{names, text};
 impl Lower<'_> {
     /// The type for `anyOf` or `oneOf`.
     pub(super) fn union(&mut self, flat: &Flat<'_>, keyword: &str, parts: &[Value], place: &Place) -> Shape {
-        let mut nullable = false;
+        let nullable = parts.iter().any(may_be_null);
+        let bounds = if keyword == "oneOf" { vec![Bound::OneOf] } else { Vec::new() };
         let component = flat.component.clone();
         if let Some(id) = self.known(component.as_deref(), place.side) {
-            return self.reference(Of::Union(id), id, place);
+            return Shape { nullable, bounds, ..self.reference(Of::Union(id), id, place) };
         }
-        let mut schemas = Vec::new();
-        for (index, part) in parts.iter().enumerate() {
-            let at = format!("{}/{keyword}/{index}", place.pointer);
-            if is_null(part) { nullable = true } else { schemas.push((part, at)) }
-        }
-        if let [(schema, at)] = schemas.as_slice() {
-            let mut shape = self.shape(schema, &Place { pointer: at.clone(), ..place.clone() });
+        let places = parts.iter().enumerate().filter(|(_, part)| !is_null(part));
+        let schemas: Vec<(&Value, Place)> =
+            places.map(|(index, part)| (part, place.alternative(keyword, index))).collect();
+        if let [(schema, place)] = schemas.as_slice() {
+            let mut shape = self.shape(schema, place);
             shape.nullable |= nullable;
             return shape;
         }
@@ -27,14 +26,13 @@ impl Lower<'_> {
             self.warn(&place.pointer, format!("`{keyword}` has no alternative; any JSON is taken here"));
             return Shape { nullable, ..Shape::new(Of::Any) };
         }
-        let bounds = if keyword == "oneOf" { vec![Bound::OneOf] } else { Vec::new() };
         let docs = flat.inner_text("description").map(text::markdown).filter(|lines| !lines.is_empty());
         let docs = Docs(docs.unwrap_or_else(|| vec!["One of several kinds of value.".to_owned()]));
         let mut has_null = false;
         let id = self.named(component.as_deref(), place.side, place, |lower| {
             let mut shapes = Vec::new();
-            for (schema, at) in &schemas {
-                let mut shape = lower.shape(schema, &Place { pointer: at.clone(), ..place.clone() });
+            for (schema, place) in &schemas {
+                let mut shape = lower.shape(schema, place);
                 has_null |= std::mem::take(&mut shape.nullable);
                 shapes.push(shape);
             }
@@ -101,6 +99,19 @@ impl Lower<'_> {
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+impl Place {
+    /// The place of an alternative: the same, one level down.
+    fn alternative(&self, keyword: &str, index: usize) -> Self {
+        let pointer = format!("{}/{keyword}/{index}", self.pointer);
+        Self { pointer, depth: self.depth + 1, ..self.clone() }
+    }
+}
+
+/// Whether null is one of an alternative's values.
+fn may_be_null(schema: &Value) -> bool {
+    is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true))
 }
 
 fn is_null(schema: &Value) -> bool {
