@@ -18,6 +18,8 @@
 #![deny(warnings)]
 #![forbid(missing_docs)]
 
+use std::io::Write;
+
 use replicate_runtime::{ModelInput, ModelRef, TrainingInput, ValidationErrors};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -59,12 +61,14 @@ pub fn all() -> &'static [Model] {
 #[must_use]
 pub fn is_here() -> bool {
     if !registry::FOUND {
-        eprintln!(
+        let message = format!(
             "SKIPPED: there is no corpus in {}. The models come from `npm pack all-the-public-replicate-models@1.352.0` \
              (CONTRIBUTING.md says how to make `models.jsonl.gz` of them); REPLICATE_CORPUS names the folder. After \
-             adding the files, run `cargo clean -p replicate-corpus`.",
+             adding the files, run `cargo clean -p replicate-corpus`.\n",
             registry::FOLDER
         );
+        // Past the capture of the test harness: what is skipped must be seen.
+        let _ = std::io::stderr().write_all(message.as_bytes());
     }
     registry::FOUND
 }
