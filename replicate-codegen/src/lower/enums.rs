@@ -44,7 +44,7 @@ impl Lower<'_> {
             return None;
         }
         let key = flat.component.clone();
-        let id = self.named(key.as_deref(), Side::Input, place, |_| {
+        let id = self.named(key.as_deref(), Side::Input, place, |_, _| {
             TypeDef::Enum(Enum { name: String::new(), docs: docs_of(flat), variants: variants(wires) })
         });
         Some(Listed { of: Some(Of::Enum(id)), nullable })

@@ -78,6 +78,8 @@ struct Place {
     name: String,
     depth: usize,
     ends: Ends,
+    /// The unions that a value here is at once a value of: each refers to the next without anything around it.
+    unions: Vec<TypeId>,
 }
 
 /// What ends a recursion that leads back to an open type.
@@ -101,6 +103,7 @@ impl Lower<'_> {
             name: format!("{prefix}{name}"),
             depth: 0,
             ends: Ends::Never,
+            unions: Vec::new(),
         };
         let input = self.input_root(schema, &place(input, Side::Input, "Input"));
         let pointer = output.unwrap_or_default();
@@ -143,7 +146,7 @@ impl Lower<'_> {
         component: Option<&str>,
         side: Side,
         place: &Place,
-        plan: impl FnOnce(&mut Self) -> TypeDef,
+        plan: impl FnOnce(&mut Self, TypeId) -> TypeDef,
     ) -> TypeId {
         if let Some(id) = self.known(component, side) {
             return id;
@@ -155,7 +158,7 @@ impl Lower<'_> {
             self.by_component.insert((component.to_owned(), side), id);
         }
         self.types.push(Pending { def: None, base, key, side, fixed: false });
-        let def = plan(self);
+        let def = plan(self, id);
         self.types[id.0].def = Some(def);
         id
     }
@@ -167,6 +170,10 @@ impl Lower<'_> {
     /// A place that takes values of a type that may still be open.
     fn reference(&mut self, of: Of, id: TypeId, place: &Place) -> Shape {
         let open = self.is_open(id);
+        if place.unions.contains(&id) {
+            // An alternative that is the union itself: the union leaves it out.
+            return Shape::new(of);
+        }
         if open && place.ends == Ends::Never {
             self.warn(&place.pointer, "a required value leads back to itself; any JSON is taken here");
             return Shape::new(Of::Any);

@@ -51,7 +51,7 @@ impl Lower<'_> {
             return self.reference(Of::Record(id), id, place);
         }
         let component = flat.component.clone();
-        let id = self.named(component.as_deref(), place.side, place, |lower| lower.fields_of(flat, place));
+        let id = self.named(component.as_deref(), place.side, place, |lower, _| lower.fields_of(flat, place));
         Shape::new(Of::Record(id))
     }
 

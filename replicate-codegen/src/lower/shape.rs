@@ -141,6 +141,7 @@ impl Place {
             name: format!("{} {name}", self.name),
             depth: self.depth + 1,
             ends,
+            unions: Vec::new(),
         }
     }
 }

@@ -29,10 +29,15 @@ impl Lower<'_> {
         let docs = flat.inner_text("description").map(text::markdown).filter(|lines| !lines.is_empty());
         let docs = Docs(docs.unwrap_or_else(|| vec!["One of several kinds of value.".to_owned()]));
         let mut has_null = false;
-        let id = self.named(component.as_deref(), place.side, place, |lower| {
+        let id = self.named(component.as_deref(), place.side, place, |lower, id| {
             let mut shapes = Vec::new();
-            for (schema, place) in &schemas {
-                let mut shape = lower.shape(schema, place);
+            for (schema, mut place) in schemas {
+                place.unions.push(id);
+                let mut shape = lower.shape(schema, &place);
+                if matches!(shape.of, Of::Union(other) if place.unions.contains(&other)) {
+                    lower.warn(&place.pointer, "an alternative is the union itself; it is left out");
+                    continue;
+                }
                 has_null |= std::mem::take(&mut shape.nullable);
                 shapes.push(shape);
             }

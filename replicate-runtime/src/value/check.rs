@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::fmt;
 
 use serde_json::Value as Json;
 
@@ -101,7 +102,7 @@ impl Checker {
                 match too_large.filter(|_| holds_limit(*value)) {
                     Some(integer) => {
                         let shown = Json::from(integer.to_string());
-                        self.violation(&at, Rule::Range, shown, out_of_range(integer));
+                        self.violation(&at, Rule::Range, shown, out_of_range(&integer));
                     }
                     None => self.value(*value, Expected::from(field), &at),
                 }
@@ -232,7 +233,7 @@ pub(super) fn shown(json: &Json) -> String {
     }
 }
 
-pub(super) fn out_of_range(integer: i128) -> String {
+pub(super) fn out_of_range(integer: &dyn fmt::Display) -> String {
     format!("{integer} does not fit into a signed 64-bit integer")
 }
 

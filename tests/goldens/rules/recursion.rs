@@ -1,5 +1,7 @@
 // warning: /components/schemas/Input/properties/chain/properties/next: a required value leads back to itself; any JSON is taken here
 // warning: /components/schemas/Loop: `$ref` leads back to itself; any JSON is taken here
+// warning: /components/schemas/Input/properties/union/items/anyOf/0: an alternative is the union itself; it is left out
+// warning: /components/schemas/Input/properties/union/items/anyOf/2/oneOf/0: an alternative is the union itself; it is left out
 use ::replicate_runtime::__private::v1 as __v1;
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -10,6 +12,8 @@ pub struct Input {
     pub r#loop: __v1::Option<__v1::Json>,
     /// An object. Optional.
     pub tree: __v1::Option<Tree>,
+    /// A list of several kinds of value. Optional.
+    pub r#union: __v1::Option<__v1::Vec<Union>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
 }
@@ -31,6 +35,13 @@ impl Input {
             bounds: &[],
             default: __v1::None
         },
+        __v1::Field {
+            name: "union",
+            required: false,
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Union(|| Union::__ALTERNATIVES), bounds: &[] }),
+            bounds: &[],
+            default: __v1::None
+        },
     ];
     /// An input with nothing set: the service uses its defaults.
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -49,6 +60,11 @@ impl Input {
         self.tree = __v1::Some(tree);
         self
     }
+    /// A list of several kinds of value. Optional.
+    pub fn r#union(mut self, r#union: impl __v1::IntoIterator<Item = impl __v1::Into<Union>>) -> Self {
+        self.r#union = __v1::Some(__v1::list(r#union));
+        self
+    }
 }
 impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
@@ -58,6 +74,7 @@ __v1::input!(
     chain,
     r#loop,
     tree,
+    r#union,
 );
 /// An object, as `chain` takes it.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -151,6 +168,60 @@ __v1::input!(
     parent,
     value,
 );
+/// One of several kinds of value.
+pub enum Union {
+    /// A list of several kinds of value.
+    UnionList(__v1::Vec<Union>),
+    /// One of several kinds of value.
+    Other(Other),
+    /// Text.
+    Text(__v1::String),
+}
+impl Union {
+    const __ALTERNATIVES: &'static [__v1::Schema] = &[
+        __v1::Schema {
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Union(|| Union::__ALTERNATIVES), bounds: &[] }),
+            bounds: &[]
+        },
+        __v1::Schema { kind: __v1::Kind::Union(|| Other::__ALTERNATIVES), bounds: &[__v1::Bound::OneOf] },
+        __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
+    ];
+}
+__v1::union!(
+    Union read_input UnionList;
+    0 UnionList,
+    1 Other,
+    2 Text,
+);
+impl __v1::From<__v1::Vec<Union>> for Union {
+    fn from(value: __v1::Vec<Union>) -> Self { Self::UnionList(value) }
+}
+impl __v1::From<Other> for Union {
+    fn from(value: Other) -> Self { Self::Other(value) }
+}
+impl __v1::From<__v1::String> for Union {
+    fn from(value: __v1::String) -> Self { Self::Text(value) }
+}
+impl __v1::From<&str> for Union {
+    fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
+}
+/// One of several kinds of value.
+pub enum Other {
+    /// An integer.
+    Integer(i64),
+}
+impl Other {
+    const __ALTERNATIVES: &'static [__v1::Schema] = &[
+        __v1::Schema { kind: __v1::Kind::Integer, bounds: &[] },
+    ];
+}
+__v1::union!(
+    Other read_input Integer;
+    0 Integer,
+);
+impl __v1::From<i64> for Other {
+    fn from(value: i64) -> Self { Self::Integer(value) }
+}
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "recursion"));
