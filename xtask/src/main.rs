@@ -1,8 +1,6 @@
 //! `cargo xtask`: tasks of this workspace that are programs of their own.
 
 mod bench;
-mod corpus;
-mod typify;
 
 use std::error::Error;
 
@@ -30,10 +28,20 @@ enum Bench {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
+    /// What bindings cost their users: CPU seconds of `cargo check` and `cargo build`, beside serde's derive and typify.
+    Compile {
+        /// How many of the most used models; those that typify can't do are left out of all three.
+        #[arg(long, default_value_t = 300)]
+        models: usize,
+        /// How often each crate is compiled; the best counts.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+    },
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     match Cli::parse().task {
         Task::Bench(Bench::Generate { rounds }) => bench::generate(rounds),
+        Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
     }
 }

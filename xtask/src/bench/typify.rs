@@ -16,10 +16,7 @@ pub(crate) enum Builders {
 /// The formatted Rust of a document's input and output.
 pub(crate) fn generate(text: &str, builders: Builders) -> Result<String, Box<dyn Error>> {
     let document: Value = serde_json::from_str(text)?;
-    let schemas = document
-        .pointer("/latest_version/openapi_schema/components/schemas")
-        .and_then(Value::as_object)
-        .ok_or("no schemas")?;
+    let schemas = schemas(&document)?;
     let mut settings = TypeSpaceSettings::default();
     if matches!(builders, Builders::With) {
         settings.with_struct_builder(true);
@@ -27,6 +24,12 @@ pub(crate) fn generate(text: &str, builders: Builders) -> Result<String, Box<dyn
     let mut types = TypeSpace::new(&settings);
     types.add_ref_types(reachable(schemas)?)?;
     Ok(prettyplease::unparse(&syn2::parse2(types.to_stream())?))
+}
+
+/// The named schemas of a document.
+pub(crate) fn schemas(document: &Value) -> Result<&Map<String, Value>, Box<dyn Error>> {
+    let schemas = document.pointer("/latest_version/openapi_schema/components/schemas");
+    Ok(schemas.and_then(Value::as_object).ok_or("no schemas")?)
 }
 
 /// The schemas that input and output refer to, with references as typify has them.

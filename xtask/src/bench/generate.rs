@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use replicate_codegen::{Document, ModelName, Options, render_document};
 
-use crate::corpus::{self, Real};
-use crate::typify::{self, Builders};
+use super::corpus::{self, Real};
+use super::typify::{self, Builders};
 
 /// Times the generators over every document: from JSON text to formatted Rust.
 pub(crate) fn generate(rounds: usize) -> Result<(), Box<dyn Error>> {
@@ -16,8 +16,13 @@ pub(crate) fn generate(rounds: usize) -> Result<(), Box<dyn Error>> {
     // A document that makes typify panic would print its message each time.
     std::panic::set_hook(Box::new(|_| {}));
     let plain = measure("typify 0.8", &documents, rounds, |real| typify::generate(&real.text, Builders::Without));
-    let builder = measure("typify 0.8, builders", &documents, rounds, |real| typify::generate(&real.text, Builders::With));
-    println!("\nreplicate-codegen is {:.1} times as fast as typify, {:.1} times with builders", ours / plain, ours / builder);
+    let builder =
+        measure("typify 0.8, builders", &documents, rounds, |real| typify::generate(&real.text, Builders::With));
+    println!(
+        "\nreplicate-codegen is {:.1} times as fast as typify, {:.1} times with builders",
+        ours / plain,
+        ours / builder
+    );
     Ok(())
 }
 
@@ -41,6 +46,9 @@ fn measure(
         best = best.min(started.elapsed());
     }
     let rate = f64::from(done) / best.as_secs_f64();
-    println!("{what:22} {done:5} done, {:4} kB each, {rate:7.0} a second", bytes / 1000 / usize::try_from(done).unwrap_or(1).max(1));
+    println!(
+        "{what:22} {done:5} done, {:4} kB each, {rate:7.0} a second",
+        bytes / 1000 / usize::try_from(done).unwrap_or(1).max(1)
+    );
     rate
 }
