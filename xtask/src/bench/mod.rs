@@ -1,0 +1,13 @@
+//! Benchmarks of whole builds, beside peers in the same run.
+
+mod compile;
+mod corpus;
+mod cpu;
+mod generate;
+mod plain;
+mod scratch;
+mod typify;
+mod used;
+
+pub(crate) use compile::compile;
+pub(crate) use generate::generate;
