@@ -8,7 +8,11 @@ const LONGEST: usize = 4_000;
 
 /// Lines of Markdown for a text, without empty ones at either end.
 pub(crate) fn markdown(text: &str) -> Vec<String> {
-    let text = visible(text);
+    markdown_of(&visible(text))
+}
+
+/// Lines of Markdown for a text that [`plain`] gave.
+pub(crate) fn markdown_of(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
         let line = line.trim();
@@ -59,6 +63,9 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// The text without characters that do not show, or that show something else than is there.
 fn visible(text: &str) -> String {
+    if text.len() <= LONGEST && text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len().min(LONGEST));
     for (count, c) in text.chars().enumerate() {
         if count == LONGEST {
@@ -92,6 +99,10 @@ fn list_item(line: &str) -> Option<&str> {
 
 /// One line with every character escaped that Markdown gives a meaning, and with URLs as links.
 fn escaped_line(line: &str) -> String {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b" .,;'\"()!?".contains(&byte);
+    if line.bytes().all(harmless) && !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return line.to_owned();
+    }
     let mut out = String::with_capacity(line.len() + 8);
     let mut rest = line;
     while let Some(at) = next_url(rest) {

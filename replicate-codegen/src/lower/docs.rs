@@ -52,26 +52,27 @@ pub(super) fn output(own: Vec<String>, kind: &str, streams: bool) -> Docs {
 }
 
 /// The page of a field: what its author wrote, and what the schema says.
-pub(super) fn field(mut description: Vec<String>, facts: &Facts<'_>, side: Side) -> Docs {
+pub(super) fn field(mut description: Vec<String>, facts: &str) -> Docs {
     if !description.is_empty() {
         description.push(String::new());
     }
-    description.push(facts.sentence(side));
+    description.push(facts.to_owned());
     Docs(description)
 }
 
 /// The page of a setter: what is most needed while typing.
-pub(super) fn setter(description: &[String], facts: &Facts<'_>) -> Docs {
+pub(super) fn setter(description: &[String], facts: &str) -> Docs {
     let mut lines: Vec<String> = description.iter().take_while(|line| !line.is_empty()).cloned().collect();
     if !lines.is_empty() {
         lines.push(String::new());
     }
-    lines.push(facts.sentence(Side::Input));
+    lines.push(facts.to_owned());
     Docs(lines)
 }
 
 impl Facts<'_> {
-    fn sentence(&self, side: Side) -> String {
+    /// What the schema says, in one line.
+    pub(super) fn sentence(&self, side: Side) -> String {
         let mut kind = self.kind.clone();
         for bound in self.bounds {
             kind = format!("{kind}, {}", bound_words(bound));

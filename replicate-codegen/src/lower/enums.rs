@@ -15,12 +15,12 @@ impl Lower<'_> {
     /// The type for the listed values, or none where the list is of no use.
     pub(super) fn listed(&mut self, flat: &Flat<'_>, place: &Place) -> Option<Listed> {
         let values = match (flat.get("enum"), flat.get("const")) {
-            (Some(Value::Array(values)), _) => values.clone(),
+            (Some(Value::Array(values)), _) => values.as_slice(),
             (Some(_), _) => {
                 self.warn(&place.pointer, "`enum` is no list and is not checked");
                 return None;
             }
-            (None, Some(value)) => vec![value.clone()],
+            (None, Some(value)) => std::slice::from_ref(value),
             (None, None) => return None,
         };
         let nullable = values.contains(&Value::Null);

@@ -36,6 +36,10 @@ impl Flat<'_> {
         self.get(keyword).and_then(Value::as_str)
     }
 
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.layers.iter().flat_map(|layer| layer.keys()).map(String::as_str)
+    }
+
     /// Whether there was a schema with keywords, rather than `true` or nothing that is a schema.
     pub(super) fn is_object(&self) -> bool {
         !self.layers.is_empty()
@@ -117,15 +121,12 @@ impl<'a> Lower<'a> {
     fn merge<'s>(&mut self, mut outer: Flat<'s>, inner: Flat<'s>, pointer: &str) -> Flat<'s> {
         let structural =
             |key: &str| !ANNOTATIONS.contains(&key) && !key.starts_with("x-") && key != "$ref" && key != "allOf";
-        let keys = |flat: &Flat<'_>| -> Vec<String> {
-            flat.layers.iter().flat_map(|layer| layer.keys().filter(|key| structural(key)).cloned()).collect()
-        };
-        let (outer_keys, inner_keys) = (keys(&outer), keys(&inner));
-        if !inner_keys.iter().any(|key| outer_keys.contains(key)) {
-            outer.component = match (outer_keys.is_empty(), inner_keys.is_empty()) {
-                (true, _) => inner.component,
-                (false, true) => outer.component,
-                (false, false) => None,
+        let is_structural = |flat: &Flat<'_>| flat.keys().any(structural);
+        if !inner.keys().any(|key| structural(key) && outer.get(key).is_some()) {
+            outer.component = match (is_structural(&outer), is_structural(&inner)) {
+                (false, _) => inner.component,
+                (true, false) => outer.component,
+                (true, true) => None,
             };
             outer.layers.extend(inner.layers);
             return outer;

@@ -123,15 +123,16 @@ impl Lower<'_> {
         let default = flat.get("default").filter(|default| !default.is_null()).map(Value::to_string);
         let facts =
             Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: docs::describe(&shape.of) };
-        let written = flat.text("description").unwrap_or_default();
-        let description = text::markdown(written);
+        let description = text::plain(flat.text("description").unwrap_or_default());
+        let lines = text::markdown_of(&description);
+        let facts = facts.sentence(parent.side);
         Field {
             wire: name.to_owned(),
             ident: String::new(),
             setter: String::new(),
-            description: text::plain(written),
-            setter_docs: docs::setter(&description, &facts),
-            docs: docs::field(description, &facts, parent.side),
+            description,
+            setter_docs: docs::setter(&lines, &facts),
+            docs: docs::field(lines, &facts),
             required,
             deprecated: flat.flag("deprecated"),
             default: default.clone(),

@@ -22,7 +22,8 @@ impl Word {
 /// words: whoever makes names of them looks for collisions.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut splitter = Splitter::default();
-    let chars: Vec<char> = text.nfd().filter(|c| !is_mark(*c)).collect();
+    let chars: Vec<char> =
+        if text.is_ascii() { text.chars().collect() } else { text.nfd().filter(|c| !is_mark(*c)).collect() };
     for (index, &c) in chars.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| chars.get(before)).copied();
         let after = chars.get(index + 1).copied();
