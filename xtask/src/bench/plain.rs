@@ -86,16 +86,16 @@ impl<'a> Writer<'a> {
             let required = schema["required"].as_array().is_some_and(|all| all.iter().any(|it| it == wire));
             fields.push_str(&docs(property));
             if ident.trim_start_matches("r#") != wire {
-                fields.push_str(&format!("    #[serde(rename = {wire:?})]\n"));
+                fields.extend([format!("    #[serde(rename = {wire:?})]\n")]);
             }
             if required && property["nullable"] != true {
-                fields.push_str(&format!("    pub {ident}: {ty},\n"));
+                fields.extend([format!("    pub {ident}: {ty},\n")]);
             } else {
                 let skip = "    #[serde(skip_serializing_if = \"Option::is_none\")]\n";
-                fields.push_str(&format!("{skip}    pub {ident}: Option<{ty}>,\n"));
+                fields.extend([format!("{skip}    pub {ident}: Option<{ty}>,\n")]);
             }
         }
-        self.text.push_str(&format!("{}{DERIVE}pub struct {name} {{\n{fields}}}\n", docs(schema)));
+        self.text.extend([format!("{}{DERIVE}pub struct {name} {{\n{fields}}}\n", docs(schema))]);
         name
     }
 
@@ -106,9 +106,9 @@ impl<'a> Writer<'a> {
         for text in texts {
             let ident = distinct(upper_camel(text), &mut idents);
             let line = text.replace(char::is_control, " ");
-            variants.push_str(&format!("    /// `{line}`.\n    #[serde(rename = {text:?})]\n    {ident},\n"));
+            variants.extend([format!("    /// `{line}`.\n    #[serde(rename = {text:?})]\n    {ident},\n")]);
         }
-        self.text.push_str(&format!("{}{DERIVE}pub enum {name} {{\n{variants}}}\n", docs(schema)));
+        self.text.extend([format!("{}{DERIVE}pub enum {name} {{\n{variants}}}\n", docs(schema))]);
         name
     }
 
@@ -125,9 +125,9 @@ fn docs(schema: &Value) -> String {
         .filter_map(|fact| Some(format!("{fact}: `{}`", schema.get(fact)?)))
         .collect();
     if !facts.is_empty() {
-        text.push_str(&format!("\n\n{}.", facts.join(", ")));
+        text.extend([format!("\n\n{}.", facts.join(", "))]);
     }
-    text.lines().map(|line| format!("    /// {}\n", line.replace(char::is_control, " "))).collect()
+    text.lines().map(|line| ["    /// ", &line.replace(char::is_control, " "), "\n"].concat()).collect()
 }
 
 fn distinct(mut name: String, taken: &mut Vec<String>) -> String {
