@@ -6,7 +6,6 @@
 mod cli;
 mod command;
 mod excerpt;
-mod inputs;
 mod package;
 mod report;
 mod shell;

@@ -69,20 +69,20 @@ fn a_model_is_added_and_shown() {
     service.run(&folder, "add acme/studio-2.0").check(0, &expect![[r#"
         version 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9
 
-          input     kind               default                                   bounds
-          prompt    string             required                                  at most 2000 characters
-          image     file               required
-          style     enum               "漢字"                                    "oil on canvas", "watercolour", "charco… (5 values)
-          ratio     enum               "1:1"                                     "1:1", "16:9"
-          strength  number             -                                         above 0, at most 1
-          steps     integer            16                                        at least 8, in steps of 8
-          tags      list of string     []                                        at most 4 items
-          key       secret             -
-          size      integer or string  -
-          seed      integer            -
-          negative  string             "blurry, low quality\nand all that is b…
-          anything  any                -
-          options   object             -
+          input     kind             default                                   bounds
+          prompt    text             required                                  at most 2000 characters
+          image     file             required
+          style     enum             "漢字"                                    "oil on canvas", "watercolour", "charco… (5 values)
+          ratio     enum             "1:1"                                     "1:1", "16:9"
+          strength  number           -                                         above 0, at most 1
+          steps     integer          16                                        at least 8, in steps of 8
+          tags      list of text     []                                        at most 4 items
+          key       secret           -
+          size      integer or text  -
+          seed      integer          -
+          negative  text             "blurry, low quality\nand all that is b…
+          anything  any              -
+          options   map to number    -
 
         Use it with:
 

@@ -7,7 +7,28 @@ use std::path::{Path, PathBuf};
 /// [`Diagnostic`](crate::Diagnostic) and a wider type.
 pub struct Error(Box<Inner>);
 
+/// What went wrong, for programs to tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A call, a name or a setting can't be right, or a document is missing or holds no input schema.
+    Usage,
+    /// A file can't be read or written.
+    File,
+    /// A text is not JSON.
+    Json,
+    /// The server can't be reached.
+    Unreachable,
+    /// The server does not take the token (401, 403).
+    Unauthenticated,
+    /// The server does not have the model (404).
+    NotFound,
+    /// The server answered with another error.
+    Refused,
+}
+
 struct Inner {
+    kind: ErrorKind,
     message: String,
     path: Option<PathBuf>,
     position: Option<Position>,
@@ -27,19 +48,24 @@ pub struct Position {
 impl Error {
     /// A call or a name that can't be right.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { message: message.into(), path: None, position: None, source: None, advice: None }))
+        Self::new(ErrorKind::Usage, message)
+    }
+
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self(Box::new(Inner { kind, message, path: None, position: None, source: None, advice: None }))
     }
 
     /// A failure of the file system, with what was being done: `can't read`.
     pub(crate) fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
-        let mut error = Self::usage(doing).at(path);
+        let mut error = Self::new(ErrorKind::File, doing).at(path);
         error.0.source = Some(Box::new(source));
         error
     }
 
     /// Text that is not JSON.
     pub(crate) fn json(source: serde_json::Error) -> Self {
-        let mut error = Self::usage("this is not JSON");
+        let mut error = Self::new(ErrorKind::Json, "this is not JSON");
         error.0.position = Some(Position { line: source.line().max(1), column: source.column().max(1) });
         error.0.source = Some(Box::new(source));
         error
@@ -66,6 +92,12 @@ impl Error {
         self
     }
 
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
     /// The file the error is about.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
@@ -81,7 +113,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { message, path, position, source, advice } = &*self.0;
+        let Inner { kind: _, message, path, position, source, advice } = &*self.0;
         if let Some(path) = path {
             write!(f, "{}", path.display())?;
             if let Some(Position { line, column }) = position {

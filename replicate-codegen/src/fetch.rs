@@ -12,7 +12,7 @@ use reqwest::redirect::Policy;
 use serde_json::{Map, Value, json};
 
 use crate::files::write_if_changed;
-use crate::{Document, Error, ModelName};
+use crate::{Document, Error, ErrorKind, ModelName};
 
 const SERVICE: &str = "https://api.replicate.com/v1";
 
@@ -82,12 +82,16 @@ impl Fetcher {
     /// When the server can't be reached, answers with an error, or with what is no document.
     pub fn fetch(&self, model: &ModelName) -> Result<Value, Error> {
         let url = format!("{}/models/{}/{}", self.base_url, model.owner(), model.name());
-        let failed = |e: reqwest::Error| Error::usage(format!("can't fetch the document of `{model}`")).because(e);
+        let failed = |e: reqwest::Error| {
+            Error::new(ErrorKind::Unreachable, format!("can't fetch the document of `{model}`")).because(e)
+        };
         let response = self.client.get(&url).header(AUTHORIZATION, self.token.clone()).send().map_err(failed)?;
         let status = response.status();
-        let body = read_capped(response).map_err(|e| Error::usage(format!("can't fetch `{model}`")).because(e))?;
+        let body = read_capped(response).map_err(|e| {
+            Error::new(ErrorKind::Unreachable, format!("can't fetch the document of `{model}`")).because(e)
+        })?;
         if !status.is_success() {
-            return Err(Error::usage(refused(model, status.as_u16(), &body)));
+            return Err(refused(model, status.as_u16(), &body));
         }
         let reply: Value = serde_json::from_slice(&body).map_err(Error::json)?;
         stored(reply, model)
@@ -109,14 +113,15 @@ fn read_capped(response: reqwest::blocking::Response) -> std::io::Result<Vec<u8>
     Ok(body)
 }
 
-fn refused(model: &ModelName, status: u16, body: &[u8]) -> String {
+fn refused(model: &ModelName, status: u16, body: &[u8]) -> Error {
     let reply: Value = serde_json::from_slice(body).unwrap_or_default();
     let detail = reply.get("detail").and_then(Value::as_str).map(|detail| format!(": {detail}")).unwrap_or_default();
-    match status {
-        401 | 403 => format!("the server does not take the API token ({status}){detail}"),
-        404 => format!("the server has no model `{model}` (404){detail}"),
-        _ => format!("the server answered {status} when asked for `{model}`{detail}"),
-    }
+    let (kind, message) = match status {
+        401 | 403 => (ErrorKind::Unauthenticated, format!("the server does not take the API token ({status}){detail}")),
+        404 => (ErrorKind::NotFound, format!("the server has no model `{model}` (404){detail}")),
+        _ => (ErrorKind::Refused, format!("the server answered {status} when asked for `{model}`{detail}")),
+    };
+    Error::new(kind, message)
 }
 
 /// What of the service's reply for a model is kept in a file: what generation needs, in a stable order.

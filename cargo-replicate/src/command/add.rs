@@ -3,16 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use replicate_codegen::{Document, Error, Fetcher, ModelName, Options, Source, render};
+use replicate_codegen::{Document, Error, ErrorKind, Fetcher, InputField, ModelName, Options, Source, inputs, render};
 use serde_json::Value;
 
 use crate::cli::Add;
-use crate::inputs;
 use crate::package::{self, MODELS};
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
 use crate::style::{self, paint, plain};
-use crate::table::table;
+use crate::table::{clipped, table};
 
 /// What happened to a document's file.
 enum Change {
@@ -64,7 +63,7 @@ fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> 
     let version = document.version().unwrap_or("none of its own: it is run by its name");
     shell.explain(format_args!("{} {}\n\n", paint(style::FAINT, "version"), plain(version)))?;
 
-    let rows = inputs::rows(document);
+    let rows: Vec<[String; 4]> = inputs(document).iter().map(row).collect();
     let inputs = if rows.is_empty() {
         "  This model takes no inputs.\n".to_owned()
     } else {
@@ -78,6 +77,22 @@ fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> 
     shell.explain(format_args!(
         "{inputs}\nUse it with:\n\n  #[replicate_runtime::model(\"{model}\"{dir})]\n  pub mod {module} {{}}\n\n"
     ))
+}
+
+/// An input as a row: its name, kind, default and bounds. Wide texts are clipped: the file has them in full.
+fn row(input: &InputField) -> [String; 4] {
+    const WIDEST: usize = 40;
+    let default = match &input.default {
+        _ if input.required => "required",
+        None => "-",
+        Some(text) => text,
+    };
+    let all = if input.choices.is_empty() { input.bounds.join(", ") } else { input.choices.join(", ") };
+    let mut bounds = clipped(&all, WIDEST);
+    if bounds != all && !input.choices.is_empty() {
+        bounds = format!("{bounds} ({} values)", input.choices.len());
+    }
+    [clipped(&input.name, WIDEST), clipped(&input.kind, WIDEST), clipped(default, WIDEST), bounds]
 }
 
 /// What the attribute has to be told of the folder: nothing where it is the one that it looks into anyway.
@@ -99,21 +114,20 @@ fn folder_for_attribute(folder: &Path) -> Result<Option<String>, Failure> {
 
 /// Adds to what the fetcher says which answer it is about, and the way out.
 fn explained(error: Error, model: &ModelName) -> Failure {
-    let message = error.to_string();
+    let kind = error.kind();
     let failure = Failure::from(error);
-    // Errors have no predicates for these yet; a test holds the starts of their messages.
-    if message.starts_with("the server does not take the API token") {
-        failure.help("`REPLICATE_API_TOKEN` is wrong or revoked: get one at https://replicate.com/account/api-tokens")
-    } else if message.starts_with("the server has no model") {
-        failure.help("check the spelling, and that the token may see the model if it is private")
-    } else if message.starts_with("can't fetch") {
-        failure.help("check the network, the proxy, and `REPLICATE_BASE_URL` if it is set")
-    } else if message.starts_with("the server answered") {
-        failure.help("try again in a while; check `REPLICATE_BASE_URL` if it is set")
-    } else if message.starts_with("this is not JSON") {
-        let failure = failure.within(&format!("the server's answer for `{model}`"));
-        failure.help("check `REPLICATE_BASE_URL` if it is set: it ends with the path of the API, `/v1`")
-    } else {
-        failure.within(&format!("the server's answer for `{model}`"))
+    let of_answer = |failure: Failure| failure.within(&format!("the server's answer for `{model}`"));
+    match kind {
+        ErrorKind::Unauthenticated => failure
+            .help("`REPLICATE_API_TOKEN` is wrong or revoked: get one at https://replicate.com/account/api-tokens"),
+        ErrorKind::NotFound => {
+            failure.help("check the spelling, and that the token may see the model if it is private")
+        }
+        ErrorKind::Unreachable => failure.help("check the network, the proxy, and `REPLICATE_BASE_URL` if it is set"),
+        ErrorKind::Refused => failure.help("try again in a while; check `REPLICATE_BASE_URL` if it is set"),
+        ErrorKind::Json => {
+            of_answer(failure).help("check `REPLICATE_BASE_URL` if it is set: it ends with the path of the API, `/v1`")
+        }
+        _ => of_answer(failure),
     }
 }

@@ -16,13 +16,7 @@ use crate::{Diagnostic, names};
 
 /// Plans the module of a document.
 pub(crate) fn lower(document: &Document, model: &ModelName) -> (Module, Vec<Diagnostic>) {
-    let mut lower = Lower {
-        document,
-        diagnostics: Vec::new(),
-        budget: MOST_SCHEMAS,
-        types: Vec::new(),
-        by_component: HashMap::new(),
-    };
+    let mut lower = Lower::new(document);
     let input = lower.root(document.input_pointer(), document.output_pointer(), "");
     let training = document.training_pointers().map(|(input, output)| lower.root(input, output, "Training"));
     let module = Module {
@@ -38,6 +32,13 @@ pub(crate) fn lower(document: &Document, model: &ModelName) -> (Module, Vec<Diag
         types: lower.named_types(),
     };
     (module, lower.diagnostics)
+}
+
+/// The types of a document's predictions, and which of them is the input.
+pub(crate) fn plan(document: &Document) -> (Vec<TypeDef>, TypeId) {
+    let mut lower = Lower::new(document);
+    let root = lower.root(document.input_pointer(), None, "");
+    (lower.named_types(), root.input)
 }
 
 /// More schemas than any real document has: a document made to grow without bound ends here.
@@ -93,7 +94,17 @@ enum Ends {
     Never,
 }
 
-impl Lower<'_> {
+impl<'a> Lower<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self {
+            document,
+            diagnostics: Vec::new(),
+            budget: MOST_SCHEMAS,
+            types: Vec::new(),
+            by_component: HashMap::new(),
+        }
+    }
+
     fn root(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Root {
         let document = self.document;
         let schema = document.root().pointer(input).unwrap_or_default();
