@@ -3,7 +3,7 @@
 pub(crate) mod data_uri;
 pub(crate) mod download;
 mod input;
-mod media_type;
+pub(crate) mod media_type;
 mod output;
 mod save;
 pub(crate) mod send;

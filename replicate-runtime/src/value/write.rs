@@ -1,10 +1,10 @@
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::{Record, Value, View};
 use crate::FileInput;
+use crate::file::data_uri;
+use crate::file::media_type::UNKNOWN;
 
 /// Writes a value as the JSON that the service reads: absent properties are left out, never null.
 ///
@@ -25,16 +25,10 @@ pub(crate) struct Written<'a> {
 fn inline(file: &FileInput) -> Result<String, &'static str> {
     match (file.as_text(), file.as_bytes()) {
         (Some(text), _) => Ok(text.to_owned()),
-        (None, Some(bytes)) => Ok(data_uri(file.media_type(), bytes)),
+        (None, Some(bytes)) => Ok(data_uri::encode(file.media_type().unwrap_or(UNKNOWN), bytes)),
         (None, None) => Err("a file given as a path is read by the client when it is sent; \
              to serialize the input yourself, give the file as bytes"),
     }
-}
-
-/// Bytes as a `data:` URI.
-pub(crate) fn data_uri(media_type: Option<&str>, bytes: &[u8]) -> String {
-    let media_type = media_type.unwrap_or("application/octet-stream");
-    format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes))
 }
 
 impl Serialize for Written<'_> {
