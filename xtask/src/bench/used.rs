@@ -38,15 +38,15 @@ pub(crate) fn function(set: Set, number: usize, module: &str, settable: Option<&
         Some(Settable { name, value, optional }) => match set {
             Set::Ours => format!("input.{name}({value})"),
             Set::Typify => format!("Input::try_from(builder::Input::from(input).{name}({value}))?"),
-            Set::Serde if *optional => format!("Input {{ {name}: Some({value}), ..input }}"),
-            Set::Serde => format!("Input {{ {name}: {value}, ..input }}"),
+            Set::Serde if *optional => format!("{{ let mut input = input; input.{name} = Some({value}); input }}"),
+            Set::Serde => format!("{{ let mut input = input; input.{name} = {value}; input }}"),
         },
     };
-    let import = if set == Set::Typify { "{Input, Output, builder}" } else { "{Input, Output}" };
+    let builder = if set == Set::Typify && settable.is_some() { ", builder" } else { "" };
     let validate = if set == Set::Ours { "\n    input.validate()?;" } else { "" };
     format!(
         "pub fn model_{number}(input: &str, output: &str) -> Result<String, Box<dyn std::error::Error>> {{
-    use crate::models::{module}::{import};
+    use crate::models::{module}::{{Input, Output{builder}}};
     let input: Input = serde_json::from_str(input)?;
     let input = {input};{validate}
     let _output: Output = serde_json::from_str(output)?;
