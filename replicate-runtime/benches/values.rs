@@ -1,0 +1,115 @@
+//! What the runtime does with a value, beside a JSON Schema validator on the same document.
+//!
+//! `cargo bench -p replicate-runtime --features macros`; each group has ours first and the peer next to it.
+#![allow(missing_docs, clippy::unwrap_used, reason = "criterion's macros write functions, and a benchmark may panic")]
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use jsonschema::Validator;
+use replicate_runtime::model;
+use serde_json::{Value, json};
+
+#[model("aisha-ai-official/animagine-xl-4.0", dir = "../examples/models")]
+mod animagine {}
+
+criterion_group! {
+    name = values;
+    config = Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    targets = validate, validate_and_write, read_input, read_output
+}
+criterion_main!(values);
+
+/// An input that breaks no rule: of an application that has it typed, and of one that has it as JSON.
+fn validate(criterion: &mut Criterion) {
+    let (typed, json, validator) = (input(), input_json(), validator("Input"));
+    let mut group = criterion.benchmark_group("validate an input");
+    group.bench_function("replicate-runtime", |it| it.iter(|| black_box(&typed).validate().is_ok()));
+    group.bench_function("jsonschema, is_valid", |it| it.iter(|| validator.is_valid(black_box(&json))));
+    group.bench_function("jsonschema, iter_errors", |it| {
+        it.iter(|| validator.iter_errors(black_box(&json)).next().is_none());
+    });
+    group.finish();
+}
+
+/// What happens to every input before it is sent.
+fn validate_and_write(criterion: &mut Criterion) {
+    let (typed, json, validator) = (input(), input_json(), validator("Input"));
+    let mut group = criterion.benchmark_group("validate an input and write it as JSON text");
+    group.bench_function("replicate-runtime", |it| {
+        it.iter(|| {
+            let input = black_box(&typed);
+            input.validate().unwrap();
+            serde_json::to_string(input).unwrap()
+        });
+    });
+    group.bench_function("jsonschema and serde_json::Value", |it| {
+        it.iter(|| {
+            let input = black_box(&json);
+            assert!(validator.is_valid(input));
+            serde_json::to_string(input).unwrap()
+        });
+    });
+    group.finish();
+}
+
+/// An input from JSON text, checked.
+fn read_input(criterion: &mut Criterion) {
+    let (text, validator) = (input_json().to_string(), validator("Input"));
+    let mut group = criterion.benchmark_group("read an input from JSON text and validate it");
+    group.bench_function("replicate-runtime", |it| {
+        it.iter(|| {
+            let input: animagine::Input = serde_json::from_str(black_box(&text)).unwrap();
+            input.validate().unwrap();
+            input
+        });
+    });
+    group.bench_function("jsonschema and serde_json::Value", |it| {
+        it.iter(|| {
+            let input: Value = serde_json::from_str(black_box(&text)).unwrap();
+            assert!(validator.is_valid(&input));
+            input
+        });
+    });
+    group.finish();
+}
+
+/// An output of four files from JSON text.
+fn read_output(criterion: &mut Criterion) {
+    let urls: Vec<_> = (0..4).map(|index| format!("https://replicate.delivery/xezq/abc/out-{index}.png")).collect();
+    let (text, validator) = (json!(urls).to_string(), validator("Output"));
+    let mut group = criterion.benchmark_group("read an output from JSON text");
+    group.bench_function("replicate-runtime", |it| {
+        it.iter(|| serde_json::from_str::<animagine::Output>(black_box(&text)).unwrap());
+    });
+    group.bench_function("jsonschema and serde_json::Value", |it| {
+        it.iter(|| {
+            let output: Value = serde_json::from_str(black_box(&text)).unwrap();
+            assert!(validator.is_valid(&output));
+            output
+        });
+    });
+    group.finish();
+}
+
+fn input() -> animagine::Input {
+    serde_json::from_value(input_json()).unwrap()
+}
+
+/// Nine of the model's inputs, with numbers, texts, a boolean and an enum.
+fn input_json() -> Value {
+    json!({
+        "prompt": "street, rain, neon signs", "negative_prompt": "blurry, text", "width": 768, "height": 1152,
+        "steps": 32, "cfg_scale": 6.5, "scheduler": "Euler a", "prepend_preprompt": true, "seed": 42
+    })
+}
+
+/// A validator of one of the document's schemas, with references to the others.
+fn validator(name: &str) -> Validator {
+    let document = include_str!("../../examples/models/aisha-ai-official/animagine-xl-4.0.json");
+    let document: Value = serde_json::from_str(document).unwrap();
+    let components = &document["latest_version"]["openapi_schema"]["components"];
+    let schema = json!({ "$ref": format!("#/components/schemas/{name}"), "components": components });
+    jsonschema::validator_for(&schema).unwrap()
+}
