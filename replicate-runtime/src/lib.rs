@@ -54,7 +54,7 @@ pub use error::{Error, ErrorKind, InvalidField};
 pub use field::{Bound, Field, Kind, Number, Pattern, Schema};
 pub use file::{Download, FileInput, FileOutput, Upload};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
-pub use prediction::{Metrics, Prediction, Progress};
+pub use prediction::{Metrics, Prediction, Progress, Snapshot};
 pub use secret::Secret;
 pub use status::Status;
 pub use validation::{Rule, ValidationErrors, Violation};

@@ -7,7 +7,7 @@ use super::name::Id;
 use super::request::Request;
 use super::schedule::prefer_wait;
 use crate::file::send::resolve;
-use crate::prediction::Snapshot;
+use crate::prediction::RawPrediction;
 use crate::{Error, Status};
 
 use super::call::Call;
@@ -21,7 +21,7 @@ pub(crate) enum Hold {
 
 impl Core {
     /// Checks an input, sends its files and creates the prediction.
-    pub(crate) async fn create(&self, call: &Call, hold: Hold, deadline: Instant) -> Result<Snapshot, Error> {
+    pub(crate) async fn create(&self, call: &Call, hold: Hold, deadline: Instant) -> Result<RawPrediction, Error> {
         let target = call.checked_target()?;
         let files = resolve(self, call.input.files(), deadline).await?;
         let mut options = call.options.clone();
@@ -33,21 +33,21 @@ impl Core {
         // An error here may be `is_outcome_unknown`. This is the place to look for the prediction in the list of
         // recent ones and to go on with it, before the error is given to the caller.
         let reply = self.call(&request, deadline).await?;
-        let snapshot = Snapshot::created(reply).map_err(Error::with_unknown_outcome)?;
+        let snapshot = RawPrediction::created(reply).map_err(Error::with_unknown_outcome)?;
         tracing::debug!(id = snapshot.id.as_str(), status = %snapshot.status, "created");
         Ok(snapshot)
     }
 
     /// Reads a prediction.
-    pub(crate) async fn read(&self, id: &Id, deadline: Instant) -> Result<Snapshot, Error> {
+    pub(crate) async fn read(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
         let reply = self.call(&Request::get(id), deadline).await.map_err(|error| error.with_prediction(id.as_str()))?;
-        let snapshot = Snapshot::read(id, reply)?;
+        let snapshot = RawPrediction::read(id, reply)?;
         tracing::debug!(id = id.as_str(), status = %snapshot.status, "read");
         Ok(snapshot)
     }
 
     /// Cancels a prediction. One that has ended stays as it ended.
-    pub(crate) async fn cancel(&self, id: &Id, deadline: Instant) -> Result<Snapshot, Error> {
+    pub(crate) async fn cancel(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
         let reply = self.call(&Request::cancel(id), deadline).await;
         let reply = match reply {
             // The service said yes without a prediction, as some gateways do: what became of it can be read.
@@ -56,7 +56,7 @@ impl Core {
             }
             other => other.map_err(|error| error.with_prediction(id.as_str()))?,
         };
-        match Snapshot::read(id, reply) {
+        match RawPrediction::read(id, reply) {
             Ok(snapshot) if snapshot.status != Status::Other(String::new()) => Ok(snapshot),
             _ => self.read(id, deadline).await,
         }
@@ -65,7 +65,12 @@ impl Core {
     /// Reads a prediction again and again until it has ended.
     ///
     /// `snapshot` is kept up to date, so that what was last read is there even when the wait ends in an error.
-    pub(crate) async fn wait(&self, snapshot: &mut Snapshot, read_at: Instant, deadline: Instant) -> Result<(), Error> {
+    pub(crate) async fn wait(
+        &self,
+        snapshot: &mut RawPrediction,
+        read_at: Instant,
+        deadline: Instant,
+    ) -> Result<(), Error> {
         let started = Instant::now();
         // A snapshot that was taken long ago is due at once.
         let mut last = read_at;
@@ -82,7 +87,7 @@ impl Core {
     }
 }
 
-fn out_of_time(snapshot: &Snapshot) -> Error {
+fn out_of_time(snapshot: &RawPrediction) -> Error {
     let message = format!(
         "the prediction did not end in the time allowed, its last status is {:?}; it runs on: wait for it again or cancel it",
         snapshot.status.as_str()

@@ -3,16 +3,16 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::Snapshot;
+use super::RawPrediction;
 use crate::{Error, ErrorKind, Status};
 
 /// The typed output of a prediction that has ended, or its typed error.
-pub(crate) fn typed<O: DeserializeOwned>(snapshot: &Snapshot) -> Result<O, Error> {
+pub(crate) fn typed<O: DeserializeOwned>(snapshot: &RawPrediction) -> Result<O, Error> {
     fit(snapshot, ended(snapshot)?)
 }
 
 /// Reads an output as its declared type. One that does not fit is kept in the error: it was paid for.
-pub(crate) fn fit<O: DeserializeOwned>(snapshot: &Snapshot, output: &Value) -> Result<O, Error> {
+pub(crate) fn fit<O: DeserializeOwned>(snapshot: &RawPrediction, output: &Value) -> Result<O, Error> {
     O::deserialize(output).map_err(|mismatch| {
         Error::new(
             ErrorKind::OutputMismatch,
@@ -25,7 +25,7 @@ pub(crate) fn fit<O: DeserializeOwned>(snapshot: &Snapshot, output: &Value) -> R
 }
 
 /// The output as JSON, where the prediction succeeded and its data is still there.
-fn ended(snapshot: &Snapshot) -> Result<&Value, Error> {
+fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
     let output = snapshot.output();
     let (kind, message) = match &snapshot.status {
         Status::Succeeded if output.is_none() && snapshot.data_removed() => (
@@ -46,7 +46,7 @@ fn ended(snapshot: &Snapshot) -> Result<&Value, Error> {
     })
 }
 
-fn said(what: &str, snapshot: &Snapshot) -> String {
+fn said(what: &str, snapshot: &RawPrediction) -> String {
     match snapshot.error() {
         Some(reason) if !reason.trim().is_empty() => format!("{what}: {}", reason.trim()),
         _ => what.to_owned(),
@@ -59,10 +59,10 @@ mod tests {
 
     use super::typed;
     use crate::ErrorKind;
-    use crate::prediction::Snapshot;
+    use crate::prediction::RawPrediction;
 
     fn outcome(raw: Value) -> Result<Value, (ErrorKind, String)> {
-        typed(&Snapshot::created(raw).unwrap()).map_err(|error| (error.kind(), error.to_string()))
+        typed(&RawPrediction::created(raw).unwrap()).map_err(|error| (error.kind(), error.to_string()))
     }
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn an_output_that_does_not_fit_is_kept() {
         let raw = json!({"id": "a", "status": "succeeded", "output": {"x": 1}});
-        let error = typed::<Vec<String>>(&Snapshot::created(raw).unwrap()).unwrap_err();
+        let error = typed::<Vec<String>>(&RawPrediction::created(raw).unwrap()).unwrap_err();
         assert_eq!((error.kind(), error.prediction_id()), (ErrorKind::OutputMismatch, Some("a")));
         assert_eq!(error.raw_output(), Some(&json!({"x": 1})));
     }
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn what_a_failed_prediction_gave_is_kept() {
         let raw = json!({"id": "a", "status": "failed", "output": ["half"]});
-        let error = typed::<Value>(&Snapshot::created(raw).unwrap()).unwrap_err();
+        let error = typed::<Value>(&RawPrediction::created(raw).unwrap()).unwrap_err();
         assert_eq!(error.raw_output(), Some(&json!(["half"])));
     }
 }

@@ -1,76 +1,203 @@
-//! A prediction as one reply described it, read leniently: only the id is indispensable.
+//! A prediction as the service last told of it: data, without a client.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::client::Id;
+use super::{Metrics, Progress, RawPrediction, outcome};
+use crate::client::PredictionInput;
 use crate::{Error, ErrorKind, Status};
 
-/// One reply about a prediction, whole.
-#[derive(Clone, Debug)]
-pub(crate) struct Snapshot {
-    pub(crate) id: Id,
-    pub(crate) status: Status,
-    pub(crate) raw: Value,
+/// A prediction as one reply or webhook described it.
+///
+/// It is read leniently: the id is all that must be there, and what this version does not know is kept in
+/// [`raw`](Self::raw). A [`Prediction`](crate::Prediction) derefs to the one it read last.
+pub struct Snapshot<I = Value> {
+    pub(super) raw: RawPrediction,
+    input: PhantomData<fn() -> I>,
 }
 
-impl Snapshot {
-    /// Reads the reply to a create, where the id is news.
-    pub(crate) fn created(raw: Value) -> Result<Self, Error> {
-        let Some(id) = raw.get("id").and_then(Value::as_str) else {
-            return Err(Error::new(ErrorKind::MalformedReply, "the reply to the create has no prediction id"));
-        };
-        // The id becomes part of a path, so a server's word alone is not enough.
-        let id = Id::new(id).map_err(|error| {
-            Error::new(ErrorKind::MalformedReply, "the reply to the create has an unusable prediction id")
-                .with_source(error)
+impl<I: PredictionInput> Snapshot<I> {
+    /// The output so far, typed; `None` where there is none yet or no longer.
+    ///
+    /// Models that give their output piece by piece have some before they end.
+    ///
+    /// # Errors
+    ///
+    /// `OutputMismatch`, with the raw JSON, where it does not fit its type.
+    pub fn output(&self) -> Result<Option<I::Output>, Error> {
+        self.raw.output().map(|output| outcome::fit(&self.raw, output)).transpose()
+    }
+}
+
+impl<I: DeserializeOwned> Snapshot<I> {
+    /// The input, read as its type.
+    ///
+    /// One that was sent by other code need not fit: an older version of the model may have had other keys, and the
+    /// service redacts secrets. [`input`](Self::input) has it as it came.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MalformedReply`] where it is gone, or does not fit.
+    pub fn typed_input(&self) -> Result<I, Error> {
+        let input = self.input().ok_or_else(|| {
+            let message = "the reply has no input: the service deletes it an hour after the end";
+            Error::new(ErrorKind::MalformedReply, message).with_prediction(self.id())
         })?;
-        Ok(Self { id, status: status(&raw), raw })
-    }
-
-    /// Reads a later reply about a prediction whose id is known.
-    pub(crate) fn read(id: &Id, raw: Value) -> Result<Self, Error> {
-        if !raw.is_object() {
-            let error = Error::new(ErrorKind::MalformedReply, "the reply is JSON but not a prediction");
-            return Err(error.with_prediction(id.as_str()));
-        }
-        match raw.get("id").and_then(Value::as_str) {
-            Some(other) if other != id.as_str() => {
-                let error = Error::new(ErrorKind::MalformedReply, "the reply is about another prediction");
-                Err(error.with_prediction(id.as_str()))
-            }
-            _ => Ok(Self { id: id.clone(), status: status(&raw), raw }),
-        }
-    }
-
-    /// A text of the reply; `None` where it is absent, null or of another type.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.raw.get(name).and_then(Value::as_str)
-    }
-
-    /// The output as far as there is one.
-    pub(crate) fn output(&self) -> Option<&Value> {
-        self.raw.get("output").filter(|output| !output.is_null())
-    }
-
-    /// What went wrong, in the model's words. It should be text; where it is not, its JSON says it.
-    pub(crate) fn error(&self) -> Option<Cow<'_, str>> {
-        match self.raw.get("error")? {
-            Value::Null => None,
-            Value::String(text) => Some(Cow::Borrowed(text)),
-            other => Some(Cow::Owned(other.to_string())),
-        }
-    }
-
-    /// Whether the service has deleted the data. Older replies don't say.
-    pub(crate) fn data_removed(&self) -> bool {
-        self.raw.get("data_removed").and_then(Value::as_bool).unwrap_or(false)
+        I::deserialize(input).map_err(|mismatch| {
+            Error::new(ErrorKind::MalformedReply, "the input of the prediction does not fit the model's schema")
+                .with_prediction(self.id())
+                .with_source(mismatch)
+        })
     }
 }
 
-fn status(raw: &Value) -> Status {
-    Status::from(raw.get("status").and_then(Value::as_str).unwrap_or_default())
+impl<I> Snapshot<I> {
+    pub(crate) fn new(raw: RawPrediction) -> Self {
+        Self { raw, input: PhantomData }
+    }
+
+    /// The input as the service has it, with secrets redacted; `None` where it is gone.
+    #[must_use]
+    pub fn input(&self) -> Option<&Value> {
+        self.raw.raw.get("input").filter(|input| !input.is_null())
+    }
+
+    /// The id, by which [`Client::prediction`] finds it again.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.raw.id.as_str()
+    }
+
+    /// Where it is in its life.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.raw.status
+    }
+
+    /// What the model has logged so far.
+    #[must_use]
+    pub fn logs(&self) -> &str {
+        self.raw.text("logs").unwrap_or_default()
+    }
+
+    /// How far it says it is, where its logs have a progress bar.
+    #[must_use]
+    pub fn progress(&self) -> Option<Progress> {
+        Progress::from_logs(self.logs())
+    }
+
+    /// What the service has measured.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics<'_> {
+        Metrics::new(&self.raw.raw)
+    }
+
+    /// What went wrong, in the model's words.
+    #[must_use]
+    pub fn error(&self) -> Option<Cow<'_, str>> {
+        self.raw.error()
+    }
+
+    /// The whole reply as it came, with what this version does not know.
+    #[must_use]
+    pub fn raw(&self) -> &Value {
+        &self.raw.raw
+    }
+
+    /// The whole reply as it came.
+    #[must_use]
+    pub fn into_raw(self) -> Value {
+        self.raw.raw
+    }
+
+    /// The model that ran, `owner/name`, as the service says; not always the one asked for.
+    #[must_use]
+    pub fn model(&self) -> Option<&str> {
+        self.raw.text("model")
+    }
+
+    /// The version that ran, as the service says: 64 hex digits, or a word such as `hidden`.
+    #[must_use]
+    pub fn version(&self) -> Option<&str> {
+        self.raw.text("version")
+    }
+
+    /// Whether the service has deleted input, output and logs, as it does an hour after the end.
+    #[must_use]
+    pub fn is_data_removed(&self) -> bool {
+        self.raw.data_removed()
+    }
+
+    /// When it was created, as RFC 3339 text.
+    #[must_use]
+    pub fn created_at(&self) -> Option<&str> {
+        self.raw.text("created_at")
+    }
+
+    /// When the model began on it, as RFC 3339 text.
+    #[must_use]
+    pub fn started_at(&self) -> Option<&str> {
+        self.raw.text("started_at")
+    }
+
+    /// When it ended, as RFC 3339 text.
+    #[must_use]
+    pub fn completed_at(&self) -> Option<&str> {
+        self.raw.text("completed_at")
+    }
+
+    /// The page on which a person can watch it.
+    #[must_use]
+    pub fn web_url(&self) -> Option<&str> {
+        self.url("web")
+    }
+
+    /// One of the reply's links by its name (`web`, `get`, `cancel`, `stream`). The client itself follows none of them.
+    #[must_use]
+    pub fn url(&self, name: &str) -> Option<&str> {
+        self.raw.raw.get("urls")?.get(name)?.as_str()
+    }
+
+    /// Input and output are left out: they can be large, or secret.
+    pub(crate) fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct(name)
+            .field("id", &self.id())
+            .field("status", self.status())
+            .field("model", &self.model())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<I> Clone for Snapshot<I> {
+    fn clone(&self) -> Self {
+        Self::new(self.raw.clone())
+    }
+}
+
+/// Input and output are left out: they can be large, or secret.
+impl<I> fmt::Debug for Snapshot<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe("Snapshot", f)
+    }
+}
+
+/// Writes the reply as it came.
+impl<I> Serialize for Snapshot<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.raw.raw.serialize(serializer)
+    }
+}
+
+impl<'de, I> Deserialize<'de> for Snapshot<I> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Value::deserialize(deserializer)?;
+        RawPrediction::created(raw).map(Self::new).map_err(D::Error::custom)
+    }
 }
 
 #[cfg(test)]
@@ -78,49 +205,22 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::Snapshot;
-    use crate::client::Id;
-    use crate::{ErrorKind, Status};
 
     #[test]
-    fn an_id_is_all_that_a_create_needs() {
-        let cases = [
-            (json!({"id": "abc"}), Some(Status::Other(String::new()))),
-            (json!({"id": "abc", "status": "starting"}), Some(Status::Starting)),
-            (json!({"id": "abc", "status": "dreaming", "new": {}}), Some(Status::Other("dreaming".into()))),
-            (json!({"id": "abc", "status": 7}), Some(Status::Other(String::new()))),
-            (json!({"status": "succeeded"}), None),
-            (json!({"id": null}), None),
-            (json!({"id": "../account"}), None),
-            (json!([]), None),
-            (Value::Null, None),
-        ];
-        for (raw, expected) in cases {
-            match (Snapshot::created(raw.clone()), expected) {
-                (Ok(found), Some(status)) => assert_eq!(found.status, status, "{raw}"),
-                (Err(error), None) => assert_eq!(error.kind(), ErrorKind::MalformedReply, "{raw}"),
-                (found, expected) => panic!("{raw}: {found:?} instead of {expected:?}"),
-            }
-        }
+    fn a_snapshot_is_read_and_written_whole() {
+        let reply = json!({"id": "abc", "status": "processing", "input": {"a": 1}, "news": [1], "output": ["x"]});
+        let snapshot: Snapshot<Value> = serde_json::from_value(reply.clone()).unwrap();
+        assert_eq!(snapshot.typed_input().unwrap(), json!({"a": 1}));
+        assert_eq!(snapshot.output().unwrap(), Some(json!(["x"])));
+        assert_eq!(serde_json::to_value(&snapshot).unwrap(), reply);
+        assert!(!format!("{snapshot:?}").contains("input"));
+        assert!(serde_json::from_value::<Snapshot>(json!({"status": "succeeded"})).is_err());
     }
 
     #[test]
-    fn a_later_reply_must_be_about_the_same_prediction() {
-        let id = Id::new("abc").unwrap();
-        assert!(Snapshot::read(&id, json!({"status": "succeeded"})).is_ok());
-        assert!(Snapshot::read(&id, json!({"id": "abc"})).is_ok());
-        for raw in [json!({"id": "abd"}), json!("succeeded"), Value::Null] {
-            let error = Snapshot::read(&id, raw).unwrap_err();
-            assert_eq!((error.kind(), error.prediction_id()), (ErrorKind::MalformedReply, Some("abc")));
-        }
-    }
-
-    #[test]
-    fn nulls_and_other_types_read_as_absent() {
-        let raw = json!({"id": "abc", "output": null, "error": {"code": 1}, "logs": null, "data_removed": "no"});
-        let snapshot = Snapshot::created(raw).unwrap();
-        assert_eq!(snapshot.output(), None);
-        assert_eq!(snapshot.text("logs"), None);
-        assert_eq!(snapshot.error().as_deref(), Some(r#"{"code":1}"#));
-        assert!(!snapshot.data_removed());
+    fn an_input_that_is_gone_is_said_to_be() {
+        let snapshot: Snapshot = serde_json::from_value(json!({"id": "abc", "input": null})).unwrap();
+        assert_eq!(snapshot.input(), None);
+        assert_eq!(snapshot.typed_input().unwrap_err().prediction_id(), Some("abc"));
     }
 }
