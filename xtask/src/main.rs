@@ -3,6 +3,7 @@
 mod bench;
 
 use std::error::Error;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -37,11 +38,23 @@ enum Bench {
         #[arg(long, default_value_t = 3)]
         rounds: usize,
     },
+    /// Waiting for many predictions at once: requests, delay, memory and CPU time, beside npm's client and another crate.
+    Wait {
+        /// How many predictions run at once.
+        #[arg(long, default_value_t = 2000)]
+        predictions: u64,
+        /// How many seconds a prediction takes, give or take a fifth.
+        #[arg(long, default_value_t = 5.0)]
+        seconds: f64,
+    },
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     match Cli::parse().task {
         Task::Bench(Bench::Generate { rounds }) => bench::generate(rounds),
         Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
+        Task::Bench(Bench::Wait { predictions, seconds }) => {
+            bench::wait(predictions, Duration::try_from_secs_f64(seconds)?)
+        }
     }
 }

@@ -19,17 +19,29 @@ pub(crate) fn time_of(command: &mut Command) -> Result<Duration, Box<dyn Error>>
     Ok(of_children()?.saturating_sub(before))
 }
 
+/// The CPU time, user and system, that a running process has taken so far.
+pub(crate) fn of_process(id: u32) -> Result<Duration, Box<dyn Error>> {
+    /// Counted from the field after the program's name.
+    const UTIME: usize = 11;
+    ticks(&format!("/proc/{id}/stat"), UTIME)
+}
+
 /// The CPU time of all children that have ended and been waited for, and of theirs.
 ///
-/// From the fields `cutime` and `cstime` of `/proc/self/stat` (proc(5)), which count in ticks of 10 ms: the kernel's
-/// `USER_HZ` is 100 wherever Rust's compiler runs.
+/// From the fields `cutime` and `cstime` of `/proc/self/stat` (proc(5)).
 fn of_children() -> Result<Duration, Box<dyn Error>> {
     /// Counted from the field after the program's name.
     const CUTIME: usize = 13;
+    ticks("/proc/self/stat", CUTIME)
+}
+
+/// The sum of two neighbouring fields, which count in ticks of 10 ms: the kernel's `USER_HZ` is 100 wherever Rust's
+/// compiler runs.
+fn ticks(path: &str, first: usize) -> Result<Duration, Box<dyn Error>> {
     const TICK: Duration = Duration::from_millis(10);
-    let stat = fs::read_to_string("/proc/self/stat").map_err(|error| format!("/proc/self/stat: {error}"))?;
+    let stat = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
     // The second field is the program's name in parentheses, and may hold anything.
-    let (_, fields) = stat.rsplit_once(')').ok_or("/proc/self/stat has no name")?;
-    let ticks = fields.split_whitespace().skip(CUTIME).take(2).map(str::parse::<u32>).sum::<Result<u32, _>>()?;
+    let (_, fields) = stat.rsplit_once(')').ok_or("a process without a name")?;
+    let ticks = fields.split_whitespace().skip(first).take(2).map(str::parse::<u32>).sum::<Result<u32, _>>()?;
     Ok(TICK * ticks)
 }

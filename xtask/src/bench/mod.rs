@@ -8,6 +8,8 @@ mod plain;
 mod scratch;
 mod typify;
 mod used;
+mod wait;
 
 pub(crate) use compile::compile;
 pub(crate) use generate::generate;
+pub(crate) use wait::wait;
