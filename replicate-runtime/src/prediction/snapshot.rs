@@ -67,7 +67,7 @@ impl<I> Snapshot<I> {
         self.raw.raw.get("input").filter(|input| !input.is_null())
     }
 
-    /// The id, by which [`Client::prediction`] finds it again.
+    /// The id, by which [`Client::prediction`](crate::Client::prediction) finds it again.
     #[must_use]
     pub fn id(&self) -> &str {
         self.raw.id.as_str()
