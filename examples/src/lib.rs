@@ -8,13 +8,16 @@ use replicate_runtime::{Client, ErrorKind};
 /// Any error: examples have no use for telling them apart.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
-/// A client for the service, if `REPLICATE_API_TOKEN` or a `.env` file has a token; else for an emulator of the service,
-/// which runs in this process until it is dropped.
+/// A client for the Cog server at `COG_SERVER`; else for the service, if `REPLICATE_API_TOKEN` or a `.env` file has a
+/// token; else for an emulator of the service, which runs in this process until it is dropped.
 ///
 /// # Errors
 ///
 /// When the environment is set up wrongly, or the emulator can't start.
 pub async fn client() -> Result<(Client, Option<Emulator>), Error> {
+    if let Ok(url) = std::env::var("COG_SERVER") {
+        return Ok((Client::builder().cog(url).build()?, None));
+    }
     match Client::from_env() {
         Ok(client) => Ok((client, None)),
         Err(error) if error.kind() == ErrorKind::Configuration && !has_token() => {

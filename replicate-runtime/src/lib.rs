@@ -49,7 +49,7 @@ mod status;
 mod validation;
 mod value;
 
-pub use client::{Client, ClientBuilder, Event, Model, PredictionInput, Run, Submit};
+pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, Run, Submit};
 pub use error::{Error, ErrorKind, InvalidField};
 pub use field::{Bound, Field, Kind, Number, Pattern, Schema};
 pub use file::{Download, FileInput, FileOutput, Upload};

@@ -37,6 +37,15 @@ pub struct ClientBuilder {
     poll_interval: Option<Duration>,
     timeout: Option<Duration>,
     http: Option<reqwest::Client>,
+    server: Server,
+}
+
+/// What kind of server the base URL is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Server {
+    #[default]
+    Service,
+    Cog,
 }
 
 impl ClientBuilder {
@@ -49,6 +58,13 @@ impl ClientBuilder {
     /// Where the API is, `/v1` included; a path prefix is kept. Without it, the hosted service.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
+        self
+    }
+
+    /// The address of a Cog server, in place of a base URL: see [`Client::cog`]. It needs no token.
+    pub fn cog(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self.server = Server::Cog;
         self
     }
 
@@ -87,14 +103,19 @@ impl ClientBuilder {
     }
 
     pub(super) fn core(self) -> Result<Core, Error> {
-        let token = Token::new(&self.token.ok_or_else(missing)?)?;
+        let token = match (&self.token, self.server) {
+            (Some(token), _) => Token::new(token)?,
+            (None, Server::Cog) => Token::none(),
+            (None, Server::Service) => return Err(missing()),
+        };
         let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(BaseUrl::OFFICIAL))?;
         let http = match self.http {
             Some(client) => client,
             None => http_client(&base_url)?,
         };
         let schedule = self.poll_interval.map_or(Schedule::Adaptive, Schedule::Fixed);
-        Ok(Core { token, base_url, schedule, timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT), http })
+        let cog = (self.server == Server::Cog).then(Default::default);
+        Ok(Core { token, base_url, schedule, timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT), cog, http })
     }
 }
 

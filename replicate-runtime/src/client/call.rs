@@ -112,6 +112,18 @@ impl Call {
         }
     }
 
+    /// Checks everything that can be checked without a Cog server, which runs what it runs.
+    pub(crate) fn check_for_cog(&self) -> Result<(), Error> {
+        self.input.check()?;
+        self.options.check()?;
+        let message = match (&self.choice, &self.options.cancel_after) {
+            (Choice::Deployment(_), _) => "a Cog server has no deployments",
+            (_, Some(_)) => "a Cog server does not take `cancel_after`: use `timeout`, which ends the request",
+            _ => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::InvalidArgument, message))
+    }
+
     pub(crate) fn name(&self) -> String {
         self.model.as_ref().map(ToString::to_string).unwrap_or_default()
     }

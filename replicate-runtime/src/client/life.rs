@@ -22,6 +22,9 @@ pub(crate) enum Hold {
 impl Core {
     /// Checks an input, sends its files and creates the prediction.
     pub(crate) async fn create(&self, call: &Call, hold: Hold, deadline: Instant) -> Result<RawPrediction, Error> {
+        if self.cog.is_some() {
+            return self.run_on_cog(call, deadline).await;
+        }
         let target = call.checked_target()?;
         let files = resolve(self, call.input.files(), deadline).await?;
         let mut options = call.options.clone();
@@ -40,6 +43,9 @@ impl Core {
 
     /// Reads a prediction.
     pub(crate) async fn read(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
+        if let Some(cog) = &self.cog {
+            return cog.read(id);
+        }
         let reply = self.call(&Request::get(id), deadline).await.map_err(|error| error.with_prediction(id.as_str()))?;
         let snapshot = RawPrediction::read(id, reply)?;
         tracing::debug!(id = id.as_str(), status = %snapshot.status, "read");
@@ -50,6 +56,10 @@ impl Core {
     pub(crate) async fn cancel(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
         let reply = self.call(&Request::cancel(id), deadline).await;
         let reply = match reply {
+            // A Cog server knows only those that run.
+            Err(error) if self.cog.is_some() && error.status_code() == Some(404) => {
+                return self.read(id, deadline).await;
+            }
             // The service said yes without a prediction, as some gateways do: what became of it can be read.
             Err(error) if error.status_code().is_some_and(|code| (200..=299).contains(&code)) => {
                 return self.read(id, deadline).await;
@@ -71,6 +81,10 @@ impl Core {
         read_at: Instant,
         deadline: Instant,
     ) -> Result<(), Error> {
+        if let Some(cog) = &self.cog {
+            *snapshot = cog.ended(&snapshot.id, deadline).await?;
+            return if snapshot.status.is_terminal() { Ok(()) } else { Err(out_of_time(snapshot)) };
+        }
         let started = Instant::now();
         // A snapshot that was taken long ago is due at once.
         let mut last = read_at;

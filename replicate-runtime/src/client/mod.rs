@@ -6,6 +6,7 @@ pub(crate) mod attempts;
 mod base_url;
 mod builder;
 pub(crate) mod call;
+mod cog;
 mod create;
 mod environment;
 pub(crate) mod hint;
@@ -30,6 +31,7 @@ use tokio::time::Instant;
 
 pub use builder::ClientBuilder;
 pub use call::PredictionInput;
+pub use cog::Health;
 pub use create::Event;
 pub use model::Model;
 pub(crate) use name::Id;
@@ -71,6 +73,8 @@ pub(crate) struct Core {
     base_url: BaseUrl,
     schedule: Schedule,
     timeout: Duration,
+    /// What takes the place of reads, where the server is a Cog server.
+    cog: Option<cog::Local>,
     pub(crate) http: reqwest::Client,
 }
 
@@ -88,10 +92,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn new(token: impl Into<SecretString>) -> Self {
-        match Self::builder().token(token).core() {
-            Ok(core) => Self::ready(core),
-            Err(error) => Self(Arc::new(State::Broken { kind: error.kind(), message: format!("{error:?}") })),
-        }
+        Self::or_broken(Self::builder().token(token))
     }
 
     /// A client with the token of `REPLICATE_API_TOKEN`: in the environment, or else in a `.env` file in the current
@@ -138,6 +139,13 @@ impl Client {
         let core = self.core()?;
         let snapshot = core.read(&id, core.deadline(None)).await?;
         Ok(Prediction::new(self.clone(), snapshot))
+    }
+
+    fn or_broken(builder: ClientBuilder) -> Self {
+        match builder.core() {
+            Ok(core) => Self::ready(core),
+            Err(error) => Self(Arc::new(State::Broken { kind: error.kind(), message: format!("{error:?}") })),
+        }
     }
 
     fn ready(core: Core) -> Self {

@@ -29,6 +29,11 @@ impl Id {
         Err(invalid(format!("not an id (letters, digits, '-' and '_'): {}", quoted(text))))
     }
 
+    /// An id of our own, as long as those of the service.
+    pub(crate) fn random() -> Self {
+        Self((0..26).map(|_| char::from_digit(fastrand::u32(..36), 36).unwrap_or('0')).collect())
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -17,12 +17,22 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Body,
     pub(crate) repeat: Repeat,
+    pub(crate) answer: Answer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
     Get,
     Post,
+    Put,
+}
+
+/// When the answer can be expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Soon,
+    /// Once the prediction has ended, whenever that is.
+    WhenEnded,
 }
 
 /// A body in pieces, so that a large file is not copied to get a frame around it.
@@ -58,7 +68,27 @@ impl Request {
         let mut headers = vec![("content-type", "application/json".to_owned())];
         options.write_headers(&mut headers);
         let body = Body(vec![Value::Object(body).to_string().into()]);
-        Ok(Self { method: Method::Post, path, headers, body, repeat: Repeat::Paid })
+        Ok(Self { method: Method::Post, path, headers, body, repeat: Repeat::Paid, answer: Answer::Soon })
+    }
+
+    /// Runs a prediction on a Cog server, which answers when it has ended.
+    pub(crate) fn run_on_cog(id: &Id, input: Value, options: &CreateOptions) -> Self {
+        let mut body = Map::new();
+        body.insert("input".to_owned(), input);
+        options.write_body(&mut body);
+        Self {
+            method: Method::Put,
+            headers: vec![("content-type", "application/json".to_owned())],
+            body: Body(vec![Value::Object(body).to_string().into()]),
+            repeat: Repeat::Paid,
+            answer: Answer::WhenEnded,
+            ..Self::get(id)
+        }
+    }
+
+    /// Asks a Cog server how it is.
+    pub(crate) fn health_check() -> Self {
+        Self::harmless(Method::Get, "/health-check".to_owned())
     }
 
     /// Reads a prediction. The path is built from the id: a reply's own links may point anywhere.
@@ -79,7 +109,14 @@ impl Request {
     }
 
     fn harmless(method: Method, path: String) -> Self {
-        Self { method, path, headers: Vec::new(), body: Body::default(), repeat: Repeat::Harmless }
+        Self {
+            method,
+            path,
+            headers: Vec::new(),
+            body: Body::default(),
+            repeat: Repeat::Harmless,
+            answer: Answer::Soon,
+        }
     }
 
     /// The place for messages: `POST /predictions`.
@@ -87,6 +124,7 @@ impl Request {
         let method = match self.method {
             Method::Get => "GET",
             Method::Post => "POST",
+            Method::Put => "PUT",
         };
         format!("{method} {}", self.path)
     }

@@ -133,7 +133,10 @@ impl<I: PredictionInput> Submit<I> {
         async move {
             let core = self.client.core()?;
             let deadline = core.deadline(self.call.timeout);
-            let snapshot = core.create(&self.call, Hold::No, deadline).await?;
+            let snapshot = match core.cog {
+                Some(_) => self.client.submit_to_cog(&self.call, deadline).await?,
+                None => core.create(&self.call, Hold::No, deadline).await?,
+            };
             Ok(Prediction::new(self.client, snapshot))
         }
     }

@@ -13,7 +13,7 @@ use super::Core;
 use super::attempts::{Attempts, Failure};
 use super::hint::retry_after;
 use super::reply::Reply;
-use super::request::{Method, Request};
+use super::request::{Answer, Method, Request};
 use super::retry::Outcome;
 use crate::{Error, ErrorKind};
 
@@ -21,6 +21,8 @@ use crate::{Error, ErrorKind};
 pub(crate) const IDLE: Duration = Duration::from_secs(75);
 /// An upload is silent until its last byte is sent.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
+/// A server that answers when the prediction has ended is silent until then; the deadline comes before this.
+const LONGEST_RUN: Duration = Duration::from_secs(24 * 60 * 60);
 /// From this size on, a body takes a while to send.
 const LARGE_BODY: usize = 1024 * 1024;
 /// Answers larger than this are not predictions.
@@ -54,12 +56,12 @@ impl Core {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
+            Method::Put => reqwest::Method::PUT,
         };
-        let mut sending = self
-            .http
-            .request(method, url.clone())
-            .header(AUTHORIZATION, self.token.header().map_err(never_left)?)
-            .header(USER_AGENT, AGENT);
+        let mut sending = self.http.request(method, url.clone()).header(USER_AGENT, AGENT);
+        if let Some(token) = self.token.header().map_err(never_left)? {
+            sending = sending.header(AUTHORIZATION, token);
+        }
         for (name, value) in &request.headers {
             sending = sending.header(HeaderName::from_static(name), value);
         }
@@ -75,7 +77,11 @@ impl Core {
                     .body(reqwest::Body::wrap_stream(stream::iter(pieces)))
             }
         };
-        let patience = if request.body.len() > LARGE_BODY { UPLOAD } else { IDLE };
+        let patience = match request.answer {
+            Answer::WhenEnded => LONGEST_RUN,
+            Answer::Soon if request.body.len() > LARGE_BODY => UPLOAD,
+            Answer::Soon => IDLE,
+        };
         let response = answered(sending, patience, place).await?;
         if *response.url() != url {
             // Only a client that the user brought follows redirects by itself.

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{Error, ErrorKind};
 
 #[derive(Clone)]
-pub(crate) struct Token(SecretString);
+pub(crate) struct Token(Option<SecretString>);
 
 impl Token {
     /// Takes a token that can be sent; space around it is a slip of copying and is dropped.
@@ -23,21 +23,30 @@ impl Token {
                 "the API token holds a space or a character that can't be sent; it is letters, digits and signs",
             ));
         }
-        Ok(Self(trimmed.into()))
+        Ok(Self(Some(trimmed.into())))
+    }
+
+    /// For a server that asks for none.
+    pub(crate) fn none() -> Self {
+        Self(None)
     }
 
     /// `Authorization: Bearer ...`, marked so that nothing below shows it.
-    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
-        let text = format!("Bearer {}", self.0.expose_secret());
+    pub(crate) fn header(&self) -> Result<Option<HeaderValue>, Error> {
+        let Some(token) = &self.0 else { return Ok(None) };
+        let text = format!("Bearer {}", token.expose_secret());
         let mut value = HeaderValue::try_from(text)
             .map_err(|_| Error::new(ErrorKind::Configuration, "the API token can't be sent in a header"))?;
         value.set_sensitive(true);
-        Ok(value)
+        Ok(Some(value))
     }
 
     /// A foreign text without the token in it.
     pub(crate) fn scrub(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[token]")
+        match &self.0 {
+            Some(token) => text.replace(token.expose_secret(), "[token]"),
+            None => text.to_owned(),
+        }
     }
 }
 
@@ -63,7 +72,7 @@ mod tests {
     #[test]
     fn tokens_are_trimmed_checked_and_never_shown() {
         let token = Token::new(&" r8_secret\n".into()).unwrap();
-        let header = token.header().unwrap();
+        let header = token.header().unwrap().unwrap();
         assert_eq!(header.to_str().unwrap(), "Bearer r8_secret");
         assert!(!format!("{token:?} {header:?} {}", token.scrub("-r8_secret-")).contains("secret"));
         for bad in ["", "  ", "a b", "a\nb", "é"] {

@@ -119,7 +119,7 @@ pub(crate) async fn resolve(core: &Core, files: Vec<FileInput>, deadline: Instan
     for file in ready {
         texts.push(match file {
             Ready::Text(text) => text,
-            Ready::Content { bytes, media_type, .. } if bytes.len() <= LARGEST_INLINE => {
+            Ready::Content { bytes, media_type, .. } if bytes.len() <= LARGEST_INLINE || !core.takes_uploads() => {
                 data_uri::encode(&media_type, &bytes)
             }
             Ready::Content { bytes, name, media_type } => upload(core, bytes, &name, &media_type, deadline).await?,

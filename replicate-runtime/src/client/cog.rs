@@ -1,0 +1,246 @@
+//! A Cog server: one model on a machine of one's own. It has no accounts, no lists and no files, and a prediction can't
+//! be read: what it gives is the answer to the request that created it. So this client keeps that request open, and
+//! what others read from the service is kept here.
+//!
+//! Seen on `cog` 0.19 and 0.23: a second `PUT` of an id is answered with the state while the prediction runs, but runs the
+//! model again once it has ended; a request that is dropped cancels its prediction; 409 means that all slots are busy, 503
+//! that the model is still being set up, and neither has begun anything.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::call::Call;
+use super::name::Id;
+use super::request::Request;
+use super::{Client, Core};
+use crate::file::send::resolve;
+use crate::prediction::RawPrediction;
+use crate::{Error, ErrorKind};
+
+/// How long a submit listens for a refusal: a server on the same machine gives one at once.
+const REFUSAL: Duration = Duration::from_millis(250);
+/// The pauses between two tries of a busy server.
+const PAUSES: std::ops::Range<u64> = 50..150;
+/// How many predictions are remembered; those that run are never forgotten.
+const REMEMBERED: usize = 1000;
+
+/// The predictions that this client has given to a Cog server.
+#[derive(Debug, Default)]
+pub(crate) struct Local(Mutex<VecDeque<(Id, watch::Receiver<Stage>)>>);
+
+/// Where a prediction is, as far as this client knows.
+#[derive(Clone, Debug)]
+enum Stage {
+    Running,
+    Answered(Value),
+    /// The request ended in an error, which each reader gets.
+    Broken {
+        kind: ErrorKind,
+        message: String,
+        doubt: bool,
+    },
+}
+
+impl Local {
+    fn list(&self) -> MutexGuard<'_, VecDeque<(Id, watch::Receiver<Stage>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, id: Id, stage: watch::Receiver<Stage>) {
+        let mut list = self.list();
+        list.push_back((id, stage));
+        while list.len() > REMEMBERED
+            && let Some(ended) = list.iter().position(|(_, stage)| !matches!(*stage.borrow(), Stage::Running))
+        {
+            list.remove(ended);
+        }
+    }
+
+    fn stage(&self, id: &Id) -> Result<watch::Receiver<Stage>, Error> {
+        let found = self.list().iter().find(|(known, _)| known == id).map(|(_, stage)| stage.clone());
+        found.ok_or_else(|| {
+            let message = "a Cog server can't be asked for a prediction: only the client that submitted it knows it";
+            Error::new(ErrorKind::NotFound, message).with_prediction(id.as_str())
+        })
+    }
+
+    /// What is known of a prediction now.
+    pub(crate) fn read(&self, id: &Id) -> Result<RawPrediction, Error> {
+        let stage = self.stage(id)?.borrow().clone();
+        stage.snapshot(id)
+    }
+
+    /// Waits for the end of a prediction. Past the deadline, the snapshot is that of one that still runs.
+    pub(crate) async fn ended(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
+        let mut stage = self.stage(id)?;
+        let ended = stage.wait_for(|stage| !matches!(stage, Stage::Running));
+        let stage = match tokio::time::timeout_at(deadline, ended).await {
+            Ok(Ok(stage)) => stage.clone(),
+            Ok(Err(_)) => Stage::abandoned(),
+            Err(_) => Stage::Running,
+        };
+        stage.snapshot(id)
+    }
+}
+
+impl Stage {
+    fn of(answer: Result<Value, Error>) -> Self {
+        match answer {
+            Ok(answer) => Self::Answered(answer),
+            Err(error) => {
+                Self::Broken { kind: error.kind(), message: error.to_string(), doubt: error.is_outcome_unknown() }
+            }
+        }
+    }
+
+    /// The task that kept the request open is gone: its runtime was shut down.
+    fn abandoned() -> Self {
+        let message = "the connection that ran the prediction is gone, and the Cog server has canceled it".to_owned();
+        Self::Broken { kind: ErrorKind::Connection, message, doubt: false }
+    }
+
+    fn snapshot(self, id: &Id) -> Result<RawPrediction, Error> {
+        match self {
+            Self::Running => RawPrediction::read(id, json!({"id": id.as_str(), "status": "processing"})),
+            Self::Answered(answer) => RawPrediction::read(id, answer),
+            Self::Broken { kind, message, doubt } => {
+                let error = Error::new(kind, message).with_prediction(id.as_str());
+                Err(if doubt { error.with_unknown_outcome() } else { error })
+            }
+        }
+    }
+}
+
+impl Client {
+    /// A client of a Cog server, which serves one model on a machine of your own: `http://127.0.0.1:5000`.
+    ///
+    /// The same typed code runs there, with these differences: which model and version run is the server's affair, files
+    /// travel inside requests, a busy server is waited for, and a prediction lives as long as the request that created
+    /// it. So it ends with this process, and [`Client::prediction`] knows those of this client only.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::cog("http://127.0.0.1:5000");
+    /// let output = client.run(input).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn cog(url: impl Into<String>) -> Self {
+        Self::or_broken(Self::builder().cog(url))
+    }
+
+    /// Asks a Cog server how it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] where the client's server is no Cog server, and those of any read.
+    pub async fn health(&self) -> Result<Health, Error> {
+        let core = self.core()?;
+        if core.cog.is_none() {
+            return Err(Error::new(ErrorKind::InvalidArgument, "only a Cog server has a health check: `Client::cog`"));
+        }
+        core.call(&Request::health_check(), core.deadline(None)).await.map(Health)
+    }
+
+    /// Creates a prediction on a Cog server and keeps the request open in the background.
+    pub(super) async fn submit_to_cog(&self, call: &Call, deadline: Instant) -> Result<RawPrediction, Error> {
+        let core = self.core()?;
+        let (id, request) = core.cog_request(call, deadline).await?;
+        let (tell, stage) = watch::channel(Stage::Running);
+        let mut heard = stage.clone();
+        let (client, sent) = (self.clone(), id.clone());
+        tokio::spawn(async move {
+            let answer = match client.core() {
+                Ok(core) => core.cog_answer(&sent, &request, deadline).await,
+                Err(error) => Err(error),
+            };
+            tell.send_replace(Stage::of(answer));
+        });
+        let refused = heard.wait_for(|stage| matches!(stage, Stage::Broken { .. }));
+        if let Ok(Ok(stage)) = tokio::time::timeout(REFUSAL, refused).await {
+            return stage.clone().snapshot(&id);
+        }
+        if let Some(cog) = &core.cog {
+            cog.add(id.clone(), stage.clone());
+        }
+        let now = stage.borrow().clone();
+        now.snapshot(&id)
+    }
+}
+
+impl Core {
+    /// Runs a prediction on a Cog server to its end.
+    pub(super) async fn run_on_cog(&self, call: &Call, deadline: Instant) -> Result<RawPrediction, Error> {
+        let (id, request) = self.cog_request(call, deadline).await?;
+        RawPrediction::read(&id, self.cog_answer(&id, &request, deadline).await?)
+    }
+
+    /// Whether large files can be uploaded; else all travel inside the request.
+    pub(crate) fn takes_uploads(&self) -> bool {
+        self.cog.is_none()
+    }
+
+    async fn cog_request(&self, call: &Call, deadline: Instant) -> Result<(Id, Request), Error> {
+        call.check_for_cog()?;
+        let files = resolve(self, call.input.files(), deadline).await?;
+        let id = Id::random();
+        let request = Request::run_on_cog(&id, call.input.json(files)?, &call.options);
+        Ok((id, request))
+    }
+
+    /// Sends a prediction to a Cog server, again as long as it is busy or starting, and waits for its end.
+    async fn cog_answer(&self, id: &Id, request: &Request, deadline: Instant) -> Result<Value, Error> {
+        loop {
+            let error = match self.call(request, deadline).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            // Both say that the prediction was not begun.
+            let busy = matches!(error.status_code(), Some(409 | 503));
+            let pause = Duration::from_millis(fastrand::u64(PAUSES));
+            if !busy || Instant::now() + pause >= deadline {
+                return Err(error.with_prediction(id.as_str()));
+            }
+            tracing::debug!(prediction_id = id.as_str(), status = error.status_code(), "the Cog server is busy");
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
+/// How a Cog server is: [`Client::health`].
+#[derive(Clone, Debug)]
+pub struct Health(Value);
+
+impl Health {
+    /// The server's word: `STARTING`, `READY`, `BUSY`, `SETUP_FAILED` and others.
+    #[must_use]
+    pub fn status(&self) -> &str {
+        self.0.get("status").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether a prediction would be taken now.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.status() == "READY"
+    }
+
+    /// What the model's set-up has logged.
+    #[must_use]
+    pub fn setup_logs(&self) -> &str {
+        self.0.get("setup").and_then(|setup| setup.get("logs")).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The whole reply as it came.
+    #[must_use]
+    pub fn raw(&self) -> &Value {
+        &self.0
+    }
+}
