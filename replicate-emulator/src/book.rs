@@ -8,7 +8,9 @@ use bytes::Bytes;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::fault::{Action, Fault};
+use crate::builder::Beginning;
+use crate::fault::{Answer, Chaos, Fault};
+use crate::limits::Limiter;
 use crate::outcome::Outcome;
 use crate::prediction::Prediction;
 use crate::request::Request;
@@ -23,9 +25,12 @@ pub(crate) struct Book {
     /// The sum of the lengths of their bodies.
     body_bytes: usize,
     pub(crate) faults: Vec<Fault>,
+    /// What goes wrong besides those.
+    pub(crate) chaos: Option<Chaos>,
+    pub(crate) limiter: Option<Limiter>,
     pub(crate) outcomes: VecDeque<Outcome>,
     created: usize,
-    random: fastrand::Rng,
+    pub(crate) random: fastrand::Rng,
 }
 
 /// A file that somebody uploaded.
@@ -48,17 +53,19 @@ pub(crate) const PREDICTION_ID: usize = 26;
 pub(crate) const FILE_ID: usize = 48;
 
 impl Book {
-    pub(crate) fn new(faults: Vec<Fault>) -> Self {
+    pub(crate) fn new(beginning: Beginning) -> Self {
         Self {
             predictions: Vec::new(),
             by_id: HashMap::new(),
             files: HashMap::new(),
             requests: VecDeque::new(),
             body_bytes: 0,
-            faults,
+            faults: beginning.faults,
+            chaos: beginning.chaos,
+            limiter: beginning.limits.map(Limiter::new),
             outcomes: VecDeque::new(),
             created: 0,
-            random: fastrand::Rng::new(),
+            random: beginning.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
         }
     }
 
@@ -91,10 +98,10 @@ impl Book {
     }
 
     /// What is to go wrong with a request, if anything; spent faults are dropped.
-    pub(crate) fn take_fault(&mut self, method: &Method, path: &str) -> Option<Action> {
-        let action = self.faults.iter_mut().find_map(|fault| fault.take(method, path));
+    pub(crate) fn take_fault(&mut self, method: &Method, path: &str) -> Option<Answer> {
+        let planned = self.faults.iter_mut().find_map(|fault| fault.take(method, path));
         self.faults.retain(|fault| !fault.is_spent());
-        action
+        planned.or_else(|| self.chaos.as_mut()?.draw())
     }
 
     pub(crate) fn add(&mut self, prediction: Arc<Prediction>) {
@@ -126,7 +133,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_requests_is_bounded() {
-        let mut book = Book::new(Vec::new());
+        let mut book = Book::new(Beginning::default());
         for _ in 0..20 {
             let body = Bytes::from(vec![0; 30 << 20]);
             let request = Request { method: Method::POST, path: "/".to_owned(), headers: HeaderMap::new(), body };

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use replicate_codegen::Document;
+use replicate_codegen::{Document, ModelName};
 
 use crate::Error;
 use crate::catalog::{Catalog, read_folder};
 use crate::emulator::Emulator;
-use crate::fault::Fault;
+use crate::fault::{Chaos, Fault};
+use crate::limits::RateLimits;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
+use crate::span::{Span, Times};
 
 /// Decides how each prediction ends.
 pub(crate) type Script = Arc<dyn Fn(&Call) -> Outcome + Send + Sync>;
@@ -24,18 +26,28 @@ pub struct Builder {
     documents: Vec<Document>,
     listen: SocketAddr,
     path_prefix: String,
-    faults: Vec<Fault>,
+    beginning: Beginning,
     settings: Settings,
 }
 
 /// The options that requests depend on.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) boot_time: Duration,
-    pub(crate) run_time: Duration,
+    pub(crate) boot_time: Times,
+    pub(crate) run_time: Times,
+    pub(crate) data_kept: Duration,
     pub(crate) token: Option<String>,
     pub(crate) script: Script,
     pub(crate) requests_kept: usize,
+}
+
+/// What a new book begins with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beginning {
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) chaos: Option<Chaos>,
+    pub(crate) limits: Option<RateLimits>,
+    pub(crate) seed: Option<u64>,
 }
 
 impl Builder {
@@ -45,10 +57,11 @@ impl Builder {
             documents: Vec::new(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             path_prefix: "/v1".to_owned(),
-            faults: Vec::new(),
+            beginning: Beginning::default(),
             settings: Settings {
-                boot_time: Duration::ZERO,
-                run_time: Duration::from_millis(50),
+                boot_time: Times::new(Duration::ZERO),
+                run_time: Times::new(Duration::from_millis(50)),
+                data_kept: Duration::from_secs(60 * 60),
                 token: None,
                 script: Arc::new(|_| Outcome::succeed()),
                 requests_kept: 100_000,
@@ -78,15 +91,46 @@ impl Builder {
         self
     }
 
-    /// How long a prediction stays `starting`; none by default.
-    pub fn boot_time(mut self, boot_time: Duration) -> Self {
-        self.settings.boot_time = boot_time;
+    /// How long a prediction stays `starting`; none by default. A range of times is drawn from by chance.
+    pub fn boot_time(mut self, time: impl Into<Span>) -> Self {
+        self.settings.boot_time.usual = time.into();
         self
     }
 
-    /// How long a prediction stays `processing`; 50 ms by default.
-    pub fn run_time(mut self, run_time: Duration) -> Self {
-        self.settings.run_time = run_time;
+    /// The boot time of one model, in place of [`boot_time`](Self::boot_time).
+    pub fn boot_time_of(mut self, model: ModelName, time: impl Into<Span>) -> Self {
+        self.settings.boot_time.special.insert(model, time.into());
+        self
+    }
+
+    /// How long a prediction stays `processing`; 50 ms by default. A range of times is drawn from by chance.
+    pub fn run_time(mut self, time: impl Into<Span>) -> Self {
+        self.settings.run_time.usual = time.into();
+        self
+    }
+
+    /// The run time of one model, in place of [`run_time`](Self::run_time).
+    pub fn run_time_of(mut self, model: ModelName, time: impl Into<Span>) -> Self {
+        self.settings.run_time.special.insert(model, time.into());
+        self
+    }
+
+    /// Draws times and ids from a seed, so that one run is as another.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.beginning.seed = Some(seed);
+        self
+    }
+
+    /// How long input, output, logs and files are kept after a prediction has ended: an hour by default, as the service
+    /// has it. After that `data_removed` is true.
+    pub fn data_kept(mut self, time: Duration) -> Self {
+        self.settings.data_kept = time;
+        self
+    }
+
+    /// How many requests are let through; all by default.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.beginning.limits = Some(limits);
         self
     }
 
@@ -122,7 +166,13 @@ impl Builder {
 
     /// Plans something that goes wrong, as [`Emulator::fault`] does later.
     pub fn fault(mut self, fault: Fault) -> Self {
-        self.faults.push(fault);
+        self.beginning.faults.push(fault);
+        self
+    }
+
+    /// Lets requests go wrong by chance, as [`Emulator::chaos`] does later.
+    pub fn chaos(mut self, chaos: Chaos) -> Self {
+        self.beginning.chaos = Some(chaos);
         self
     }
 
@@ -145,7 +195,7 @@ impl Builder {
     pub async fn start(self) -> Result<Emulator, Error> {
         let prefix = checked_prefix(&self.path_prefix)?;
         let catalog = self.catalog()?;
-        Emulator::serve(catalog, self.settings, self.listen, &prefix, self.faults).await
+        Emulator::serve(catalog, self.settings, self.listen, &prefix, self.beginning).await
     }
 
     fn catalog(&self) -> Result<Catalog, Error> {

@@ -1,23 +1,24 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::serve::ListenerExt;
+use axum::http::Method;
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::Error;
 use crate::book::Book;
-use crate::builder::{Builder, Settings};
+use crate::builder::{Beginning, Builder, Settings};
 use crate::catalog::Catalog;
-use crate::fault::Fault;
+use crate::fault::{Chaos, Fault};
+use crate::limits::{Kind, Verdict};
 use crate::outcome::Outcome;
 use crate::prediction::Places;
 use crate::request::Request;
 use crate::timestamp;
+use crate::wire::{Door, Line, Network};
 
 /// A running server that speaks the Replicate HTTP API; it stops when it is dropped.
 ///
@@ -54,6 +55,7 @@ pub(crate) struct Shared {
     pub(crate) started_at: String,
     /// Becomes true when the emulator is to stop: then nobody waits any longer.
     pub(crate) stopping: watch::Receiver<bool>,
+    pub(crate) network: Arc<Network>,
     book: Mutex<Book>,
 }
 
@@ -61,6 +63,11 @@ impl Shared {
     pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
         // A panic elsewhere can't leave the book half-written: each change is one push or insert.
         self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a request to a path below the prefix, where there are limits.
+    pub(crate) fn count(&self, method: &Method, path: &str) -> Option<Verdict> {
+        Some(self.book().limiter.as_mut()?.take(Kind::of(method.as_str(), path), Instant::now()))
     }
 }
 
@@ -75,10 +82,11 @@ impl Emulator {
         settings: Settings,
         listen: SocketAddr,
         prefix: &str,
-        faults: Vec<Fault>,
+        beginning: Beginning,
     ) -> Result<Self, Error> {
-        let listener = TcpListener::bind(listen).await.map_err(|error| Error::listen(listen, error))?;
-        let address = listener.local_addr().map_err(|error| Error::listen(listen, error))?;
+        let network = Network::new();
+        let door = Door::at(listen, Arc::clone(&network)).await.map_err(|error| Error::listen(listen, error))?;
+        let address = door.address();
         let origin = format!("http://{}", reachable(address));
         let places = Places { base_url: format!("{origin}{prefix}"), origin };
         let (stop, stopping) = watch::channel(false);
@@ -89,9 +97,10 @@ impl Emulator {
             prefix: prefix.to_owned(),
             started_at: timestamp::shown(timestamp::now()),
             stopping: stopping.clone(),
-            book: Mutex::new(Book::new(faults)),
+            network,
+            book: Mutex::new(Book::new(beginning)),
         });
-        let server = tokio::spawn(run(listener, Arc::clone(&shared), stopping));
+        let server = tokio::spawn(run(door, Arc::clone(&shared), stopping));
         Ok(Self { shared, address, stop, server: Some(server) })
     }
 
@@ -126,6 +135,30 @@ impl Emulator {
         self.shared.book().faults.push(fault);
     }
 
+    /// Lets requests go wrong by chance from now on, in place of any [`Chaos`] before.
+    pub fn chaos(&self, chaos: Chaos) {
+        self.shared.book().chaos = Some(chaos);
+    }
+
+    /// Forgets every fault that has not happened yet, chaos included.
+    pub fn clear_faults(&self) {
+        let mut book = self.shared.book();
+        book.faults.clear();
+        book.chaos = None;
+    }
+
+    /// Resets all connections, and refuses new ones until [`go_online`](Self::go_online).
+    ///
+    /// Predictions go on meanwhile.
+    pub async fn go_offline(&self) {
+        self.shared.network.shut().await;
+    }
+
+    /// Accepts connections again.
+    pub async fn go_online(&self) {
+        self.shared.network.open().await;
+    }
+
     /// Says how the next prediction ends that has nothing planned yet; it comes before the script.
     pub fn next_outcome(&self, outcome: Outcome) {
         self.shared.book().outcomes.push_back(outcome);
@@ -156,16 +189,12 @@ impl fmt::Debug for Emulator {
     }
 }
 
-async fn run(listener: TcpListener, shared: Arc<Shared>, mut stopping: watch::Receiver<bool>) {
-    let router = crate::http::router(shared);
-    let listener = listener.tap_io(|stream| {
-        // Small answers are not to wait for the acknowledgement of earlier ones.
-        let _ = stream.set_nodelay(true);
-    });
+async fn run(door: Door, shared: Arc<Shared>, mut stopping: watch::Receiver<bool>) {
+    let service = crate::http::router(shared).into_make_service_with_connect_info::<Line>();
     let stopped = async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     };
-    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stopped).await {
+    if let Err(error) = axum::serve(door, service).with_graceful_shutdown(stopped).await {
         tracing::error!("the server ended: {error}");
     }
 }

@@ -50,6 +50,7 @@ mod fault;
 #[cfg(test)]
 mod hostile;
 mod http;
+mod limits;
 mod model;
 mod outcome;
 mod output;
@@ -57,14 +58,18 @@ mod picture;
 mod prediction;
 mod request;
 mod schema;
+mod span;
 mod timestamp;
+mod wire;
 
 pub use axum::http::{Method, StatusCode};
 pub use builder::Builder;
 pub use duration::parse_duration;
 pub use emulator::Emulator;
 pub use error::Error;
-pub use fault::Fault;
+pub use fault::{Chaos, Fault};
+pub use limits::RateLimits;
 pub use outcome::{Call, Outcome};
 pub use replicate_codegen::{Document, ModelName};
 pub use request::Request;
+pub use span::Span;

@@ -29,7 +29,9 @@ async fn it_prints_its_address_serves_and_ends_cleanly() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), r#"{"Input": {}}"#);
     let mut command = program();
-    command.arg("--models").arg(folder.path()).args(["--listen", "127.0.0.1:0", "--run-time", "10ms", "--token", "t"]);
+    command.arg("--models").arg(folder.path()).args(["--listen", "127.0.0.1:0", "--token", "t", "--seed", "1"]);
+    command.args(["--run-time", "10ms", "--run-time", "acme/echo=1s..2s", "--boot-time", "1s", "--data-kept", "1m"]);
+    command.args(["--fault", "503 on GET /account after=2", "--chaos", "1", "--chaos-share", "0", "--rate-limits"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
@@ -41,6 +43,9 @@ async fn it_prints_its_address_serves_and_ends_cleanly() {
     let account = format!("{base}/account");
     assert_eq!(http.get(&account).bearer_auth("t").send().await.unwrap().status(), 200);
     assert_eq!(http.get(&account).bearer_auth("other").send().await.unwrap().status(), 401);
+    assert_eq!(http.get(&account).bearer_auth("t").send().await.unwrap().status(), 503);
+    let answer = http.get(&account).bearer_auth("t").send().await.unwrap();
+    assert_eq!(answer.headers()["ratelimit-remaining"], "2998");
 
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
@@ -60,4 +65,8 @@ fn mistakes_are_one_clear_message() {
     assert!(fails(&[]).contains("--models"));
     assert!(fails(&["--models", models, "--run-time", "soon"]).contains("500ms"));
     assert!(fails(&["--models", models, "--listen", "here"]).contains("here"));
+    assert!(fails(&["--models", models, "--run-time", "a/b/c=1s"]).contains("a/b/c"));
+    assert!(fails(&["--models", models, "--fault", "explode"]).contains("outage=DURATION"));
+    assert!(fails(&["--models", models, "--rate-limits", "many"]).contains("600,3000"));
+    assert!(fails(&["--models", models, "--chaos-share", "0.5"]).contains("--chaos <SEED>"));
 }

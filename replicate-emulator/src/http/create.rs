@@ -80,22 +80,26 @@ async fn answer(shared: &Shared, model: Arc<Model>, create: Create, headers: &He
 
 /// Creates a prediction: all that it will ever be is decided here.
 fn begin(shared: &Shared, model: Arc<Model>, create: Create, deadline: Option<Duration>) -> Arc<Prediction> {
-    let (id, number, queued) = {
+    let settings = &shared.settings;
+    let (id, number, queued, boot_time, run_time) = {
         let mut book = shared.book();
-        (book.new_id(PREDICTION_ID), book.next_number(), book.outcomes.pop_front())
+        let boot_time = settings.boot_time.draw(&model.name, &mut book.random);
+        let run_time = settings.run_time.draw(&model.name, &mut book.random);
+        (book.new_id(PREDICTION_ID), book.next_number(), book.outcomes.pop_front(), boot_time, run_time)
     };
     let outcome = queued.unwrap_or_else(|| {
         let call = Call { model: model.name.clone(), input: Value::Object(create.input.clone()), number };
-        (shared.settings.script)(&call)
+        (settings.script)(&call)
     });
     let plan = plan(shared, &model, &create.input, &id, &outcome);
     let created_at = timestamp::now();
     let life = Life {
         created_at,
-        boot: outcome.boot_time.unwrap_or(shared.settings.boot_time),
-        run: outcome.run_time.unwrap_or(shared.settings.run_time),
+        boot: outcome.boot_time.unwrap_or(boot_time),
+        run: outcome.run_time.unwrap_or(run_time),
         ending: outcome.ending,
         deadline: deadline.map(|after| timestamp::later(created_at, after)),
+        kept: settings.data_kept,
     };
     let prediction = Arc::new(Prediction {
         id,

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request as HttpRequest, State};
+use axum::extract::{ConnectInfo, Request as HttpRequest, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
-use super::problem;
+use super::{faulty, problem};
 use crate::emulator::Shared;
-use crate::fault::Action;
+use crate::limits::{Verdict, whole_seconds};
 use crate::request::Request;
+use crate::wire::Line;
 
 /// The largest JSON body: above the 10 MB of data URIs that official clients send.
 const LARGEST_BODY: usize = 16 << 20;
@@ -27,7 +28,12 @@ enum Ended {
     Broken,
 }
 
-pub(super) async fn pass(State(shared): State<Arc<Shared>>, request: HttpRequest, next: Next) -> Response {
+pub(super) async fn pass(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: HttpRequest,
+    next: Next,
+) -> Response {
     let (parts, body) = request.into_parts();
     let full = parts.uri.path().to_owned();
     let below = full.strip_prefix(&shared.prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -35,7 +41,7 @@ pub(super) async fn pass(State(shared): State<Arc<Shared>>, request: HttpRequest
     let limit = if is_upload { LARGEST_UPLOAD } else { LARGEST_BODY };
     let (body, ended) = read(body, limit).await;
 
-    let action = {
+    let fault = {
         let mut book = shared.book();
         let path = parts.uri.path_and_query().map_or(full.as_str(), |path| path.as_str()).to_owned();
         let request =
@@ -43,22 +49,41 @@ pub(super) async fn pass(State(shared): State<Arc<Shared>>, request: HttpRequest
         book.remember(request, shared.settings.requests_kept);
         book.take_fault(&parts.method, below.unwrap_or(&full))
     };
-    if let Some(Action::Reply { status, headers, body }) = action {
-        return (status, headers, body).into_response();
+    let work = async {
+        if below.is_some() && !is_authorized(&parts.headers, shared.settings.token.as_deref()) {
+            return problem::unauthenticated();
+        }
+        let verdict = below.and_then(|path| shared.count(&parts.method, path));
+        let response = match (verdict.and_then(|verdict| verdict.wait), ended) {
+            (Some(wait), _) => problem::throttled(wait),
+            (None, Ended::Whole) => in_shape(next.run(HttpRequest::from_parts(parts, Body::from(body))).await),
+            (None, Ended::TooLarge) if is_upload => super::files::too_large(),
+            (None, Ended::TooLarge) => problem::titled(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "Request too large",
+                "The body must be less than 16MB in size",
+            ),
+            (None, Ended::Broken) => {
+                problem::detail(StatusCode::BAD_REQUEST, "The body ended before its announced length")
+            }
+        };
+        match verdict {
+            Some(verdict) => counted(response, verdict),
+            None => response,
+        }
+    };
+    match fault {
+        Some(answer) => faulty::answer(answer, work, &shared, &line).await,
+        None => work.await,
     }
-    if below.is_some() && !is_authorized(&parts.headers, shared.settings.token.as_deref()) {
-        return problem::unauthenticated();
-    }
-    match ended {
-        Ended::Whole => in_shape(next.run(HttpRequest::from_parts(parts, Body::from(body))).await),
-        Ended::TooLarge if is_upload => super::files::too_large(),
-        Ended::TooLarge => problem::titled(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "Request too large",
-            "The body must be less than 16MB in size",
-        ),
-        Ended::Broken => problem::detail(StatusCode::BAD_REQUEST, "The body ended before its announced length"),
-    }
+}
+
+/// An answer that says how many more requests there may be.
+fn counted(mut response: Response, verdict: Verdict) -> Response {
+    let headers = response.headers_mut();
+    headers.insert("ratelimit-remaining", verdict.remaining.into());
+    headers.insert("ratelimit-reset", whole_seconds(verdict.reset).into());
+    response
 }
 
 /// What the framework refuses by itself, a path that is not UTF-8 say, is answered in the service's shape too.

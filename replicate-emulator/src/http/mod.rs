@@ -4,6 +4,7 @@ mod account;
 mod body;
 mod create;
 mod delivery;
+mod faulty;
 mod files;
 mod gate;
 mod models;

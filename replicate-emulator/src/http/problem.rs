@@ -1,8 +1,12 @@
 //! Errors in the service's shape: `application/problem+json` with `title`, `detail` and `status`.
 
+use std::time::Duration;
+
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+
+use crate::limits::whole_seconds;
 
 /// An error with a sentence and no title.
 pub(super) fn detail(status: StatusCode, detail: &str) -> Response {
@@ -22,6 +26,14 @@ pub(super) fn of(status: StatusCode, body: &Value) -> Response {
 
 pub(super) fn unauthenticated() -> Response {
     titled(StatusCode::UNAUTHORIZED, "Unauthenticated", "You did not pass a valid authentication token")
+}
+
+/// What is answered to one request too many. The service has no `Retry-After`; it says how long it takes in words.
+pub(super) fn throttled(wait: Duration) -> Response {
+    let seconds = whole_seconds(wait);
+    let detail = format!("Request was throttled. Your rate limit resets in ~{seconds}s.");
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    of(status, &json!({"detail": detail, "status": status.as_u16(), "retry_after": seconds}))
 }
 
 pub(super) fn not_found() -> Response {

@@ -44,6 +44,8 @@ pub(crate) struct Life {
     pub(crate) ending: Ending,
     /// From `Cancel-After`.
     pub(crate) deadline: Option<OffsetDateTime>,
+    /// How long the data is kept after the end.
+    pub(crate) kept: Duration,
 }
 
 /// Something that ends a prediction early.
@@ -75,6 +77,8 @@ pub(crate) struct Moment {
     pub(crate) ran: Duration,
     /// How much of the run is done, from 0 to 1.
     pub(crate) progress: f64,
+    /// Whether input, output, logs and files are gone.
+    pub(crate) data_removed: bool,
 }
 
 impl Life {
@@ -112,7 +116,8 @@ impl Life {
             Some(_) if self.run.is_zero() => 1.0,
             Some(_) => (ran.as_secs_f64() / self.run.as_secs_f64()).min(1.0),
         };
-        Moment { status, started_at, completed_at: ended.then_some(ends_at), ran, progress }
+        let data_removed = ended && now >= later(ends_at, self.kept);
+        Moment { status, started_at, completed_at: ended.then_some(ends_at), ran, progress, data_removed }
     }
 }
 
@@ -137,7 +142,7 @@ mod tests {
     /// Created at 0, runs from 2 to 6.
     fn life(ending: Ending) -> Life {
         let (boot, run) = (Duration::from_secs(2), Duration::from_secs(4));
-        Life { created_at: second(0), boot, run, ending, deadline: None }
+        Life { created_at: second(0), boot, run, ending, deadline: None, kept: Duration::from_secs(100) }
     }
 
     #[test]
@@ -167,6 +172,14 @@ mod tests {
             assert!((moment.progress - progress).abs() < 1e-9, "{name}: {}", moment.progress);
             assert_eq!(moment.completed_at.is_some(), moment.status.is_terminal(), "{name}");
         }
+    }
+
+    #[test]
+    fn data_is_removed_some_time_after_the_end() {
+        for (at, removed) in [(1, false), (6, false), (105, false), (106, true)] {
+            assert_eq!(life(Ending::Succeed).at(None, second(at)).data_removed, removed, "{at}");
+        }
+        assert!(life(Ending::Succeed).at(Some(Stop::canceled(second(1))), second(101)).data_removed);
     }
 
     #[test]

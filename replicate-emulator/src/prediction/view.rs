@@ -25,12 +25,12 @@ impl Prediction {
             "id": self.id,
             "model": self.model.name.to_string(),
             "version": self.model.shown_version(),
-            "input": self.input,
+            "input": if moment.data_removed { json!({}) } else { json!(self.input) },
             "logs": self.logs_at(&moment),
             "error": self.error_at(&moment),
             "status": moment.status.as_str(),
             "source": "api",
-            "data_removed": false,
+            "data_removed": moment.data_removed,
             "created_at": shown(self.life.created_at),
             "urls": self.urls(places),
         });
@@ -78,6 +78,9 @@ impl Prediction {
     /// The output so far; none until there is some.
     pub(crate) fn output_at(&self, moment: &Moment) -> Option<Value> {
         let output = &self.plan.output;
+        if moment.data_removed {
+            return None;
+        }
         if moment.status == Status::Succeeded {
             return Some(output.clone());
         }
@@ -87,7 +90,7 @@ impl Prediction {
 
     fn logs_at(&self, moment: &Moment) -> String {
         match &self.plan.logs {
-            _ if moment.started_at.is_none() => String::new(),
+            _ if moment.data_removed || moment.started_at.is_none() => String::new(),
             Some(logs) => logs.clone(),
             None => logs::progress(self.plan.seed, self.plan.steps, self.life.run, moment.progress),
         }

@@ -1,0 +1,112 @@
+//! What becomes of a request and of its answer, as data.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use bytes::Bytes;
+use serde_json::{Map, Value};
+
+use super::bomb;
+
+/// An answer that is not as it should be.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) source: Source,
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Body>,
+    /// Fields of a JSON object, which take the place of those in the body.
+    pub(crate) fields: Map<String, Value>,
+    /// The body ends after so many bytes, as though that were all of it.
+    pub(crate) length: Option<usize>,
+    /// How long the head is held back.
+    pub(crate) delay: Duration,
+    pub(crate) pace: Option<Pace>,
+    pub(crate) cut: Option<Cut>,
+}
+
+/// Where the answer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The request does nothing.
+    Fault,
+    /// The request does its work, and this is its answer.
+    Work,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Bytes(Bytes),
+    /// So many spaces, which are JSON as far as they go.
+    Giant(u64),
+}
+
+/// A body that comes in small pieces.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    pub(crate) piece: usize,
+    pub(crate) pause: Duration,
+}
+
+/// Where the answer stops.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cut {
+    pub(crate) at: Place,
+    pub(crate) how: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    BeforeHead,
+    /// After so many bytes of the body.
+    InBody(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    Close,
+    Reset,
+    Stall,
+    /// All connections are reset, and new ones are refused for so long.
+    Outage(Duration),
+}
+
+impl Answer {
+    pub(crate) fn new(source: Source) -> Self {
+        Self {
+            source,
+            status: None,
+            headers: HeaderMap::new(),
+            body: None,
+            fields: Map::new(),
+            length: None,
+            delay: Duration::ZERO,
+            pace: None,
+            cut: None,
+        }
+    }
+
+    pub(crate) fn set_json(&mut self, value: &Value) {
+        let problem = self.status.is_some_and(|status| status.is_client_error() || status.is_server_error());
+        let kind = if problem { "application/problem+json" } else { "application/json" };
+        self.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(kind));
+        self.body = Some(Body::Bytes(value.to_string().into()));
+    }
+
+    /// A gzip body that unpacks to so many spaces.
+    pub(crate) fn set_bomb(&mut self, unpacked: u64) {
+        self.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        self.body = Some(Body::Bytes(bomb::spaces(unpacked)));
+    }
+
+    /// The body with the fields in it, where it is a JSON object.
+    pub(crate) fn with_fields(&self, body: Bytes) -> Bytes {
+        match serde_json::from_slice(&body) {
+            Ok(Value::Object(mut object)) => {
+                object.extend(self.fields.clone());
+                Value::Object(object).to_string().into()
+            }
+            _ => body,
+        }
+    }
+}
