@@ -14,6 +14,8 @@ use crate::{Error, ErrorKind};
 
 /// Predictions may queue, boot and run; the service itself ends a run after 30 minutes.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+/// Longer silences than this are those of a connection that is gone.
+const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT: Duration = Duration::from_secs(15);
 
 /// Settings for a [`Client`]: [`Client::builder`].
@@ -36,6 +38,7 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     poll_interval: Option<Duration>,
     timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
     http: Option<reqwest::Client>,
     server: Server,
 }
@@ -83,6 +86,16 @@ impl ClientBuilder {
         self
     }
 
+    /// How long a connection may be silent before it counts as broken. Without it, 30 seconds.
+    ///
+    /// Where the service is asked to hold its answer back, that time comes on top. A read is then made again; of a
+    /// create the client finds out what became of it. Of the whole call's time a silence takes three quarters at most,
+    /// so that some is left for that.
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = Some(limit);
+        self
+    }
+
     /// An HTTP client with settings of your own: proxies, certificates, connection limits.
     ///
     /// Give it a redirect policy of `none` and no retries of its own. An answer that was reached by a redirect is an
@@ -115,7 +128,9 @@ impl ClientBuilder {
         };
         let schedule = self.poll_interval.map_or(Schedule::Adaptive, Schedule::Fixed);
         let cog = (self.server == Server::Cog).then(Default::default);
-        Ok(Core { token, base_url, schedule, timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT), cog, http })
+        let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
+        let read_timeout = self.read_timeout.unwrap_or(DEFAULT_READ_TIMEOUT);
+        Ok(Core { token, base_url, schedule, timeout, read_timeout, cog, http })
     }
 }
 
@@ -136,6 +151,7 @@ impl fmt::Debug for ClientBuilder {
             .field("base_url", &self.base_url)
             .field("poll_interval", &self.poll_interval)
             .field("timeout", &self.timeout)
+            .field("read_timeout", &self.read_timeout)
             .finish_non_exhaustive()
     }
 }

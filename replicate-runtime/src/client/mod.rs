@@ -14,6 +14,7 @@ mod life;
 mod model;
 mod multipart;
 mod name;
+mod patience;
 mod reply;
 pub(crate) mod request;
 pub(crate) mod retry;
@@ -21,6 +22,7 @@ mod run;
 mod schedule;
 pub(crate) mod send;
 mod token;
+mod unpack;
 
 use std::fmt;
 use std::sync::Arc;
@@ -73,6 +75,8 @@ pub(crate) struct Core {
     base_url: BaseUrl,
     schedule: Schedule,
     timeout: Duration,
+    /// How long a connection may be silent.
+    pub(crate) read_timeout: Duration,
     /// What takes the place of reads, where the server is a Cog server.
     cog: Option<cog::Local>,
     pub(crate) http: reqwest::Client,

@@ -1,5 +1,7 @@
 //! Requests as data: what is sent is decided here, and sent elsewhere.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
@@ -31,6 +33,8 @@ pub(crate) enum Method {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Soon,
+    /// Once the service has held it back for so long.
+    After(Duration),
     /// Once the prediction has ended, whenever that is.
     WhenEnded,
 }
@@ -68,7 +72,8 @@ impl Request {
         let mut headers = vec![("content-type", "application/json".to_owned())];
         options.write_headers(&mut headers);
         let body = Body(vec![Value::Object(body).to_string().into()]);
-        Ok(Self { method: Method::Post, path, headers, body, repeat: Repeat::Paid, answer: Answer::Soon })
+        let answer = options.prefer_wait.map_or(Answer::Soon, Answer::After);
+        Ok(Self { method: Method::Post, path, headers, body, repeat: Repeat::Paid, answer })
     }
 
     /// Runs a prediction on a Cog server, which answers when it has ended.

@@ -2,29 +2,25 @@
 
 use std::time::{Duration, SystemTime};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::stream;
 use reqwest::Response;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT,
+};
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Core;
 use super::attempts::{Attempts, Failure};
 use super::hint::retry_after;
+use super::patience::Patience;
 use super::reply::Reply;
-use super::request::{Answer, Method, Request};
+use super::request::{Method, Request};
 use super::retry::Outcome;
+use super::unpack::{self, Gathered, Unfit};
 use crate::{Error, ErrorKind};
 
-/// How long a connection may stay silent: above the 60 seconds that a create can be held back.
-pub(crate) const IDLE: Duration = Duration::from_secs(75);
-/// An upload is silent until its last byte is sent.
-const UPLOAD: Duration = Duration::from_secs(15 * 60);
-/// A server that answers when the prediction has ended is silent until then; the deadline comes before this.
-const LONGEST_RUN: Duration = Duration::from_secs(24 * 60 * 60);
-/// From this size on, a body takes a while to send.
-const LARGE_BODY: usize = 1024 * 1024;
 /// Answers larger than this are not predictions.
 const LARGEST_REPLY: usize = 64 * 1024 * 1024;
 
@@ -36,21 +32,23 @@ impl Core {
         let place = request.place();
         let mut attempts = Attempts::new(request.repeat, deadline);
         loop {
-            match attempts.before_deadline(&place, self.call_once(request, &place)).await {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let patience = Patience::new(request.answer, request.body.len(), left, self.read_timeout);
+            match attempts.before_deadline(&place, self.call_once(request, patience, &place)).await {
                 Ok(json) => return Ok(json),
                 Err(failure) => attempts.pause(failure).await?,
             }
         }
     }
 
-    async fn call_once(&self, request: &Request, place: &str) -> Result<Value, Failure> {
-        let reply = self.send(request, place).await?;
+    async fn call_once(&self, request: &Request, patience: Patience, place: &str) -> Result<Value, Failure> {
+        let reply = self.send(request, patience, place).await?;
         tracing::debug!(place, status = reply.status, bytes = reply.body.len(), "answered");
         let outcome = if reply.is_yes() { Outcome::Unusable } else { Outcome::Answered(reply.status) };
         reply.json(place, &self.token).map_err(|error| Failure { outcome, hint: reply.hint, error })
     }
 
-    async fn send(&self, request: &Request, place: &str) -> Result<Reply, Failure> {
+    async fn send(&self, request: &Request, patience: Patience, place: &str) -> Result<Reply, Failure> {
         let never_left = |error| Failure { outcome: Outcome::NeverLeft, hint: None, error };
         let url = self.base_url.join(&request.path).map_err(never_left)?;
         let method = match request.method {
@@ -59,6 +57,7 @@ impl Core {
             Method::Put => reqwest::Method::PUT,
         };
         let mut sending = self.http.request(method, url.clone()).header(USER_AGENT, AGENT);
+        sending = sending.header(ACCEPT_ENCODING, HeaderValue::from_static(unpack::ACCEPTED));
         if let Some(token) = self.token.header().map_err(never_left)? {
             sending = sending.header(AUTHORIZATION, token);
         }
@@ -77,12 +76,7 @@ impl Core {
                     .body(reqwest::Body::wrap_stream(stream::iter(pieces)))
             }
         };
-        let patience = match request.answer {
-            Answer::WhenEnded => LONGEST_RUN,
-            Answer::Soon if request.body.len() > LARGE_BODY => UPLOAD,
-            Answer::Soon => IDLE,
-        };
-        let response = answered(sending, patience, place).await?;
+        let response = answered(sending, patience.head, place).await?;
         if *response.url() != url {
             // Only a client that the user brought follows redirects by itself.
             let message = format!("{place}: the HTTP client followed a redirect, the answer is not the service's own");
@@ -90,7 +84,7 @@ impl Core {
         }
         let status = response.status();
         let headers = response.headers().clone();
-        let body = read(response, LARGEST_REPLY, place).await?;
+        let body = read(response, LARGEST_REPLY, patience.body, place).await?;
         // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
         let hint = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
         Ok(Reply { status: status.as_u16(), hint, body })
@@ -111,26 +105,35 @@ pub(crate) async fn answered(
 }
 
 /// The next piece of a body; `None` at its end.
-pub(crate) async fn chunk(response: &mut Response, place: &str) -> Result<Option<Bytes>, Failure> {
-    match tokio::time::timeout(IDLE, response.chunk()).await {
+pub(crate) async fn chunk(response: &mut Response, patience: Duration, place: &str) -> Result<Option<Bytes>, Failure> {
+    match tokio::time::timeout(patience, response.chunk()).await {
         Ok(Ok(chunk)) => Ok(chunk),
         Ok(Err(error)) => Err(broken(error, place)),
         Err(_) => Err(stalled(place)),
     }
 }
 
-/// A whole body, as long as it stays within the limit.
-pub(crate) async fn read(mut response: Response, limit: usize, place: &str) -> Result<Bytes, Failure> {
-    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    // What a header announces is only believed up to a point.
-    let mut body = BytesMut::with_capacity(announced.min(1024 * 1024));
-    while let Some(chunk) = chunk(&mut response, place).await? {
-        if body.len() + chunk.len() > limit {
-            return Err(too_large(limit as u64, place));
+/// A whole body, unpacked, as long as it stays within the limit.
+pub(crate) async fn read(
+    mut response: Response,
+    limit: usize,
+    patience: Duration,
+    place: &str,
+) -> Result<Bytes, Failure> {
+    let unfit = |unfit| match unfit {
+        Unfit::TooLarge => too_large(limit as u64, place),
+        Unfit::Broken(source) => {
+            let message = format!("{place}: the answer is not packed as its header says");
+            Failure::unusable(Error::new(ErrorKind::MalformedReply, message).with_source(source))
         }
-        body.extend_from_slice(&chunk);
+    };
+    let encoding = response.headers().get(CONTENT_ENCODING).and_then(|name| name.to_str().ok());
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let mut body = Gathered::new(encoding, announced, limit);
+    while let Some(chunk) = chunk(&mut response, patience, place).await? {
+        body.add(&chunk).map_err(unfit)?;
     }
-    Ok(body.freeze())
+    body.finish().map_err(unfit)
 }
 
 pub(crate) fn too_large(limit: u64, place: &str) -> Failure {

@@ -1,7 +1,7 @@
 //! Fetches the files that a model made. The token never goes along, and no server chooses a local name.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
@@ -13,7 +13,7 @@ use crate::client::attempts::{Attempts, Failure};
 use crate::client::hint::retry_after;
 use crate::client::request::Repeat;
 use crate::client::retry::Outcome;
-use crate::client::send::{AGENT, IDLE, answered, chunk, too_large};
+use crate::client::send::{AGENT, answered, chunk, too_large};
 use crate::file::save::Draft;
 use crate::{Client, Error, ErrorKind};
 
@@ -89,16 +89,16 @@ impl Download {
         let place = place(&self.file);
         let source = match self.local()? {
             Some(content) => Source::Local(Some(content)),
-            None => Source::Remote(Box::new(self.open().await?)),
+            None => Source::Remote(Box::new(self.open().await?), self.client.core()?.read_timeout),
         };
-        let start = (source, 0, self.limit, place);
-        Ok(stream::try_unfold(start, |(mut source, mut length, limit, place)| async move {
+        let limit = self.limit;
+        Ok(stream::try_unfold((source, 0, place), move |(mut source, mut length, place)| async move {
             let Some(piece) = source.next(&place).await.map_err(|failure| failure.error)? else { return Ok(None) };
             length += piece.len() as u64;
             if length > limit {
                 return Err(too_large(limit, &place).error);
             }
-            Ok(Some((piece, (source, length, limit, place))))
+            Ok(Some((piece, (source, length, place))))
         }))
     }
 
@@ -114,7 +114,7 @@ impl Download {
                 let mut response = self.open_once(&place).await?;
                 sink.restart().await.map_err(Failure::unusable)?;
                 let mut length = 0;
-                while let Some(piece) = chunk(&mut response, &place).await? {
+                while let Some(piece) = chunk(&mut response, core.read_timeout, &place).await? {
                     length += piece.len() as u64;
                     if length > self.limit {
                         return Err(too_large(self.limit, &place));
@@ -149,7 +149,8 @@ impl Download {
         let core = self.client.core().map_err(Failure::unusable)?;
         let mut url = self.url().map_err(Failure::unusable)?;
         for _ in 0..=LONGEST_CHAIN {
-            let response = answered(core.http.get(url.clone()).header(USER_AGENT, AGENT), IDLE, place).await?;
+            let response =
+                answered(core.http.get(url.clone()).header(USER_AGENT, AGENT), core.read_timeout, place).await?;
             let status = response.status();
             if status.is_success() {
                 return Ok(response);
@@ -188,14 +189,14 @@ impl Download {
 /// Where the bytes of a stream come from.
 enum Source {
     Local(Option<Bytes>),
-    Remote(Box<Response>),
+    Remote(Box<Response>, Duration),
 }
 
 impl Source {
     async fn next(&mut self, place: &str) -> Result<Option<Bytes>, Failure> {
         match self {
             Self::Local(content) => Ok(content.take()),
-            Self::Remote(response) => chunk(response, place).await,
+            Self::Remote(response, patience) => chunk(response, *patience, place).await,
         }
     }
 }
