@@ -1,4 +1,4 @@
-use crate::value::Wire;
+use crate::value::Values;
 
 /// One property of a model's input or output, as its schema has it.
 ///
@@ -36,7 +36,7 @@ pub enum Kind {
     /// JSON of any form.
     Any,
     /// One of the listed values.
-    Enum(&'static [Wire]),
+    Enum(Values),
     /// A list of items.
     Array(&'static Schema),
     /// An object with any keys, and values of one schema.

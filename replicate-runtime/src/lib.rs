@@ -58,7 +58,7 @@ pub use prediction::{Metrics, Prediction, Progress, Snapshot};
 pub use secret::Secret;
 pub use status::Status;
 pub use validation::{Rule, ValidationErrors, Violation};
-pub use value::UnknownValue;
+pub use value::{UnknownValue, Values};
 
 #[cfg(feature = "macros")]
 pub use replicate_macros::model;

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::value::Record;
+use crate::value::Value;
 use crate::{Field, ValidationErrors};
 
 /// Which model an input is for, and which version of it the schema was taken from.
@@ -103,9 +103,9 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
         &[]
     }
 
-    /// How the client finds the files inside an input. Part of the protocol with generated code.
+    /// How the client sees the input. Part of the protocol with generated code.
     #[doc(hidden)]
-    fn record(&self) -> Option<&dyn Record> {
+    fn value(&self) -> Option<&dyn Value> {
         None
     }
 }
@@ -140,9 +140,9 @@ pub trait TrainingInput: Serialize + DeserializeOwned + Send + Sync + 'static {
         &[]
     }
 
-    /// How the client finds the files inside an input. Part of the protocol with generated code.
+    /// How the client sees the input. Part of the protocol with generated code.
     #[doc(hidden)]
-    fn record(&self) -> Option<&dyn Record> {
+    fn value(&self) -> Option<&dyn Value> {
         None
     }
 }

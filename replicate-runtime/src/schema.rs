@@ -40,7 +40,7 @@ fn of(kind: Kind, bounds: &'static [Bound], depth: usize) -> Map<String, Json> {
         Kind::String | Kind::Secret => json!({ "type": "string" }),
         Kind::File => json!({ "type": "string", "format": "uri" }),
         Kind::Any => json!({}),
-        Kind::Enum(values) => json!({ "enum": values.iter().map(|value| value.to_json()).collect::<Vec<_>>() }),
+        Kind::Enum(values) => json!({ "enum": values.iter().collect::<Vec<_>>() }),
         Kind::Array(items) => json!({ "type": "array", "items": nested(items, depth) }),
         Kind::Map(values) => json!({ "type": "object", "additionalProperties": nested(values, depth) }),
         Kind::Object(_) | Kind::Union(_) if depth >= DEEPEST => json!({}),

@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::setters::{argument, stored};
+use super::setters::{argument, is_generic, stored};
 use super::types::{field_type, table, value_type};
 use super::{code, docs, ident};
 use crate::ir::{Docs, Field, Module, Record, Side};
@@ -70,16 +70,18 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
     code(move || match required {
         [] => {
             let docs = doc("An input with nothing set: the service uses its defaults.");
-            quote! { #docs pub fn new() -> Self { <Self as __v1::Value>::blank() } }
+            quote! { #docs #[inline] pub fn new() -> Self { <Self as __v1::Value>::blank() } }
         }
         [field] => {
             let (ident, ty) = (ident(&field.ident), argument(&field.shape, module));
             let stored = stored(field, &quote! { #ident }, &quote! { new });
             let (first, docs) = (doc("An input with what is required."), docs(&field.setter_docs));
+            let inline = inline(field);
             quote! {
                 #first
                 #[doc = ""]
                 #docs
+                #inline
                 pub fn new(#ident: #ty) -> Self {
                     let mut new = <Self as __v1::Value>::blank();
                     new.#ident = #stored;
@@ -100,6 +102,7 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
             });
             quote! {
                 #docs
+                #[inline]
                 pub fn new(required: #name) -> Self {
                     let mut new = <Self as __v1::Value>::blank();
                     #(#stores)*
@@ -115,6 +118,7 @@ fn companion(record: &Record, name: &Ident, required: &[&Field], module: &Module
     match required {
         [] => quote! {
             impl __v1::Default for #name {
+                #[inline]
                 fn default() -> Self { Self::new() }
             }
         },
@@ -142,6 +146,7 @@ fn required_struct(record: &Record, fields: &[&Field], module: &Module) -> Token
         #docs_of_name
         pub struct #name { #(#members)* }
         impl __v1::Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut __v1::Formatter<'_>) -> __v1::FmtResult {
                 __v1::debug_fields(#text, &[#(#shown)*], f)
             }
@@ -153,16 +158,22 @@ fn setter(field: &Field, module: &Module) -> impl ToTokens {
     code(move || {
         let (name, ident, ty) = (ident(&field.setter), ident(&field.ident), argument(&field.shape, module));
         let stored = stored(field, &quote! { #ident }, &quote! { self });
-        let (docs, deprecated) = (docs(&field.setter_docs), deprecated(field));
+        let (docs, deprecated, inline) = (docs(&field.setter_docs), deprecated(field), inline(field));
         quote! {
             #docs
             #deprecated
+            #inline
             pub fn #name(mut self, #ident: #ty) -> Self {
                 self.#ident = #stored;
                 self
             }
         }
     })
+}
+
+/// Keeps a function that takes a field's value out of builds that don't call it, as generic functions are anyway.
+fn inline(field: &Field) -> impl ToTokens {
+    (!is_generic(&field.shape)).then(|| code(|| quote! { #[inline] }))
 }
 
 fn deprecated(field: &Field) -> impl ToTokens {

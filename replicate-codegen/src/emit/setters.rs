@@ -23,6 +23,11 @@ pub(super) fn argument(shape: &Shape, module: &Module) -> TokenStream {
     }
 }
 
+/// Whether the type of a setter's argument is generic.
+pub(super) fn is_generic(shape: &Shape) -> bool {
+    !matches!(shape.of, Of::Boolean | Of::Enum(_) | Of::Record(_))
+}
+
 fn item(shape: &Shape, module: &Module) -> TokenStream {
     match (&shape.of, shape.nullable) {
         (_, true) => super::types::shape_type(shape, Side::Input, module),

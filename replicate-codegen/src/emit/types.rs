@@ -109,7 +109,7 @@ fn kind(of: &Of, module: &Module) -> TokenStream {
         Of::Any => quote! { __v1::Kind::Any },
         Of::Enum(id) => {
             let name = type_name(*id, module);
-            quote! { __v1::Kind::Enum(#name::__VALUES) }
+            quote! { __v1::Kind::Enum(#name::__LISTED.values()) }
         }
         Of::Record(id) => {
             let name = type_name(*id, module);

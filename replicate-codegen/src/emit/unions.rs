@@ -45,12 +45,14 @@ fn conversions(union: &Union, name: &Ident, idents: &[Ident], types: &[TokenStre
         let from_str = takes_str.then(|| {
             quote! {
                 impl __v1::From<&str> for #name {
+                    #[inline]
                     fn from(value: &str) -> Self { Self::#ident(__v1::Into::into(value)) }
                 }
             }
         });
         quote! {
             impl __v1::From<#ty> for #name {
+                #[inline]
                 fn from(value: #ty) -> Self { Self::#ident(value) }
             }
             #from_str

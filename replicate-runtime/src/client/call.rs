@@ -48,13 +48,13 @@ impl<I: ModelInput> erased::Input for I {
     }
 
     fn files(&self) -> Vec<FileInput> {
-        self.record().map(files).unwrap_or_default()
+        ModelInput::value(self).map(files).unwrap_or_default()
     }
 
     fn json(&self, texts: Vec<String>) -> Result<Value, Error> {
         let mut texts = VecDeque::from(texts);
-        let json = match self.record() {
-            Some(record) => to_json_with(record, &mut |_| texts.pop_front().unwrap_or_default()),
+        let json = match ModelInput::value(self) {
+            Some(value) => to_json_with(value, &mut |_| texts.pop_front().unwrap_or_default()),
             None => serde_json::to_value(self),
         };
         json.map_err(|source| {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::path::Path;
 use super::write::write;
-use super::{Expected, Record, Union, Value, View, Wire};
+use super::{Expected, Record, Union, Value, Values, View, Wire};
 use crate::number::Side;
 use crate::validation::{Rule, Violation};
 use crate::{Bound, Field, Kind, Schema, ValidationErrors, json};
@@ -18,9 +18,11 @@ pub(crate) const MOST_VIOLATIONS: usize = 100;
 /// # Errors
 ///
 /// Every violation, with its path.
-pub fn validate(record: &dyn Record) -> Result<(), ValidationErrors> {
+pub fn validate(record: &dyn Value) -> Result<(), ValidationErrors> {
     let mut checker = Checker { violations: Vec::new() };
-    checker.record(record, &Path::Root);
+    if let View::Record(record) = record.view() {
+        checker.record(&record, &Path::Root);
+    }
     if checker.violations.is_empty() { Ok(()) } else { Err(ValidationErrors::from(checker.violations)) }
 }
 
@@ -72,8 +74,8 @@ impl Checker {
             }
             (View::Any(Json::Object(object)), _) => self.count(object.len(), "key", bounds, at),
             (View::Any(Json::Array(items)), _) => self.count(items.len(), "item", bounds, at),
-            (View::Record(record), _) => self.record(record, at),
-            (View::Choice(choice), _) if choice.index() >= choice.values().len() => {
+            (View::Record(record), _) => self.record(&record, at),
+            (View::Choice(choice), _) if choice.wire().is_none() => {
                 let message = "the hidden variant is not one of the listed values".to_owned();
                 self.violation(at, Rule::Enum, Json::Null, message);
             }
@@ -90,24 +92,21 @@ impl Checker {
         }
     }
 
-    fn record(&mut self, record: &dyn Record, at: &Path<'_>) {
-        let extra = record.extra();
-        record.show(&mut |values| {
-            for (field, value) in record.table().iter().zip(values) {
-                if extra.is_some_and(|extra| extra.overrides(field.name)) {
-                    continue;
-                }
-                let at = Path::Key(at, field.name);
-                let too_large = extra.and_then(|extra| extra.too_large(field.name));
-                match too_large.filter(|_| holds_limit(*value)) {
-                    Some(integer) => {
-                        let shown = Json::from(integer.to_string());
-                        self.violation(&at, Rule::Range, shown, out_of_range(&integer));
-                    }
-                    None => self.value(*value, Expected::from(field), &at),
-                }
+    fn record(&mut self, record: &Record<'_>, at: &Path<'_>) {
+        for (field, value) in record.fields() {
+            if record.overrides(field) {
+                continue;
             }
-        });
+            let at = Path::Key(at, field.name);
+            let too_large = record.extra.and_then(|extra| extra.too_large(field.name));
+            match too_large.filter(|_| holds_limit(value)) {
+                Some(integer) => {
+                    let shown = Json::from(integer.to_string());
+                    self.violation(&at, Rule::Range, shown, out_of_range(&integer));
+                }
+                None => self.value(value, Expected::from(field), &at),
+            }
+        }
     }
 
     fn union(&mut self, union: &dyn Union, bounds: &[Bound], at: &Path<'_>) {
@@ -244,11 +243,11 @@ pub(super) fn unknown_key(key: &str, table: &[Field]) -> String {
     }
 }
 
-pub(super) fn not_listed(json: &Json, values: &[Wire]) -> String {
+pub(super) fn not_listed(json: &Json, values: Values) -> String {
     const MOST: usize = 12;
-    let listed: Vec<String> = values.iter().map(|wire| shown(&wire.to_json())).collect();
+    let listed: Vec<String> = values.iter().map(|json| shown(&json)).collect();
     let near = json.as_str().and_then(|text| {
-        nearest(text, values.iter().filter_map(|wire| if let Wire::String(text) = wire { Some(*text) } else { None }))
+        nearest(text, values.wires().filter_map(|wire| if let Wire::String(text) = wire { Some(text) } else { None }))
     });
     let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
     let more = listed.len().saturating_sub(MOST);

@@ -3,24 +3,14 @@ use std::cell::RefCell;
 use serde_json::Value as Json;
 
 use super::write::Written;
-use super::{Record, Value, View};
+use super::{Value, View};
 use crate::FileInput;
 
 /// The files inside an input, in the order in which they are written.
-pub(crate) fn files(record: &dyn Record) -> Vec<FileInput> {
+pub(crate) fn files(input: &dyn Value) -> Vec<FileInput> {
     let mut found = Vec::new();
-    collect_record(record, &mut found);
+    collect(input, &mut found);
     found
-}
-
-fn collect_record(record: &dyn Record, found: &mut Vec<FileInput>) {
-    record.show(&mut |values| {
-        for (field, value) in record.table().iter().zip(values) {
-            if !record.extra().is_some_and(|extra| extra.overrides(field.name)) {
-                collect(*value, found);
-            }
-        }
-    });
 }
 
 fn collect(value: &dyn Value, found: &mut Vec<FileInput>) {
@@ -29,7 +19,10 @@ fn collect(value: &dyn Value, found: &mut Vec<FileInput>) {
         View::Optional(Some(value)) => collect(value, found),
         View::List(list) => (0..list.length()).for_each(|index| collect(list.item(index), found)),
         View::Map(map) => map.each(&mut |_, value| collect(value, found)),
-        View::Record(record) => collect_record(record, found),
+        View::Record(record) => {
+            let sent = record.fields().filter(|(field, _)| !record.overrides(field));
+            sent.for_each(|(_, value)| collect(value, found));
+        }
         View::Union(union) => collect(union.active().1, found),
         _ => {}
     }
@@ -37,9 +30,9 @@ fn collect(value: &dyn Value, found: &mut Vec<FileInput>) {
 
 /// The JSON of an input, with what `replace` gives in the place of each file, in the order of [`files`].
 pub(crate) fn to_json_with(
-    record: &dyn Value,
+    input: &dyn Value,
     replace: &mut dyn FnMut(&FileInput) -> String,
 ) -> Result<Json, serde_json::Error> {
     let replace = RefCell::new(replace);
-    serde_json::to_value(Written { value: record, file: &|file| Ok((replace.borrow_mut())(file)) })
+    serde_json::to_value(Written { value: input, file: &|file| Ok((replace.borrow_mut())(file)) })
 }

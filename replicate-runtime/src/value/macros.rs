@@ -1,6 +1,9 @@
 //! What generated types implement without a decision of their own: the same few lines for each.
 //!
-//! The macros are re-exported in `__private::v1` under shorter names.
+//! The macros are re-exported in `__private::v1` under shorter names. They are used where that module is imported as
+//! `__v1`, as generated code does: a path that is short is resolved sooner, and these lines are what every build of a
+//! user's crate compiles. For the same reason there are as few functions as can be, and all are `inline`: what a program
+//! does not call, its build does not translate.
 
 /// A struct of an input: `input!(Lora; path, scale,)`.
 #[doc(hidden)]
@@ -11,11 +14,8 @@ macro_rules! __replicate_v1_input {
             /// Sets a property that the schema does not have, or a value that it does not allow.
             ///
             /// It is sent as it is, in the place of the field of that name, and is not checked.
-            pub fn extra(
-                mut self,
-                key: impl $crate::__private::v1::Into<$crate::__private::v1::String>,
-                value: impl $crate::__private::v1::Into<$crate::__private::v1::Json>,
-            ) -> Self {
+            #[inline]
+            pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
                 self.__extra.insert(key, value);
                 self
             }
@@ -25,37 +25,26 @@ macro_rules! __replicate_v1_input {
             /// # Errors
             ///
             /// Lists every violation with its path, the rule broken and the value.
-            pub fn validate(&self) -> $crate::__private::v1::Result<(), $crate::__private::v1::ValidationErrors> {
-                $crate::__private::v1::validate(self)
+            #[inline]
+            pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> {
+                __v1::validate(self)
             }
         }
 
-        impl $crate::__private::v1::Value for $name {
-            fn view(&self) -> $crate::__private::v1::View<'_> {
-                $crate::__private::v1::View::Record(self)
+        impl __v1::Value for $name {
+            #[inline]
+            fn view(&self) -> __v1::View<'_> {
+                __v1::View::input(::core::stringify!($name), $name::FIELDS, [$(&self.$field,)*], &self.__extra)
             }
 
-            fn view_mut(&mut self) -> $crate::__private::v1::ViewMut<'_> {
-                $crate::__private::v1::ViewMut::Record(self)
+            #[inline]
+            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
+                __v1::ViewMut::input($name::FIELDS, [$(&mut self.$field,)*], &mut self.__extra)
             }
 
+            #[inline]
             fn blank() -> Self {
-                Self {
-                    $($field: $crate::__private::v1::Value::blank(),)*
-                    __extra: $crate::__private::v1::Extra::none(),
-                }
-            }
-        }
-
-        impl $crate::__private::v1::Record for $name {
-            $crate::__replicate_v1_fields!($name; $($field,)*);
-
-            fn extra(&self) -> $crate::__private::v1::Option<&$crate::__private::v1::Extra> {
-                $crate::__private::v1::Some(&self.__extra)
-            }
-
-            fn extra_mut(&mut self) -> $crate::__private::v1::Option<&mut $crate::__private::v1::Extra> {
-                $crate::__private::v1::Some(&mut self.__extra)
+                $name { $($field: __v1::Value::blank(),)* __extra: __v1::Extra::none() }
             }
         }
 
@@ -68,48 +57,24 @@ macro_rules! __replicate_v1_input {
 #[macro_export]
 macro_rules! __replicate_v1_output {
     ($name:ident; $($field:ident,)*) => {
-        impl $crate::__private::v1::Value for $name {
-            fn view(&self) -> $crate::__private::v1::View<'_> {
-                $crate::__private::v1::View::Record(self)
+        impl __v1::Value for $name {
+            #[inline]
+            fn view(&self) -> __v1::View<'_> {
+                __v1::View::output(::core::stringify!($name), $name::FIELDS, [$(&self.$field,)*])
             }
 
-            fn view_mut(&mut self) -> $crate::__private::v1::ViewMut<'_> {
-                $crate::__private::v1::ViewMut::Record(self)
+            #[inline]
+            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
+                __v1::ViewMut::output($name::FIELDS, [$(&mut self.$field,)*])
             }
 
+            #[inline]
             fn blank() -> Self {
-                Self { $($field: $crate::__private::v1::Value::blank(),)* }
+                $name { $($field: __v1::Value::blank(),)* }
             }
-        }
-
-        impl $crate::__private::v1::Record for $name {
-            $crate::__replicate_v1_fields!($name; $($field,)*);
         }
 
         $crate::__replicate_v1_shared!($name, read_output);
-    };
-}
-
-/// The part of `Record` that both kinds of struct have.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __replicate_v1_fields {
-    ($name:ident; $($field:ident,)*) => {
-        fn type_name(&self) -> &'static str {
-            ::core::stringify!($name)
-        }
-
-        fn table(&self) -> &'static [$crate::__private::v1::Field] {
-            Self::FIELDS
-        }
-
-        fn show(&self, look: &mut dyn $crate::__private::v1::FnMut(&[&dyn $crate::__private::v1::Value])) {
-            look(&[$(&self.$field,)*])
-        }
-
-        fn fill(&mut self, put: &mut dyn $crate::__private::v1::FnMut(&mut [&mut dyn $crate::__private::v1::Value])) {
-            put(&mut [$(&mut self.$field,)*])
-        }
     };
 }
 
@@ -121,86 +86,80 @@ macro_rules! __replicate_v1_choice {
     ($name:ident; $($variant:ident = $text:literal,)*) => {
         impl $name {
             /// The value as it is on the wire.
+            #[inline]
             pub fn as_str(&self) -> &'static str {
-                $crate::__private::v1::wire_text(self)
+                __v1::wire_text(*self as usize, $name::__LISTED)
             }
         }
 
-        $crate::__replicate_v1_choice!($name; $($variant = String($text),)*);
+        $crate::__replicate_v1_choice!($name; [$($variant)*] strings($($text,)*));
     };
     ($name:ident; $($variant:ident = $kind:ident($value:expr),)*) => {
+        $crate::__replicate_v1_choice!($name; [$($variant)*] others($(__v1::Wire::$kind($value),)*));
+    };
+    ($name:ident; [$($variant:ident)*] $list:ident($($value:expr,)*)) => {
         impl $name {
             /// Every value that the schema lists, in its order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            pub const ALL: &'static [Self] = &[$($name::$variant,)*];
 
-            const __VALUES: &'static [$crate::__private::v1::Wire] = &[$($crate::__private::v1::Wire::$kind($value),)*];
+            const __LISTED: __v1::Listed = __v1::Listed::$list(::core::stringify!($($variant)*), &[$($value,)*]);
         }
 
-        impl $crate::__private::v1::Choice for $name {
-            fn index(&self) -> usize {
-                *self as usize
+        impl __v1::Value for $name {
+            #[inline]
+            fn view(&self) -> __v1::View<'_> {
+                __v1::View::choice(*self as usize, $name::__LISTED)
             }
 
-            fn set_index(&mut self, index: usize) {
-                *self = Self::ALL[index];
+            #[inline]
+            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
+                __v1::ViewMut::choice(self, $name::ALL, $name::__LISTED)
             }
 
-            fn values(&self) -> &'static [$crate::__private::v1::Wire] {
-                Self::__VALUES
-            }
-
-            fn variants(&self) -> &'static [&'static str] {
-                &[$(::core::stringify!($variant),)*]
-            }
-        }
-
-        impl $crate::__private::v1::Value for $name {
-            fn view(&self) -> $crate::__private::v1::View<'_> {
-                $crate::__private::v1::View::Choice(self)
-            }
-
-            fn view_mut(&mut self) -> $crate::__private::v1::ViewMut<'_> {
-                $crate::__private::v1::ViewMut::Choice(self)
-            }
-
+            #[inline]
             fn blank() -> Self {
-                Self::ALL[0]
+                $name::ALL[0]
             }
         }
 
-        impl $crate::__private::v1::Clone for $name {
+        impl __v1::Clone for $name {
+            #[inline]
             fn clone(&self) -> Self {
                 *self
             }
         }
 
-        impl $crate::__private::v1::Copy for $name {}
+        impl __v1::Copy for $name {}
 
-        impl $crate::__private::v1::PartialEq for $name {
+        impl __v1::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 *self as usize == *other as usize
             }
         }
 
-        impl $crate::__private::v1::Eq for $name {}
+        impl __v1::Eq for $name {}
 
-        impl $crate::__private::v1::Hash for $name {
-            fn hash<H: $crate::__private::v1::Hasher>(&self, state: &mut H) {
+        impl __v1::Hash for $name {
+            #[inline]
+            fn hash<H: __v1::Hasher>(&self, state: &mut H) {
                 state.write_usize(*self as usize);
             }
         }
 
-        impl $crate::__private::v1::Display for $name {
-            fn fmt(&self, f: &mut $crate::__private::v1::Formatter<'_>) -> $crate::__private::v1::FmtResult {
-                $crate::__private::v1::display(self, f)
+        impl __v1::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut __v1::Formatter<'_>) -> __v1::FmtResult {
+                __v1::display(self, f)
             }
         }
 
-        impl $crate::__private::v1::FromStr for $name {
-            type Err = $crate::__private::v1::UnknownValue;
+        impl __v1::FromStr for $name {
+            type Err = __v1::UnknownValue;
 
-            fn from_str(text: &str) -> $crate::__private::v1::Result<Self, $crate::__private::v1::UnknownValue> {
-                $crate::__private::v1::parse(text)
+            #[inline]
+            fn from_str(text: &str) -> __v1::Result<Self, __v1::UnknownValue> {
+                __v1::parse(text, $name::ALL, $name::__LISTED)
             }
         }
 
@@ -214,43 +173,50 @@ macro_rules! __replicate_v1_choice {
 #[macro_export]
 macro_rules! __replicate_v1_union {
     ($name:ident $read:ident $blank:ident; $($index:literal $variant:ident,)*) => {
-        impl $crate::__private::v1::Value for $name {
-            fn view(&self) -> $crate::__private::v1::View<'_> {
-                $crate::__private::v1::View::Union(self)
+        impl __v1::Value for $name {
+            #[inline]
+            fn view(&self) -> __v1::View<'_> {
+                __v1::View::Union(self)
             }
 
-            fn view_mut(&mut self) -> $crate::__private::v1::ViewMut<'_> {
-                $crate::__private::v1::ViewMut::Union(self)
+            #[inline]
+            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
+                __v1::ViewMut::Union(self)
             }
 
+            #[inline]
             fn blank() -> Self {
-                Self::$blank($crate::__private::v1::Value::blank())
+                $name::$blank(__v1::Value::blank())
             }
         }
 
-        impl $crate::__private::v1::Union for $name {
-            fn alternatives(&self) -> &'static [$crate::__private::v1::Schema] {
-                Self::__ALTERNATIVES
+        impl __v1::Union for $name {
+            #[inline]
+            fn alternatives(&self) -> &'static [__v1::Schema] {
+                $name::__ALTERNATIVES
             }
 
-            fn active(&self) -> (usize, &dyn $crate::__private::v1::Value) {
+            #[inline]
+            fn active(&self) -> (usize, &dyn __v1::Value) {
                 match self {
-                    $(Self::$variant(value) => ($index, value),)*
+                    $($name::$variant(value) => ($index, value),)*
                 }
             }
 
-            fn activate(&mut self, index: usize) -> &mut dyn $crate::__private::v1::Value {
+            #[inline]
+            fn activate(&mut self, index: usize) -> &mut dyn __v1::Value {
                 *self = match index {
-                    $($index => Self::$variant($crate::__private::v1::Value::blank()),)*
-                    _ => $crate::__private::v1::Value::blank(),
+                    $($index => $name::$variant(__v1::Value::blank()),)*
+                    _ => __v1::Value::blank(),
                 };
                 match self {
-                    $(Self::$variant(value) => value,)*
+                    $($name::$variant(value) => value,)*
                 }
             }
 
-            fn another(&self) -> $crate::__private::v1::Box<dyn $crate::__private::v1::Union> {
-                $crate::__private::v1::Box::new(<Self as $crate::__private::v1::Value>::blank())
+            #[inline]
+            fn another(&self) -> __v1::Box<dyn __v1::Union> {
+                __v1::Box::new(<$name as __v1::Value>::blank())
             }
         }
 
@@ -263,17 +229,17 @@ macro_rules! __replicate_v1_union {
 #[macro_export]
 macro_rules! __replicate_v1_shared {
     ($name:ident, $read:ident) => {
-        impl $crate::__private::v1::Clone for $name {
+        impl __v1::Clone for $name {
+            #[inline]
             fn clone(&self) -> Self {
-                let mut new = <Self as $crate::__private::v1::Value>::blank();
-                $crate::__private::v1::copy(self, &mut new);
-                new
+                __v1::clone(self)
             }
         }
 
-        impl $crate::__private::v1::PartialEq for $name {
+        impl __v1::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::__private::v1::equal(self, other)
+                __v1::equal(self, other)
             }
         }
 
@@ -286,26 +252,24 @@ macro_rules! __replicate_v1_shared {
 #[macro_export]
 macro_rules! __replicate_v1_written {
     ($name:ident, $read:ident) => {
-        impl $crate::__private::v1::Debug for $name {
-            fn fmt(&self, f: &mut $crate::__private::v1::Formatter<'_>) -> $crate::__private::v1::FmtResult {
-                $crate::__private::v1::debug(self, f)
+        impl __v1::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut __v1::Formatter<'_>) -> __v1::FmtResult {
+                __v1::debug(self, f)
             }
         }
 
-        impl $crate::__private::v1::Serialize for $name {
-            fn serialize<S: $crate::__private::v1::Serializer>(
-                &self,
-                serializer: S,
-            ) -> $crate::__private::v1::Result<S::Ok, S::Error> {
-                $crate::__private::v1::write(self, serializer)
+        impl __v1::Serialize for $name {
+            #[inline]
+            fn serialize<S: __v1::Serializer>(&self, serializer: S) -> __v1::Result<S::Ok, S::Error> {
+                __v1::write(self, serializer)
             }
         }
 
-        impl<'de> $crate::__private::v1::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::v1::Deserializer<'de>>(
-                deserializer: D,
-            ) -> $crate::__private::v1::Result<Self, D::Error> {
-                $crate::__private::v1::$read(deserializer)
+        impl<'de> __v1::Deserialize<'de> for $name {
+            #[inline]
+            fn deserialize<D: __v1::Deserializer<'de>>(deserializer: D) -> __v1::Result<Self, D::Error> {
+                __v1::$read(deserializer)
             }
         }
     };
@@ -317,17 +281,17 @@ macro_rules! __replicate_v1_written {
 #[macro_export]
 macro_rules! __replicate_v1_schema {
     ($name:ident; $description:literal, $($field:literal,)*) => {
-        impl $crate::__private::v1::JsonSchema for $name {
-            fn schema_name() -> $crate::__private::v1::Cow<'static, str> {
-                $crate::__private::v1::Cow::Borrowed(::core::stringify!($name))
+        impl __v1::JsonSchema for $name {
+            fn schema_name() -> __v1::Cow<'static, str> {
+                __v1::Cow::Borrowed(::core::stringify!($name))
             }
 
             fn inline_schema() -> bool {
                 true
             }
 
-            fn json_schema(_: &mut $crate::__private::v1::SchemaGenerator) -> $crate::__private::v1::JsonSchemaValue {
-                $crate::__private::v1::json_schema(Self::FIELDS, $description, &[$($field,)*])
+            fn json_schema(_: &mut __v1::SchemaGenerator) -> __v1::JsonSchemaValue {
+                __v1::json_schema(Self::FIELDS, $description, &[$($field,)*])
             }
         }
     };
@@ -338,21 +302,24 @@ macro_rules! __replicate_v1_schema {
 #[macro_export]
 macro_rules! __replicate_v1_root {
     ($interface:ident, $input:ident, $output:ident, $model:expr) => {
-        impl $crate::__private::v1::$interface for $input {
-            const MODEL: $crate::__private::v1::ModelRef = $model;
+        impl __v1::$interface for $input {
+            const MODEL: __v1::ModelRef = $model;
 
             type Output = $output;
 
-            fn validate(&self) -> $crate::__private::v1::Result<(), $crate::__private::v1::ValidationErrors> {
-                $crate::__private::v1::validate(self)
+            #[inline]
+            fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> {
+                __v1::validate(self)
             }
 
-            fn fields() -> &'static [$crate::__private::v1::Field] {
-                Self::FIELDS
+            #[inline]
+            fn fields() -> &'static [__v1::Field] {
+                $input::FIELDS
             }
 
-            fn record(&self) -> $crate::__private::v1::Option<&dyn $crate::__private::v1::Record> {
-                $crate::__private::v1::Some(self)
+            #[inline]
+            fn value(&self) -> __v1::Option<&dyn __v1::Value> {
+                __v1::Some(self)
             }
         }
     };

@@ -1,8 +1,8 @@
 //! How generated types show themselves to shared code.
 //!
-//! A generated type implements [`Value`] and one trait of its shape ([`Record`], [`Choice`], [`Union`]) with a few
-//! lines each. Everything that is done with a value (cloning, comparing, printing, writing, reading, checking)
-//! is one function here, written once against these views and compiled once, instead of once for each type.
+//! A generated type implements [`Value`] with a few lines. Everything that is done with a value (cloning, comparing,
+//! printing, writing, reading, checking) is one function here, written once against these views and compiled once,
+//! instead of once for each type.
 
 mod check;
 mod choice;
@@ -13,23 +13,23 @@ mod macros;
 mod operations;
 mod path;
 mod read;
+mod record;
 mod scalars;
 mod serde;
 mod setters;
 mod write;
-
-use std::fmt;
 
 use serde_json::Value as Json;
 
 use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret};
 
 pub use check::validate;
-pub use choice::{UnknownValue, display, parse, wire_text};
+pub use choice::{Choice, ChoiceMut, Listed, UnknownValue, Values, Wire, display, parse, wire_text};
 pub use extra::Extra;
 pub(crate) use files::{files, to_json_with};
-pub use operations::{copy, debug, debug_fields, equal};
+pub use operations::{clone, debug, debug_fields, equal};
 pub use read::{read_input, read_output};
+pub use record::{Record, RecordMut};
 pub use setters::{IntoInteger, IntoNumber, integer, integer_map, integers, list, map, number, number_map, numbers};
 pub use write::write;
 
@@ -72,9 +72,9 @@ pub enum View<'a> {
     /// A map with text keys.
     Map(&'a dyn Map),
     /// A struct.
-    Record(&'a dyn Record),
+    Record(Record<'a>),
     /// A value of an enum.
-    Choice(&'a dyn Choice),
+    Choice(Choice),
     /// A value of an enum, or one that the enum does not list.
     Open(&'a dyn Open),
     /// One of several alternatives.
@@ -106,53 +106,13 @@ pub enum ViewMut<'a> {
     /// A map with text keys.
     Map(&'a mut dyn Map),
     /// A struct.
-    Record(&'a mut dyn Record),
+    Record(RecordMut<'a>),
     /// A value of an enum.
-    Choice(&'a mut dyn Choice),
+    Choice(ChoiceMut<'a>),
     /// A value of an enum, or one that the enum does not list.
     Open(&'a mut dyn Open),
     /// One of several alternatives.
     Union(&'a mut dyn Union),
-}
-
-/// A struct: its fields beside a static table of the same order.
-pub trait Record: Value {
-    /// The name of the Rust type.
-    fn type_name(&self) -> &'static str;
-
-    /// The table of the fields.
-    fn table(&self) -> &'static [Field];
-
-    /// Shows the fields, in the table's order.
-    fn show(&self, look: &mut dyn FnMut(&[&dyn Value]));
-
-    /// Gives access to the fields, in the table's order.
-    fn fill(&mut self, put: &mut dyn FnMut(&mut [&mut dyn Value]));
-
-    /// What was set beyond the schema; outputs have none.
-    fn extra(&self) -> Option<&Extra> {
-        None
-    }
-
-    /// What was set beyond the schema; outputs have none.
-    fn extra_mut(&mut self) -> Option<&mut Extra> {
-        None
-    }
-}
-
-/// A value of an enum: an index into a static table.
-pub trait Choice {
-    /// The position in [`values`](Self::values); past the end for the hidden variant.
-    fn index(&self) -> usize;
-
-    /// Takes on the value at a position, which is within the table.
-    fn set_index(&mut self, index: usize);
-
-    /// The values as they are on the wire.
-    fn values(&self) -> &'static [Wire];
-
-    /// The names of the variants, in the same order.
-    fn variants(&self) -> &'static [&'static str];
 }
 
 /// A value of an enum that may grow on the service's side.
@@ -226,56 +186,6 @@ pub trait Map {
 
     /// Adds an entry, and gives its value to be filled.
     fn insert(&mut self, key: String) -> &mut dyn Value;
-}
-
-/// A value of an enum as it is on the wire.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Wire {
-    /// A string.
-    String(&'static str),
-    /// An integer.
-    Integer(i64),
-    /// A number that is no integer.
-    Number(f64),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// Anything else, as JSON text.
-    Json(&'static str),
-}
-
-impl Wire {
-    /// The value as JSON.
-    #[must_use]
-    pub fn to_json(self) -> Json {
-        match self {
-            Self::String(text) => Json::from(text),
-            Self::Integer(integer) => Json::from(integer),
-            Self::Number(number) => Json::from(number),
-            Self::Boolean(boolean) => Json::from(boolean),
-            Self::Json(text) => serde_json::from_str(text).unwrap_or_default(),
-        }
-    }
-
-    /// Whether JSON is this value; `1.0` is `1`.
-    pub(crate) fn is(self, json: &Json) -> bool {
-        match self {
-            Self::String(text) => json.as_str() == Some(text),
-            Self::Boolean(boolean) => json.as_bool() == Some(boolean),
-            _ => crate::json::equal(&self.to_json(), json),
-        }
-    }
-}
-
-/// Writes a string as it is, and everything else as JSON.
-impl fmt::Display for Wire {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::String(text) | Self::Json(text) => f.write_str(text),
-            Self::Integer(integer) => integer.fmt(f),
-            Self::Number(number) => number.fmt(f),
-            Self::Boolean(boolean) => boolean.fmt(f),
-        }
-    }
 }
 
 /// What a value looks like to a check: its kind and bounds, of a field or of a schema inside one.

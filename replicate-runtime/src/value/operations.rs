@@ -2,8 +2,16 @@ use std::fmt;
 
 use super::{Record, Value, View, ViewMut};
 
+/// A value equal to another.
+#[must_use]
+pub fn clone<T: Value>(from: &T) -> T {
+    let mut new = T::blank();
+    copy(from, &mut new);
+    new
+}
+
 /// Makes `to`, which is of the same type, equal to `from`.
-pub fn copy(from: &dyn Value, to: &mut dyn Value) {
+fn copy(from: &dyn Value, to: &mut dyn Value) {
     match (from.view(), to.view_mut()) {
         (View::Boolean(from), ViewMut::Boolean(to)) => *to = from,
         (View::Integer(from), ViewMut::Integer(to)) => *to = from,
@@ -24,14 +32,12 @@ pub fn copy(from: &dyn Value, to: &mut dyn Value) {
             from.each(&mut |key, value| copy(value, to.insert(key.to_owned())));
         }
         (View::Record(from), ViewMut::Record(to)) => {
-            from.show(&mut |from| {
-                to.fill(&mut |to| from.iter().zip(to).for_each(|(from, to)| copy(*from, *to)));
-            });
-            if let (Some(from), Some(to)) = (from.extra(), to.extra_mut()) {
+            from.values.iter().zip(to.values).for_each(|(from, to)| copy(*from, to));
+            if let (Some(from), Some(to)) = (from.extra, to.extra) {
                 to.clone_from(from);
             }
         }
-        (View::Choice(from), ViewMut::Choice(to)) => to.set_index(from.index()),
+        (View::Choice(from), ViewMut::Choice(mut to)) if from.wire().is_some() => to.set(from.index),
         (View::Open(from), ViewMut::Open(to)) => match from.known() {
             Ok(from) => copy(from, to.become_known()),
             Err(json) => to.become_unknown(json.clone()),
@@ -71,11 +77,9 @@ pub fn equal(a: &dyn Value, b: &dyn Value) -> bool {
             same
         }
         (View::Record(a), View::Record(b)) => {
-            let mut same = a.extra() == b.extra();
-            a.show(&mut |a| b.show(&mut |b| same = same && a.iter().zip(b).all(|(a, b)| equal(*a, *b))));
-            same
+            a.extra == b.extra && a.values.iter().zip(&b.values).all(|(a, b)| equal(*a, *b))
         }
-        (View::Choice(a), View::Choice(b)) => a.index() == b.index(),
+        (View::Choice(a), View::Choice(b)) => a.index == b.index,
         (View::Open(a), View::Open(b)) => match (a.known(), b.known()) {
             (Ok(a), Ok(b)) => equal(a, b),
             (Err(a), Err(b)) => a == b,
@@ -114,8 +118,8 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             });
             out.finish()
         }
-        View::Record(record) => debug_record(record, f),
-        View::Choice(choice) => f.write_str(choice.variants().get(choice.index()).unwrap_or(&"__NonExhaustive")),
+        View::Record(record) => debug_record(&record, f),
+        View::Choice(choice) => f.write_str(choice.name()),
         View::Open(open) => match open.known() {
             Ok(value) => f.debug_tuple("Known").field(&Shown(value)).finish(),
             Err(json) => f.debug_tuple("Unknown").field(json).finish(),
@@ -124,21 +128,17 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn debug_record(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut result = Ok(());
-    record.show(&mut |values| {
-        let mut out = f.debug_struct(record.type_name());
-        for (field, value) in record.table().iter().zip(values) {
-            if !matches!(value.view(), View::Optional(None)) {
-                out.field(field.name, &Shown(*value));
-            }
+fn debug_record(record: &Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct(record.name);
+    for (field, value) in record.fields() {
+        if !matches!(value.view(), View::Optional(None)) {
+            out.field(field.name, &Shown(value));
         }
-        if let Some(extra) = record.extra().filter(|extra| !extra.is_empty()) {
-            out.field("extra", extra);
-        }
-        result = out.finish();
-    });
-    result
+    }
+    if let Some(extra) = record.extra.filter(|extra| !extra.is_empty()) {
+        out.field("extra", extra);
+    }
+    out.finish()
 }
 
 /// Prints named values as a derived `Debug` of a struct would.

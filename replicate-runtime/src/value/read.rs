@@ -3,7 +3,7 @@ use serde_json::{Map as Object, Value as Json};
 
 use super::check::{self, MOST_VIOLATIONS};
 use super::path::Path;
-use super::{Choice, Expected, List, Map, Open, Record, Union, Value, ViewMut};
+use super::{ChoiceMut, Expected, List, Map, Open, RecordMut, Union, Value, ViewMut};
 use crate::validation::{Rule, Violation};
 use crate::{ValidationErrors, json};
 
@@ -142,40 +142,36 @@ impl Reader {
         }
     }
 
-    fn record(&mut self, record: &mut dyn Record, json: Json, at: &Path<'_>) {
+    fn record(&mut self, record: RecordMut<'_>, json: Json, at: &Path<'_>) {
         let mut object = match json {
             Json::Object(object) => object,
             Json::Null if self.mode == Mode::Lenient => Object::new(),
             other => return self.mismatch("an object", other, at),
         };
-        let table = record.table();
-        record.fill(&mut |values| {
-            for (field, value) in table.iter().zip(values) {
-                let at = Path::Key(at, field.name);
-                match object.remove(field.name) {
-                    Some(json) => self.value(*value, json, &at),
-                    None if !field.required => self.value(*value, Json::Null, &at),
-                    None if self.mode == Mode::Strict => {
-                        let message = "is required, and is absent".to_owned();
-                        self.violation(&at, Rule::Required, Json::Null, message);
-                    }
-                    None => self.value(*value, Json::Null, &at),
+        for (field, value) in record.table.iter().zip(record.values) {
+            let at = Path::Key(at, field.name);
+            match object.remove(field.name) {
+                Some(json) => self.value(value, json, &at),
+                None if field.required && self.mode == Mode::Strict => {
+                    let message = "is required, and is absent".to_owned();
+                    self.violation(&at, Rule::Required, Json::Null, message);
                 }
+                None => self.value(value, Json::Null, &at),
             }
-        });
+        }
         if self.mode == Mode::Strict {
             for (key, value) in object {
-                let message = check::unknown_key(&key, table);
+                let message = check::unknown_key(&key, record.table);
                 self.violation(&Path::Key(at, &key), Rule::Unknown, value, message);
             }
         }
     }
 
-    fn choice(&mut self, choice: &mut dyn Choice, json: Json, at: &Path<'_>) {
-        if let Some(index) = choice.values().iter().position(|wire| wire.is(&json)) {
-            choice.set_index(index);
+    fn choice(&mut self, mut choice: ChoiceMut<'_>, json: Json, at: &Path<'_>) {
+        if let Some(index) = choice.listed.values.position(&json) {
+            choice.set(index);
         } else {
-            let message = check::not_listed(&json, choice.values());
+            let message = check::not_listed(&json, choice.listed.values);
             self.violation(at, Rule::Enum, json, message);
         }
     }

@@ -60,8 +60,8 @@ impl Serialize for Written<'_> {
                 result?;
                 out.end()
             }
-            View::Record(record) => self.serialize_record(record, serializer),
-            View::Choice(choice) => match choice.values().get(choice.index()) {
+            View::Record(record) => self.serialize_record(&record, serializer),
+            View::Choice(choice) => match choice.wire() {
                 Some(wire) => wire.to_json().serialize(serializer),
                 None => Err(S::Error::custom("the hidden variant of an enum has no value on the wire")),
             },
@@ -74,26 +74,20 @@ impl Serialize for Written<'_> {
     }
 }
 
-impl<'a> Written<'a> {
+impl Written<'_> {
     /// Another value with the same way to write files.
-    fn with(&self, value: &'a dyn Value) -> Self {
-        Self { value, file: self.file }
+    fn with<'b>(&'b self, value: &'b dyn Value) -> Written<'b> {
+        Written { value, file: self.file }
     }
 
-    fn serialize_record<S: Serializer>(&self, record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_record<S: Serializer>(&self, record: &Record<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_map(None)?;
-        let mut result = Ok(());
-        record.show(&mut |values| {
-            result = record.table().iter().zip(values).try_for_each(|(field, value)| {
-                let absent = matches!(value.view(), View::Optional(None));
-                if absent || record.extra().is_some_and(|extra| extra.overrides(field.name)) {
-                    return Ok(());
-                }
-                out.serialize_entry(field.name, &Written { value: *value, file: self.file })
-            });
-        });
-        result?;
-        for (key, value) in record.extra().into_iter().flat_map(super::Extra::iter) {
+        for (field, value) in record.fields() {
+            if !matches!(value.view(), View::Optional(None)) && !record.overrides(field) {
+                out.serialize_entry(field.name, &self.with(value))?;
+            }
+        }
+        for (key, value) in record.extra.into_iter().flat_map(super::Extra::iter) {
             out.serialize_entry(key, value)?;
         }
         out.end()

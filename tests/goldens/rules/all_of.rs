@@ -31,14 +31,16 @@ impl Input {
         __v1::Field {
             name: "narrowed",
             required: false,
-            kind: __v1::Kind::Enum(Narrowed::__VALUES),
+            kind: __v1::Kind::Enum(Narrowed::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// An object. Optional.
+    #[inline]
     pub fn both(mut self, both: Both) -> Self {
         self.both = __v1::Some(both);
         self
@@ -49,12 +51,14 @@ impl Input {
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn narrowed(mut self, narrowed: Narrowed) -> Self {
         self.narrowed = __v1::Some(narrowed);
         self
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(
@@ -80,6 +84,7 @@ impl Both {
         __v1::Field { name: "id", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
     /// An input with what is required.
+    #[inline]
     pub fn new(required: BothRequired) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.extra = required.extra;

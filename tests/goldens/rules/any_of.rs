@@ -44,6 +44,7 @@ impl Input {
         __v1::Field { name: "single", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Any JSON. Optional.
     pub fn none(mut self, none: impl __v1::Into<__v1::Json>) -> Self {
@@ -72,6 +73,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(
@@ -101,12 +103,15 @@ __v1::union!(
     1 Text,
 );
 impl __v1::From<i64> for Nullable {
+    #[inline]
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
 impl __v1::From<__v1::String> for Nullable {
+    #[inline]
     fn from(value: __v1::String) -> Self { Self::Text(value) }
 }
 impl __v1::From<&str> for Nullable {
+    #[inline]
     fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
 }
 /// One of several kinds of value.
@@ -150,15 +155,19 @@ __v1::union!(
     2 Text,
 );
 impl __v1::From<i64> for Prompt {
+    #[inline]
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
 impl __v1::From<__v1::Vec<__v1::String>> for Prompt {
+    #[inline]
     fn from(value: __v1::Vec<__v1::String>) -> Self { Self::TextList(value) }
 }
 impl __v1::From<__v1::String> for Prompt {
+    #[inline]
     fn from(value: __v1::String) -> Self { Self::Text(value) }
 }
 impl __v1::From<&str> for Prompt {
+    #[inline]
     fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
 }
 /// What the model gives back: any JSON, since its document does not say.

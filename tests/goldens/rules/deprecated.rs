@@ -16,6 +16,7 @@ impl Input {
         __v1::Field { name: "old", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Has no effect.
     ///
@@ -27,6 +28,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

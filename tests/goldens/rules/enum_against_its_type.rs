@@ -29,12 +29,13 @@ impl Input {
         __v1::Field {
             name: "some",
             required: false,
-            kind: __v1::Kind::Enum(Some::__VALUES),
+            kind: __v1::Kind::Enum(Some::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// An integer. Default: `1`.
     pub fn count(mut self, count: impl __v1::IntoInteger) -> Self {
@@ -42,17 +43,20 @@ impl Input {
         self
     }
     /// True or false. Optional.
+    #[inline]
     pub fn flag(mut self, flag: bool) -> Self {
         self.flag = __v1::Some(flag);
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn some(mut self, some: Some) -> Self {
         self.some = __v1::Some(some);
         self
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

@@ -17,19 +17,20 @@ impl Input {
         __v1::Field {
             name: "sides",
             required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Enum(Size::__VALUES), bounds: &[] }),
+            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Enum(Size::__LISTED.values()), bounds: &[] }),
             bounds: &[],
             default: __v1::None
         },
         __v1::Field {
             name: "size",
             required: false,
-            kind: __v1::Kind::Enum(Size::__VALUES),
+            kind: __v1::Kind::Enum(Size::__LISTED.values()),
             bounds: &[],
             default: __v1::Some("512")
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A list of listed values. Optional.
     pub fn sides(mut self, sides: impl __v1::IntoIterator<Item = Size>) -> Self {
@@ -39,12 +40,14 @@ impl Input {
     /// Edge of the picture.
     ///
     /// One of the listed values. Default: `512`.
+    #[inline]
     pub fn size(mut self, size: Size) -> Self {
         self.size = __v1::Some(size);
         self
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

@@ -17,44 +17,49 @@ impl Input {
         __v1::Field {
             name: "flag",
             required: false,
-            kind: __v1::Kind::Enum(Flag::__VALUES),
+            kind: __v1::Kind::Enum(Flag::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
         __v1::Field {
             name: "mixed",
             required: false,
-            kind: __v1::Kind::Enum(Mixed::__VALUES),
+            kind: __v1::Kind::Enum(Mixed::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
         __v1::Field {
             name: "ratio",
             required: false,
-            kind: __v1::Kind::Enum(Ratio::__VALUES),
+            kind: __v1::Kind::Enum(Ratio::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn flag(mut self, flag: Flag) -> Self {
         self.flag = __v1::Some(flag);
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn mixed(mut self, mixed: Mixed) -> Self {
         self.mixed = __v1::Some(mixed);
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn ratio(mut self, ratio: Ratio) -> Self {
         self.ratio = __v1::Some(ratio);
         self
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

@@ -13,20 +13,23 @@ impl Input {
         __v1::Field {
             name: "mode",
             required: false,
-            kind: __v1::Kind::Enum(Mode::__VALUES),
+            kind: __v1::Kind::Enum(Mode::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = __v1::Some(mode);
         self
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

@@ -25,6 +25,7 @@ impl Input {
         __v1::Field { name: "prefix", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A list of files. Optional.
     pub fn frames(mut self, frames: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::FileInput>>) -> Self {
@@ -43,6 +44,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

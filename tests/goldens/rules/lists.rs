@@ -78,6 +78,7 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A list of any JSON. Optional.
     pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
@@ -116,6 +117,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

@@ -37,6 +37,7 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A map to any JSON. Optional.
     pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::Into<__v1::Json>)>) -> Self {
@@ -55,6 +56,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

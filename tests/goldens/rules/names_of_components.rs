@@ -21,40 +21,41 @@ impl Input {
         __v1::Field {
             name: "a",
             required: true,
-            kind: __v1::Kind::Enum(Option::__VALUES),
+            kind: __v1::Kind::Enum(Option::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
         __v1::Field {
             name: "b",
             required: true,
-            kind: __v1::Kind::Enum(String::__VALUES),
+            kind: __v1::Kind::Enum(String::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
         __v1::Field {
             name: "c",
             required: false,
-            kind: __v1::Kind::Enum(Required_::__VALUES),
+            kind: __v1::Kind::Enum(Required_::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
         __v1::Field {
             name: "d",
             required: false,
-            kind: __v1::Kind::Enum(Input_::__VALUES),
+            kind: __v1::Kind::Enum(Input_::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
         __v1::Field {
             name: "e",
             required: false,
-            kind: __v1::Kind::Enum(Status::__VALUES),
+            kind: __v1::Kind::Enum(Status::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
     ];
     /// An input with what is required.
+    #[inline]
     pub fn new(required: Required) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.a = required.a;
@@ -62,26 +63,31 @@ impl Input {
         new
     }
     /// One of the listed values. Required.
+    #[inline]
     pub fn a(mut self, a: Option) -> Self {
         self.a = a;
         self
     }
     /// One of the listed values. Required.
+    #[inline]
     pub fn b(mut self, b: String) -> Self {
         self.b = b;
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn c(mut self, c: Required_) -> Self {
         self.c = __v1::Some(c);
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn d(mut self, d: Input_) -> Self {
         self.d = __v1::Some(d);
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn e(mut self, e: Status) -> Self {
         self.e = __v1::Some(e);
         self

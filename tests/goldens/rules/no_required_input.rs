@@ -21,6 +21,7 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// What to draw.
     ///
@@ -31,6 +32,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

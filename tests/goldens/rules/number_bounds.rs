@@ -107,6 +107,7 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// An integer, at least -9223372036854775808, at most 18446744073709551615. Optional.
     pub fn beyond(mut self, beyond: impl __v1::IntoInteger) -> Self {
@@ -155,6 +156,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

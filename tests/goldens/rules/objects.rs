@@ -30,10 +30,12 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Part of the picture.
     ///
     /// An object. Optional.
+    #[inline]
     pub fn crop(mut self, crop: Crop) -> Self {
         self.crop = __v1::Some(crop);
         self
@@ -45,6 +47,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(
@@ -69,7 +72,7 @@ impl Crop {
         __v1::Field {
             name: "unit",
             required: false,
-            kind: __v1::Kind::Enum(CropUnit::__VALUES),
+            kind: __v1::Kind::Enum(CropUnit::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
@@ -88,6 +91,7 @@ impl Crop {
         self
     }
     /// One of the listed values. Optional.
+    #[inline]
     pub fn unit(mut self, unit: CropUnit) -> Self {
         self.unit = __v1::Some(unit);
         self
@@ -140,6 +144,7 @@ impl Lora {
         },
     ];
     /// An input with what is required.
+    #[inline]
     pub fn new(required: LoraRequired) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.name = required.name;

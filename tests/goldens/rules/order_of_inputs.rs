@@ -22,6 +22,7 @@ impl Input {
         __v1::Field { name: "d", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Text. Optional.
     pub fn b(mut self, b: impl __v1::Into<__v1::String>) -> Self {
@@ -45,6 +46,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

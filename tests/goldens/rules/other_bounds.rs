@@ -39,6 +39,7 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A list of integers, at least 1 items, at most 3 items, no two the same. Optional.
     pub fn list(mut self, list: impl __v1::IntoIterator<Item = impl __v1::IntoInteger>) -> Self {
@@ -57,6 +58,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

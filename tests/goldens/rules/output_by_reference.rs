@@ -19,14 +19,17 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// An object. Optional.
+    #[inline]
     pub fn segment(mut self, segment: Segment) -> Self {
         self.segment = __v1::Some(segment);
         self
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

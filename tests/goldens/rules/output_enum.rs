@@ -9,9 +9,11 @@ impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static [__v1::Field] = &[];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(Input;);

@@ -9,9 +9,11 @@ impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static [__v1::Field] = &[];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(Input;);
@@ -46,7 +48,7 @@ impl Output {
         __v1::Field {
             name: "label",
             required: true,
-            kind: __v1::Kind::Enum(OutputLabel::__VALUES),
+            kind: __v1::Kind::Enum(OutputLabel::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
@@ -97,12 +99,15 @@ __v1::union!(
     2 Other,
 );
 impl __v1::From<i64> for OutputEither {
+    #[inline]
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
 impl __v1::From<__v1::Text> for OutputEither {
+    #[inline]
     fn from(value: __v1::Text) -> Self { Self::Text(value) }
 }
 impl __v1::From<__v1::Json> for OutputEither {
+    #[inline]
     fn from(value: __v1::Json) -> Self { Self::Other(value) }
 }
 /// One of the values that the model takes here.

@@ -9,9 +9,11 @@ impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static [__v1::Field] = &[];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(Input;);
@@ -38,12 +40,15 @@ __v1::union!(
     2 Other,
 );
 impl __v1::From<__v1::OutputList<__v1::Text>> for Output_ {
+    #[inline]
     fn from(value: __v1::OutputList<__v1::Text>) -> Self { Self::TextList(value) }
 }
 impl __v1::From<__v1::FileOutput> for Output_ {
+    #[inline]
     fn from(value: __v1::FileOutput) -> Self { Self::File(value) }
 }
 impl __v1::From<__v1::Json> for Output_ {
+    #[inline]
     fn from(value: __v1::Json) -> Self { Self::Other(value) }
 }
 /// What the model gives back: one of several kinds of value.

@@ -33,6 +33,7 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Text, matching `^[A-Z]{2}\d+$`. Optional.
     pub fn code(mut self, code: impl __v1::Into<__v1::String>) -> Self {
@@ -46,6 +47,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

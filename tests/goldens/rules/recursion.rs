@@ -44,8 +44,10 @@ impl Input {
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// An object. Optional.
+    #[inline]
     pub fn chain(mut self, chain: Chain) -> Self {
         self.chain = __v1::Some(chain);
         self
@@ -56,6 +58,7 @@ impl Input {
         self
     }
     /// An object. Optional.
+    #[inline]
     pub fn tree(mut self, tree: Tree) -> Self {
         self.tree = __v1::Some(tree);
         self
@@ -67,6 +70,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(
@@ -152,6 +156,7 @@ impl Tree {
         self
     }
     /// An object. Optional.
+    #[inline]
     pub fn parent(mut self, parent: Tree) -> Self {
         self.parent = __v1::Some(__v1::Box::new(parent));
         self
@@ -194,15 +199,19 @@ __v1::union!(
     2 Text,
 );
 impl __v1::From<__v1::Vec<Union>> for Union {
+    #[inline]
     fn from(value: __v1::Vec<Union>) -> Self { Self::UnionList(value) }
 }
 impl __v1::From<Other> for Union {
+    #[inline]
     fn from(value: Other) -> Self { Self::Other(value) }
 }
 impl __v1::From<__v1::String> for Union {
+    #[inline]
     fn from(value: __v1::String) -> Self { Self::Text(value) }
 }
 impl __v1::From<&str> for Union {
+    #[inline]
     fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
 }
 /// One of several kinds of value.
@@ -220,6 +229,7 @@ __v1::union!(
     0 Integer,
 );
 impl __v1::From<i64> for Other {
+    #[inline]
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
 /// What the model gives back: any JSON, since its document does not say.

@@ -25,6 +25,7 @@ impl Input {
         __v1::Field { name: "token", required: false, kind: __v1::Kind::Secret, bounds: &[], default: __v1::None },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A secret text, at least 4 characters. Optional.
     pub fn key(mut self, key: impl __v1::Into<__v1::Secret>) -> Self {
@@ -43,6 +44,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

@@ -13,6 +13,7 @@ impl Input {
         __v1::Field { name: "prompt", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Text. Optional.
     pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
@@ -21,6 +22,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

@@ -34,12 +34,13 @@ impl Input {
         __v1::Field {
             name: "b",
             required: false,
-            kind: __v1::Kind::Enum(B::__VALUES),
+            kind: __v1::Kind::Enum(B::__LISTED.values()),
             bounds: &[],
             default: __v1::None
         },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// \`\`\`rust
     /// panic!()
@@ -55,12 +56,14 @@ impl Input {
     /// end
     ///
     /// One of the listed values. Optional.
+    #[inline]
     pub fn b(mut self, b: B) -> Self {
         self.b = __v1::Some(b);
         self
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(

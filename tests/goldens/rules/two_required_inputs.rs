@@ -21,6 +21,7 @@ impl Input {
         __v1::Field { name: "steps", required: false, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
     ];
     /// An input with what is required.
+    #[inline]
     pub fn new(required: Required) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.image = required.image;

@@ -31,6 +31,7 @@ impl Input {
         __v1::Field { name: "untyped", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
     ];
     /// An input with nothing set: the service uses its defaults.
+    #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Any JSON. Optional.
     pub fn always(mut self, always: impl __v1::Into<__v1::Json>) -> Self {
@@ -61,6 +62,7 @@ impl Input {
     }
 }
 impl __v1::Default for Input {
+    #[inline]
     fn default() -> Self { Self::new() }
 }
 __v1::input!(
