@@ -108,7 +108,8 @@ impl Error {
 
     /// Whether a create was sent and its answer lost, so that a prediction may be running and may be charged.
     ///
-    /// The client never sends such a create again on its own. Look for the prediction before you do.
+    /// The client never sends such a create again on its own, and has looked for the prediction in vain. Look once more
+    /// before you send it: [`Client::find_recent`](crate::Client::find_recent).
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.outcome_unknown

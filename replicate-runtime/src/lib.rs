@@ -27,8 +27,9 @@
 //!
 //! # What is sent, and what it costs
 //!
-//! Nothing is sent before the input is valid. A create that may have reached the service is never sent again: the error
-//! [says so](Error::is_outcome_unknown), since a second one would be a second charge. Reads are retried. The API token
+//! Nothing is sent before the input is valid. A create that may have reached the service is never sent again, since a
+//! second one would be a second charge: its prediction is looked for in the list of recent ones, and where it is not
+//! found, the error [says so](Error::is_outcome_unknown). Reads are retried. The API token
 //! goes to the configured origin only.
 
 mod client;

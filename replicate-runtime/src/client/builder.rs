@@ -7,8 +7,11 @@ use reqwest::redirect::Policy;
 use secrecy::SecretString;
 
 use super::base_url::BaseUrl;
+use super::clock::Clock;
+use super::ledger::Ledger;
 use super::schedule::Schedule;
 use super::token::{Token, missing};
+use super::usual::Usual;
 use super::{Client, Core};
 use crate::{Error, ErrorKind};
 
@@ -71,7 +74,8 @@ impl ClientBuilder {
         self
     }
 
-    /// A fixed pause between two looks at a prediction, in place of one that grows with the time waited.
+    /// A fixed pause between two looks at a prediction, in place of looks at when its end is likely: the client learns how
+    /// long each model usually takes.
     pub fn poll_interval(mut self, pause: Duration) -> Self {
         self.poll_interval = Some(pause);
         self
@@ -130,7 +134,18 @@ impl ClientBuilder {
         let cog = (self.server == Server::Cog).then(Default::default);
         let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
         let read_timeout = self.read_timeout.unwrap_or(DEFAULT_READ_TIMEOUT);
-        Ok(Core { token, base_url, schedule, timeout, read_timeout, cog, http })
+        Ok(Core {
+            token,
+            base_url,
+            schedule,
+            timeout,
+            read_timeout,
+            clock: Clock::new(),
+            ledger: Ledger::default(),
+            usual: Usual::default(),
+            cog,
+            http,
+        })
     }
 }
 

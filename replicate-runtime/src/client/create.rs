@@ -22,7 +22,7 @@ pub enum Event {
 }
 
 /// Where a create goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     Model { owner: String, name: String },
     Deployment { owner: String, name: String },

@@ -1,16 +1,20 @@
 //! The life of a prediction over JSON: create, wait, read, cancel. The one path below every typed face.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::Core;
+use super::call::Call;
+use super::ledger::look;
+use super::likeness::Sought;
 use super::name::Id;
 use super::request::Request;
-use super::schedule::prefer_wait;
+use super::schedule::{Look, prefer_wait};
+use super::usual::{Wait, Windows};
 use crate::file::send::resolve;
 use crate::prediction::RawPrediction;
 use crate::{Error, Status};
-
-use super::call::Call;
 
 /// Whether a create asks the service to hold its answer back until the prediction has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +35,33 @@ impl Core {
         if hold == Hold::UntilEnded {
             options.prefer_wait = prefer_wait(deadline.saturating_duration_since(Instant::now()));
         }
-        let request = Request::create(&target, call.input.json(files)?, &options)?;
+        let input = call.input.json(files)?;
+        let look = look(&target, &input);
+        let request = Request::create(&target, input, &options)?;
+        let asked = self.ledger.begin(look, &request.body);
         tracing::debug!(model = %call.name(), path = request.path, "creating a prediction");
-        // An error here may be `is_outcome_unknown`. This is the place to look for the prediction in the list of
-        // recent ones and to go on with it, before the error is given to the caller.
-        let reply = self.call(&request, deadline).await?;
-        let snapshot = RawPrediction::created(reply).map_err(Error::with_unknown_outcome)?;
+        let sent = Instant::now();
+        let snapshot = match self.create_once(&request, sent, deadline).await {
+            Err(error) if error.is_outcome_unknown() => {
+                let sought = Sought::new(target, &request.body, call.options.webhook.as_ref());
+                self.find_lost(&asked, &sought, sent, deadline).await.ok_or(error)?
+            }
+            other => other?,
+        };
+        self.ledger.hold(&snapshot.id, Instant::now());
         tracing::debug!(id = snapshot.id.as_str(), status = %snapshot.status, "created");
+        Ok(snapshot)
+    }
+
+    /// Sends a create, with some of the time left over to look for its prediction in.
+    async fn create_once(&self, request: &Request, sent: Instant, deadline: Instant) -> Result<RawPrediction, Error> {
+        const LOOK: Duration = Duration::from_secs(10);
+        let left = deadline.saturating_duration_since(sent);
+        let reply = self.call(request, deadline - (left / 8).min(LOOK)).await?;
+        let snapshot = RawPrediction::created(reply).map_err(Error::with_unknown_outcome)?;
+        if let Some(created) = snapshot.stamp("created_at") {
+            self.clock.learn(created, sent, Instant::now());
+        }
         Ok(snapshot)
     }
 
@@ -85,19 +109,46 @@ impl Core {
             *snapshot = cog.ended(&snapshot.id, deadline).await?;
             return if snapshot.status.is_terminal() { Ok(()) } else { Err(out_of_time(snapshot)) };
         }
-        let started = Instant::now();
+        let wait = self.usual.wait(fastrand::f64());
+        let windows = self.usual.windows(snapshot.text("model").unwrap_or_default());
         // A snapshot that was taken long ago is due at once.
         let mut last = read_at;
         while !snapshot.status.is_terminal() {
-            let next = last + self.schedule.pause(started.elapsed(), fastrand::f64());
+            let next = last + self.schedule.pause(self.look(snapshot, windows, last, read_at));
             tokio::time::sleep_until(next.min(deadline)).await;
             if next >= deadline {
                 return Err(out_of_time(snapshot));
             }
-            *snapshot = self.read(&snapshot.id, deadline).await?;
+            *snapshot = match self.read(&snapshot.id, deadline).await {
+                Err(error) if error.is_timeout() && Instant::now() >= deadline => {
+                    return Err(out_of_time(snapshot).with_source(error));
+                }
+                other => other?,
+            };
             last = Instant::now();
         }
+        learn(&wait, snapshot);
         Ok(())
+    }
+
+    /// What the schedule is told of a prediction that was last read at a moment, and first at another.
+    fn look(&self, snapshot: &RawPrediction, windows: Windows, last: Instant, first: Instant) -> Look {
+        let created = snapshot.stamp("created_at");
+        let born = created.and_then(|created| self.clock.when(created)).unwrap_or(first).min(last);
+        let started = snapshot.stamp("started_at").zip(created).map(|(started, created)| started.since(created));
+        let from_start = windows.run.zip(started).map(|(run, started)| run.later(started));
+        let window = from_start.or(windows.total);
+        Look { age: last.duration_since(born), window, least: Duration::ZERO, random: fastrand::f64() }
+    }
+}
+
+/// Teaches how long the model took, by the service's own clock.
+fn learn(wait: &Wait<'_>, snapshot: &RawPrediction) {
+    let (Status::Succeeded, Some(model)) = (&snapshot.status, snapshot.text("model")) else { return };
+    let Some(ended) = snapshot.stamp("completed_at") else { return };
+    if let Some(created) = snapshot.stamp("created_at") {
+        let run = snapshot.stamp("started_at").map(|started| ended.since(started));
+        wait.learn(model, ended.since(created), run, fastrand::f64());
     }
 }
 

@@ -6,11 +6,15 @@ pub(crate) mod attempts;
 mod base_url;
 mod builder;
 pub(crate) mod call;
+pub(crate) mod clock;
 mod cog;
 mod create;
 mod environment;
+mod find;
 pub(crate) mod hint;
+mod ledger;
 mod life;
+mod likeness;
 mod model;
 mod multipart;
 mod name;
@@ -23,6 +27,7 @@ mod schedule;
 pub(crate) mod send;
 mod token;
 mod unpack;
+mod usual;
 
 use std::fmt;
 use std::sync::Arc;
@@ -41,9 +46,12 @@ pub use run::{Run, Submit};
 
 use self::base_url::BaseUrl;
 use self::builder::DEFAULT_TIMEOUT;
+use self::clock::Clock;
 use self::environment::Settings;
+use self::ledger::Ledger;
 use self::schedule::Schedule;
 use self::token::Token;
+use self::usual::Usual;
 use crate::prediction::Prediction;
 use crate::{Error, ErrorKind};
 
@@ -65,7 +73,7 @@ pub struct Client(Arc<State>);
 
 /// A client made by [`Client::new`] says what is wrong with its token when it is first used.
 enum State {
-    Ready(Core),
+    Ready(Box<Core>),
     Broken { kind: ErrorKind, message: String },
 }
 
@@ -77,6 +85,9 @@ pub(crate) struct Core {
     timeout: Duration,
     /// How long a connection may be silent.
     pub(crate) read_timeout: Duration,
+    clock: Clock,
+    ledger: Ledger,
+    usual: Usual,
     /// What takes the place of reads, where the server is a Cog server.
     cog: Option<cog::Local>,
     pub(crate) http: reqwest::Client,
@@ -142,6 +153,7 @@ impl Client {
         let id = Id::new(id.as_ref())?;
         let core = self.core()?;
         let snapshot = core.read(&id, core.deadline(None)).await?;
+        core.ledger.hold(&id, Instant::now());
         Ok(Prediction::new(self.clone(), snapshot))
     }
 
@@ -153,7 +165,7 @@ impl Client {
     }
 
     fn ready(core: Core) -> Self {
-        Self(Arc::new(State::Ready(core)))
+        Self(Arc::new(State::Ready(Box::new(core))))
     }
 
     pub(crate) fn core(&self) -> Result<&Core, Error> {

@@ -13,7 +13,7 @@ use crate::Error;
 /// Nothing checks the input before the service does; all else is as safe as the typed way.
 #[derive(Clone, Debug)]
 pub struct Model {
-    client: Client,
+    pub(super) client: Client,
     name: String,
 }
 
@@ -59,7 +59,7 @@ impl Model {
         Submit::new(self.client.clone(), Call::new(self.parsed(), input))
     }
 
-    fn parsed(&self) -> Result<ModelName, Error> {
+    pub(super) fn parsed(&self) -> Result<ModelName, Error> {
         ModelName::parse(&self.name)
     }
 }

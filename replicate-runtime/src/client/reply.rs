@@ -24,6 +24,10 @@ impl Reply {
         (200..=299).contains(&self.status)
     }
 
+    pub(crate) fn is_json(&self) -> bool {
+        serde_json::from_slice::<serde::de::IgnoredAny>(&self.body).is_ok()
+    }
+
     /// The JSON of an answer that says yes; else the error it describes, with the place of the request.
     pub(crate) fn json(&self, place: &str, token: &Token) -> Result<Value, Error> {
         if self.is_yes() { self.parse(place, token) } else { Err(self.refusal(place, token)) }

@@ -101,6 +101,16 @@ impl Request {
         Self::harmless(Method::Get, format!("/predictions/{}", id.as_str()))
     }
 
+    /// A page of the predictions, the newest first: those created since a moment, as far as it is given.
+    pub(crate) fn predictions(created_after: Option<&str>, cursor: Option<&str>) -> Self {
+        let query = [("created_after", created_after), ("cursor", cursor)];
+        let given = query.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let url = reqwest::Url::parse_with_params("http://host/predictions", given).ok();
+        let query = url.as_ref().and_then(reqwest::Url::query).filter(|query| !query.is_empty());
+        let path = query.map_or("/predictions".to_owned(), |query| format!("/predictions?{query}"));
+        Self::harmless(Method::Get, path)
+    }
+
     /// Cancels a prediction.
     pub(crate) fn cancel(id: &Id) -> Self {
         Self::harmless(Method::Post, format!("/predictions/{}/cancel", id.as_str()))
@@ -124,14 +134,14 @@ impl Request {
         }
     }
 
-    /// The place for messages: `POST /predictions`.
+    /// The place for messages: `POST /predictions`. What comes after a `?` can be a capability, and is left out.
     pub(crate) fn place(&self) -> String {
         let method = match self.method {
             Method::Get => "GET",
             Method::Post => "POST",
             Method::Put => "PUT",
         };
-        format!("{method} {}", self.path)
+        format!("{method} {}", self.path.split('?').next().unwrap_or_default())
     }
 }
 
@@ -202,5 +212,14 @@ mod tests {
         assert_eq!(Request::get(&id).place(), "GET /predictions/abc");
         assert_eq!(Request::cancel(&id).place(), "POST /predictions/abc/cancel");
         assert_eq!(Request::cancel(&id).repeat, Repeat::Harmless);
+        let cases = [
+            (None, None, "/predictions"),
+            (None, Some("c=&"), "/predictions?cursor=c%3D%26"),
+            (Some("2026-01-02T03:04:05Z"), Some("x"), "/predictions?created_after=2026-01-02T03%3A04%3A05Z&cursor=x"),
+        ];
+        for (after, cursor, path) in cases {
+            let list = Request::predictions(after, cursor);
+            assert_eq!((list.path.as_str(), list.place().as_str()), (path, "GET /predictions"));
+        }
     }
 }

@@ -13,6 +13,8 @@ pub(crate) enum Outcome {
     Lost,
     /// It was answered with this status.
     Answered(u16),
+    /// It was answered with a yes, and what came with it is no whole JSON.
+    Garbled,
     /// It was answered, with something that would be no better a second time.
     Unusable,
 }
@@ -54,7 +56,7 @@ impl Attempt {
         let throttled = self.outcome == Outcome::Answered(429);
         let passing = match self.outcome {
             Outcome::NeverLeft | Outcome::Answered(429) => true,
-            Outcome::Lost | Outcome::Answered(408 | 500..=599) => self.repeat == Repeat::Harmless,
+            Outcome::Lost | Outcome::Garbled | Outcome::Answered(408 | 500..=599) => self.repeat == Repeat::Harmless,
             Outcome::Answered(_) | Outcome::Unusable => false,
         };
         let (attempts, budget) = if throttled { (THROTTLED_ATTEMPTS, THROTTLED_BUDGET) } else { (ATTEMPTS, BUDGET) };
@@ -68,7 +70,8 @@ impl Attempt {
 
     /// Whether a create that ends here may have been taken.
     pub(crate) fn leaves_doubt(self) -> bool {
-        let doubtful = matches!(self.outcome, Outcome::Lost | Outcome::Unusable | Outcome::Answered(408 | 500..=599));
+        use Outcome::{Answered, Garbled, Lost, Unusable};
+        let doubtful = matches!(self.outcome, Lost | Garbled | Unusable | Answered(408 | 500..=599));
         doubtful && self.repeat == Repeat::Paid
     }
 
@@ -98,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_create_goes_out_again_only_where_it_was_not_taken() {
-        use Outcome::{Answered, Lost, NeverLeft, Unusable};
+        use Outcome::{Answered, Garbled, Lost, NeverLeft, Unusable};
         // outcome, read again?, create again?, create in doubt?
         let table = [
             (NeverLeft, true, true, false),
@@ -109,6 +112,7 @@ mod tests {
             (Answered(503), true, false, true),
             (Answered(504), true, false, true),
             (Answered(408), true, false, true),
+            (Garbled, true, false, true),
             (Unusable, false, false, true),
             (Answered(302), false, false, false),
             (Answered(400), false, false, false),

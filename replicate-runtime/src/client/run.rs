@@ -23,8 +23,9 @@ type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// # Errors
 ///
 /// What is wrong with the input or an option is said before anything is sent. From then on, every error that comes
-/// after the service gave an id carries it, and a create whose answer was lost is
-/// [`is_outcome_unknown`](Error::is_outcome_unknown): the client never sends it a second time.
+/// after the service gave an id carries it. A create whose answer was lost is never sent a second time: the client looks for
+/// the prediction in the list of recent ones and goes on with it, and only where it finds none the error
+/// [`is_outcome_unknown`](Error::is_outcome_unknown).
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Run<I> {
     client: Client,

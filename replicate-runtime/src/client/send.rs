@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::Core;
 use super::attempts::{Attempts, Failure};
+use super::clock::Said;
 use super::hint::retry_after;
 use super::patience::Patience;
 use super::reply::Reply;
@@ -44,7 +45,12 @@ impl Core {
     async fn call_once(&self, request: &Request, patience: Patience, place: &str) -> Result<Value, Failure> {
         let reply = self.send(request, patience, place).await?;
         tracing::debug!(place, status = reply.status, bytes = reply.body.len(), "answered");
-        let outcome = if reply.is_yes() { Outcome::Unusable } else { Outcome::Answered(reply.status) };
+        let outcome = match reply.is_yes() {
+            // A yes without a word is all that some gateways say to a cancel; to a read it says nothing.
+            true if request.method == Method::Get && !reply.is_json() => Outcome::Garbled,
+            true => Outcome::Unusable,
+            false => Outcome::Answered(reply.status),
+        };
         reply.json(place, &self.token).map_err(|error| Failure { outcome, hint: reply.hint, error })
     }
 
@@ -76,7 +82,11 @@ impl Core {
                     .body(reqwest::Body::wrap_stream(stream::iter(pieces)))
             }
         };
+        let sent = Instant::now();
         let response = answered(sending, patience.head, place).await?;
+        if let Some(date) = Said::date(response.headers()) {
+            self.clock.learn(date, sent, Instant::now());
+        }
         if *response.url() != url {
             // Only a client that the user brought follows redirects by itself.
             let message = format!("{place}: the HTTP client followed a redirect, the answer is not the service's own");

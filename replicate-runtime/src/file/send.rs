@@ -128,6 +128,22 @@ pub(crate) async fn resolve(core: &Core, files: Vec<FileInput>, deadline: Instan
     Ok(texts)
 }
 
+/// The text that stands for each file in a list of predictions, as far as it can be told without sending one: an uploaded
+/// file has some link or other, for which any content stands.
+pub(crate) async fn described(files: Vec<FileInput>) -> Result<Vec<String>, Error> {
+    let mut texts = Vec::with_capacity(files.len());
+    for file in files {
+        texts.push(match read(&file).await? {
+            Ready::Text(text) => text,
+            Ready::Content { bytes, media_type, .. } if bytes.len() <= LARGEST_INLINE => {
+                data_uri::encode(&media_type, &bytes)
+            }
+            Ready::Content { media_type, .. } => data_uri::encode(&media_type, b""),
+        });
+    }
+    Ok(texts)
+}
+
 async fn read(file: &FileInput) -> Result<Ready, Error> {
     if let Some(text) = file.as_text() {
         return Ok(Ready::Text(text.to_owned()));

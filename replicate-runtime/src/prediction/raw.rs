@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::client::Id;
+use crate::client::clock::Said;
 use crate::{Error, ErrorKind, Status};
 
 /// One reply about a prediction, whole.
@@ -47,6 +48,11 @@ impl RawPrediction {
     /// A text of the reply; `None` where it is absent, null or of another type.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.raw.get(name).and_then(Value::as_str)
+    }
+
+    /// A moment of the reply, by the service's clock.
+    pub(crate) fn stamp(&self, name: &str) -> Option<Said> {
+        self.text(name).and_then(Said::stamp)
     }
 
     /// The output as far as there is one.

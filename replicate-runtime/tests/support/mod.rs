@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its own part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that can't be set up has failed")]
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -46,6 +47,8 @@ pub(crate) struct Server {
     task: tokio::task::JoinHandle<()>,
 }
 
+type Answer = Arc<Mutex<dyn FnMut(&Seen) -> Step + Send>>;
+
 impl Step {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self::text(status, &body.to_string())
@@ -78,14 +81,20 @@ impl Seen {
 impl Server {
     /// One step for each request, in order. A request beyond them is answered 599.
     pub(crate) async fn script(steps: impl IntoIterator<Item = Step>) -> Self {
+        let mut steps: VecDeque<Step> = steps.into_iter().collect();
+        Self::answer(move |_| steps.pop_front().unwrap_or_else(|| Step::text(599, "not in the script"))).await
+    }
+
+    /// The step that this gives for each request.
+    pub(crate) async fn answer(answer: impl FnMut(&Seen) -> Step + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let steps: Arc<Mutex<Vec<Step>>> = Arc::new(Mutex::new(steps.into_iter().collect()));
+        let answer: Answer = Arc::new(Mutex::new(answer));
         let record = seen.clone();
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, steps.clone(), record.clone()));
+                tokio::spawn(serve(stream, answer.clone(), record.clone()));
             }
         });
         Self { address, seen, task }
@@ -123,13 +132,10 @@ impl Drop for Server {
     }
 }
 
-async fn serve(mut stream: TcpStream, steps: Arc<Mutex<Vec<Step>>>, record: Arc<Mutex<Vec<Seen>>>) {
+async fn serve(mut stream: TcpStream, answer: Answer, record: Arc<Mutex<Vec<Seen>>>) {
     let Some(seen) = read(&mut stream).await else { return };
-    let step = {
-        record.lock().unwrap().push(seen);
-        let mut steps = steps.lock().unwrap();
-        if steps.is_empty() { Step::text(599, "not in the script") } else { steps.remove(0) }
-    };
+    record.lock().unwrap().push(seen.clone());
+    let step = (answer.lock().unwrap())(&seen);
     match step {
         Step::Reply { status, headers, body } => {
             let mut head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
