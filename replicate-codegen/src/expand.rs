@@ -35,6 +35,12 @@ impl Options {
         self
     }
 
+    /// The path of the runtime crate that was chosen.
+    #[must_use]
+    pub fn runtime(&self) -> &TokenStream {
+        &self.runtime
+    }
+
     /// Implements `schemars::JsonSchema` for every input, with the author's descriptions: the model as a tool for language
     /// models. The runtime needs its feature `schemars`.
     #[must_use]

@@ -2,6 +2,8 @@
 //!
 //! `lower` makes it and `emit` prints it. Nothing here knows JSON or tokens.
 
+pub(crate) use replicate_rules::Number;
+
 /// One model's module.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Module {
@@ -187,13 +189,6 @@ pub(crate) enum Bound {
     MinProperties(u64),
     MaxProperties(u64),
     OneOf,
-}
-
-/// A number in a bound.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Number {
-    Integer(i128),
-    Float(f64),
 }
 
 /// An enum without payloads.

@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use replicate_rules::nearest;
+
 use crate::{Document, Error, ModelName};
 
 /// A model's document, with the model's name settled and the file it came from.
@@ -134,11 +136,7 @@ fn missing(models_dir: &Path, model: &ModelName) -> Error {
     let names: Vec<String> =
         files.iter().filter_map(|file| name_from_path(file)).map(|name| name.to_string()).collect();
     let wanted = model.to_string();
-    let near = names
-        .iter()
-        .map(|name| (strsim::jaro_winkler(name, &wanted), name))
-        .filter(|(similarity, _)| *similarity > 0.8)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b));
-    let hint = near.map(|(_, name)| format!(" (there is `{name}`)")).unwrap_or_default();
+    let near = nearest(&wanted, names.iter().map(String::as_str));
+    let hint = near.map(|name| format!(" (there is `{name}`)")).unwrap_or_default();
     Error::usage(format!("there is no document of `{model}`{hint}; add it with `cargo replicate add {model}`"))
 }

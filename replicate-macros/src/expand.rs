@@ -2,7 +2,7 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use replicate_codegen::{Source, expand};
+use replicate_codegen::{Options, Source, expand};
 use syn::{ItemMod, LitStr};
 
 use crate::arguments::Arguments;
@@ -19,7 +19,7 @@ pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream
     };
     match with_body(&module).and_then(|()| syn::parse2(arguments)) {
         Ok(arguments) => generated(module, arguments),
-        Err(error) => stubbed(module, &error),
+        Err(error) => stubbed(module, &Options::default(), &error),
     }
 }
 
@@ -38,8 +38,8 @@ fn generated(module: ItemMod, mut arguments: Arguments) -> TokenStream {
             filled(module, &attributes, &quote! { #problem #contents })
         }
         // Without the option the document was perhaps not looked for where it is.
-        (Err(_), Some(problem)) => stubbed(module, &problem),
-        (Err(error), None) => stubbed(module, &error),
+        (Err(_), Some(problem)) => stubbed(module, &arguments.options, &problem),
+        (Err(error), None) => stubbed(module, &arguments.options, &error),
     }
 }
 
@@ -78,20 +78,22 @@ fn filled(module: ItemMod, attributes: &TokenStream, contents: &TokenStream) -> 
 }
 
 /// The module with an error in the place of its items.
-fn stubbed(module: ItemMod, error: &syn::Error) -> TokenStream {
-    filled(module, &quote! { #[doc = " Could not be generated."] }, &stub(error))
+fn stubbed(module: ItemMod, options: &Options, error: &syn::Error) -> TokenStream {
+    filled(module, &quote! { #[doc = " Could not be generated."] }, &stub(options, error))
 }
 
 /// The error, within a type that the compiler can't know: it then says nothing more about uses of `Input` and `Output`.
 ///
 /// In the place of the whole type it would be taken for `()`, and every call of `Input::new` would be an error too; as
-/// the length of an array it would leave an array, of which every `Input { .. }` would be an error.
-fn stub(error: &syn::Error) -> TokenStream {
-    let error = error.to_compile_error();
+/// the length of an array it would leave an array, of which every `Input { .. }` would be an error. The macro of the input
+/// makes such a type out of anything.
+fn stub(options: &Options, error: &syn::Error) -> TokenStream {
+    let (error, runtime) = (error.to_compile_error(), options.runtime());
     quote! {
         #[doc = " Could not be generated."]
         pub type Input = <[(); #error] as ::core::iter::IntoIterator>::Item;
         #[doc = " Could not be generated."]
         pub type Output = Input;
+        #runtime::__private::v1::checked!(input; Input, "");
     }
 }

@@ -3,7 +3,9 @@
 //! A thin shell over `replicate-codegen`, which holds everything that can be tested without a compiler.
 
 mod arguments;
+mod define;
 mod expand;
+mod input;
 
 use proc_macro::TokenStream;
 
@@ -31,4 +33,18 @@ use proc_macro::TokenStream;
 #[proc_macro_attribute]
 pub fn model(arguments: TokenStream, module: TokenStream) -> TokenStream {
     expand::model(arguments.into(), &module.into()).into()
+}
+
+/// Defines the macro of an input. Part of the protocol of `replicate-runtime` with generated code.
+#[doc(hidden)]
+#[proc_macro]
+pub fn define_input(definition: TokenStream) -> TokenStream {
+    define::define(definition.into()).into()
+}
+
+/// Makes an input out of what the macro of an input was given. Part of that protocol too.
+#[doc(hidden)]
+#[proc_macro]
+pub fn checked_input(call: TokenStream) -> TokenStream {
+    input::checked(call.into()).into()
 }

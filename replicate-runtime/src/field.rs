@@ -1,3 +1,4 @@
+use crate::Number;
 use crate::value::Values;
 
 /// One property of a model's input or output, as its schema has it.
@@ -109,15 +110,6 @@ impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
     }
-}
-
-/// The number in a bound, exact where the schema gives an integer.
-#[derive(Clone, Copy, Debug)]
-pub enum Number {
-    /// An integer.
-    Integer(i128),
-    /// Any other number.
-    Float(f64),
 }
 
 impl Kind {

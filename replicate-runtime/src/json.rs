@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use replicate_rules as rules;
 use serde_json::{Number, Value as Json};
 
 /// Whether two values are equal as JSON Schema has it: `1.0` is `1`, and `false` is not `0`.
@@ -30,9 +31,18 @@ pub(crate) fn integer(number: &Number) -> Option<i128> {
     if let Some(integer) = number.as_i128() {
         return Some(integer);
     }
-    let float = number.as_f64()?;
-    #[allow(clippy::cast_possible_truncation, reason = "checked to be an integer within the range of i128")]
-    (float.fract() == 0.0 && float.abs() < 1.7e38).then_some(float as i128)
+    match rules::Number::of_double(number.as_f64()?) {
+        rules::Number::Integer(integer) => Some(integer),
+        rules::Number::Float(_) => None,
+    }
+}
+
+/// A number as bounds see it: exact where it is an integer.
+pub(crate) fn number(number: &Number) -> rules::Number {
+    match integer(number) {
+        Some(integer) => rules::Number::Integer(integer),
+        None => rules::Number::Float(number.as_f64().unwrap_or(f64::NAN)),
+    }
 }
 
 /// One text for all values that are equal.

@@ -38,7 +38,6 @@ mod field;
 mod file;
 mod json;
 mod model;
-mod number;
 pub mod output;
 #[cfg(feature = "pattern")]
 mod pattern;
@@ -52,10 +51,11 @@ mod value;
 
 pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, Run, Submit};
 pub use error::{Error, ErrorKind, InvalidField};
-pub use field::{Bound, Field, Kind, Number, Pattern, Schema};
+pub use field::{Bound, Field, Kind, Pattern, Schema};
 pub use file::{Download, FileInput, FileOutput, Upload};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
 pub use prediction::{Metrics, Prediction, Progress, Snapshot};
+pub use replicate_rules::Number;
 pub use secret::Secret;
 pub use status::Status;
 pub use validation::{Rule, ValidationErrors, Violation};

@@ -34,7 +34,8 @@ fn generated_files_differ_in_what_is_new_alone() {
     }
     for Hunk { removed, added } in &hunks {
         for line in removed {
-            assert!(line.contains(OLD) || is_documentation(line), "{line:?} is gone");
+            let changes = line.contains(OLD) || is_documentation(line) || is_spec(line);
+            assert!(changes, "{line:?} is gone");
         }
         let names_it = added.iter().any(|line| NEW.iter().any(|new| line.contains(new)));
         let documentation = added.iter().all(|line| is_documentation(line));
@@ -55,6 +56,11 @@ fn files(folder: &str) -> BTreeMap<PathBuf, String> {
 
 fn is_documentation(line: &str) -> bool {
     line.trim_start().starts_with("///")
+}
+
+/// Whether a line is the one that tells the macro `input!` everything about an input.
+fn is_spec(line: &str) -> bool {
+    line.contains("\"acme/painter|")
 }
 
 /// Lines that went, and those that came in their place.

@@ -1,5 +1,6 @@
 //! From the plan to Rust: reads nothing but the plan, and can't fail.
 
+mod checked;
 mod enums;
 mod records;
 mod roots;
@@ -51,8 +52,8 @@ pub(crate) fn attributes(module: &Module) -> TokenStream {
 pub(crate) fn allow() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, deprecated, missing_copy_implementations, unreachable_pub, unused_qualifications,
-            variant_size_differences, clippy::all, clippy::nursery, clippy::pedantic
+            dead_code, deprecated, missing_copy_implementations, non_local_definitions, unreachable_pub,
+            unused_qualifications, variant_size_differences, clippy::all, clippy::nursery, clippy::pedantic
         )]
     }
 }

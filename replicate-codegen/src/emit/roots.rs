@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::shape_type;
-use super::{docs, ident};
+use super::{checked, docs, ident};
 use crate::ir::{Model, Module, Of, Output, Root, Side};
 
 /// What makes an input an input of its model.
@@ -10,7 +10,9 @@ pub(super) fn roots(module: &Module) -> TokenStream {
     let input = root(&module.input, module, &quote! { ModelInput });
     let streaming = streaming(&module.input, module);
     let training = module.training.as_ref().map(|training| root(training, module, &quote! { TrainingInput }));
-    quote! { #input #streaming #training }
+    let macro_of_input = checked::checked(&module.input, &quote! { input }, module);
+    let macro_of_training = module.training.as_ref().map(|it| checked::checked(it, &quote! { training_input }, module));
+    quote! { #input #streaming #training #macro_of_input #macro_of_training }
 }
 
 fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {

@@ -108,14 +108,8 @@ pub(super) fn number(value: &JsonNumber) -> Number {
     match (value.as_i64(), value.as_u64()) {
         (Some(integer), _) => Number::Integer(integer.into()),
         (None, Some(integer)) => Number::Integer(integer.into()),
-        (None, None) => float(value.as_f64().unwrap_or(f64::NAN)),
+        (None, None) => Number::of_double(value.as_f64().unwrap_or(f64::NAN)),
     }
-}
-
-/// `5.0` is the integer 5, as JSON Schema says.
-fn float(value: f64) -> Number {
-    #[allow(clippy::cast_possible_truncation, reason = "checked to be an integer within the range")]
-    if value.fract() == 0.0 && value.abs() < 1e37 { Number::Integer(value as i128) } else { Number::Float(value) }
 }
 
 fn count(value: &Value) -> Option<u64> {

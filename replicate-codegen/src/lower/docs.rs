@@ -1,6 +1,6 @@
 use super::Place;
 use crate::document::{Document, ModelName};
-use crate::ir::{Bound, Docs, Number, Of, Side};
+use crate::ir::{Bound, Docs, Of, Side};
 use crate::text;
 
 /// What is known of a field besides its description.
@@ -91,16 +91,12 @@ impl Facts<'_> {
 }
 
 fn bound_words(bound: &Bound) -> String {
-    let number = |number: &Number| match number {
-        Number::Integer(integer) => integer.to_string(),
-        Number::Float(float) => float.to_string(),
-    };
     match bound {
-        Bound::Minimum(limit) => format!("at least {}", number(limit)),
-        Bound::Maximum(limit) => format!("at most {}", number(limit)),
-        Bound::ExclusiveMinimum(limit) => format!("more than {}", number(limit)),
-        Bound::ExclusiveMaximum(limit) => format!("less than {}", number(limit)),
-        Bound::MultipleOf(step) => format!("a multiple of {}", number(step)),
+        Bound::Minimum(limit) => format!("at least {limit}"),
+        Bound::Maximum(limit) => format!("at most {limit}"),
+        Bound::ExclusiveMinimum(limit) => format!("more than {limit}"),
+        Bound::ExclusiveMaximum(limit) => format!("less than {limit}"),
+        Bound::MultipleOf(step) => format!("a multiple of {step}"),
         Bound::MinLength(count) => format!("at least {count} characters"),
         Bound::MaxLength(count) => format!("at most {count} characters"),
         Bound::Pattern { source, .. } => format!("matching {}", text::code(source)),

@@ -42,7 +42,10 @@ pub use crate::{__replicate_v1_schema as schema, schema::json_schema};
 #[cfg(feature = "pattern")]
 pub use crate::pattern::matches_pattern;
 
+#[cfg(feature = "macros")]
+pub use replicate_macros::{checked_input, define_input};
+
 pub use crate::{
-    __replicate_v1_choice as choice, __replicate_v1_input as input, __replicate_v1_output as output,
-    __replicate_v1_root as root, __replicate_v1_union as union,
+    __replicate_v1_checked as checked, __replicate_v1_choice as choice, __replicate_v1_input as input,
+    __replicate_v1_output as output, __replicate_v1_root as root, __replicate_v1_union as union,
 };

@@ -1,12 +1,11 @@
 use std::collections::HashSet;
-use std::fmt;
 
-use serde_json::Value as Json;
+use replicate_rules::{Side, nearest, words};
+use serde_json::{Number, Value as Json};
 
 use super::path::Path;
 use super::write::write;
 use super::{Expected, Record, Union, Value, Values, View, Wire};
-use crate::number::Side;
 use crate::validation::{Rule, Violation};
 use crate::{Bound, Field, Kind, Schema, ValidationErrors, json};
 
@@ -42,12 +41,11 @@ impl Checker {
         let bounds = expected.bounds;
         match (value.view(), expected.kind) {
             (View::Optional(Some(value)), _) => self.value(value, expected, at),
-            (View::Integer(integer), _) => self.number(&Json::from(integer), bounds, at),
-            (View::Number(number), _) if !number.is_finite() => {
-                let message = format!("{number} is not a number that JSON can hold");
-                self.violation(at, Rule::Finite, Json::Null, message);
-            }
-            (View::Number(number), _) => self.number(&Json::from(number), bounds, at),
+            (View::Integer(integer), _) => self.number(&integer.into(), bounds, at),
+            (View::Number(number), _) => match Number::from_f64(number) {
+                Some(number) => self.number(&number, bounds, at),
+                None => self.violation(at, Rule::Finite, Json::Null, words::not_finite(number)),
+            },
             (View::Text(text), _) => self.text(text, Show::Text, bounds, at),
             (View::File(file), _) => {
                 if let Some(text) = file.as_text() {
@@ -102,7 +100,7 @@ impl Checker {
             match too_large.filter(|_| holds_limit(value)) {
                 Some(integer) => {
                     let shown = Json::from(integer.to_string());
-                    self.violation(&at, Rule::Range, shown, out_of_range(&integer));
+                    self.violation(&at, Rule::Range, shown, words::out_of_range(&integer));
                 }
                 None => self.value(value, Expected::from(field), &at),
             }
@@ -124,19 +122,19 @@ impl Checker {
         }
     }
 
-    fn number(&mut self, number: &Json, bounds: &[Bound], at: &Path<'_>) {
+    fn number(&mut self, number: &Number, bounds: &[Bound], at: &Path<'_>) {
         for bound in bounds {
-            let (limit, side, words) = match bound {
-                Bound::Minimum(limit) => (limit, Side::AtLeast, "is below the minimum of"),
-                Bound::Maximum(limit) => (limit, Side::AtMost, "is above the maximum of"),
-                Bound::ExclusiveMinimum(limit) => (limit, Side::Above, "must be greater than"),
-                Bound::ExclusiveMaximum(limit) => (limit, Side::Below, "must be less than"),
-                Bound::MultipleOf(limit) => (limit, Side::MultipleOf, "is not a multiple of"),
+            let (limit, side) = match bound {
+                Bound::Minimum(limit) => (limit, Side::AtLeast),
+                Bound::Maximum(limit) => (limit, Side::AtMost),
+                Bound::ExclusiveMinimum(limit) => (limit, Side::Above),
+                Bound::ExclusiveMaximum(limit) => (limit, Side::Below),
+                Bound::MultipleOf(limit) => (limit, Side::MultipleOf),
                 _ => continue,
             };
-            if !limit.allows(number, side) {
-                let message = format!("{number} {words} {limit}");
-                self.violation(at, Rule::Bound(*bound), number.clone(), message);
+            if !limit.allows(json::number(number), side) {
+                let message = words::wrong_side(number, side, *limit);
+                self.violation(at, Rule::Bound(*bound), number.clone().into(), message);
             }
         }
     }
@@ -149,15 +147,9 @@ impl Checker {
         let value = || if show == Show::Text { Json::from(text) } else { Json::Null };
         for bound in bounds {
             let message = match bound {
-                Bound::MinLength(least) if length < *least => {
-                    format!("has {}, and must have at least {least}", counted(length, "character"))
-                }
-                Bound::MaxLength(most) if length > *most => {
-                    format!("has {}, and may have at most {most}", counted(length, "character"))
-                }
-                Bound::Pattern(pattern) if !(pattern.is_match)(pattern.regex, text) => {
-                    format!("does not match the pattern `{}`", pattern.source)
-                }
+                Bound::MinLength(least) if length < *least => words::too_few(length, "character", *least),
+                Bound::MaxLength(most) if length > *most => words::too_many(length, "character", *most),
+                Bound::Pattern(pattern) if !(pattern.is_match)(pattern.regex, text) => words::no_match(pattern.source),
                 _ => continue,
             };
             self.violation(at, Rule::Bound(*bound), value(), message);
@@ -169,10 +161,10 @@ impl Checker {
         for bound in bounds {
             let message = match (bound, what) {
                 (Bound::MinItems(least), "item") | (Bound::MinProperties(least), "key") if count < *least => {
-                    format!("has {}, and must have at least {least}", counted(count, what))
+                    words::too_few(count, what, *least)
                 }
                 (Bound::MaxItems(most), "item") | (Bound::MaxProperties(most), "key") if count > *most => {
-                    format!("has {}, and may have at most {most}", counted(count, what))
+                    words::too_many(count, what, *most)
                 }
                 _ => continue,
             };
@@ -185,7 +177,7 @@ impl Checker {
         for index in 0..list.length() {
             let item = as_json(list.item(index));
             if !seen.insert(json::canonical(&item)) {
-                let message = format!("{} stands in the list twice, and items must differ", shown(&item));
+                let message = words::twice(&shown(&item));
                 self.violation(&Path::Index(at, index), Rule::Bound(Bound::UniqueItems), item, message);
             }
         }
@@ -218,22 +210,9 @@ fn holds_limit(value: &dyn Value) -> bool {
     }
 }
 
-fn counted(count: u64, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
 /// A value for a message: JSON, cut to a readable length.
 pub(super) fn shown(json: &Json) -> String {
-    const LONGEST: usize = 60;
-    let text = json.to_string();
-    match text.char_indices().nth(LONGEST) {
-        None => text,
-        Some((end, _)) => format!("{}...", &text[..end]),
-    }
-}
-
-pub(super) fn out_of_range(integer: &dyn fmt::Display) -> String {
-    format!("{integer} does not fit into a signed 64-bit integer")
+    words::shortened(json.to_string())
 }
 
 pub(super) fn unknown_key(key: &str, table: &[Field]) -> String {
@@ -244,27 +223,11 @@ pub(super) fn unknown_key(key: &str, table: &[Field]) -> String {
 }
 
 pub(super) fn not_listed(json: &Json, values: Values) -> String {
-    const MOST: usize = 12;
     let listed: Vec<String> = values.iter().map(|json| shown(&json)).collect();
-    let near = json.as_str().and_then(|text| {
-        nearest(text, values.wires().filter_map(|wire| if let Wire::String(text) = wire { Some(text) } else { None }))
-    });
-    let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-    let more = listed.len().saturating_sub(MOST);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{} is not one of {}{rest}{hint}", shown(json), listed[..listed.len() - more].join(", "))
+    let texts = values.wires().filter_map(|wire| if let Wire::String(text) = wire { Some(text) } else { None });
+    words::not_listed(&shown(json), &listed, json.as_str(), texts)
 }
 
 pub(super) fn alternatives(schemas: &[Schema]) -> String {
     schemas.iter().map(|schema| schema.kind.noun()).collect::<Vec<_>>().join(" or ")
-}
-
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const CLOSE_ENOUGH: f64 = 0.8;
-    let word = word.to_lowercase();
-    known
-        .map(|name| (strsim::jaro_winkler(&word, &name.to_lowercase()), name))
-        .filter(|(similarity, _)| *similarity > CLOSE_ENOUGH)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| name)
 }

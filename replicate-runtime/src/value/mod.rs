@@ -5,6 +5,7 @@
 //! instead of once for each type.
 
 mod check;
+mod checked;
 mod choice;
 mod containers;
 mod extra;
@@ -24,6 +25,7 @@ use serde_json::Value as Json;
 use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret};
 
 pub use check::validate;
+pub use checked::{Names, Tag, checked, checked_on, listed};
 pub use choice::{Choice, ChoiceMut, Listed, UnknownValue, Values, Wire, display, parse, wire_text};
 pub use extra::Extra;
 pub(crate) use files::{files, to_json_with};

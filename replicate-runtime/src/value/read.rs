@@ -1,3 +1,4 @@
+use replicate_rules::words;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map as Object, Value as Json};
 
@@ -74,10 +75,10 @@ impl Reader {
             (ViewMut::Integer(target), Json::Number(number)) => match json::integer(&number) {
                 Some(integer) => match i64::try_from(integer) {
                     Ok(integer) => *target = integer,
-                    Err(_) => self.violation(at, Rule::Range, number.into(), check::out_of_range(&integer)),
+                    Err(_) => self.violation(at, Rule::Range, number.into(), words::out_of_range(&integer)),
                 },
                 None if number.as_f64().is_some_and(|number| number.fract() == 0.0) => {
-                    let message = check::out_of_range(&number);
+                    let message = words::out_of_range(&number);
                     self.violation(at, Rule::Range, number.into(), message);
                 }
                 None => self.mismatch("an integer", number.into(), at),

@@ -130,3 +130,4 @@ __v1::choice!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "all_of"));
+__v1::checked!(input; Input, Both, "rules/all_of|both:r2 bounded:i>=3<=9 narrowed:e3|extra/extra_!:t id!:t|a=A");

@@ -32,3 +32,4 @@ __v1::input!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "bare_schema"));
+__v1::checked!(input; Input, "rules/bare_schema|prompt:t");

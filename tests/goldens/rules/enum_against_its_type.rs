@@ -81,3 +81,4 @@ __v1::choice!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_against_its_type"));
+__v1::checked!(input; Input, "rules/enum_against_its_type|count:i flag:b some:e2|a=A");

@@ -128,3 +128,8 @@ __v1::choice!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_of_other_values"));
+__v1::checked!(
+    input;
+    Input,
+    "rules/enum_of_other_values|flag:e2 mixed:e3 ratio:e4|+true=True|a=A +1=_1H340ca71c +1.5=_1_5 +true=True +%5B1%5D=_1H7616c164|+0.5=_0_5 +1=_1 +2=_2"
+);

@@ -85,3 +85,8 @@ __v1::choice!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_of_strings"));
+__v1::checked!(
+    input;
+    Input,
+    "rules/enum_of_strings|mode:e2|Euler%20a=EulerA DPM%2B%2B%202M=DpmPlusPlus2M 16%3A9=_16_9 -1=Minus1 =Empty %20=Space %C3%A9=E %E6%97%A5%E6%9C%AC=U65e5U672c a=AHe40c292c A=AHc40bf6cc Self=Self_ 1024x1024=_1024x1024"
+);

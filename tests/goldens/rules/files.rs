@@ -56,3 +56,4 @@ __v1::input!(
 /// What the model gives back: a list of files.
 pub type Output = __v1::OutputList<__v1::FileOutput>;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "files"));
+__v1::checked!(input; Input, "rules/files|frames:l(f) image:f prefix:t");

@@ -133,3 +133,8 @@ __v1::input!(
 /// What the model gives back: a list of numbers.
 pub type Output = __v1::OutputList<f64>;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "lists"));
+__v1::checked!(
+    input;
+    Input,
+    "rules/lists|anything:l(a) counts:l(i) flags:l(b) grid:l(l(n)) things:l(a) weights:l(n) words:l(t)"
+);

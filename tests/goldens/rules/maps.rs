@@ -68,3 +68,4 @@ __v1::input!(
 /// What the model gives back: a map to lists of numbers.
 pub type Output = __v1::OutputMap<__v1::OutputList<f64>>;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "maps"));
+__v1::checked!(input; Input, "rules/maps|anything:m(a) counts:m(i) labels:m(t)");

@@ -39,3 +39,4 @@ __v1::root!(
         "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     ).as_official()
 );
+__v1::checked!(input; Input, "rules/model_reply|prompt:t");

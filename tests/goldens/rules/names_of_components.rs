@@ -176,3 +176,4 @@ __v1::choice!(
 /// What the model gives back: text.
 pub type Output = __v1::Text;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "names_of_components"));
+__v1::checked!(input; Input, "rules/names_of_components|a!:e2 b!:e3 c:e4 d:e5 e:e6|x=X|x=X|x=X|x=X|x=X");

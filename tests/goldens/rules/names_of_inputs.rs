@@ -158,3 +158,8 @@ __v1::input!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "names_of_inputs"));
+__v1::checked!(
+    input;
+    Input,
+    "rules/names_of_inputs|/empty:t 2d/_2d:t NSFW/nsfw:t __extra/extra_h3cf6289f:t a-b/a_b_h2a89df63:t a_b/a_b_h1ba46871:t clone/clone_:t extra/extra_ha8901de9:t gen/r%23gen:t new/new_:t numSteps/num_steps:t self/self_:t type/r%23type:t validate/validate_:t %C3%A4/a:t"
+);

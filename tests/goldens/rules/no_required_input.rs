@@ -42,3 +42,4 @@ __v1::input!(
 /// What the model gives back: text.
 pub type Output = __v1::Text;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "no_required_input"));
+__v1::checked!(input; Input, "rules/no_required_input|prompt:t");

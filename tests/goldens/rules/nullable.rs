@@ -75,3 +75,4 @@ __v1::input!(
 /// What the model gives back: text.
 pub type Output = __v1::Text;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "nullable"));
+__v1::checked!(input; Input, "rules/nullable|any_of:n flag:t items:l(?t) needed!:t types:i");

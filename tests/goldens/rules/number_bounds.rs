@@ -174,3 +174,8 @@ __v1::input!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "number_bounds"));
+__v1::checked!(
+    input;
+    Input,
+    "rules/number_bounds|beyond:i>=-9223372036854775808<=18446744073709551615 closed:i>=1<=4096 fraction:n>=-0.5*0.1 not_a_number:i old_cog:i>=1<=10 open_3_0:n>0<1 open_3_1:n>0<1 step:i*8 whole:i>=5"
+);

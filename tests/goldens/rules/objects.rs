@@ -183,3 +183,10 @@ __v1::input!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "objects"));
+__v1::checked!(
+    input;
+    Input,
+    Crop,
+    Lora,
+    "rules/objects|crop:r2 loras:l(r3)|left!:i unit:e4|name!:t path!:f scale:n<=2|px=Px %25=Percent"
+);

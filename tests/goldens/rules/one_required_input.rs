@@ -48,3 +48,4 @@ __v1::input!(
 /// What the model gives back: text.
 pub type Output = __v1::Text;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "one_required_input"));
+__v1::checked!(input; Input, "rules/one_required_input|prompt!:t seed:i");

@@ -59,3 +59,4 @@ __v1::input!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "order_of_inputs"));
+__v1::checked!(input; Input, "rules/order_of_inputs|b:t a:t c:t d:t");

@@ -70,3 +70,4 @@ __v1::input!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "other_bounds"));
+__v1::checked!(input; Input, "rules/other_bounds|list:l(i>=0)#>1#<3! map:m(n)#>1#<2 text:t#>1#<8");

@@ -106,3 +106,4 @@ __v1::output!(
 /// What the model gives back: an object.
 pub type Output = ModelOutput;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_by_reference"));
+__v1::checked!(input; Input, Segment, "rules/output_by_reference|segment:r2|text!:t");

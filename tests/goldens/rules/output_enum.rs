@@ -36,3 +36,4 @@ __v1::choice!(
 /// What the model gives back: one of the listed values.
 pub type Output = __v1::OpenEnum<Output_>;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_enum"));
+__v1::checked!(input; Input, "rules/output_enum|");

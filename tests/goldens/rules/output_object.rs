@@ -142,3 +142,4 @@ __v1::output!(
     at,
 );
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_object"));
+__v1::checked!(input; Input, "rules/output_object|");

@@ -54,3 +54,4 @@ impl __v1::From<__v1::Json> for Output_ {
 /// What the model gives back: one of several kinds of value.
 pub type Output = Output_;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_union"));
+__v1::checked!(input; Input, "rules/output_union|");

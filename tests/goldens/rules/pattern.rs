@@ -58,3 +58,8 @@ __v1::input!(
 /// What the model gives back: text.
 pub type Output = __v1::Text;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "pattern"));
+__v1::checked!(
+    input;
+    Input,
+    "rules/pattern|code:t~%5E%5BA-Z%5D%7B2%7D%5Cd%2B%24~%5E%5BA-Z%5D%7B2%7D%5Cd%2B%24 looks_ahead:t"
+);

@@ -235,3 +235,10 @@ impl __v1::From<i64> for Other {
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "recursion"));
+__v1::checked!(
+    input;
+    Input,
+    Chain,
+    Tree,
+    "rules/recursion|chain:r2 loop/r%23loop:a tree:r3 union/r%23union:l(a)|next!:a|children:l(r3) parent:r3 value!:n"
+);

@@ -56,3 +56,4 @@ __v1::input!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "secrets"));
+__v1::checked!(input; Input, "rules/secrets|key:s#>4 password:s token:s");

@@ -35,3 +35,4 @@ __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "streams_fil
 impl __v1::StreamingInput for Input {
     type Chunk = __v1::FileOutput;
 }
+__v1::checked!(input; Input, "rules/streams_files|prompt:t");

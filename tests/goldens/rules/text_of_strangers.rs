@@ -101,3 +101,8 @@ __v1::choice!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "text_of_strangers"));
+__v1::checked!(
+    input;
+    Input,
+    "rules/text_of_strangers|a:t b:e2|%2A%2F=Star %60=Backtick %22%5C=QuoteBackslash %E2%80%AEevil=Evil %3Cscript%3E=LessScriptGreater"
+);

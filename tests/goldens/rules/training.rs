@@ -101,3 +101,5 @@ __v1::output!(
 pub type Output = __v1::Text;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "training"));
 __v1::root!(TrainingInput, TrainingInput, TrainingOutput, __v1::ModelRef::new("rules", "training"));
+__v1::checked!(input; Input, "rules/training|prompt:t");
+__v1::checked!(training_input; TrainingInput, "rules/training|images!:f steps!:i>=1");

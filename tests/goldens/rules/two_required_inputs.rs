@@ -64,3 +64,4 @@ __v1::input!(
 /// What the model gives back: a file.
 pub type Output = __v1::FileOutput;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "two_required_inputs"));
+__v1::checked!(input; Input, "rules/two_required_inputs|image!:f prompt!:t steps:i");

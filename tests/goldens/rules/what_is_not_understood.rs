@@ -76,3 +76,4 @@ __v1::input!(
 /// What the model gives back: any JSON.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "what_is_not_understood"));
+__v1::checked!(input; Input, "rules/what_is_not_understood|always:a missing:a no_schema:a unknown:a untyped:a");

@@ -86,12 +86,14 @@ pub(crate) fn write_member(scratch: &Scratch, face: Face, edition: &str) {
         Face::Script => scratch.write(&at("build.rs"), BUILD_SCRIPT),
         Face::Files => write_files(&scratch.path(&at("models")), &scratch.path(&at("src/models"))),
         Face::Attribute => {
-            let bare = format!("#![no_implicit_prelude]\n{}{}\nfn main() {{}}\n", LINTS, face.models(""));
+            let checked = "let _ = animagine_xl_4_0::input! { prompt: \"rain\", width: 512 };";
+            let (lints, models) = (LINTS, face.models(""));
+            let bare = format!("#![no_implicit_prelude]\n{lints}{models}\nfn main() {{\n    {checked}\n}}\n");
             scratch.write(&at(&format!("src/bin/bare-{edition}.rs")), &format!("//! Without a prelude.\n{bare}"));
         }
     }
     scratch.write(&at("src/lib.rs"), &library(face));
-    scratch.write(&at("src/main.rs"), &binary(face));
+    scratch.write(&at("src/main.rs"), &binary(face, edition));
 }
 
 fn write_files(models: &Path, to: &Path) {
@@ -145,22 +147,43 @@ fn library(face: Face) -> String {
          /// An input with one thing set.\n\
          pub fn input(required: {everything}::Required) -> {everything}::Input {{\n    \
              {everything}::Input::new(required).r#async(true)\n\
+         }}\n\n\
+         /// An input with literals of every kind.\n\
+         pub fn checked() -> {everything}::Input {{\n    \
+             {everything}::input! {{ {CHECKED} }}\n\
          }}\n",
         names()
     )
 }
 
 /// A binary whose models are private, and that uses one setter of one of them.
-fn binary(face: Face) -> String {
+fn binary(face: Face, edition: &str) -> String {
+    let library = face.name(edition).replace('-', "_");
     let (animagine, models) = (face.module("aisha-ai-official/animagine-xl-4.0"), face.models(""));
     format!(
         "//! A binary.\n{LINTS}\n{models}\n\
          fn main() {{\n    \
              let input = {animagine}::Input::new().width(512);\n    \
+             let own = {animagine}::input! {{ width: 512, scheduler: \"Euler a\" }};\n    \
+             let of_the_library = {library}::{animagine}::input! {{ width: 512, ..Default::default() }};\n    \
+             assert_eq!(own.width, of_the_library.width);\n    \
              std::process::exit(i32::from(input.validate().is_err()));\n\
          }}\n"
     )
 }
+
+/// Inputs of `everything`, by names and values of every kind.
+const CHECKED: &str = "
+        type: \"a\", self: -5, image: \"https://example.com/a.png\", status: Starting, option: None,
+        async: true, gen: 1, new: \"x\", \"größe\": 2.5, \"\": \"y\", \"with space\": \"z\", Steps: 1, \"2d\": false,
+        scheduler: \"日本\", megapixels: 9_007_199_254_740_993, strength: 1e300, flag: true, mixed: 1.5,
+        bounded_integer: -9_223_372_036_854_775_806, bounded_number: 0.07, bounded_list: [1, 2],
+        bounded_map: { a: 1, \"b c\": 2.5 }, deep_list: [[[1, 0.5], []], []], files: [\"https://example.com/b\"],
+        choices: [\"starting\", Processing], nested: { a: true, b: 2, input: { output: \"x\" } },
+        loras: [{ path: \"p\", scale: 0.5, vec: { ok: \"y\", err: 0 } }], map_of_objects: { x: { inner: {} } },
+        map_of_lists: { x: [\"a\"] }, text_or_number: 2.5, scalar_union: 5, many_types: \"x\", password: \"p\",
+        nullable_items: [\"a\"], nullable_any_of: 1, untyped: 5, anything: {},
+    ";
 
 const BUILD_SCRIPT: &str = "//! Generates the models.\n\n\
     fn main() -> Result<(), replicate_codegen::Error> {\n    \
