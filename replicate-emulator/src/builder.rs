@@ -36,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) boot_time: Times,
     pub(crate) run_time: Times,
     pub(crate) data_kept: Duration,
+    pub(crate) stream_timeout: Duration,
     pub(crate) token: Option<String>,
     pub(crate) script: Script,
     pub(crate) requests_kept: usize,
@@ -62,6 +63,7 @@ impl Builder {
                 boot_time: Times::new(Duration::ZERO),
                 run_time: Times::new(Duration::from_millis(50)),
                 data_kept: Duration::from_secs(60 * 60),
+                stream_timeout: Duration::from_secs(30),
                 token: None,
                 script: Arc::new(|_| Outcome::succeed()),
                 requests_kept: 100_000,
@@ -131,6 +133,14 @@ impl Builder {
     /// How many requests are let through; all by default.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.beginning.limits = Some(limits);
+        self
+    }
+
+    /// How long a stream of events stays open with nothing to say; 30 seconds by default, as the service has it.
+    ///
+    /// Then it says so in a comment and is closed, and a client is to connect again.
+    pub fn stream_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.stream_timeout = timeout;
         self
     }
 

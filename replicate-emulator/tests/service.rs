@@ -312,10 +312,17 @@ async fn streams_are_events() {
     emulator.next_outcome(Outcome::succeed().output(json!(["one", " two", "\nthree"])));
     let created = json_of(create(), 201).await;
     let all = events(&created, "").await;
-    assert!(all.starts_with("event: output\nid: ") && all.contains("data: one\n\n"), "{all}");
+    assert!(all.starts_with(": hi\n\nevent: logs\nid: ") && all.contains("data: one\n\n"), "{all}");
     assert!(all.ends_with("data: \ndata: three\n\nevent: done\ndata: {}\n\n"), "{all}");
-    let rest = events(&created, "1:2").await;
-    assert!(!rest.contains("two") && rest.contains("data: three"), "{rest}");
+    // Whoever comes back with any id gets all that came after it. What is over is told in the same pieces each time.
+    let all = events(&created, "").await;
+    let ids: Vec<&str> = all.lines().filter_map(|line| line.strip_prefix("id: ")).collect();
+    assert_eq!(ids.len(), 4, "{all}");
+    for id in ids {
+        let (_, after) = all.split_once(&format!("id: {id}\n")).unwrap();
+        let (_, expected) = after.split_once("\n\n").unwrap();
+        assert_eq!(events(&created, id).await, format!(": hi\n\n{expected}"), "after {id}");
+    }
 
     emulator.next_outcome(Outcome::fail("broken"));
     let failed = events(&json_of(create(), 201).await, "").await;
@@ -331,6 +338,18 @@ async fn streams_are_events() {
     let (canceled, _) = tokio::join!(events(&slow, ""), cancel);
     assert!(canceled.ends_with("event: done\ndata: {\"reason\":\"canceled\"}\n\n"), "{canceled}");
     assert!(!emulator.requests().iter().any(|r| r.path().starts_with("/stream") && r.has_authorization()));
+}
+
+#[tokio::test]
+async fn a_stream_with_nothing_to_say_is_closed() {
+    let builder = Emulator::builder().document(talker()).stream_timeout(Duration::from_millis(20));
+    let emulator = builder.start().await.unwrap();
+    let api = Api::new(&emulator);
+    emulator.next_outcome(Outcome::succeed().boot_time(Duration::from_secs(3600)));
+    let body = json!({"input": {"prompt": "x"}});
+    let created = json_of(api.post("/models/acme/talker/predictions").json(&body), 201).await;
+    let response = api.http.get(created["urls"]["stream"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(response.text().await.unwrap(), ": hi\n\n:408: 408 Request Timeout\n\n");
 }
 
 #[tokio::test]

@@ -46,10 +46,11 @@ mod prediction;
 mod schema;
 mod secret;
 mod status;
+mod stream;
 mod validation;
 mod value;
 
-pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, Run, Submit};
+pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, Run, StreamRun, Submit};
 pub use error::{Error, ErrorKind, InvalidField};
 pub use field::{Bound, Field, Kind, Pattern, Schema};
 pub use file::{Download, FileInput, FileOutput, Upload};
@@ -58,6 +59,7 @@ pub use prediction::{Metrics, Prediction, Progress, Snapshot};
 pub use replicate_rules::Number;
 pub use secret::Secret;
 pub use status::Status;
+pub use stream::{ChunkedInput, OutputStream};
 pub use validation::{Rule, ValidationErrors, Violation};
 pub use value::{UnknownValue, Values};
 

@@ -110,7 +110,14 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     }
 }
 
-/// The input of a model that gives its output piece by piece.
+/// The input of a model that gives its output piece by piece: what [`Client::stream`](crate::Client::stream) takes.
+///
+/// Generated for models whose output schema says `x-cog-array-type: iterator`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the input of a model that streams",
+    label = "this model gives its output at its end, all at once",
+    note = "`Client::run` waits for the output, `Client::submit` does not wait; only models whose output is an iterator stream"
+)]
 pub trait StreamingInput: ModelInput {
     /// One piece of the output.
     type Chunk: DeserializeOwned + Send + Sync + 'static;

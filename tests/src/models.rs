@@ -27,3 +27,7 @@ pub mod detector {}
 /// A version that can't be run by, a secret, a keyword, a union, nested objects and a deprecated input; gives text.
 #[model("acme/oddball")]
 pub mod oddball {}
+
+/// One required input, run by its version, gives files one by one.
+#[model("acme/slideshow")]
+pub mod slideshow {}

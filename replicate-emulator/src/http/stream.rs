@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::problem;
 use crate::emulator::Shared;
@@ -19,7 +20,13 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String
     let prediction = shared.book().prediction(&id).filter(|prediction| prediction.model.streams);
     let Some(prediction) = prediction else { return problem::not_found() };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-    let reader = Reader { sent: last.and_then(events_until).unwrap_or(0), shared, prediction, ended: false };
+    let reader = Reader {
+        sent: last.and_then(Mark::of_id).unwrap_or_default(),
+        spoke_at: Instant::now(),
+        stage: Stage::Greeting,
+        shared,
+        prediction,
+    };
     let events = stream::unfold(reader, |mut reader| async move {
         let text = reader.next().await?;
         Some((Ok::<_, std::convert::Infallible>(text), reader))
@@ -32,28 +39,63 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String
 struct Reader {
     shared: Arc<Shared>,
     prediction: Arc<Prediction>,
-    /// How many chunks were sent, in earlier connections too.
-    sent: usize,
-    ended: bool,
+    /// What was sent, in earlier connections too.
+    sent: Mark,
+    /// When something was last sent here.
+    spoke_at: Instant,
+    stage: Stage,
+}
+
+#[derive(PartialEq, Eq)]
+enum Stage {
+    Greeting,
+    Running,
+    Over,
+}
+
+/// How much a reader has. The second number of an event's id, `time:number`, so that a reader who comes back can say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Mark {
+    chunks: usize,
+    lines: usize,
+}
+
+impl Mark {
+    /// More lines than a run logs.
+    const LINES: usize = 1_000_000;
+
+    fn of_id(id: &str) -> Option<Self> {
+        let number: usize = id.split_once(':')?.1.parse().ok()?;
+        Some(Self { chunks: number / Self::LINES, lines: number % Self::LINES })
+    }
+
+    fn id(self, created_at: i64) -> String {
+        format!("{created_at}:{}", self.chunks * Self::LINES + self.lines)
+    }
 }
 
 impl Reader {
     /// The events that happened since the last time, when there are any; nothing after the end.
     async fn next(&mut self) -> Option<String> {
+        if self.stage == Stage::Greeting {
+            self.stage = Stage::Running;
+            return Some(": hi\n\n".to_owned());
+        }
         let mut stopping = self.shared.stopping.clone();
-        while !self.ended && !*stopping.borrow() {
-            let stopped = self.prediction.stopped.notified();
-            let now = timestamp::now();
-            let moment = self.prediction.at(now);
-            let output = self.prediction.output_at(&moment).unwrap_or_default();
-            let chunks = output.as_array().map(Vec::as_slice).unwrap_or_default();
-            let mut text = events(self.prediction.life.created_at.unix_timestamp(), chunks, self.sent);
-            self.sent = self.sent.max(chunks.len());
+        let prediction = Arc::clone(&self.prediction);
+        while self.stage == Stage::Running && !*stopping.borrow() {
+            let stopped = prediction.stopped.notified();
+            let moment = prediction.at(timestamp::now());
+            let mut text = self.news(&moment);
             if moment.status.is_terminal() {
-                self.ended = true;
-                text.push_str(&ending(&self.prediction, &moment));
+                self.stage = Stage::Over;
+                text.push_str(&ending(&prediction, &moment));
+            } else if text.is_empty() && self.spoke_at.elapsed() >= self.shared.settings.stream_timeout {
+                self.stage = Stage::Over;
+                text.push_str(":408: 408 Request Timeout\n\n");
             }
             if !text.is_empty() {
+                self.spoke_at = Instant::now();
                 return Some(text);
             }
             tokio::select! {
@@ -65,19 +107,38 @@ impl Reader {
         None
     }
 
-    /// The time from one chunk to the next.
+    fn news(&mut self, moment: &Moment) -> String {
+        let output = self.prediction.output_at(moment).unwrap_or_default();
+        let chunks = output.as_array().map(Vec::as_slice).unwrap_or_default();
+        let logs = self.prediction.logs_at(moment);
+        let (text, sent) = events(self.prediction.life.created_at.unix_timestamp(), chunks, &logs, self.sent);
+        self.sent = sent;
+        text
+    }
+
+    /// The time from one chunk to the next, and at most that in which the connection would be given up.
     fn pace(&self) -> Duration {
         let chunks = self.prediction.plan.output.as_array().map_or(1, Vec::len).max(1);
         let each = self.prediction.life.run / u32::try_from(chunks).unwrap_or(u32::MAX);
-        each.clamp(Duration::from_millis(1), Duration::from_millis(250))
+        let longest = Duration::from_millis(250).min(self.shared.settings.stream_timeout);
+        each.min(longest).max(Duration::from_millis(1))
     }
 }
 
-/// The `output` events of the chunks that were not sent yet; their ids are `time:number`, from 1.
-fn events(time: i64, chunks: &[Value], sent: usize) -> String {
-    let text = |chunk: &Value| chunk.as_str().map_or_else(|| chunk.to_string(), str::to_owned);
-    let numbered = chunks.iter().enumerate().skip(sent);
-    numbered.map(|(at, chunk)| event("output", Some(&format!("{time}:{}", at + 1)), &text(chunk))).collect()
+/// The events of the lines and chunks that were not sent yet, and what is sent with them.
+fn events(created_at: i64, chunks: &[Value], logs: &str, mut sent: Mark) -> (String, Mark) {
+    let mut text = String::new();
+    let lines: Vec<&str> = logs.lines().take(Mark::LINES - 1).skip(sent.lines).collect();
+    if !lines.is_empty() {
+        sent.lines += lines.len();
+        text.push_str(&event("logs", Some(&sent.id(created_at)), &lines.join("\n")));
+    }
+    for chunk in chunks.iter().skip(sent.chunks) {
+        sent.chunks += 1;
+        let data = chunk.as_str().map_or_else(|| chunk.to_string(), str::to_owned);
+        text.push_str(&event("output", Some(&sent.id(created_at)), &data));
+    }
+    (text, sent)
 }
 
 fn ending(prediction: &Prediction, moment: &Moment) -> String {
@@ -103,11 +164,6 @@ fn event(name: &str, id: Option<&str>, data: &str) -> String {
     event
 }
 
-/// How many chunks the reader of an event with this id has.
-fn events_until(id: &str) -> Option<usize> {
-    id.split_once(':')?.1.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,18 +171,29 @@ mod tests {
     #[test]
     fn events_are_numbered_and_split_in_lines() {
         let chunks = [json!("a"), json!("b\nc"), json!(5)];
+        let sent = Mark { chunks: 1, lines: 1 };
+        let (text, after) = events(7, &chunks, "one\ntwo\nthree\n", sent);
         assert_eq!(
-            events(7, &chunks, 1),
-            "event: output\nid: 7:2\ndata: b\ndata: c\n\nevent: output\nid: 7:3\ndata: 5\n\n"
+            text,
+            "event: logs\nid: 7:1000003\ndata: two\ndata: three\n\n\
+             event: output\nid: 7:2000003\ndata: b\ndata: c\n\nevent: output\nid: 7:3000003\ndata: 5\n\n"
         );
-        assert_eq!(events(7, &chunks, 99), "");
+        assert_eq!(after, Mark { chunks: 3, lines: 3 });
+        assert_eq!(events(7, &chunks, "one\ntwo\nthree\n", after), (String::new(), after));
         assert_eq!(event("done", None, "{}"), "event: done\ndata: {}\n\n");
     }
 
     #[test]
     fn event_ids_are_read_back() {
-        for (id, expected) in [("7:2", Some(2)), ("", None), ("7", None), ("7:x", None)] {
-            assert_eq!(events_until(id), expected, "{id}");
+        let mark = Mark { chunks: 3, lines: 14 };
+        for (id, expected) in [
+            (mark.id(7).as_str(), Some(mark)),
+            ("7:2", Some(Mark { chunks: 0, lines: 2 })),
+            ("", None),
+            ("7", None),
+            ("7:x", None),
+        ] {
+            assert_eq!(Mark::of_id(id), expected, "{id}");
         }
     }
 }

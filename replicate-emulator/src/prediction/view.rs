@@ -88,7 +88,8 @@ impl Prediction {
         Some(Value::Array(chunks[..chunks_at(chunks.len(), moment.progress)].to_vec()))
     }
 
-    fn logs_at(&self, moment: &Moment) -> String {
+    /// The logs so far.
+    pub(crate) fn logs_at(&self, moment: &Moment) -> String {
         match &self.plan.logs {
             _ if moment.data_removed || moment.started_at.is_none() => String::new(),
             Some(logs) => logs.clone(),

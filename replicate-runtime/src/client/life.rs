@@ -152,7 +152,7 @@ fn learn(wait: &Wait<'_>, snapshot: &RawPrediction) {
     }
 }
 
-fn out_of_time(snapshot: &RawPrediction) -> Error {
+pub(crate) fn out_of_time(snapshot: &RawPrediction) -> Error {
     let message = format!(
         "the prediction did not end in the time allowed, its last status is {:?}; it runs on: wait for it again or cancel it",
         snapshot.status.as_str()

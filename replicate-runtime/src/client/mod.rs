@@ -10,10 +10,11 @@ pub(crate) mod clock;
 mod cog;
 mod create;
 mod environment;
+pub(crate) mod fetch;
 mod find;
 pub(crate) mod hint;
 mod ledger;
-mod life;
+pub(crate) mod life;
 mod likeness;
 mod model;
 mod multipart;
@@ -42,7 +43,7 @@ pub use cog::Health;
 pub use create::Event;
 pub use model::Model;
 pub(crate) use name::Id;
-pub use run::{Run, Submit};
+pub use run::{Run, StreamRun, Submit};
 
 use self::base_url::BaseUrl;
 use self::builder::DEFAULT_TIMEOUT;
@@ -182,6 +183,14 @@ impl Core {
         /// Further away than any call lives, and near enough for every clock.
         const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
         Instant::now() + timeout.unwrap_or(self.timeout).min(NEVER)
+    }
+
+    /// The pause between two looks, where the caller fixed it.
+    pub(crate) fn fixed_pause(&self) -> Option<Duration> {
+        match self.schedule {
+            Schedule::Fixed(pause) => Some(pause),
+            Schedule::Adaptive => None,
+        }
     }
 
     /// When the transfer of a file that starts now has to be over: how long a model may take says nothing about how

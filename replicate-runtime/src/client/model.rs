@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Client;
 use super::call::Call;
 use super::name::ModelName;
-use super::run::{Run, Submit};
+use super::run::{Run, StreamRun, Submit};
 use crate::Error;
 
 /// A model by its name, run with JSON: [`Client::model`].
@@ -57,6 +57,17 @@ impl Model {
     /// Those of [`Submit`].
     pub fn submit(&self, input: Value) -> Submit<Value> {
         Submit::new(self.client.clone(), Call::new(self.parsed(), input))
+    }
+
+    /// Creates a prediction and gives its output piece by piece, as JSON: of a language model, each piece is a string.
+    ///
+    /// Whether the model streams is not known here; of one that does not, all comes at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`StreamRun`].
+    pub fn stream(&self, input: Value) -> StreamRun<Value> {
+        StreamRun::new(self.client.clone(), Call::new(self.parsed(), input))
     }
 
     pub(super) fn parsed(&self) -> Result<ModelName, Error> {

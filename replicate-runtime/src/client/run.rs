@@ -1,4 +1,4 @@
-//! The builders behind `run` and `submit`: options chain, `.await` sends.
+//! The builders behind `run`, `submit` and `stream`: options chain, `.await` sends.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,7 +10,8 @@ use super::call::{Call, PredictionInput};
 use super::create::{Choice, Event, Webhook};
 use super::life::Hold;
 use crate::prediction::{Prediction, outcome};
-use crate::{Error, ModelInput};
+use crate::stream::{ChunkedInput, OutputStream};
+use crate::{Error, ModelInput, StreamingInput};
 
 /// A boxed future, as `.await` on a builder makes it.
 type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -42,6 +43,20 @@ pub struct Run<I> {
 /// As for [`Run`], but for what only shows once the prediction has ended.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Submit<I> {
+    client: Client,
+    call: Call,
+    input: PhantomData<fn() -> I>,
+}
+
+/// A prediction to be created and read piece by piece: [`Client::stream`] or [`Model::stream`](super::Model::stream).
+///
+/// Options chain; `.await` creates the prediction and gives its [`OutputStream`].
+///
+/// # Errors
+///
+/// As for [`Submit`]. What goes wrong later is in the stream.
+#[must_use = "nothing is sent until this is awaited"]
+pub struct StreamRun<I> {
     client: Client,
     call: Call,
     input: PhantomData<fn() -> I>,
@@ -86,6 +101,31 @@ impl Client {
     /// Those of [`Submit`].
     pub fn submit<I: ModelInput>(&self, input: I) -> Submit<I> {
         Submit::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+    }
+
+    /// Creates a prediction of a model that streams, and gives its output piece by piece, as the model makes it.
+    ///
+    /// For models that don't stream, this does not compile.
+    ///
+    /// ```no_run
+    /// # async fn example<Input>(input: Input) -> Result<(), replicate_runtime::Error>
+    /// # where Input: replicate_runtime::StreamingInput<Chunk = String> {
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let mut tokens = client.stream(input).await?;
+    /// while let Some(token) = tokens.next().await {
+    ///     print!("{}", token?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`StreamRun`].
+    pub fn stream<I: StreamingInput>(&self, input: I) -> StreamRun<I> {
+        StreamRun::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
     }
 }
 
@@ -143,10 +183,39 @@ impl<I: PredictionInput> Submit<I> {
     }
 }
 
-/// What both builders have in common.
+impl<I: ChunkedInput> StreamRun<I> {
+    pub(super) fn new(client: Client, call: Call) -> Self {
+        Self { client, call, input: PhantomData }
+    }
+
+    /// The time for everything: sending files, the queue, the run, to the last piece. In place of the client's own.
+    ///
+    /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.call.timeout = Some(limit);
+        self
+    }
+
+    /// Sends, as a plain future that owns all it needs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`StreamRun`].
+    #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
+    pub fn send(self) -> impl Future<Output = Result<OutputStream<I>, Error>> + Send + 'static {
+        async move {
+            let core = self.client.core()?;
+            let deadline = core.deadline(self.call.timeout);
+            let created = core.create(&self.call, Hold::No, deadline).await?;
+            Ok(OutputStream::new(self.client, created, deadline))
+        }
+    }
+}
+
+/// What the builders have in common.
 macro_rules! options {
-    ($builder:ident, $output:ty) => {
-        impl<I: PredictionInput> $builder<I> {
+    ($builder:ident: $input:ident, $output:ty) => {
+        impl<I: $input> $builder<I> {
             /// Runs the model by its name, in the version that the service picks, in place of the schema's own.
             ///
             /// The service takes this for official models; others are run by a version.
@@ -180,7 +249,7 @@ macro_rules! options {
             }
         }
 
-        impl<I: PredictionInput> IntoFuture for $builder<I> {
+        impl<I: $input> IntoFuture for $builder<I> {
             type Output = Result<$output, Error>;
             type IntoFuture = Sending<$output>;
 
@@ -197,5 +266,6 @@ macro_rules! options {
     };
 }
 
-options!(Run, I::Output);
-options!(Submit, Prediction<I>);
+options!(Run: PredictionInput, I::Output);
+options!(Submit: PredictionInput, Prediction<I>);
+options!(StreamRun: ChunkedInput, OutputStream<I>);

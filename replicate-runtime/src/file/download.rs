@@ -1,23 +1,20 @@
 //! Fetches the files that a model made. The token never goes along, and no server chooses a local name.
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use reqwest::header::{LOCATION, USER_AGENT};
+use reqwest::header::HeaderMap;
 use reqwest::{Response, Url};
 
 use super::{FileOutput, data_uri};
 use crate::client::attempts::{Attempts, Failure};
-use crate::client::hint::retry_after;
+use crate::client::fetch::host;
 use crate::client::request::Repeat;
-use crate::client::retry::Outcome;
-use crate::client::send::{AGENT, answered, chunk, too_large};
+use crate::client::send::{chunk, too_large};
 use crate::file::save::Draft;
 use crate::{Client, Error, ErrorKind};
-
-const LONGEST_CHAIN: usize = 10;
 
 /// A file to be fetched: [`Client::download`].
 #[derive(Clone, Debug)]
@@ -143,26 +140,9 @@ impl Download {
         }
     }
 
-    /// Asks once, and follows redirects by hand: whatever client is in use, only to http and https, and never from the
-    /// latter to the former.
     async fn open_once(&self, place: &str) -> Result<Response, Failure> {
         let core = self.client.core().map_err(Failure::unusable)?;
-        let mut url = self.url().map_err(Failure::unusable)?;
-        for _ in 0..=LONGEST_CHAIN {
-            let response =
-                answered(core.http.get(url.clone()).header(USER_AGENT, AGENT), core.read_timeout, place).await?;
-            let status = response.status();
-            if status.is_success() {
-                return Ok(response);
-            }
-            let location = response.headers().get(LOCATION).filter(|_| status.is_redirection());
-            let Some(location) = location.and_then(|location| location.to_str().ok()) else {
-                let hint = retry_after(response.headers(), b"", SystemTime::now());
-                return Err(Failure { hint, ..refusal(status.as_u16(), place) });
-            };
-            url = next_hop(&url, location).map_err(|why| redirected(place, why))?;
-        }
-        Err(redirected(place, "more than ten of them"))
+        core.fetch(self.url().map_err(Failure::unusable)?, &HeaderMap::new(), place).await
     }
 
     fn url(&self) -> Result<Url, Error> {
@@ -225,62 +205,8 @@ impl Sink<'_> {
     }
 }
 
-/// The place for messages: the host alone, as the rest of the URL can be a capability.
+/// The place for messages.
 fn place(file: &FileOutput) -> String {
-    let host = file.url().and_then(|url| Url::parse(url).ok()?.host_str().map(str::to_owned));
-    format!("download from {}", host.as_deref().unwrap_or("nowhere"))
-}
-
-fn next_hop(from: &Url, location: &str) -> Result<Url, &'static str> {
-    let to = from.join(location).map_err(|_| "to what is not a URL")?;
-    match (from.scheme(), to.scheme()) {
-        (_, "https") | ("http", "http") => Ok(to),
-        ("https", "http") => Err("from https to http"),
-        _ => Err("to another scheme"),
-    }
-}
-
-fn redirected(place: &str, why: &str) -> Failure {
-    Failure::unusable(Error::new(ErrorKind::Redirected, format!("{place}: a redirect that is not followed: {why}")))
-}
-
-fn refusal(status: u16, place: &str) -> Failure {
-    let (kind, what) = match status {
-        404 | 410 => {
-            (ErrorKind::NotFound, "the file is gone; the service deletes files an hour after the prediction has ended")
-        }
-        408 => (ErrorKind::Timeout, "the host waited too long for the request"),
-        429 => (ErrorKind::RateLimited, "too many requests"),
-        300..=399 => (ErrorKind::Redirected, "a redirect without an address"),
-        500..=599 => (ErrorKind::Service, "the host failed"),
-        // Also 401 and 403: the token was not sent, so it is not what is wrong.
-        _ => (ErrorKind::Rejected, "the host refused to give the file; its URL may have expired"),
-    };
-    let error = Error::new(kind, format!("{place}: {what} ({status})")).with_status_code(status);
-    Failure { outcome: Outcome::Answered(status), hint: None, error }
-}
-
-#[cfg(test)]
-mod tests {
-    use reqwest::Url;
-
-    use super::next_hop;
-
-    #[test]
-    fn redirects_stay_on_the_web_and_encrypted() {
-        let cases = [
-            ("https://a/x/y", "z", Some("https://a/x/z")),
-            ("https://a/x", "//b/y", Some("https://b/y")),
-            ("http://a/x", "https://b/y", Some("https://b/y")),
-            ("http://a/x", "/y", Some("http://a/y")),
-            ("https://a/x", "http://a/x", None),
-            ("http://a/x", "file:///etc/passwd", None),
-            ("http://a/x", "data:,x", None),
-            ("http://a/x", "http://[", None),
-        ];
-        for (from, location, expected) in cases {
-            let found = next_hop(&Url::parse(from).unwrap(), location).ok();
-            assert_eq!(found.as_ref().map(Url::as_str), expected, "{from} -> {location}");
-        }
-    }
+    let url = file.url().and_then(|url| Url::parse(url).ok());
+    format!("download from {}", host(url.as_ref()))
 }

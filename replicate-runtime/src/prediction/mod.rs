@@ -18,6 +18,7 @@ pub(crate) use raw::RawPrediction;
 pub use snapshot::Snapshot;
 
 use crate::client::PredictionInput;
+use crate::stream::{ChunkedInput, OutputStream};
 use crate::{Client, Error};
 
 /// A prediction that the service has taken: what was last read of it, and the ways to go on with it.
@@ -88,6 +89,31 @@ impl<I: PredictionInput> Prediction<I> {
         self.snapshot.raw = core.cancel(&self.snapshot.raw.id, core.deadline(None)).await?;
         self.read_at = Instant::now();
         Ok(())
+    }
+
+    /// Gives the output piece by piece, from its first piece on, whatever part of it is there already.
+    ///
+    /// ```no_run
+    /// # async fn example<Input>(id: &str) -> Result<(), replicate_runtime::Error>
+    /// # where Input: replicate_runtime::StreamingInput<Chunk = String> {
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let mut tokens = client.prediction::<Input>(id).await?.stream();
+    /// while let Some(token) = tokens.next().await {
+    ///     print!("{}", token?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "a stream does nothing until it is read"]
+    pub fn stream(&self) -> OutputStream<I>
+    where
+        I: ChunkedInput,
+    {
+        // A client that has a prediction is not broken; its stream says it if it is.
+        let deadline = self.client.core().map_or_else(|_| Instant::now(), |core| core.deadline(None));
+        OutputStream::new(self.client.clone(), self.snapshot.raw.clone(), deadline)
     }
 
     /// The whole reply as it came.

@@ -25,7 +25,7 @@ pub(crate) fn fit<O: DeserializeOwned>(snapshot: &RawPrediction, output: &Value)
 }
 
 /// The output as JSON, where the prediction succeeded and its data is still there.
-fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
+pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
     let output = snapshot.output();
     let (kind, message) = match &snapshot.status {
         Status::Succeeded if output.is_none() && snapshot.data_removed() => (

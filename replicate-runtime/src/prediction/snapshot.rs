@@ -17,7 +17,7 @@ use crate::{Error, ErrorKind, Status};
 /// It is read leniently: the id is all that must be there, and what this version does not know is kept in
 /// [`raw`](Self::raw). A [`Prediction`](crate::Prediction) derefs to the one it read last.
 pub struct Snapshot<I = Value> {
-    pub(super) raw: RawPrediction,
+    pub(crate) raw: RawPrediction,
     input: PhantomData<fn() -> I>,
 }
 

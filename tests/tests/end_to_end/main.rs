@@ -14,4 +14,5 @@ mod life;
 mod outputs;
 mod running;
 mod secrets;
+mod streams;
 mod validation;

@@ -1,0 +1,98 @@
+//! Reads from other hosts than the service's own: downloads and streams. The token never goes along.
+
+use std::time::SystemTime;
+
+use reqwest::header::{HeaderMap, LOCATION, USER_AGENT};
+use reqwest::{Response, Url};
+
+use super::Core;
+use super::attempts::Failure;
+use super::hint::retry_after;
+use super::retry::Outcome;
+use super::send::{AGENT, answered};
+use crate::{Error, ErrorKind};
+
+const LONGEST_CHAIN: usize = 10;
+
+impl Core {
+    /// Asks once, and follows redirects by hand: whatever client is in use, only to http and https, and never from the
+    /// latter to the former. An answer that says no is a failure with its status.
+    pub(crate) async fn fetch(&self, mut url: Url, headers: &HeaderMap, place: &str) -> Result<Response, Failure> {
+        let patience = self.read_timeout;
+        for _ in 0..=LONGEST_CHAIN {
+            let sending = self.http.get(url.clone()).headers(headers.clone()).header(USER_AGENT, AGENT);
+            let response = answered(sending, patience, place).await?;
+            let status = response.status();
+            if status.is_success() {
+                return Ok(response);
+            }
+            let location = response.headers().get(LOCATION).filter(|_| status.is_redirection());
+            let Some(location) = location.and_then(|location| location.to_str().ok()) else {
+                let hint = retry_after(response.headers(), b"", SystemTime::now());
+                return Err(Failure { hint, ..refusal(status.as_u16(), place) });
+            };
+            url = next_hop(&url, location).map_err(|why| redirected(place, why))?;
+        }
+        Err(redirected(place, "more than ten of them"))
+    }
+}
+
+/// The host of a URL, for messages: the rest of it can be a capability.
+pub(crate) fn host(url: Option<&Url>) -> &str {
+    url.and_then(Url::host_str).unwrap_or("nowhere")
+}
+
+fn next_hop(from: &Url, location: &str) -> Result<Url, &'static str> {
+    let to = from.join(location).map_err(|_| "to what is not a URL")?;
+    match (from.scheme(), to.scheme()) {
+        (_, "https") | ("http", "http") => Ok(to),
+        ("https", "http") => Err("from https to http"),
+        _ => Err("to another scheme"),
+    }
+}
+
+fn redirected(place: &str, why: &str) -> Failure {
+    Failure::unusable(Error::new(ErrorKind::Redirected, format!("{place}: a redirect that is not followed: {why}")))
+}
+
+fn refusal(status: u16, place: &str) -> Failure {
+    let (kind, what) = match status {
+        404 | 410 => (
+            ErrorKind::NotFound,
+            "it is not there, or no longer; the service deletes outputs an hour after the prediction has ended",
+        ),
+        408 => (ErrorKind::Timeout, "the host waited too long for the request"),
+        429 => (ErrorKind::RateLimited, "too many requests"),
+        300..=399 => (ErrorKind::Redirected, "a redirect without an address"),
+        500..=599 => (ErrorKind::Service, "the host failed"),
+        // Also 401 and 403: the token was not sent, so it is not what is wrong.
+        _ => (ErrorKind::Rejected, "the host refused to give it; its URL may have expired"),
+    };
+    let error = Error::new(kind, format!("{place}: {what} ({status})")).with_status_code(status);
+    Failure { outcome: Outcome::Answered(status), hint: None, error }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::Url;
+
+    use super::next_hop;
+
+    #[test]
+    fn redirects_stay_on_the_web_and_encrypted() {
+        let cases = [
+            ("https://a/x/y", "z", Some("https://a/x/z")),
+            ("https://a/x", "//b/y", Some("https://b/y")),
+            ("http://a/x", "https://b/y", Some("https://b/y")),
+            ("http://a/x", "/y", Some("http://a/y")),
+            ("https://a/x", "http://a/x", None),
+            ("http://a/x", "file:///etc/passwd", None),
+            ("http://a/x", "data:,x", None),
+            ("http://a/x", "http://[", None),
+        ];
+        for (from, location, expected) in cases {
+            let found = next_hop(&Url::parse(from).unwrap(), location).ok();
+            assert_eq!(found.as_ref().map(Url::as_str), expected, "{from} -> {location}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The output of a prediction, piece by piece.
+
+mod connection;
+mod delivered;
+mod meaning;
+mod pace;
+mod reader;
+mod reconnect;
+mod sse;
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_util::Stream;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use self::reader::{News, Reader};
+use crate::client::PredictionInput;
+use crate::prediction::{Prediction, RawPrediction, Snapshot, outcome};
+use crate::{Client, Error, ErrorKind, StreamingInput};
+
+/// What an [`OutputStream`] can be of: the input of a model that streams, or, for models without a generated module, plain
+/// JSON ([`serde_json::Value`]).
+///
+/// Sealed: implement [`StreamingInput`] to get it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the input of a model that streams",
+    label = "this model gives its output at its end, all at once"
+)]
+pub trait ChunkedInput: PredictionInput {
+    /// One piece of the output.
+    type Chunk: DeserializeOwned + Send + Sync + 'static;
+}
+
+impl<I: StreamingInput> ChunkedInput for I {
+    type Chunk = I::Chunk;
+}
+
+impl ChunkedInput for Value {
+    type Chunk = Value;
+}
+
+/// The output of a prediction, piece by piece, as the model makes it: [`Client::stream`], [`Prediction::stream`].
+///
+/// A [`Stream`] of the model's chunks; [`next`](Self::next) does without the traits of another crate. Each piece comes once:
+/// a connection that breaks is taken up where it broke, and where there is no stream of events, the growing output is
+/// read from the prediction. The last item is an error where the prediction did not succeed, with its id. Then the
+/// stream ends.
+///
+/// Dropping the stream stops the reading; the prediction runs on.
+///
+/// ```no_run
+/// # async fn example<Input>(input: Input) -> Result<(), replicate_runtime::Error>
+/// # where Input: replicate_runtime::StreamingInput<Chunk = String> {
+/// use replicate_runtime::Client;
+///
+/// let client = Client::from_env()?;
+/// let mut tokens = client.stream(input).await?;
+/// while let Some(token) = tokens.next().await {
+///     print!("{}", token?);
+/// }
+/// let prediction = tokens.finish().await?;
+/// println!("took {:?}", prediction.metrics().predict_time());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream does nothing until it is read"]
+pub struct OutputStream<I> {
+    client: Client,
+    deadline: Instant,
+    snapshot: Snapshot<I>,
+    logs: String,
+    reading: Reading,
+}
+
+/// A reader at rest, or on its way to the next news.
+enum Reading {
+    Idle(Box<Reader>),
+    Busy(Pin<Box<dyn Future<Output = Step> + Send>>),
+    Over,
+}
+
+/// A reader that comes back, with its news.
+type Step = (Box<Reader>, Option<News>);
+
+impl<I: ChunkedInput> OutputStream<I> {
+    pub(crate) fn new(client: Client, prediction: RawPrediction, deadline: Instant) -> Self {
+        let reader = Reader::new(client.clone(), prediction.clone(), deadline);
+        let reading = Reading::Idle(Box::new(reader));
+        Self { client, deadline, snapshot: Snapshot::new(prediction), logs: String::new(), reading }
+    }
+
+    /// The next piece; `None` after the last.
+    ///
+    /// Dropping the future loses nothing: the piece comes with the next call.
+    ///
+    /// # Errors
+    ///
+    /// A piece that does not fit its type is an error of kind `OutputMismatch` with its JSON, and others may follow. Any
+    /// other error is the last item: `Failed`, `Canceled` or `Aborted` where the prediction ended so,
+    /// [`ErrorKind::Timeout`] where the time is over (it runs on), and those of any read.
+    pub async fn next(&mut self) -> Option<Result<I::Chunk, Error>> {
+        std::future::poll_fn(|context| self.poll_chunk(context)).await
+    }
+
+    /// The prediction as it was last read. Once the stream has ended, as it ended.
+    #[must_use]
+    pub fn prediction(&self) -> &Snapshot<I> {
+        &self.snapshot
+    }
+
+    /// What the model has logged so far, as far as it is known here.
+    #[must_use]
+    pub fn logs(&self) -> &str {
+        if self.logs.len() > self.snapshot.logs().len() { &self.logs } else { self.snapshot.logs() }
+    }
+
+    /// Cancels the prediction; the stream then ends with an error of kind [`ErrorKind::Canceled`]. One that has ended
+    /// stays as it ended.
+    ///
+    /// # Errors
+    ///
+    /// Those of any call. Canceling twice is harmless.
+    pub async fn cancel(&mut self) -> Result<(), Error> {
+        let core = self.client.core()?;
+        self.snapshot.raw = core.cancel(&self.snapshot.raw.id, core.deadline(None)).await?;
+        Ok(())
+    }
+
+    /// Passes over the pieces that are left, and gives the prediction as it ended: its typed output, status and metrics.
+    ///
+    /// # Errors
+    ///
+    /// Those that end the stream, even if they were given out before.
+    pub async fn finish(mut self) -> Result<Prediction<I>, Error> {
+        while let Some(news) = std::future::poll_fn(|context| self.poll_news(context)).await {
+            if let News::Ended(error) = news {
+                return Err(error);
+            }
+        }
+        if !self.snapshot.status().is_terminal() {
+            self.client.core()?.wait(&mut self.snapshot.raw, Instant::now(), self.deadline).await?;
+        }
+        outcome::ended(&self.snapshot.raw)?;
+        Ok(Prediction::new(self.client, self.snapshot.raw))
+    }
+
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I::Chunk, Error>>> {
+        loop {
+            match ready!(self.poll_news(context)) {
+                Some(News::Piece(piece)) => return Poll::Ready(Some(self.typed(piece))),
+                Some(News::Ended(error)) => return Poll::Ready(Some(Err(error))),
+                Some(News::Logs(_) | News::Read(_)) => {}
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn poll_news(&mut self, context: &mut Context<'_>) -> Poll<Option<News>> {
+        let news = loop {
+            match std::mem::replace(&mut self.reading, Reading::Over) {
+                Reading::Over => return Poll::Ready(None),
+                Reading::Idle(mut reader) => {
+                    let known = reader.known();
+                    if known.is_some() {
+                        self.reading = Reading::Idle(reader);
+                        break known;
+                    }
+                    self.reading = Reading::Busy(Box::pin(async move {
+                        let news = reader.next().await;
+                        (reader, news)
+                    }));
+                }
+                Reading::Busy(mut reading) => match reading.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.reading = Reading::Busy(reading);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready((_, None)) => return Poll::Ready(None),
+                    Poll::Ready((reader, news)) => {
+                        self.reading = Reading::Idle(reader);
+                        break news;
+                    }
+                },
+            }
+        };
+        match &news {
+            Some(News::Logs(text)) => self.logs.push_str(text),
+            Some(News::Read(read)) => self.snapshot.raw = read.clone(),
+            _ => {}
+        }
+        Poll::Ready(news)
+    }
+
+    fn typed(&self, piece: Value) -> Result<I::Chunk, Error> {
+        let first = match I::Chunk::deserialize(&piece) {
+            Ok(chunk) => return Ok(chunk),
+            Err(mismatch) => mismatch,
+        };
+        // Events carry numbers and objects as text.
+        let within = piece.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        if let Some(chunk) = within.and_then(|json| I::Chunk::deserialize(json).ok()) {
+            return Ok(chunk);
+        }
+        let message = "a piece of the output does not fit the model's schema, its JSON is kept in the error";
+        Err(Error::new(ErrorKind::OutputMismatch, message)
+            .with_prediction(self.snapshot.id())
+            .with_raw_output(piece)
+            .with_source(first))
+    }
+}
+
+impl<I: ChunkedInput> Stream for OutputStream<I> {
+    type Item = Result<I::Chunk, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_chunk(context)
+    }
+}
+
+impl<I> fmt::Debug for OutputStream<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutputStream").field("prediction", &self.snapshot).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,43 @@
+//! When to look at a growing output again, as a pure function.
+
+use std::time::Duration;
+
+const SHORTEST: Duration = Duration::from_millis(500);
+const LONGEST: Duration = Duration::from_secs(3);
+
+/// The pause before the next look: somebody reads along, so it is short while there is news, and grows with the looks in a
+/// row that brought none. A pause that the caller fixed is kept.
+pub(crate) fn pause(fixed: Option<Duration>, looks_in_vain: u32, random: f64) -> Duration {
+    if let Some(fixed) = fixed {
+        // Even a pause of nothing must let others run.
+        return fixed.max(Duration::from_millis(1));
+    }
+    let pause = SHORTEST.mul_f64(1.25_f64.powf(f64::from(looks_in_vain.min(32)))).min(LONGEST);
+    // Many that started together must not look together.
+    pause.mul_f64(0.8 + 0.4 * random.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::pause;
+
+    #[test]
+    fn looks_get_rarer_without_news() {
+        let table = [
+            (None, 0, 0.5, 500),
+            (None, 0, 0.0, 400),
+            (None, 0, 1.0, 600),
+            (None, 1, 0.5, 625),
+            (None, 9, 0.5, 3000),
+            (None, u32::MAX, 9.0, 3600),
+            (Some(5), 9, 0.0, 5),
+            (Some(0), 0, 0.0, 1),
+        ];
+        for (fixed, in_vain, random, expected) in table {
+            let found = pause(fixed.map(Duration::from_millis), in_vain, random);
+            assert_eq!(found.as_millis(), expected, "{fixed:?} {in_vain} {random}");
+        }
+    }
+}
