@@ -96,7 +96,16 @@ struct Inner {
     raw_output: Option<Value>,
     invalid_fields: Vec<InvalidField>,
     retry_after: Option<Duration>,
-    outcome_unknown: bool,
+    outcome_unknown: Option<Doubt>,
+}
+
+/// What may have been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doubt {
+    /// Something was created that runs.
+    Create,
+    /// Something was changed.
+    Change,
 }
 
 impl Error {
@@ -106,13 +115,14 @@ impl Error {
         self.0.kind
     }
 
-    /// Whether a create was sent and its answer lost, so that a prediction may be running and may be charged.
+    /// Whether a create was sent and its answer lost, so that a prediction may be running and may be charged; or
+    /// another change, that may have been made.
     ///
-    /// The client never sends such a create again on its own, and has looked for the prediction in vain. Look once more
+    /// The client never sends such a request again on its own, and has looked for a prediction in vain. Look once more
     /// before you send it: [`Client::find_recent`](crate::Client::find_recent).
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
-        self.0.outcome_unknown
+        self.0.outcome_unknown.is_some()
     }
 
     /// Whether time ran out.
@@ -127,7 +137,7 @@ impl Error {
         use ErrorKind::{Connection, EmptyReply, MalformedReply, RateLimited, Service, Timeout};
         let passing = matches!(self.0.kind, RateLimited | Service | Connection | Timeout | MalformedReply | EmptyReply);
         // With an id in hand, a new `run` would be a second prediction: that one has to be waited for instead.
-        passing && !self.0.outcome_unknown && self.0.prediction_id.is_none()
+        passing && !self.is_outcome_unknown() && self.0.prediction_id.is_none()
     }
 
     /// Whether the prediction itself ended without a result: it failed, or was canceled or aborted.
@@ -186,7 +196,7 @@ impl Error {
             raw_output: None,
             invalid_fields: Vec::new(),
             retry_after: None,
-            outcome_unknown: false,
+            outcome_unknown: None,
         }))
     }
 
@@ -221,7 +231,12 @@ impl Error {
     }
 
     pub(crate) fn with_unknown_outcome(mut self) -> Self {
-        self.0.outcome_unknown = true;
+        self.0.outcome_unknown = Some(Doubt::Create);
+        self
+    }
+
+    pub(crate) fn with_unknown_change(mut self) -> Self {
+        self.0.outcome_unknown = Some(Doubt::Change);
         self
     }
 }
@@ -246,13 +261,14 @@ impl fmt::Display for Error {
         if let Some(id) = &inner.prediction_id {
             write!(f, " (prediction {id})")?;
         }
-        if inner.outcome_unknown {
-            f.write_str(
-                "; whether a prediction was created is unknown: it may be running and may be charged, \
-                 so look for it among your predictions before you send it again",
-            )?;
-        }
-        Ok(())
+        f.write_str(match inner.outcome_unknown {
+            None => "",
+            Some(Doubt::Create) => {
+                "; whether it was created is unknown: it may be running and may be charged, \
+                 so look for it in the list before you send it again"
+            }
+            Some(Doubt::Change) => "; whether the change was made is unknown: look before you send it again",
+        })
     }
 }
 

@@ -32,6 +32,7 @@
 //! found, the error [says so](Error::is_outcome_unknown). Reads are retried. The API token
 //! goes to the configured origin only.
 
+pub mod api;
 mod client;
 mod error;
 mod field;

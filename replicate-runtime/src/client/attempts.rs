@@ -23,6 +23,7 @@ pub(crate) struct Attempts {
     deadline: Instant,
     started: Instant,
     number: u32,
+    doubted: bool,
 }
 
 impl Failure {
@@ -37,12 +38,18 @@ impl Failure {
 
 impl Attempts {
     pub(crate) fn new(repeat: Repeat, deadline: Instant) -> Self {
-        Self { repeat, deadline, started: Instant::now(), number: 0 }
+        Self { repeat, deadline, started: Instant::now(), number: 0, doubted: false }
+    }
+
+    /// Whether the request may have been taken by now, without an answer that says so.
+    pub(crate) fn doubted(&self) -> bool {
+        self.doubted
     }
 
     /// Waits until the request may be sent again, or gives the error to end with.
     pub(crate) async fn pause(&mut self, failure: Failure) -> Result<(), Error> {
         self.number += 1;
+        self.doubted |= failure.outcome.may_be_done();
         let attempt = Attempt {
             repeat: self.repeat,
             outcome: failure.outcome,
@@ -51,7 +58,11 @@ impl Attempts {
             elapsed: self.started.elapsed(),
             random: fastrand::f64(),
         };
-        let error = if attempt.leaves_doubt() { failure.error.with_unknown_outcome() } else { failure.error };
+        let error = match self.repeat {
+            Repeat::Paid if attempt.leaves_doubt() => failure.error.with_unknown_outcome(),
+            Repeat::Change if attempt.leaves_doubt() => failure.error.with_unknown_change(),
+            _ => failure.error,
+        };
         match attempt.decide() {
             Decision::Again(pause) if Instant::now() + pause < self.deadline => {
                 tracing::debug!(attempt = self.number, ?pause, kind = ?error.kind(), "sending again");

@@ -183,6 +183,15 @@ impl Core {
         RawPrediction::read(&id, self.cog_answer(&id, &request, deadline).await?)
     }
 
+    /// Says what a Cog server lacks, in place of its 404.
+    pub(crate) fn refuse_on_cog(&self, request: &Request) -> Result<(), Error> {
+        if self.cog.is_none() {
+            return Ok(());
+        }
+        let message = format!("{}: a Cog server runs predictions and has nothing else of the API", request.place());
+        Err(Error::new(ErrorKind::InvalidArgument, message))
+    }
+
     /// Whether large files can be uploaded; else all travel inside the request.
     pub(crate) fn takes_uploads(&self) -> bool {
         self.cog.is_none()

@@ -18,9 +18,9 @@ pub(crate) mod life;
 mod likeness;
 mod model;
 mod multipart;
-mod name;
+pub(crate) mod name;
 mod patience;
-mod reply;
+pub(crate) mod reply;
 pub(crate) mod request;
 pub(crate) mod retry;
 mod run;
@@ -191,6 +191,11 @@ impl Core {
             Schedule::Fixed(pause) => Some(pause),
             Schedule::Adaptive => None,
         }
+    }
+
+    /// The whole address of a path, for those who fetch it without the token.
+    pub(crate) fn address(&self, path: &str) -> Result<String, Error> {
+        self.base_url.join(path).map(String::from)
     }
 
     /// When the transfer of a file that starts now has to be over: how long a model may take says nothing about how

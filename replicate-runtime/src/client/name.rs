@@ -96,6 +96,11 @@ pub(crate) fn segment(text: &str) -> Result<String, Error> {
     if !is_segment(text) {
         return Err(invalid(format!("can't be part of a path: {}", quoted(text))));
     }
+    Ok(encoded(text))
+}
+
+/// A text percent-encoded down to the unreserved characters, for a path or a query.
+pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
@@ -109,7 +114,7 @@ pub(crate) fn segment(text: &str) -> Result<String, Error> {
             }
         }
     }
-    Ok(encoded)
+    encoded
 }
 
 /// Dots are folded away by URL parsers, encoded or not, so no escape helps against them.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::token::Token;
@@ -16,7 +17,12 @@ pub(crate) struct Reply {
     /// How long the service asked to wait.
     pub(crate) hint: Option<Duration>,
     pub(crate) body: Bytes,
+    /// Whether the request was sent before, and may have been taken then.
+    pub(crate) doubted: bool,
 }
+
+/// Reads an answer, given the place of its request for messages.
+pub(crate) type Read<T> = fn(&Reply, place: &str, &Token) -> Result<T, Error>;
 
 impl Reply {
     /// Whether the service says that it did what was asked.
@@ -31,6 +37,31 @@ impl Reply {
     /// The JSON of an answer that says yes; else the error it describes, with the place of the request.
     pub(crate) fn json(&self, place: &str, token: &Token) -> Result<Value, Error> {
         if self.is_yes() { self.parse(place, token) } else { Err(self.refusal(place, token)) }
+    }
+
+    /// The object of an answer that says yes.
+    pub(crate) fn typed<T: DeserializeOwned>(&self, place: &str, token: &Token) -> Result<T, Error> {
+        T::deserialize(self.json(place, token)?).map_err(|source| {
+            let message = format!("{place}: the answer ({}) is JSON but not what was asked for", self.status);
+            Error::new(ErrorKind::MalformedReply, message).with_status_code(self.status).with_source(source)
+        })
+    }
+
+    /// The text of an answer that says yes; an empty one is a text too.
+    pub(crate) fn text(&self, place: &str, token: &Token) -> Result<String, Error> {
+        if !self.is_yes() {
+            return Err(self.refusal(place, token));
+        }
+        String::from_utf8(self.body.to_vec()).map_err(|source| {
+            let message = format!("{place}: the answer ({}) is not text", self.status);
+            Error::new(ErrorKind::MalformedReply, message).with_status_code(self.status).with_source(source)
+        })
+    }
+
+    /// Whether a delete was done. One that may have been done the first time finds nothing the second time.
+    pub(crate) fn deleted(&self, place: &str, token: &Token) -> Result<(), Error> {
+        let gone = self.doubted && matches!(self.status, 404 | 410);
+        if self.is_yes() || gone { Ok(()) } else { Err(self.refusal(place, token)) }
     }
 
     fn parse(&self, place: &str, token: &Token) -> Result<Value, Error> {
@@ -137,8 +168,30 @@ mod tests {
 
     fn error(status: u16, body: &str) -> Error {
         let token = Token::new(&"r8_secret".into()).unwrap();
-        let reply = Reply { status, hint: None, body: body.to_owned().into() };
-        reply.json("GET /x", &token).unwrap_err()
+        reply(status, body).json("GET /x", &token).unwrap_err()
+    }
+
+    fn reply(status: u16, body: &str) -> Reply {
+        Reply { status, hint: None, body: body.to_owned().into(), doubted: false }
+    }
+
+    #[test]
+    fn a_delete_is_done_when_nothing_is_left() {
+        let cases =
+            [(204, false, true), (202, false, true), (404, false, false), (404, true, true), (403, true, false)];
+        for (status, doubted, done) in cases {
+            let reply = Reply { doubted, ..reply(status, "") };
+            assert_eq!(reply.deleted("DELETE /x", &Token::none()).is_ok(), done, "{status} {doubted}");
+        }
+    }
+
+    #[test]
+    fn texts_and_objects_are_read_as_such() {
+        assert_eq!(reply(200, "").text("GET /x", &Token::none()).unwrap(), "");
+        assert_eq!(reply(404, "").text("GET /x", &Token::none()).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(reply(200, "[1]").typed::<Vec<u8>>("GET /x", &Token::none()).unwrap(), [1]);
+        let error = reply(200, "{}").typed::<Vec<u8>>("GET /x", &Token::none()).unwrap_err();
+        assert_eq!((error.kind(), error.status_code()), (ErrorKind::MalformedReply, Some(200)));
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub(crate) enum Method {
     Get,
     Post,
     Put,
+    Patch,
+    Delete,
+    /// A read with a body: the service's search takes its text there.
+    Query,
 }
 
 /// When the answer can be expected.
@@ -48,8 +52,10 @@ pub(crate) struct Body(pub(crate) Vec<Bytes>);
 pub(crate) enum Repeat {
     /// Nothing: a read, or a call that the service takes twice for once.
     Harmless,
-    /// Charge a second time: a create.
+    /// Charge a second time: a create of what runs.
     Paid,
+    /// Nothing that costs, but a second release, or a refusal that hides that the first one was taken.
+    Change,
 }
 
 impl Request {
@@ -123,7 +129,8 @@ impl Request {
         Self { headers, body: Body(form.pieces), ..Self::harmless(Method::Post, "/files".to_owned()) }
     }
 
-    fn harmless(method: Method, path: String) -> Self {
+    /// A request without a body that may be sent again.
+    pub(crate) fn harmless(method: Method, path: String) -> Self {
         Self {
             method,
             path,
@@ -134,14 +141,40 @@ impl Request {
         }
     }
 
+    /// A request with a JSON body that creates or changes something.
+    pub(crate) fn change(method: Method, path: String, body: &Map<String, Value>) -> Self {
+        let body = serde_json::to_string(body).unwrap_or_default();
+        Self { repeat: Repeat::Change, ..Self::harmless(method, path).with_body("application/json", body) }
+    }
+
+    pub(crate) fn with_body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.headers.push(("content-type", content_type.to_owned()));
+        self.body = Body(vec![body.into()]);
+        self
+    }
+
     /// The place for messages: `POST /predictions`. What comes after a `?` can be a capability, and is left out.
     pub(crate) fn place(&self) -> String {
-        let method = match self.method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-        };
-        format!("{method} {}", self.path.split('?').next().unwrap_or_default())
+        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
+        format!("{} {path}", self.method.as_str())
+    }
+}
+
+impl Method {
+    /// Whether it only looks.
+    pub(crate) const fn is_read(self) -> bool {
+        matches!(self, Self::Get | Self::Query)
+    }
+
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Query => "QUERY",
+        }
     }
 }
 

@@ -49,6 +49,13 @@ const THROTTLED_ATTEMPTS: u32 = 20;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
+impl Outcome {
+    /// Whether the service may have done what was asked, though it did not say so.
+    pub(crate) fn may_be_done(self) -> bool {
+        matches!(self, Self::Lost | Self::Garbled | Self::Unusable | Self::Answered(408 | 500..=599))
+    }
+}
+
 impl Attempt {
     /// A create is sent again only where the service has certainly not taken it: there is no key by which it
     /// would know the second for the first, so a second create is a second charge.
@@ -68,11 +75,9 @@ impl Attempt {
         }
     }
 
-    /// Whether a create that ends here may have been taken.
+    /// Whether what ends here may have been done, where that matters.
     pub(crate) fn leaves_doubt(self) -> bool {
-        use Outcome::{Answered, Garbled, Lost, Unusable};
-        let doubtful = matches!(self.outcome, Lost | Garbled | Unusable | Answered(408 | 500..=599));
-        doubtful && self.repeat == Repeat::Paid
+        self.outcome.may_be_done() && self.repeat != Repeat::Harmless
     }
 
     /// What the service asked for and a little more, so that not all come back at once; else a pause that
@@ -125,8 +130,10 @@ mod tests {
         for (outcome, read, create, doubt) in table {
             let again = |repeat| attempt(repeat, outcome).decide() != Decision::GiveUp;
             assert_eq!(again(Repeat::Harmless), read, "read after {outcome:?}");
-            assert_eq!(again(Repeat::Paid), create, "create after {outcome:?}");
-            assert_eq!(attempt(Repeat::Paid, outcome).leaves_doubt(), doubt, "{outcome:?}");
+            for repeat in [Repeat::Paid, Repeat::Change] {
+                assert_eq!(again(repeat), create, "{repeat:?} after {outcome:?}");
+                assert_eq!(attempt(repeat, outcome).leaves_doubt(), doubt, "{outcome:?}");
+            }
             assert!(!attempt(Repeat::Harmless, outcome).leaves_doubt());
         }
     }

@@ -16,7 +16,7 @@ use super::attempts::{Attempts, Failure};
 use super::clock::Said;
 use super::hint::retry_after;
 use super::patience::Patience;
-use super::reply::Reply;
+use super::reply::{Read, Reply};
 use super::request::{Method, Request};
 use super::retry::Outcome;
 use super::unpack::{self, Gathered, Unfit};
@@ -30,38 +30,47 @@ pub(crate) const AGENT: &str = concat!("replicate-rust/", env!("CARGO_PKG_VERSIO
 impl Core {
     /// Sends a request until it is answered or must not be sent again, and reads the JSON of the answer.
     pub(crate) async fn call(&self, request: &Request, deadline: Instant) -> Result<Value, Error> {
+        self.answer(request, deadline, Reply::json).await
+    }
+
+    /// Sends a request until it is answered or must not be sent again, and reads the answer.
+    pub(crate) async fn answer<T>(&self, request: &Request, deadline: Instant, read: Read<T>) -> Result<T, Error> {
         let place = request.place();
         let mut attempts = Attempts::new(request.repeat, deadline);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let patience = Patience::new(request.answer, request.body.len(), left, self.read_timeout);
-            match attempts.before_deadline(&place, self.call_once(request, patience, &place)).await {
-                Ok(json) => return Ok(json),
+            let doubted = attempts.doubted();
+            let sending = async {
+                let reply = Reply { doubted, ..self.send(request, patience, &place).await? };
+                self.answered(request, &reply, &place, read)
+            };
+            match attempts.before_deadline(&place, sending).await {
+                Ok(answer) => return Ok(answer),
                 Err(failure) => attempts.pause(failure).await?,
             }
         }
     }
 
-    async fn call_once(&self, request: &Request, patience: Patience, place: &str) -> Result<Value, Failure> {
-        let reply = self.send(request, patience, place).await?;
+    fn answered<T>(&self, request: &Request, reply: &Reply, place: &str, read: Read<T>) -> Result<T, Failure> {
         tracing::debug!(place, status = reply.status, bytes = reply.body.len(), "answered");
-        let outcome = match reply.is_yes() {
-            // A yes without a word is all that some gateways say to a cancel; to a read it says nothing.
-            true if request.method == Method::Get && !reply.is_json() => Outcome::Garbled,
-            true => Outcome::Unusable,
-            false => Outcome::Answered(reply.status),
-        };
-        reply.json(place, &self.token).map_err(|error| Failure { outcome, hint: reply.hint, error })
+        read(reply, place, &self.token).map_err(|error| {
+            let outcome = match reply.is_yes() {
+                // A yes without a word is all that some gateways say to a cancel; to a read it says nothing.
+                true if request.method.is_read() && !reply.is_json() => Outcome::Garbled,
+                true => Outcome::Unusable,
+                false => Outcome::Answered(reply.status),
+            };
+            Failure { outcome, hint: reply.hint, error }
+        })
     }
 
     async fn send(&self, request: &Request, patience: Patience, place: &str) -> Result<Reply, Failure> {
         let never_left = |error| Failure { outcome: Outcome::NeverLeft, hint: None, error };
         let url = self.base_url.join(&request.path).map_err(never_left)?;
-        let method = match request.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Post => reqwest::Method::POST,
-            Method::Put => reqwest::Method::PUT,
-        };
+        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes()).map_err(|source| {
+            never_left(Error::new(ErrorKind::InvalidArgument, "the method can't be sent").with_source(source))
+        })?;
         let mut sending = self.http.request(method, url.clone()).header(USER_AGENT, AGENT);
         sending = sending.header(ACCEPT_ENCODING, HeaderValue::from_static(unpack::ACCEPTED));
         if let Some(token) = self.token.header().map_err(never_left)? {
@@ -97,7 +106,7 @@ impl Core {
         let body = read(response, LARGEST_REPLY, patience.body, place).await?;
         // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
         let hint = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
-        Ok(Reply { status: status.as_u16(), hint, body })
+        Ok(Reply { status: status.as_u16(), hint, body, doubted: false })
     }
 }
 

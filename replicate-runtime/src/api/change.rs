@@ -1,0 +1,87 @@
+//! What creates or changes something, with options that chain.
+
+use serde_json::{Map, Value};
+
+use super::Operation;
+use crate::client::request::{Method, Request};
+use crate::{Client, Error, ErrorKind};
+
+/// A request that is put together option by option.
+#[derive(Debug)]
+pub(super) struct Change {
+    client: Client,
+    method: Method,
+    path: Result<String, Error>,
+    body: Map<String, Value>,
+}
+
+impl Change {
+    pub(super) fn new(client: &Client, method: Method, path: Result<String, Error>) -> Self {
+        Self { client: client.clone(), method, path, body: Map::new() }
+    }
+
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.body.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Keeps what is wrong until the request is sent.
+    pub(super) fn refuse(mut self, error: Error) -> Self {
+        self.path = Err(error);
+        self
+    }
+
+    pub(super) fn operation<T: serde::de::DeserializeOwned>(self) -> Operation<T> {
+        let body = self.body;
+        let nothing = || Error::new(ErrorKind::InvalidArgument, "nothing to change was named");
+        let path = self.path.and_then(|path| if body.is_empty() { Err(nothing()) } else { Ok(path) });
+        let request = path.map(|path| Request::change(self.method, path, &body));
+        Operation::new(&self.client, request)
+    }
+}
+
+/// Declares a builder as a table of its options.
+macro_rules! change {
+    (
+        $(#[$doc:meta])*
+        pub struct $name:ident -> $output:ty {
+            $($(#[$option_doc:meta])* $option:ident: $type:ty,)*
+        }
+    ) => {
+        $(#[$doc])*
+        ///
+        /// Options chain, `.await` sends.
+        #[derive(Debug)]
+        #[must_use = "nothing is sent until this is awaited"]
+        pub struct $name($crate::api::change::Change);
+
+        impl $name {
+            $(
+                $(#[$option_doc])*
+                pub fn $option(self, value: impl Into<$type>) -> Self {
+                    Self(self.0.with(stringify!($option), value.into()))
+                }
+            )*
+
+            /// Sends, as a plain future that owns all it needs.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`Operation`](crate::api::Operation).
+            pub fn send(self) -> impl Future<Output = Result<$output, $crate::Error>> + Send + 'static {
+                self.0.operation().send()
+            }
+        }
+
+        impl IntoFuture for $name {
+            type Output = Result<$output, $crate::Error>;
+            type IntoFuture = ::std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                Box::pin(self.send())
+            }
+        }
+    };
+}
+
+pub(super) use change;

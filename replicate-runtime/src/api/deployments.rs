@@ -1,0 +1,190 @@
+//! `/deployments`
+
+use serde_json::Map;
+
+use super::change::{Change, change};
+use super::object::object;
+use super::{Account, List, Operation, path};
+use crate::client::name::check_version;
+use crate::client::reply::Reply;
+use crate::client::request::{Method, Request};
+use crate::{Client, Error};
+
+object! {
+    /// A version of a model on machines of one's own choice.
+    pub struct Deployment {
+        /// The account that it belongs to.
+        owner: String,
+        /// Its name, without the owner.
+        name: String,
+        /// What runs now.
+        current_release: Option<Release>,
+    }
+}
+
+object! {
+    /// What a deployment runs, and on what.
+    pub struct Release {
+        /// Counts the changes of the deployment.
+        number: Option<u64>,
+        /// The model, `owner/name`.
+        model: Option<String>,
+        /// The version, 64 hex digits.
+        version: Option<String>,
+        /// When it was released, as RFC 3339 text.
+        created_at: Option<String>,
+        /// Who released it.
+        created_by: Option<Account>,
+        /// The machines.
+        configuration: Option<Configuration>,
+    }
+}
+
+object! {
+    /// The machines that a deployment runs on.
+    pub struct Configuration {
+        /// The SKU of the [`Hardware`](super::Hardware).
+        hardware: Option<String>,
+        /// How many run even when there is nothing to do.
+        min_instances: Option<u64>,
+        /// How many run at most.
+        max_instances: Option<u64>,
+    }
+}
+
+/// A deployment to be made: [`Deployments::create`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewDeployment<'a> {
+    /// Its name, without the owner.
+    pub name: &'a str,
+    /// The model that it runs, `owner/name`.
+    pub model: &'a str,
+    /// The version that it runs, 64 hex digits.
+    pub version: &'a str,
+    /// The SKU of the [`Hardware`](super::Hardware).
+    pub hardware: &'a str,
+    /// How many machines run even when there is nothing to do: 0 to 5. They cost when they are idle, too.
+    pub min_instances: u32,
+    /// How many machines run at most: 0 to 20.
+    pub max_instances: u32,
+}
+
+change! {
+    /// A change of a deployment: [`Deployments::update`].
+    pub struct UpdateDeployment -> Deployment {
+        /// The version that it runs, 64 hex digits.
+        version: String,
+        /// The SKU of the [`Hardware`](super::Hardware).
+        hardware: String,
+        /// How many machines run even when there is nothing to do: 0 to 5.
+        min_instances: u32,
+        /// How many machines run at most: 0 to 20.
+        max_instances: u32,
+    }
+}
+
+/// The deployments: [`Client::deployments`].
+#[derive(Clone, Debug)]
+pub struct Deployments(Client);
+
+impl Client {
+    /// The deployments of the account. [`Run::deployment`](crate::Run::deployment) runs one.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), replicate_runtime::Error> {
+    /// let client = replicate_runtime::Client::from_env()?;
+    /// for deployment in client.deployments().list().all().await? {
+    ///     println!("{}/{}", deployment.owner, deployment.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn deployments(&self) -> Deployments {
+        Deployments(self.clone())
+    }
+}
+
+impl Deployments {
+    /// Every deployment of the account.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`List`].
+    pub fn list(&self) -> List<Deployment> {
+        List::get(&self.0, Ok("/deployments".to_owned()))
+    }
+
+    /// A deployment by its name, `owner/name`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn get(&self, name: impl AsRef<str>) -> Operation<Deployment> {
+        Operation::new(&self.0, request(Method::Get, name.as_ref()))
+    }
+
+    /// Makes a deployment.
+    ///
+    /// ```no_run
+    /// # async fn example(version: &str) -> Result<(), replicate_runtime::Error> {
+    /// use replicate_runtime::api::NewDeployment;
+    ///
+    /// let client = replicate_runtime::Client::from_env()?;
+    /// let deployment = NewDeployment {
+    ///     name: "upscaler",
+    ///     model: "acme/upscaler",
+    ///     version,
+    ///     hardware: "gpu-t4",
+    ///     min_instances: 0,
+    ///     max_instances: 1,
+    /// };
+    /// client.deployments().create(deployment).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn create(&self, deployment: NewDeployment<'_>) -> Operation<Deployment> {
+        Operation::new(&self.0, create(deployment))
+    }
+
+    /// Changes a deployment, which makes a new release of it. What is not named stays.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn update(&self, name: impl AsRef<str>) -> UpdateDeployment {
+        UpdateDeployment(Change::new(&self.0, Method::Patch, path::deployment(name.as_ref())))
+    }
+
+    /// Deletes a deployment that has been offline and unused for 15 minutes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn delete(&self, name: impl AsRef<str>) -> Operation<()> {
+        Operation::read_as(&self.0, request(Method::Delete, name.as_ref()), Reply::deleted)
+    }
+}
+
+fn request(method: Method, name: &str) -> Result<Request, Error> {
+    path::deployment(name).map(|path| Request::harmless(method, path))
+}
+
+fn create(deployment: NewDeployment<'_>) -> Result<Request, Error> {
+    let NewDeployment { name, model, version, hardware, min_instances, max_instances } = deployment;
+    path::owner_and_name("model", model)?;
+    check_version(version)?;
+    let body = Map::from_iter([
+        ("name".to_owned(), name.into()),
+        ("model".to_owned(), model.into()),
+        ("version".to_owned(), version.into()),
+        ("hardware".to_owned(), hardware.into()),
+        ("min_instances".to_owned(), min_instances.into()),
+        ("max_instances".to_owned(), max_instances.into()),
+    ]);
+    Ok(Request::change(Method::Post, "/deployments".to_owned(), &body))
+}

@@ -1,0 +1,142 @@
+//! `/files`: what was uploaded for use as inputs.
+
+use serde_json::{Map, Value};
+
+use super::object::object;
+use super::path::{self, with_query};
+use super::{List, Operation};
+use crate::client::reply::Reply;
+use crate::client::request::{Method, Request};
+use crate::{Client, Download, Error, FileInput, FileOutput};
+
+object! {
+    /// A file that was uploaded.
+    pub struct File {
+        /// The id.
+        id: String,
+        /// The name that it was given.
+        name: Option<String>,
+        /// What it is: `image/png`.
+        content_type: Option<String>,
+        /// How many bytes it has.
+        size: Option<u64>,
+        /// What HTTP caches tell versions of it apart by.
+        etag: Option<String>,
+        /// What its content can be checked with.
+        checksums: Option<Checksums>,
+        /// What was said about it when it was uploaded.
+        metadata: Option<Map<String, Value>>,
+        /// When it was uploaded, as RFC 3339 text.
+        created_at: Option<String>,
+        /// When the service deletes it, as RFC 3339 text.
+        expires_at: Option<String>,
+        /// Where it is.
+        urls: Option<FileUrls>,
+    }
+}
+
+object! {
+    /// Digests of a file's content, in hex digits.
+    pub struct Checksums {
+        /// SHA-256.
+        sha256: Option<String>,
+        /// MD5.
+        md5: Option<String>,
+    }
+}
+
+object! {
+    /// Where a file is.
+    pub struct FileUrls {
+        /// The URL that models can read it under.
+        get: Option<String>,
+    }
+}
+
+impl File {
+    /// The file as an input, where the reply says where it is.
+    #[must_use]
+    pub fn to_input(&self) -> Option<FileInput> {
+        self.urls.as_ref()?.get.as_deref().map(FileInput::from)
+    }
+}
+
+/// The permission to download a file, given by whoever has the Files API's signing secret: [`Files::download`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileAccess<'a> {
+    /// The account that uploaded the file.
+    pub owner: &'a str,
+    /// Until when it can be downloaded, in seconds since 1970.
+    pub expiry: u64,
+    /// HMAC-SHA256 of `{owner} {id} {expiry}` with the signing secret, as base64.
+    pub signature: &'a str,
+}
+
+/// The files: [`Client::files`].
+#[derive(Clone, Debug)]
+pub struct Files(Client);
+
+impl Client {
+    /// The files that were uploaded: by [`Client::upload`], or by a run whose input has large files.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), replicate_runtime::Error> {
+    /// let client = replicate_runtime::Client::from_env()?;
+    /// for file in client.files().list().all().await? {
+    ///     println!("{} {:?}", file.id, file.expires_at);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files(self.clone())
+    }
+}
+
+impl Files {
+    /// Every file, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`List`].
+    pub fn list(&self) -> List<File> {
+        List::get(&self.0, Ok("/files".to_owned()))
+    }
+
+    /// What is known of a file.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn get(&self, id: impl AsRef<str>) -> Operation<File> {
+        Operation::new(&self.0, request(Method::Get, id.as_ref()))
+    }
+
+    /// Deletes a file, before the service does after a day.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn delete(&self, id: impl AsRef<str>) -> Operation<()> {
+        Operation::read_as(&self.0, request(Method::Delete, id.as_ref()), Reply::deleted)
+    }
+
+    /// Downloads a file with the permission of its owner, who signs it. The API token is not sent along.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id,
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a client without a token.
+    pub fn download(&self, id: impl AsRef<str>, access: FileAccess<'_>) -> Result<Download, Error> {
+        let path = format!("{}/download", path::file(id.as_ref())?);
+        let expiry = access.expiry.to_string();
+        let query = [("owner", access.owner), ("expiry", &expiry), ("signature", access.signature)];
+        let url = self.0.core()?.address(&with_query(&path, query))?;
+        Ok(self.0.download(&FileOutput::from(url)))
+    }
+}
+
+fn request(method: Method, id: &str) -> Result<Request, Error> {
+    path::file(id).map(|path| Request::harmless(method, path))
+}

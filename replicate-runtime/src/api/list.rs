@@ -1,0 +1,206 @@
+//! Lists that come in pages, read as streams.
+
+use std::collections::{HashSet, VecDeque};
+use std::future::poll_fn;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::{fmt, mem};
+
+use futures_util::Stream;
+use serde::de::DeserializeOwned;
+
+use super::Page;
+use super::path::with_query;
+use crate::client::reply::Reply;
+use crate::client::request::{Method, Request};
+use crate::{Client, Error, ErrorKind};
+
+/// A list of the API: a [`Stream`] of its items, which fetches each page when the items before it are used up.
+///
+/// [`next`](Self::next) gives one item after another, [`all`](Self::all) gives them at once, [`page`](Self::page) gives
+/// one page. Which options a list has (`Options`) depends on what it is a list of.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), replicate_runtime::Error> {
+/// use replicate_runtime::Client;
+///
+/// let client = Client::from_env()?;
+/// let mut predictions = client.predictions().list();
+/// while let Some(prediction) = predictions.next().await {
+///     let prediction = prediction?;
+///     println!("{} {}", prediction.id(), prediction.status());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Those of any read, once: the list ends after it. [`ErrorKind::MalformedReply`] where a page leads back to one that was
+/// read before. Of the link to a next page the client takes the cursor alone, and asks its own server for it.
+#[must_use = "nothing is sent until an item is asked for"]
+pub struct List<T, Options = ()> {
+    client: Client,
+    /// The request for the first page, without its query.
+    request: Result<Request, Error>,
+    query: Vec<(&'static str, String)>,
+    state: State<T>,
+    ready: VecDeque<T>,
+    /// The cursors that were followed.
+    seen: HashSet<String>,
+    options: PhantomData<fn() -> Options>,
+}
+
+type Fetch<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
+
+/// What there is to do when no item is ready.
+enum State<T> {
+    /// Fetch the first page, or the one with this cursor.
+    Due(Option<String>),
+    Fetching(Fetch<T>),
+    /// Say what is wrong, and end.
+    Broken(Error),
+    Ended,
+}
+
+impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
+    pub(super) fn get(client: &Client, path: Result<String, Error>) -> Self {
+        Self::new(client, path.map(|path| Request::harmless(Method::Get, path)))
+    }
+
+    pub(super) fn new(client: &Client, request: Result<Request, Error>) -> Self {
+        Self {
+            client: client.clone(),
+            request,
+            query: Vec::new(),
+            state: State::Due(None),
+            ready: VecDeque::new(),
+            seen: HashSet::new(),
+            options: PhantomData,
+        }
+    }
+
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.retain(|(known, _)| *known != name);
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// Begins with the page of this cursor: [`Page::next`], to go on where somebody else has stopped.
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.state = State::Due(Some(cursor.into()));
+        self
+    }
+
+    /// The next item; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`List`].
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// All items, as many as there are.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`List`]; then those that were read before are dropped.
+    #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
+    pub fn all(mut self) -> impl Future<Output = Result<Vec<T>, Error>> + Send + 'static
+    where
+        Options: 'static,
+    {
+        async move {
+            let mut items = Vec::new();
+            while let Some(item) = self.next().await {
+                items.push(item?);
+            }
+            Ok(items)
+        }
+    }
+
+    /// The page that is due, alone: the first, or that of the [`cursor`](Self::cursor).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`List`].
+    pub fn page(self) -> impl Future<Output = Result<Page<T>, Error>> + Send + 'static {
+        self.fetch(match &self.state {
+            State::Due(cursor) => cursor.as_deref(),
+            State::Fetching(_) | State::Broken(_) | State::Ended => None,
+        })
+    }
+
+    fn fetch(&self, cursor: Option<&str>) -> Fetch<T> {
+        let client = self.client.clone();
+        let query = self.query.iter().map(|(name, value)| (*name, value.as_str()));
+        let query = query.chain(cursor.map(|cursor| ("cursor", cursor)));
+        let request = match &self.request {
+            Ok(request) => Ok(Request { path: with_query(&request.path, query), ..request.clone() }),
+            Err(error) => Err(Error::new(error.kind(), error.to_string())),
+        };
+        Box::pin(async move {
+            let request = request?;
+            let core = client.core()?;
+            core.refuse_on_cog(&request)?;
+            core.answer(&request, core.deadline(None), Reply::typed).await
+        })
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            self.state = match mem::replace(&mut self.state, State::Ended) {
+                State::Ended => return Poll::Ready(None),
+                State::Broken(error) => return Poll::Ready(Some(Err(error))),
+                State::Due(cursor) => {
+                    let fetch = self.fetch(cursor.as_deref());
+                    self.seen.extend(cursor);
+                    State::Fetching(fetch)
+                }
+                State::Fetching(mut fetch) => match fetch.as_mut().poll(context) {
+                    Poll::Ready(Ok(page)) => self.take(page),
+                    Poll::Ready(Err(error)) => State::Broken(error),
+                    Poll::Pending => {
+                        self.state = State::Fetching(fetch);
+                        return Poll::Pending;
+                    }
+                },
+            }
+        }
+    }
+
+    fn take(&mut self, page: Page<T>) -> State<T> {
+        self.ready.extend(page.results);
+        match page.next {
+            None => State::Ended,
+            Some(next) if self.seen.contains(&next) => {
+                let place = self.request.as_ref().map(Request::place).unwrap_or_default();
+                let message = format!("{place}: the list leads back to a page that was read before");
+                State::Broken(Error::new(ErrorKind::MalformedReply, message))
+            }
+            Some(next) => State::Due(Some(next)),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + Send + Unpin + 'static, Options> Stream for List<T, Options> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+}
+
+impl<T, Options> fmt::Debug for List<T, Options> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List")
+            .field("place", &self.request.as_ref().map(Request::place))
+            .field("query", &self.query)
+            .finish_non_exhaustive()
+    }
+}

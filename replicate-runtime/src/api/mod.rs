@@ -1,0 +1,50 @@
+//! The rest of the API: accounts, collections, deployments, files, hardware, models and their versions, lists.
+//!
+//! Each part has a method of [`Client`](crate::Client) to begin with, and its operations are called as the service calls
+//! them: `models.versions.list` is `client.models().versions("owner/name").list()`. What needs no options is an
+//! [`Operation`], what gives many things is a [`List`]; both are sent when they are awaited.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), replicate_runtime::Error> {
+//! use replicate_runtime::Client;
+//!
+//! let client = Client::from_env()?;
+//! let account = client.account().await?;
+//! let found = client.models().search("upscale an image").page().await?;
+//! let deployments = client.deployments().list().all().await?;
+//! println!("{}: {} deployments, {} models found", account.username, deployments.len(), found.results.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Objects are read as leniently as the service writes them: what is not required to name a thing is optional, words that
+//! this version does not know are kept, and properties that it does not know are in the object's `extra`.
+
+mod account;
+mod change;
+mod collections;
+mod deployments;
+mod files;
+mod hardware;
+mod list;
+mod models;
+mod object;
+mod operation;
+mod page;
+mod path;
+mod predictions;
+mod search;
+mod versions;
+
+pub use account::{Account, AccountKind};
+pub use collections::{Collection, Collections};
+pub use deployments::{Configuration, Deployment, Deployments, NewDeployment, Release, UpdateDeployment};
+pub use files::{Checksums, File, FileAccess, FileUrls, Files};
+pub use hardware::Hardware;
+pub use list::List;
+pub use models::{CreateModel, Model, Models, Sort, SortBy, SortDirection, UpdateModel, Visibility};
+pub use operation::Operation;
+pub use page::Page;
+pub use predictions::{Filter, Predictions};
+pub use search::{FoundCollection, FoundMetadata, FoundModel, FoundPage, Search, SearchResults};
+pub use versions::{Version, Versions};

@@ -1,0 +1,89 @@
+//! `GET /predictions`
+
+use std::time::SystemTime;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::List;
+use crate::{Client, Snapshot};
+
+/// A list that can be narrowed down to a time, or to what was created on the web.
+#[derive(Debug)]
+pub enum Filter {}
+
+/// The predictions of the account: [`Client::predictions`].
+#[derive(Clone, Debug)]
+pub struct Predictions(Client);
+
+impl Client {
+    /// The predictions of the account, of all models. [`Client::prediction`] finds one by its id.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), replicate_runtime::Error> {
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let client = replicate_runtime::Client::from_env()?;
+    /// let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
+    /// for prediction in client.predictions().list().created_after(an_hour_ago).all().await? {
+    ///     println!("{} {:?} {}", prediction.id(), prediction.model(), prediction.status());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn predictions(&self) -> Predictions {
+        Predictions(self.clone())
+    }
+}
+
+impl Predictions {
+    /// Every prediction of the account, the newest first; input and output are JSON, as they are of any model.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`List`].
+    pub fn list(&self) -> List<Snapshot, Filter> {
+        List::get(&self.0, Ok("/predictions".to_owned()))
+    }
+}
+
+impl List<Snapshot, Filter> {
+    /// Only what was created at this time or later.
+    pub fn created_after(self, time: SystemTime) -> Self {
+        self.with("created_after", shown(time))
+    }
+
+    /// Only what was created before this time.
+    pub fn created_before(self, time: SystemTime) -> Self {
+        self.with("created_before", shown(time))
+    }
+
+    /// Only what was created on the service's web pages, of the last 14 days.
+    pub fn created_on_web(self) -> Self {
+        self.with("source", "web")
+    }
+}
+
+/// A time as ISO 8601 text; one beyond the years that it has is the end of them.
+fn shown(time: SystemTime) -> String {
+    const LAST: &str = "9999-12-31T23:59:59Z";
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let date = time::Duration::try_from(since).ok().and_then(|since| OffsetDateTime::UNIX_EPOCH.checked_add(since));
+    date.and_then(|date| date.format(&Rfc3339).ok()).unwrap_or_else(|| LAST.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::shown;
+
+    #[test]
+    fn times_are_written_in_iso_8601() {
+        let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs_f64(seconds);
+        assert_eq!(shown(at(1_767_225_600.5)), "2026-01-01T00:00:00.5Z");
+        assert_eq!(shown(at(1e12)), "9999-12-31T23:59:59Z");
+        assert_eq!(shown(SystemTime::UNIX_EPOCH - Duration::from_secs(1)), "1970-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,149 @@
+//! `GET /search`
+
+use std::fmt;
+use std::pin::Pin;
+
+use super::object::object;
+use super::path::with_query;
+use super::{Model, Operation};
+use crate::client::request::{Method, Request};
+use crate::{Client, Error, ErrorKind};
+
+object! {
+    /// What a search found.
+    pub struct SearchResults {
+        /// The text that was searched for.
+        query: Option<String>,
+        /// Models, the best first.
+        models: Vec<FoundModel>,
+        /// Collections.
+        collections: Vec<FoundCollection>,
+        /// Pages of the service's documentation.
+        pages: Vec<FoundPage>,
+    }
+}
+
+object! {
+    /// A model that was found.
+    pub struct FoundModel {
+        /// The model.
+        model: Model,
+        /// Why it was found.
+        metadata: Option<FoundMetadata>,
+    }
+}
+
+object! {
+    /// Why a model was found.
+    pub struct FoundMetadata {
+        /// A description that was written by a machine.
+        generated_description: Option<String>,
+        /// Words about it.
+        tags: Vec<String>,
+        /// How well it fits.
+        score: Option<f64>,
+    }
+}
+
+object! {
+    /// A collection that was found.
+    pub struct FoundCollection {
+        /// The name in URLs, for [`Collections::get`](super::Collections::get).
+        slug: String,
+        /// The name for people.
+        name: Option<String>,
+        /// What its models do.
+        description: Option<String>,
+        /// The names of its models, `owner/name`.
+        models: Vec<String>,
+    }
+}
+
+object! {
+    /// A page of the documentation that was found.
+    pub struct FoundPage {
+        /// Its path.
+        href: String,
+        /// Its title.
+        name: Option<String>,
+    }
+}
+
+/// A search to be made: [`Client::search`].
+#[derive(Clone)]
+#[must_use = "nothing is sent until this is awaited"]
+pub struct Search {
+    client: Client,
+    text: String,
+    limit: Option<u32>,
+}
+
+impl Client {
+    /// Searches models, collections and the documentation. The service calls this a beta.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), replicate_runtime::Error> {
+    /// let client = replicate_runtime::Client::from_env()?;
+    /// for found in client.search("remove a background").limit(5).await?.models {
+    ///     println!("{}/{}", found.model.owner, found.model.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn search(&self, text: impl Into<String>) -> Search {
+        Search { client: self.clone(), text: text.into(), limit: None }
+    }
+}
+
+impl Search {
+    /// How many models to give, from 1 to 50; 20 without it.
+    pub fn limit(mut self, models: u32) -> Self {
+        self.limit = Some(models);
+        self
+    }
+
+    /// Sends, as a plain future that owns all it needs.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn send(self) -> impl Future<Output = Result<SearchResults, Error>> + Send + 'static {
+        Operation::new(&self.client, self.request()).send()
+    }
+
+    fn request(&self) -> Result<Request, Error> {
+        if self.text.trim().is_empty() {
+            return Err(Error::new(ErrorKind::InvalidArgument, "the text to search for is empty"));
+        }
+        let limit = match self.limit {
+            None => None,
+            Some(limit @ 1..=50) => Some(limit.to_string()),
+            Some(other) => {
+                let message = format!("the limit of a search is from 1 to 50, not {other}");
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            }
+        };
+        let limit = limit.as_deref().map(|limit| ("limit", limit));
+        let path = with_query("/search", std::iter::once(("query", self.text.as_str())).chain(limit));
+        Ok(Request::harmless(Method::Get, path))
+    }
+}
+
+impl IntoFuture for Search {
+    type Output = Result<SearchResults, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl fmt::Debug for Search {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Search").field("text", &self.text).field("limit", &self.limit).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! `/models/{owner}/{name}/versions`
+
+use serde_json::Value;
+
+use super::object::object;
+use super::{List, Operation, path};
+use crate::client::reply::Reply;
+use crate::client::request::{Method, Request};
+use crate::{Client, Error};
+
+object! {
+    /// A version of a model: what runs, and what it takes and gives.
+    pub struct Version {
+        /// 64 hex digits; a word such as `hidden` for an official model.
+        id: String,
+        /// When it was made, as RFC 3339 text.
+        created_at: Option<String>,
+        /// The version of Cog that it was built with.
+        cog_version: Option<String>,
+        /// The OpenAPI document of its input and output.
+        openapi_schema: Option<Value>,
+    }
+}
+
+/// The versions of a model: [`Models::versions`](super::Models::versions).
+#[derive(Clone, Debug)]
+pub struct Versions {
+    client: Client,
+    model: String,
+}
+
+impl Versions {
+    pub(super) fn new(client: &Client, model: &str) -> Self {
+        Self { client: client.clone(), model: model.to_owned() }
+    }
+
+    /// Every version, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`List`]. Official models have no list of versions: [`ErrorKind::NotFound`](crate::ErrorKind::NotFound),
+    /// with the service's word on it.
+    pub fn list(&self) -> List<Version> {
+        List::get(&self.client, path::model(&self.model).map(|model| format!("{model}/versions")))
+    }
+
+    /// One version.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn get(&self, id: impl AsRef<str>) -> Operation<Version> {
+        Operation::new(&self.client, self.request(Method::Get, id.as_ref()))
+    }
+
+    /// Deletes a version with all its predictions and their files.
+    ///
+    /// Only from private models of one's own, and only a version that nobody else has run, trained on or deployed. The
+    /// service may take some minutes after it has agreed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn delete(&self, id: impl AsRef<str>) -> Operation<()> {
+        Operation::read_as(&self.client, self.request(Method::Delete, id.as_ref()), Reply::deleted)
+    }
+
+    fn request(&self, method: Method, id: &str) -> Result<Request, Error> {
+        path::version(&self.model, id).map(|path| Request::harmless(method, path))
+    }
+}
