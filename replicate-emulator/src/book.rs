@@ -9,18 +9,26 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::builder::Beginning;
+use crate::catalog::Catalog;
+use crate::deployment::Deployment;
 use crate::fault::{Answer, Chaos, Fault};
 use crate::limits::Limiter;
 use crate::outcome::Outcome;
 use crate::prediction::Prediction;
 use crate::request::Request;
+use crate::shelf::Shelf;
 
 /// What was received, created and asked for.
 #[derive(Debug)]
 pub(crate) struct Book {
+    pub(crate) catalog: Catalog,
     predictions: Vec<Arc<Prediction>>,
     by_id: HashMap<String, usize>,
-    pub(crate) files: HashMap<String, StoredFile>,
+    pub(crate) trainings: Shelf<Arc<Prediction>>,
+    /// Those whose new version is not in the catalog yet.
+    learning: Vec<Arc<Prediction>>,
+    pub(crate) deployments: Shelf<Deployment>,
+    files: Shelf<StoredFile>,
     pub(crate) requests: VecDeque<Request>,
     /// The sum of the lengths of their bodies.
     body_bytes: usize,
@@ -36,6 +44,7 @@ pub(crate) struct Book {
 /// A file that somebody uploaded.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredFile {
+    pub(crate) id: String,
     pub(crate) name: Option<String>,
     pub(crate) content_type: String,
     pub(crate) metadata: Value,
@@ -53,11 +62,15 @@ pub(crate) const PREDICTION_ID: usize = 26;
 pub(crate) const FILE_ID: usize = 48;
 
 impl Book {
-    pub(crate) fn new(beginning: Beginning) -> Self {
+    pub(crate) fn new(catalog: Catalog, beginning: Beginning) -> Self {
         Self {
+            catalog,
             predictions: Vec::new(),
             by_id: HashMap::new(),
-            files: HashMap::new(),
+            trainings: Shelf::default(),
+            learning: Vec::new(),
+            deployments: Shelf::default(),
+            files: Shelf::default(),
             requests: VecDeque::new(),
             body_bytes: 0,
             faults: beginning.faults,
@@ -105,8 +118,24 @@ impl Book {
     }
 
     pub(crate) fn add(&mut self, prediction: Arc<Prediction>) {
+        if prediction.purpose.is_training() {
+            self.learning.push(Arc::clone(&prediction));
+            self.trainings.insert(prediction.id.clone(), prediction);
+            return;
+        }
         self.by_id.insert(prediction.id.clone(), self.predictions.len());
         self.predictions.push(prediction);
+    }
+
+    /// Puts the versions into the catalog that trainings have made by now.
+    pub(crate) fn catch_up(&mut self, now: OffsetDateTime) {
+        let (ended, learning) =
+            std::mem::take(&mut self.learning).into_iter().partition(|training| training.at(now).status.is_terminal());
+        self.learning = learning;
+        let ended: Vec<Arc<Prediction>> = ended;
+        for version in ended.iter().filter_map(|training| training.made(now)) {
+            self.catalog.add(version);
+        }
     }
 
     pub(crate) fn prediction(&self, id: &str) -> Option<Arc<Prediction>> {
@@ -118,10 +147,10 @@ impl Book {
         &self.predictions
     }
 
-    /// A file that has not expired; those that have are forgotten.
-    pub(crate) fn file(&mut self, id: &str, now: OffsetDateTime) -> Option<StoredFile> {
-        self.files.retain(|_, file| file.expires_at > now);
-        self.files.get(id).cloned()
+    /// The files that have not expired; those that have are forgotten.
+    pub(crate) fn files(&mut self, now: OffsetDateTime) -> &mut Shelf<StoredFile> {
+        self.files.retain(|file| file.expires_at > now);
+        &mut self.files
     }
 }
 
@@ -133,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_requests_is_bounded() {
-        let mut book = Book::new(Beginning::default());
+        let mut book = Book::new(Catalog::default(), Beginning::default());
         for _ in 0..20 {
             let body = Bytes::from(vec![0; 30 << 20]);
             let request = Request { method: Method::POST, path: "/".to_owned(), headers: HeaderMap::new(), body };

@@ -1,34 +1,86 @@
 //! The models that are served, found by name and by version.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use replicate_codegen::{Document, ModelName};
 
+use serde_json::Value;
+
 use crate::Error;
+use crate::card::Card;
 use crate::model::Model;
+use crate::shelf::Shelf;
 
 /// Every model; of several documents of one model, the last is the latest version.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
-    by_name: BTreeMap<ModelName, Vec<Arc<Model>>>,
+    models: Shelf<Entry>,
     by_version: HashMap<String, Arc<Model>>,
+}
+
+/// A model with its versions, the latest last.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) card: Card,
+    pub(crate) versions: Vec<Arc<Model>>,
+}
+
+impl Entry {
+    pub(crate) fn latest(&self) -> Option<&Arc<Model>> {
+        self.versions.last()
+    }
+
+    /// The model as the API shows it.
+    pub(crate) fn view(&self, example: Option<&Value>) -> Value {
+        self.card.view(self.latest().map(Arc::as_ref), example)
+    }
 }
 
 impl Catalog {
     pub(crate) fn add(&mut self, model: Model) {
         let model = Arc::new(model);
         self.by_version.insert(model.version.clone(), Arc::clone(&model));
-        let versions = self.by_name.entry(model.name.clone()).or_default();
-        versions.retain(|other| other.version != model.version);
-        versions.push(model);
+        let name = model.name.to_string();
+        if self.models.get(&name).is_none() {
+            self.create(Card::of(&model));
+        }
+        if let Some(entry) = self.models.get_mut(&name) {
+            entry.versions.retain(|other| other.version != model.version);
+            entry.versions.push(model);
+        }
+    }
+
+    /// Adds a model that has no version yet.
+    pub(crate) fn create(&mut self, card: Card) {
+        self.models.insert(card.name.to_string(), Entry { card, versions: Vec::new() });
+    }
+
+    pub(crate) fn entry(&self, owner: &str, name: &str) -> Option<&Entry> {
+        self.models.get(&format!("{owner}/{name}"))
+    }
+
+    pub(crate) fn entry_mut(&mut self, owner: &str, name: &str) -> Option<&mut Entry> {
+        self.models.get_mut(&format!("{owner}/{name}"))
+    }
+
+    /// Drops a model that has no version.
+    pub(crate) fn remove(&mut self, owner: &str, name: &str) {
+        self.models.remove(&format!("{owner}/{name}"));
+    }
+
+    /// Drops a version.
+    pub(crate) fn remove_version(&mut self, owner: &str, name: &str, version: &str) {
+        if let Some(entry) = self.entry_mut(owner, name) {
+            entry.versions.retain(|model| model.version != version);
+            self.by_version.remove(version);
+        }
     }
 
     /// The versions of a model, the latest last.
     pub(crate) fn versions(&self, owner: &str, name: &str) -> &[Arc<Model>] {
-        let name = ModelName::new(owner, name).ok();
-        name.and_then(|name| self.by_name.get(&name)).map(Vec::as_slice).unwrap_or_default()
+        self.entry(owner, name).map(|entry| entry.versions.as_slice()).unwrap_or_default()
     }
 
     /// The latest version of a model.
@@ -47,9 +99,9 @@ impl Catalog {
         }
     }
 
-    /// The latest version of each model, by name.
-    pub(crate) fn models(&self) -> Vec<&Arc<Model>> {
-        self.by_name.values().filter_map(|versions| versions.last()).collect()
+    /// Every model, the oldest first.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.models.iter()
     }
 }
 
@@ -112,6 +164,9 @@ mod tests {
         for (asked, expected) in table {
             assert_eq!(catalog.find(&asked).map(|model| &model.version), expected, "{asked}");
         }
-        assert_eq!(catalog.models().len(), 2);
+        assert_eq!(catalog.entries().count(), 2);
+        catalog.remove_version("a", "b", &two);
+        assert_eq!(catalog.find("a/b").map(|model| &model.version), Some(&one));
+        assert!(catalog.find(&two).is_none());
     }
 }

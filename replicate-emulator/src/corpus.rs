@@ -39,18 +39,18 @@ fn every_public_model_is_served() {
         let example = line["default_example"]["input"].take();
         let document = Document::from_value(line).unwrap();
         let model = Model::new(document.model().unwrap().clone(), &document);
-        if !model.is_checked() {
+        if !model.run.is_checked() {
             unchecked.push(model.name.to_string());
         }
         let example = example.as_object().cloned().unwrap_or_default();
-        let violations = model.violations(&example);
+        let violations = model.run.violations(&example);
         examples_refused += usize::from(!violations.is_empty());
         for violation in &violations {
             refused.entry(violation.kind).or_default().push(format!("{}: {}", model.name, violation.description));
         }
-        let ask = Ask::new(&model.name.to_string(), model.with_defaults(&example));
-        let made = output::generate(&model.output, &ask, "http://127.0.0.1/delivery/x");
-        match model.output.validator() {
+        let ask = Ask::new(&model.name.to_string(), model.run.with_defaults(&example));
+        let made = output::generate(&model.run.output, &ask, "http://127.0.0.1/delivery/x");
+        match model.run.output.validator() {
             Ok(validator) => {
                 wrong.extend(validator.validate(&made.value).err().map(|error| format!("{}: {error}", model.name)));
             }

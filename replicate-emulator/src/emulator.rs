@@ -47,12 +47,10 @@ pub struct Emulator {
 
 /// What every request handler has.
 pub(crate) struct Shared {
-    pub(crate) catalog: Catalog,
     pub(crate) settings: Settings,
     pub(crate) places: Places,
     /// The prefix of the API: `/v1`.
     pub(crate) prefix: String,
-    pub(crate) started_at: String,
     /// Becomes true when the emulator is to stop: then nobody waits any longer.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) network: Arc<Network>,
@@ -62,7 +60,9 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
         // A panic elsewhere can't leave the book half-written: each change is one push or insert.
-        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        book.catch_up(timestamp::now());
+        book
     }
 
     /// Counts a request to a path below the prefix, where there are limits.
@@ -91,14 +91,12 @@ impl Emulator {
         let places = Places { base_url: format!("{origin}{prefix}"), origin };
         let (stop, stopping) = watch::channel(false);
         let shared = Arc::new(Shared {
-            catalog,
             settings,
             places,
             prefix: prefix.to_owned(),
-            started_at: timestamp::shown(timestamp::now()),
             stopping: stopping.clone(),
             network,
-            book: Mutex::new(Book::new(beginning)),
+            book: Mutex::new(Book::new(catalog, beginning)),
         });
         let server = tokio::spawn(run(door, Arc::clone(&shared), stopping));
         Ok(Self { shared, address, stop, server: Some(server) })

@@ -85,12 +85,12 @@ fn nothing_takes_the_emulator_down() {
         let Ok(document) = Document::from_value(json!({"components": {"schemas": schemas}})) else { continue };
         let model = Model::new("acme/odd".parse().unwrap(), &document);
         served += 1;
-        checked += usize::from(model.is_checked());
+        checked += usize::from(model.run.is_checked());
         let input = any(&mut random, 3).as_object().cloned().unwrap_or_default();
-        model.violations(&input);
-        let ask = Ask::new("acme/odd", model.with_defaults(&input));
-        output::generate(&model.output, &ask, "http://127.0.0.1/delivery/x");
-        model.redacted(input);
+        model.run.violations(&input);
+        let ask = Ask::new("acme/odd", model.run.with_defaults(&input));
+        output::generate(&model.run.output, &ask, "http://127.0.0.1/delivery/x");
+        model.run.redacted(input);
     }
     assert!(served > 500 && checked > served / 2, "{served} served, {checked} checked");
 }

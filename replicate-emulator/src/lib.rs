@@ -39,10 +39,12 @@
 
 mod book;
 mod builder;
+mod card;
 mod catalog;
 mod check;
 #[cfg(test)]
 mod corpus;
+mod deployment;
 mod duration;
 mod emulator;
 mod error;
@@ -50,6 +52,7 @@ mod fault;
 #[cfg(test)]
 mod hostile;
 mod http;
+mod interface;
 mod limits;
 mod model;
 mod outcome;
@@ -58,6 +61,7 @@ mod picture;
 mod prediction;
 mod request;
 mod schema;
+mod shelf;
 mod span;
 mod timestamp;
 mod wire;

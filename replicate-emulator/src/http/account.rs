@@ -3,12 +3,8 @@
 use axum::Json;
 use serde_json::{Value, json};
 
+use super::ACCOUNT;
+
 pub(super) async fn get() -> Json<Value> {
-    Json(json!({
-        "type": "organization",
-        "username": "emulator",
-        "name": "The emulator's only account",
-        "avatar_url": null,
-        "github_url": null,
-    }))
+    Json(json!({"type": "organization", "username": ACCOUNT, "name": "The emulator's only account"}))
 }

@@ -12,6 +12,8 @@ use crate::prediction::Webhook;
 #[derive(Debug)]
 pub(super) struct Create {
     pub(super) version: Option<String>,
+    /// Where the version of a training goes, `owner/name`.
+    pub(super) destination: Option<String>,
     pub(super) input: Map<String, Value>,
     pub(super) webhook: Webhook,
 }
@@ -57,11 +59,12 @@ pub(super) fn read(body: &[u8], required: &[&str]) -> Result<Create, Refusal> {
     if !violations.is_empty() {
         return Err(Refusal::Invalid(violations));
     }
-    let version = body.get("version").and_then(Value::as_str).map(str::to_owned);
+    let text = |key: &str| body.get(key).and_then(Value::as_str).map(str::to_owned);
+    let (version, destination) = (text("version"), text("destination"));
     let webhook = Webhook { url: body.remove("webhook"), events: body.remove("webhook_events_filter") };
     let input =
         body.remove("input").and_then(|input| if let Value::Object(input) = input { Some(input) } else { None });
-    Ok(Create { version, input: input.unwrap_or_default(), webhook })
+    Ok(Create { version, destination, input: input.unwrap_or_default(), webhook })
 }
 
 /// What a key of the body must be, if its value is not that.
@@ -69,7 +72,7 @@ fn wrong(key: &str, value: &Value) -> Option<&'static str> {
     let is_event = |event: &Value| ["start", "output", "logs", "completed"].iter().any(|known| event == known);
     let (right, expected) = match key {
         "input" => (value.is_object(), "object"),
-        "version" => (value.is_string(), "string"),
+        "version" | "destination" => (value.is_string(), "string"),
         "stream" => (value.is_boolean(), "boolean"),
         // The service takes HTTPS alone; a test's own server on loopback has no certificate.
         "webhook" => {

@@ -12,13 +12,13 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use super::body::{self, Create, Refusal};
-use super::{prefer, problem};
+use super::{ACCOUNT, prefer, problem};
 use crate::book::PREDICTION_ID;
 use crate::emulator::Shared;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
 use crate::output::{self, Ask};
-use crate::prediction::{Life, Plan, Prediction};
+use crate::prediction::{Life, Plan, Prediction, Purpose};
 use crate::timestamp;
 
 pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
@@ -26,14 +26,15 @@ pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: Heade
         Ok(create) => create,
         Err(refusal) => return refusal.into_response(),
     };
-    let Some(model) = create.version.as_deref().and_then(|version| shared.catalog.find(version)).cloned() else {
+    let found = create.version.as_deref().and_then(|version| shared.book().catalog.find(version).cloned());
+    let Some(model) = found else {
         return problem::titled(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Invalid version or not permitted",
             "The specified version does not exist (or perhaps you don't have permission to use it?)",
         );
     };
-    answer(&shared, model, create, &headers).await
+    answer(&shared, model, create, None, &headers).await
 }
 
 pub(super) async fn by_model(
@@ -42,19 +43,46 @@ pub(super) async fn by_model(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let Some(model) = shared.catalog.latest(&owner, &name).cloned() else {
-        return problem::not_found();
-    };
+    let found = shared.book().catalog.latest(&owner, &name).cloned();
+    let Some(model) = found else { return problem::not_found() };
     match body::read(&body, &["input"]) {
-        Ok(create) => answer(&shared, model, create, &headers).await,
+        Ok(create) => answer(&shared, model, create, None, &headers).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+pub(super) async fn by_deployment(
+    State(shared): State<Arc<Shared>>,
+    Path((owner, name)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let found = {
+        let mut book = shared.book();
+        let deployment = book.deployments.get_mut(&name).filter(|_| owner == ACCOUNT);
+        let release = deployment.map(|deployment| {
+            deployment.used_at = Some(timestamp::now());
+            format!("{}:{}", deployment.model, deployment.version)
+        });
+        release.and_then(|release| book.catalog.find(&release).cloned())
+    };
+    let Some(model) = found else { return problem::not_found() };
+    match body::read(&body, &["input"]) {
+        Ok(create) => answer(&shared, model, create, Some(format!("{owner}/{name}")), &headers).await,
         Err(refusal) => refusal.into_response(),
     }
 }
 
 /// Checks the input, creates the prediction, waits as asked and answers with it.
-async fn answer(shared: &Shared, model: Arc<Model>, create: Create, headers: &HeaderMap) -> Response {
+async fn answer(
+    shared: &Shared,
+    model: Arc<Model>,
+    create: Create,
+    deployment: Option<String>,
+    headers: &HeaderMap,
+) -> Response {
     let header = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let violations = model.violations(&create.input);
+    let violations = model.run.violations(&create.input);
     if !violations.is_empty() {
         return Refusal::Invalid(violations).into_response();
     }
@@ -66,7 +94,7 @@ async fn answer(shared: &Shared, model: Arc<Model>, create: Create, headers: &He
     };
     let wait = header("prefer").and_then(prefer::wait);
 
-    let prediction = begin(shared, model, create, deadline);
+    let prediction = begin(shared, model, create, Purpose::Run { deployment }, deadline);
     if let Some(wait) = &wait {
         settle(shared, &prediction, wait.time).await;
     }
@@ -78,11 +106,20 @@ async fn answer(shared: &Shared, model: Arc<Model>, create: Create, headers: &He
     response
 }
 
-/// Creates a prediction: all that it will ever be is decided here.
-fn begin(shared: &Shared, model: Arc<Model>, create: Create, deadline: Option<Duration>) -> Arc<Prediction> {
+/// Creates a prediction or a training: all that it will ever be is decided here.
+pub(super) fn begin(
+    shared: &Shared,
+    model: Arc<Model>,
+    create: Create,
+    purpose: Purpose,
+    deadline: Option<Duration>,
+) -> Arc<Prediction> {
     let settings = &shared.settings;
     let (id, number, queued, boot_time, run_time) = {
         let mut book = shared.book();
+        if let Some(entry) = book.catalog.entry_mut(model.name.owner(), model.name.name()) {
+            entry.card.runs += 1;
+        }
         let boot_time = settings.boot_time.draw(&model.name, &mut book.random);
         let run_time = settings.run_time.draw(&model.name, &mut book.random);
         (book.new_id(PREDICTION_ID), book.next_number(), book.outcomes.pop_front(), boot_time, run_time)
@@ -91,7 +128,8 @@ fn begin(shared: &Shared, model: Arc<Model>, create: Create, deadline: Option<Du
         let call = Call { model: model.name.clone(), input: Value::Object(create.input.clone()), number };
         (settings.script)(&call)
     });
-    let plan = plan(shared, &model, &create.input, &id, &outcome);
+    let interface = purpose.interface(&model);
+    let plan = plan(shared, &model, &purpose, &create.input, &id, &outcome);
     let created_at = timestamp::now();
     let life = Life {
         created_at,
@@ -103,10 +141,11 @@ fn begin(shared: &Shared, model: Arc<Model>, create: Create, deadline: Option<Du
     };
     let prediction = Arc::new(Prediction {
         id,
-        input: model.redacted(create.input),
+        input: interface.redacted(create.input),
         model,
         life,
         plan,
+        purpose,
         webhook: create.webhook,
         canceled_at: OnceLock::new(),
         stopped: Notify::new(),
@@ -115,17 +154,26 @@ fn begin(shared: &Shared, model: Arc<Model>, create: Create, deadline: Option<Du
     prediction
 }
 
-fn plan(shared: &Shared, model: &Model, input: &Map<String, Value>, id: &str, outcome: &Outcome) -> Plan {
-    let ask = Ask::new(&model.name.to_string(), model.with_defaults(input));
+fn plan(
+    shared: &Shared,
+    model: &Model,
+    purpose: &Purpose,
+    input: &Map<String, Value>,
+    id: &str,
+    outcome: &Outcome,
+) -> Plan {
+    let interface = purpose.interface(model);
+    let ask = Ask::new(&model.name.to_string(), interface.with_defaults(input));
     let (output, files) = if let Some(output) = &outcome.output {
         (output.clone(), Vec::new())
     } else {
-        let generated = output::generate(&model.output, &ask, &format!("{}/delivery/{id}", shared.places.origin));
-        (generated.value, generated.files)
+        let files_at = format!("{}/delivery/{id}", shared.places.origin);
+        let generated = output::generate(&interface.output, &ask, &files_at);
+        (purpose.output(generated.value, id, &files_at), generated.files)
     };
     Plan {
         output,
-        incremental: model.incremental,
+        incremental: model.incremental && !purpose.is_training(),
         files,
         logs: outcome.logs.clone(),
         steps: ask.steps(),

@@ -1,18 +1,19 @@
-//! `POST /files`, `GET /files/{id}` and `DELETE /files/{id}`
+//! `/files`
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::problem;
+use super::{page, problem};
 use crate::book::{FILE_ID, StoredFile};
 use crate::check::{self, Violation};
 use crate::emulator::Shared;
@@ -23,6 +24,7 @@ use crate::timestamp;
 pub(super) const LARGEST: usize = 100 * 1_000_000;
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 const LONGEST_NAME: usize = 255;
+const PAGE: usize = 100;
 
 pub(super) fn too_large() -> Response {
     problem::detail(StatusCode::PAYLOAD_TOO_LARGE, "Files must be less than 100MB in size")
@@ -97,33 +99,39 @@ fn store(shared: &Shared, name: Option<String>, content_type: String, metadata: 
     let created_at = timestamp::now();
     let expires_at = timestamp::later(created_at, LIFETIME);
     let sha256 = hex(&Sha256::digest(&content));
-    let file = StoredFile { name, content_type, metadata, content, sha256, created_at, expires_at };
     let mut book = shared.book();
     let id = book.new_id(FILE_ID);
-    let view = view(shared, &id, &file);
-    book.files.insert(id, file);
+    let file = StoredFile { id: id.clone(), name, content_type, metadata, content, sha256, created_at, expires_at };
+    let view = view(shared, &file);
+    book.files(created_at).insert(id, file);
     (StatusCode::CREATED, Json(view)).into_response()
 }
 
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let url = format!("{}/files", shared.places.base_url);
+    let mut book = shared.book();
+    let files = book.files(timestamp::now());
+    let view = |number| files.at(number).map(|file| view(&shared, file)).unwrap_or_default();
+    page::answer(&url, &query, PAGE, files.end(), |number| files.at(number).is_some(), view)
+}
+
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let file = shared.book().file(&id, timestamp::now());
-    match file {
-        Some(file) => Json(view(&shared, &id, &file)).into_response(),
+    match shared.book().files(timestamp::now()).get(&id) {
+        Some(file) => Json(view(&shared, file)).into_response(),
         None => problem::not_found(),
     }
 }
 
 pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let mut book = shared.book();
-    match book.file(&id, timestamp::now()).and_then(|_| book.files.remove(&id)) {
+    match shared.book().files(timestamp::now()).remove(&id) {
         Some(_) => StatusCode::NO_CONTENT.into_response(),
         None => problem::not_found(),
     }
 }
 
-fn view(shared: &Shared, id: &str, file: &StoredFile) -> Value {
+fn view(shared: &Shared, file: &StoredFile) -> Value {
     json!({
-        "id": id,
+        "id": file.id,
         "name": file.name,
         "content_type": file.content_type,
         "size": file.content.len(),
@@ -132,6 +140,6 @@ fn view(shared: &Shared, id: &str, file: &StoredFile) -> Value {
         "metadata": file.metadata,
         "created_at": timestamp::shown(file.created_at),
         "expires_at": timestamp::shown(file.expires_at),
-        "urls": {"get": format!("{}/files/{id}", shared.places.base_url)},
+        "urls": {"get": format!("{}/files/{}", shared.places.base_url, file.id)},
     })
 }

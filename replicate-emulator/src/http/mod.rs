@@ -2,18 +2,25 @@
 
 mod account;
 mod body;
+mod collections;
 mod create;
 mod delivery;
+mod deployments;
 mod faulty;
 mod files;
 mod gate;
+mod hardware;
 mod models;
+mod object;
 mod page;
 mod predictions;
 mod prefer;
 mod problem;
 mod range;
+mod search;
 mod stream;
+mod trainings;
+mod versions;
 
 use std::sync::Arc;
 
@@ -24,20 +31,39 @@ use axum::routing::{get, post};
 
 use crate::emulator::Shared;
 
+/// The name of the account whose token everybody has.
+pub(crate) const ACCOUNT: &str = "emulator";
+
 /// Every route; all requests pass the gate first.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/account", get(account::get))
-        .route("/files", post(files::create))
+        .route("/collections", get(collections::list))
+        .route("/collections/{slug}", get(collections::get))
+        .route("/deployments", get(deployments::list).post(deployments::create))
+        .route(
+            "/deployments/{owner}/{name}",
+            get(deployments::get).patch(deployments::update).delete(deployments::delete),
+        )
+        .route("/deployments/{owner}/{name}/predictions", post(create::by_deployment))
+        .route("/files", get(files::list).post(files::create))
         .route("/files/{id}", get(files::get).delete(files::delete))
-        .route("/models", get(models::list))
-        .route("/models/{owner}/{name}", get(models::get))
+        .route("/hardware", get(hardware::list))
+        .route("/models", get(models::list).post(models::create).fallback(models::search))
+        .route("/models/{owner}/{name}", get(models::get).patch(models::update).delete(models::delete))
+        .route("/models/{owner}/{name}/examples", get(models::examples))
+        .route("/models/{owner}/{name}/readme", get(models::readme))
         .route("/models/{owner}/{name}/predictions", post(create::by_model))
-        .route("/models/{owner}/{name}/versions", get(models::versions))
-        .route("/models/{owner}/{name}/versions/{version}", get(models::version))
+        .route("/models/{owner}/{name}/versions", get(versions::list))
+        .route("/models/{owner}/{name}/versions/{version}", get(versions::get).delete(versions::delete))
+        .route("/models/{owner}/{name}/versions/{version}/trainings", post(trainings::create))
         .route("/predictions", get(predictions::list).post(create::by_version))
         .route("/predictions/{id}", get(predictions::get))
-        .route("/predictions/{id}/cancel", post(predictions::cancel));
+        .route("/predictions/{id}/cancel", post(predictions::cancel))
+        .route("/search", get(search::get))
+        .route("/trainings", get(trainings::list))
+        .route("/trainings/{id}", get(trainings::get))
+        .route("/trainings/{id}/cancel", post(trainings::cancel));
     Router::new()
         .nest(&shared.prefix, api)
         .route("/delivery/{id}/{name}", get(delivery::get))

@@ -1,61 +1,163 @@
-//! `GET /models` and what is below it.
+//! `/models`, but for their versions
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use replicate_codegen::ModelName;
 
-use super::page::{self, Cursor};
-use super::problem;
+use super::body::Refusal;
+use super::object::{self, Kind, Property};
+use super::{hardware, page, problem};
+use crate::card::Card;
+use crate::catalog::Entry;
+use crate::check::Violation;
 use crate::emulator::Shared;
+use crate::prediction::Status;
+use crate::timestamp;
 
 const PAGE: usize = 25;
 
+const PROPERTIES: [Property; 11] = [
+    Property::new("owner", Kind::Text),
+    Property::new("name", Kind::Text),
+    Property::new("visibility", Kind::Word(&["public", "private"])),
+    Property::new("hardware", Kind::Text),
+    Property::new("description", Kind::Text),
+    Property::new("readme", Kind::Text),
+    Property::new("github_url", Kind::Text),
+    Property::new("paper_url", Kind::Text),
+    Property::new("license_url", Kind::Text),
+    Property::new("weights_url", Kind::Text),
+    Property::new("cover_image_url", Kind::Text),
+];
+
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let Ok(cursor) = Cursor::of(&query) else { return page::unknown_cursor() };
-    let models = shared.catalog.models();
-    let page = page::page(models.len(), cursor, PAGE, |_| true);
-    let views: Vec<_> = page.items.iter().map(|at| models[*at].view(&shared.started_at)).collect();
-    Json(page.view(&format!("{}/models", shared.places.base_url), &query, &views)).into_response()
+    let word = |key, known: [&str; 2]| query.get(key).is_none_or(|word| known.contains(&word.as_str()));
+    if !word("sort_by", ["model_created_at", "latest_version_created_at"]) || !word("sort_direction", ["asc", "desc"]) {
+        return problem::detail(StatusCode::BAD_REQUEST, "sort_by or sort_direction is not one of their words");
+    }
+    let book = shared.book();
+    let mut models: Vec<_> = book.catalog.entries().filter(|entry| entry.card.is_public).collect();
+    // The sort is stable: those of one time stay in the order of their creation.
+    if query.get("sort_by").is_none_or(|by| by == "latest_version_created_at") {
+        models.sort_by_key(|entry| entry.latest().map(|model| &model.created_at));
+    }
+    if query.get("sort_direction").is_some_and(|direction| direction == "asc") {
+        models.reverse();
+    }
+    respond(&shared, &query, &models)
+}
+
+/// `QUERY /models`; the router knows no such method, so that this gets what is neither `GET` nor `POST`.
+pub(super) async fn search(
+    State(shared): State<Arc<Shared>>,
+    method: Method,
+    Query(query): Query<BTreeMap<String, String>>,
+    body: Bytes,
+) -> Response {
+    if method.as_str() != "QUERY" {
+        return problem::wrong_method(method).await;
+    }
+    let Ok(text) = std::str::from_utf8(&body) else {
+        return problem::detail(StatusCode::BAD_REQUEST, "The search query is not UTF-8");
+    };
+    let book = shared.book();
+    let found = book.catalog.entries().filter(|entry| entry.card.is_public && entry.card.matches(text));
+    respond(&shared, &query, &found.collect::<Vec<_>>())
+}
+
+fn respond(shared: &Shared, query: &BTreeMap<String, String>, models: &[&Entry]) -> Response {
+    let url = format!("{}/models", shared.places.base_url);
+    page::answer(&url, query, PAGE, models.len(), |_| true, |at| models[at].view(None))
 }
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
-    match shared.catalog.latest(&owner, &name) {
-        Some(model) => Json(model.view(&shared.started_at)).into_response(),
+    let book = shared.book();
+    let Some(entry) = book.catalog.entry(&owner, &name) else { return problem::not_found() };
+    let now = timestamp::now();
+    let example = book
+        .predictions()
+        .iter()
+        .find(|prediction| prediction.model.name == entry.card.name && prediction.at(now).status == Status::Succeeded);
+    let example = example.map(|prediction| prediction.view(&shared.places, now));
+    Json(entry.view(example.as_ref())).into_response()
+}
+
+pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    let body = match object::read(&body, &PROPERTIES, &["owner", "name", "visibility", "hardware"]) {
+        Ok(body) => body,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let text = |key: &str| body[key].as_str().unwrap_or_default();
+    let refuse = |kind, field, words: &str| Refusal::Invalid(vec![Violation::new(kind, field, words)]).into_response();
+    let Ok(name) = ModelName::new(text("owner"), text("name")) else {
+        return refuse("pattern", "name", "Owner and name must be letters, digits, dashes, underscores and dots");
+    };
+    if !hardware::is_known(text("hardware")) {
+        return refuse("enum", "hardware", "There is no hardware with this SKU");
+    }
+    let mut book = shared.book();
+    if book.catalog.entry(name.owner(), name.name()).is_some() {
+        let taken = "A model with that name and owner already exists";
+        return problem::titled(StatusCode::UNPROCESSABLE_ENTITY, "Invalid model", taken);
+    }
+    let mut card = Card::new(name, text("visibility") == "public", timestamp::shown(timestamp::now()));
+    card.update(&body);
+    let view = card.view(None, None);
+    book.catalog.create(card);
+    (StatusCode::CREATED, Json(view)).into_response()
+}
+
+pub(super) async fn update(
+    State(shared): State<Arc<Shared>>,
+    Path((owner, name)): Path<(String, String)>,
+    body: Bytes,
+) -> Response {
+    let mut book = shared.book();
+    let Some(entry) = book.catalog.entry_mut(&owner, &name) else { return problem::not_found() };
+    match object::read(&body, &PROPERTIES[4..], &[]) {
+        Ok(texts) => {
+            entry.card.update(&texts);
+            Json(entry.view(None)).into_response()
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
+    let mut book = shared.book();
+    let Some(entry) = book.catalog.entry(&owner, &name) else { return problem::not_found() };
+    if entry.card.is_public || !entry.versions.is_empty() {
+        let reason = "You can only delete private models, after their versions have been deleted.";
+        return problem::detail(StatusCode::FORBIDDEN, reason);
+    }
+    book.catalog.remove(&owner, &name);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+pub(super) async fn readme(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
+    let book = shared.book();
+    match book.catalog.entry(&owner, &name).and_then(|entry| entry.card.text("readme")) {
+        Some(readme) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], readme.to_owned()).into_response(),
         None => problem::not_found(),
     }
 }
 
-pub(super) async fn versions(
+/// Here, every prediction of a model that succeeded is an example of what it does.
+pub(super) async fn examples(
     State(shared): State<Arc<Shared>>,
     Path((owner, name)): Path<(String, String)>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
-    let versions = shared.catalog.versions(&owner, &name);
-    match versions.last() {
-        None => return problem::not_found(),
-        Some(latest) if latest.official => {
-            let reason = "This model is an official model and does not expose a list of versions.";
-            return problem::detail(StatusCode::NOT_FOUND, reason);
-        }
-        Some(_) => {}
-    }
-    let Ok(cursor) = Cursor::of(&query) else { return page::unknown_cursor() };
-    let page = page::page(versions.len(), cursor, PAGE, |_| true);
-    let views: Vec<_> = page.items.iter().map(|at| versions[*at].version_view(&shared.started_at)).collect();
-    let url = format!("{}/models/{owner}/{name}/versions", shared.places.base_url);
-    Json(page.view(&url, &query, &views)).into_response()
-}
-
-pub(super) async fn version(
-    State(shared): State<Arc<Shared>>,
-    Path((owner, name, version)): Path<(String, String, String)>,
-) -> Response {
-    match shared.catalog.versions(&owner, &name).iter().find(|model| model.version == version) {
-        Some(model) => Json(model.version_view(&shared.started_at)).into_response(),
-        None => problem::not_found(),
-    }
+    let book = shared.book();
+    let Some(entry) = book.catalog.entry(&owner, &name) else { return problem::not_found() };
+    let (all, now) = (book.predictions(), timestamp::now());
+    let is_example = |at: usize| all[at].model.name == entry.card.name && all[at].at(now).status == Status::Succeeded;
+    let url = format!("{}/models/{owner}/{name}/examples", shared.places.base_url);
+    page::answer(&url, &query, PAGE, all.len(), is_example, |at| all[at].view(&shared.places, now))
 }

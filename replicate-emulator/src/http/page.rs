@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use axum::Json;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use super::problem;
 
 /// Where a page begins; items are numbered from the oldest, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cursor {
+enum Cursor {
     /// The newest items.
     Start,
     /// Items with smaller numbers.
@@ -23,22 +24,33 @@ pub(super) enum Cursor {
 
 /// One page: numbers of items and what lies on both sides.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Page {
-    pub(super) items: Vec<usize>,
+struct Page {
+    items: Vec<usize>,
     next: Option<Cursor>,
     previous: Option<Cursor>,
 }
 
 /// A cursor that was not given out here.
-pub(super) struct UnknownCursor;
+struct UnknownCursor;
 
-pub(super) fn unknown_cursor() -> Response {
-    problem::detail(StatusCode::NOT_FOUND, "Invalid cursor")
+/// The answer to a request for a page of a list of `total` items, of which those that are wanted are shown.
+pub(super) fn answer(
+    url: &str,
+    query: &BTreeMap<String, String>,
+    size: usize,
+    total: usize,
+    wanted: impl Fn(usize) -> bool,
+    view: impl Fn(usize) -> Value,
+) -> Response {
+    let Ok(cursor) = Cursor::of(query) else { return problem::detail(StatusCode::NOT_FOUND, "Invalid cursor") };
+    let page = page(total, cursor, size, wanted);
+    let views: Vec<_> = page.items.iter().map(|number| view(*number)).collect();
+    Json(page.view(url, query, &views)).into_response()
 }
 
 impl Cursor {
     /// The cursor of a query.
-    pub(super) fn of(query: &BTreeMap<String, String>) -> Result<Self, UnknownCursor> {
+    fn of(query: &BTreeMap<String, String>) -> Result<Self, UnknownCursor> {
         query.get("cursor").map_or(Ok(Self::Start), |text| Self::parse(text).ok_or(UnknownCursor))
     }
 
@@ -60,7 +72,7 @@ impl Cursor {
 }
 
 /// The page of a list of `total` items that a cursor names; only items that are wanted count.
-pub(super) fn page(total: usize, cursor: Cursor, size: usize, wanted: impl Fn(usize) -> bool) -> Page {
+fn page(total: usize, cursor: Cursor, size: usize, wanted: impl Fn(usize) -> bool) -> Page {
     let older = |below: usize| (0..below.min(total)).rev().filter(|at| wanted(*at));
     let newer = |from: usize| (from.min(total)..total).filter(|at| wanted(*at));
     let items: Vec<_> = match cursor {
@@ -85,7 +97,7 @@ pub(super) fn page(total: usize, cursor: Cursor, size: usize, wanted: impl Fn(us
 
 impl Page {
     /// The page's JSON, with absolute links that keep the query.
-    pub(super) fn view(&self, url: &str, query: &BTreeMap<String, String>, results: &[Value]) -> Value {
+    fn view(&self, url: &str, query: &BTreeMap<String, String>, results: &[Value]) -> Value {
         let link = |cursor: Option<Cursor>| {
             let cursor = cursor?.text();
             let others = query.iter().filter(|(key, _)| *key != "cursor");

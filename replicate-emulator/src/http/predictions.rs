@@ -9,8 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use time::OffsetDateTime;
 
-use super::page::{self, Cursor};
-use super::problem;
+use super::{page, problem};
 use crate::emulator::Shared;
 use crate::timestamp;
 
@@ -20,23 +19,16 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<
     let (Ok(after), Ok(before)) = (moment(&query, "created_after"), moment(&query, "created_before")) else {
         return problem::detail(StatusCode::BAD_REQUEST, "created_after and created_before are date-times in ISO 8601");
     };
-    let Ok(cursor) = Cursor::of(&query) else { return page::unknown_cursor() };
     // Nothing is created on the web here, so that there is nothing to list of that source.
     let of_source = query.get("source").is_none_or(|source| source != "web");
-    let (page, found) = {
-        let book = shared.book();
-        let all = book.predictions();
-        let page = page::page(all.len(), cursor, PAGE, |at| {
-            let created = all[at].life.created_at;
-            of_source && after.is_none_or(|after| created >= after) && before.is_none_or(|before| created < before)
-        });
-        let found: Vec<_> = page.items.iter().map(|at| Arc::clone(&all[*at])).collect();
-        (page, found)
+    let all = shared.book().predictions().to_vec();
+    let wanted = |at: usize| {
+        let created = all[at].life.created_at;
+        of_source && after.is_none_or(|after| created >= after) && before.is_none_or(|before| created < before)
     };
     let now = timestamp::now();
-    let views: Vec<_> = found.iter().map(|prediction| prediction.view(&shared.places, now)).collect();
     let url = format!("{}/predictions", shared.places.base_url);
-    Json(page.view(&url, &query, &views)).into_response()
+    page::answer(&url, &query, PAGE, all.len(), wanted, |at| all[at].view(&shared.places, now))
 }
 
 fn moment(query: &BTreeMap<String, String>, key: &str) -> Result<Option<OffsetDateTime>, ()> {

@@ -17,7 +17,7 @@ use crate::prediction::{Moment, Prediction, Status};
 use crate::timestamp;
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    let prediction = shared.book().prediction(&id).filter(|prediction| prediction.model.streams);
+    let prediction = shared.book().prediction(&id).filter(|prediction| prediction.streams());
     let Some(prediction) = prediction else { return problem::not_found() };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let reader = Reader {

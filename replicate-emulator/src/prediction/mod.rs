@@ -5,6 +5,7 @@
 
 mod life;
 mod logs;
+mod purpose;
 mod view;
 
 use std::sync::{Arc, OnceLock};
@@ -14,6 +15,7 @@ use time::OffsetDateTime;
 use tokio::sync::Notify;
 
 pub(crate) use life::{Life, Moment, Status, Stop};
+pub(crate) use purpose::Purpose;
 pub(crate) use view::Places;
 
 use crate::model::Model;
@@ -28,6 +30,7 @@ pub(crate) struct Prediction {
     pub(crate) input: Map<String, Value>,
     pub(crate) life: Life,
     pub(crate) plan: Plan,
+    pub(crate) purpose: Purpose,
     pub(crate) webhook: Webhook,
     /// When somebody canceled it.
     pub(crate) canceled_at: OnceLock<OffsetDateTime>,
@@ -60,6 +63,11 @@ impl Prediction {
     /// What the prediction is at a moment.
     pub(crate) fn at(&self, now: OffsetDateTime) -> Moment {
         self.life.at(self.stop(), now)
+    }
+
+    /// Whether its output can be read as a stream.
+    pub(crate) fn streams(&self) -> bool {
+        self.model.streams && !self.purpose.is_training()
     }
 
     /// When it ends, or ended, by all that is known now.

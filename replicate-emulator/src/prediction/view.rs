@@ -30,7 +30,6 @@ impl Prediction {
             "error": self.error_at(&moment),
             "status": moment.status.as_str(),
             "source": "api",
-            "data_removed": moment.data_removed,
             "created_at": shown(self.life.created_at),
             "urls": self.urls(places),
         });
@@ -50,6 +49,8 @@ impl Prediction {
         put("completed_at", moment.completed_at.map(|at| shown(at).into()));
         put("deadline", self.life.deadline.map(|at| shown(at).into()));
         put("metrics", moment.completed_at.map(|at| self.metrics(moment, at)));
+        put("deployment", self.purpose.deployment().map(Value::from));
+        put("data_removed", (!self.purpose.is_training()).then_some(Value::Bool(moment.data_removed)));
         put("webhook", self.webhook.url.clone());
         put("webhook_events_filter", self.webhook.events.clone());
     }
@@ -63,13 +64,14 @@ impl Prediction {
     }
 
     fn urls(&self, places: &Places) -> Value {
-        let get = format!("{}/predictions/{}", places.base_url, self.id);
+        let kind = if self.purpose.is_training() { "trainings" } else { "predictions" };
+        let get = format!("{}/{kind}/{}", places.base_url, self.id);
         let mut urls = json!({
             "web": format!("{}/p/{}", places.origin, self.id),
             "get": get,
             "cancel": format!("{get}/cancel"),
         });
-        if self.model.streams {
+        if self.streams() {
             urls["stream"] = format!("{}/stream/{}", places.origin, self.id).into();
         }
         urls

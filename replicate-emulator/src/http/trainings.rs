@@ -1,0 +1,73 @@
+//! `POST /models/{owner}/{name}/versions/{version}/trainings`, and `/trainings`
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use replicate_codegen::ModelName;
+
+use super::body::{self, Refusal};
+use super::create::begin;
+use super::{page, problem};
+use crate::check::Violation;
+use crate::emulator::Shared;
+use crate::prediction::Purpose;
+use crate::timestamp;
+
+const PAGE: usize = 100;
+
+pub(super) async fn create(
+    State(shared): State<Arc<Shared>>,
+    Path((owner, name, version)): Path<(String, String, String)>,
+    body: Bytes,
+) -> Response {
+    let found = shared.book().catalog.find(&format!("{owner}/{name}:{version}")).cloned();
+    let Some(model) = found else { return problem::not_found() };
+    let create = match body::read(&body, &["destination", "input"]) {
+        Ok(create) => create,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let refuse = |kind, field, words: &str| Refusal::Invalid(vec![Violation::new(kind, field, words)]).into_response();
+    let Some(interface) = &model.training else {
+        let reason = "The model version does not support training";
+        return problem::titled(StatusCode::UNPROCESSABLE_ENTITY, "Invalid version or not permitted", reason);
+    };
+    let destination = create.destination.as_deref().unwrap_or_default().parse::<ModelName>().ok();
+    let exists = |name: &ModelName| shared.book().catalog.entry(name.owner(), name.name()).is_some();
+    let Some(destination) = destination.filter(exists) else {
+        return refuse("invalid", "destination", "The destination model does not exist");
+    };
+    let violations = interface.violations(&create.input);
+    if !violations.is_empty() {
+        return Refusal::Invalid(violations).into_response();
+    }
+    let training = begin(&shared, model, create, Purpose::Training { destination }, None);
+    let view = training.view(&shared.places, timestamp::now());
+    (StatusCode::CREATED, Json(view)).into_response()
+}
+
+pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
+    let url = format!("{}/trainings", shared.places.base_url);
+    let book = shared.book();
+    let (all, now) = (&book.trainings, timestamp::now());
+    let view = |number| all.at(number).map(|training| training.view(&shared.places, now)).unwrap_or_default();
+    page::answer(&url, &query, PAGE, all.end(), |number| all.at(number).is_some(), view)
+}
+
+pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    match shared.book().trainings.get(&id) {
+        Some(training) => Json(training.view(&shared.places, timestamp::now())).into_response(),
+        None => problem::not_found(),
+    }
+}
+
+pub(super) async fn cancel(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let Some(training) = shared.book().trainings.get(&id).cloned() else { return problem::not_found() };
+    let now = timestamp::now();
+    training.cancel(now);
+    Json(training.view(&shared.places, now)).into_response()
+}

@@ -1,0 +1,80 @@
+//! Things in the order of their creation, found by name.
+
+use std::collections::{BTreeMap, HashMap};
+
+/// Each thing has a number that it keeps, so that lists stay in order when others go.
+#[derive(Debug)]
+pub(crate) struct Shelf<T> {
+    items: BTreeMap<usize, T>,
+    numbers: HashMap<String, usize>,
+    end: usize,
+}
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self { items: BTreeMap::new(), numbers: HashMap::new(), end: 0 }
+    }
+}
+
+impl<T> Shelf<T> {
+    /// Puts a thing at the end; one of the same name goes.
+    pub(crate) fn insert(&mut self, name: String, item: T) {
+        if let Some(old) = self.numbers.insert(name, self.end) {
+            self.items.remove(&old);
+        }
+        self.items.insert(self.end, item);
+        self.end += 1;
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&T> {
+        self.at(*self.numbers.get(name)?)
+    }
+
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.items.get_mut(self.numbers.get(name)?)
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) -> Option<T> {
+        self.items.remove(&self.numbers.remove(name)?)
+    }
+
+    /// The thing with this number, if it is still there.
+    pub(crate) fn at(&self, number: usize) -> Option<&T> {
+        self.items.get(&number)
+    }
+
+    /// All numbers are below this.
+    pub(crate) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// All things, the oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.items.values()
+    }
+
+    /// Drops what is not wanted any more.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&T) -> bool) {
+        self.items.retain(|_, item| wanted(item));
+        self.numbers.retain(|_, number| self.items.contains_key(number));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_outlast_their_neighbours() {
+        let mut shelf = Shelf::default();
+        for name in ["a", "b", "c", "a"] {
+            shelf.insert(name.to_owned(), name);
+        }
+        assert_eq!(shelf.iter().copied().collect::<Vec<_>>(), ["b", "c", "a"]);
+        assert_eq!((shelf.remove("b"), shelf.remove("b"), shelf.get("a")), (Some("b"), None, Some(&"a")));
+        assert_eq!((shelf.at(1), shelf.at(2), shelf.end()), (None, Some(&"c"), 4));
+        shelf.retain(|item| *item != "c");
+        assert_eq!((shelf.get("c"), shelf.iter().count()), (None, 1));
+        assert_eq!(shelf.get_mut("a"), Some(&mut "a"));
+    }
+}
