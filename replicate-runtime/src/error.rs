@@ -64,6 +64,8 @@ pub enum ErrorKind {
     Canceled,
     /// The prediction was ended before it began.
     Aborted,
+    /// A file is not there, or no longer (403, 404, 410): the service deletes outputs an hour after the end.
+    Expired,
     /// The prediction is over and the service has deleted its output.
     DataRemoved,
     /// The output does not fit the declared type. It is kept: [`Error::raw_output`].

@@ -54,7 +54,7 @@ mod value;
 pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, Run, StreamRun, Submit};
 pub use error::{Error, ErrorKind, InvalidField};
 pub use field::{Bound, Field, Kind, Pattern, Schema};
-pub use file::{Download, FileInput, FileOutput, Upload};
+pub use file::{Download, DownloadAll, FileInput, FileOutput, TransferProgress, Upload};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
 pub use prediction::{Metrics, Prediction, Progress, Snapshot};
 pub use replicate_rules::Number;

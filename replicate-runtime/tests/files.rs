@@ -57,7 +57,7 @@ async fn a_saved_file_is_whole_or_not_there() {
 
     let server = Server::script([Step::text(404, "")]).await;
     let error = server.client().download(&at(&server, "/0.png")).save(&path).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(error.kind(), ErrorKind::Expired);
     assert_eq!(std::fs::read(&path).unwrap(), b"old");
     assert_eq!(folder.names(), ["image.png"]);
 
@@ -102,11 +102,13 @@ async fn redirects_of_downloads_are_followed_within_bounds() {
 
 #[tokio::test]
 async fn hosts_errors_are_typed() {
-    for (status, kind) in [(404, ErrorKind::NotFound), (410, ErrorKind::NotFound), (403, ErrorKind::Rejected)] {
+    use ErrorKind::{Expired, Rejected};
+    for (status, kind) in [(404, Expired), (410, Expired), (403, Expired), (401, Rejected), (400, Rejected)] {
         let server = Server::script([Step::text(status, "")]).await;
         let error = server.client().download(&at(&server, "/secret-path")).bytes().await.unwrap_err();
         assert_eq!((error.kind(), error.status_code()), (kind, Some(status)));
         assert!(!format!("{error:?}").contains("secret-path"), "{error:?}");
+        assert_eq!(error.to_string().contains("an hour after"), kind == Expired, "{error}");
     }
     for text in ["", "not a url", "ftp://host/x", "http://"] {
         let error = Client::new("t0ken").download(&FileOutput::from(text)).bytes().await.unwrap_err();
@@ -133,9 +135,8 @@ async fn a_stream_gives_pieces_and_keeps_the_limit() {
     let pieces: Vec<_> = stream.map(Result::unwrap).collect().await;
     assert_eq!(pieces.concat(), b"abcdef");
 
-    let stream = server.client().download(&at(&server, "/x")).limit(3).stream().await.unwrap();
-    let last = stream.collect::<Vec<_>>().await.pop().unwrap();
-    assert_eq!(last.unwrap_err().kind(), ErrorKind::TooLarge);
+    let error = server.client().download(&at(&server, "/x")).limit(3).stream().await.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::TooLarge);
 }
 
 #[tokio::test]

@@ -38,6 +38,11 @@ impl BaseUrl {
         host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
 
+    /// Whether an address is that of a file of the service's own: below `/files/` of this very base.
+    pub(crate) fn holds_file(&self, url: &Url) -> bool {
+        url.as_str().strip_prefix(&self.0).is_some_and(|path| path.starts_with("/files/"))
+    }
+
     /// The address of a path that begins with a slash and whose segments are encoded.
     pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
         let url = Url::parse(&format!("{}{path}", self.0)).map_err(|source| {
@@ -75,6 +80,27 @@ mod tests {
             assert_eq!(BaseUrl::parse(base).unwrap().join("/predictions").unwrap().as_str(), expected);
         }
         assert!(BaseUrl::parse(BaseUrl::OFFICIAL).is_ok());
+    }
+
+    #[test]
+    fn only_files_below_this_base_are_the_services_own() {
+        let base = BaseUrl::parse("https://api.example/v1/").unwrap();
+        let cases = [
+            ("https://api.example/v1/files/abc", true),
+            ("https://API.example:443/v1/files/abc/download?x=1", true),
+            ("https://api.example/v1/files/../account", false),
+            ("https://api.example/v1/files", false),
+            ("https://api.example/v1/predictions/files/a", false),
+            ("https://api.example/files/abc", false),
+            ("http://api.example/v1/files/abc", false),
+            ("https://api.example:444/v1/files/abc", false),
+            ("https://me@api.example/v1/files/abc", false),
+            ("https://api.example.com/v1/files/abc", false),
+            ("https://delivery.example/v1/files/abc", false),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(base.holds_file(&reqwest::Url::parse(url).unwrap()), expected, "{url}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Reads from other hosts than the service's own: downloads and streams. The token never goes along.
+//! Reads from whatever host a reply names: downloads and streams. The token goes along only to the service's own files.
 
 use std::time::SystemTime;
 
@@ -21,6 +21,7 @@ impl Core {
         let patience = self.read_timeout;
         for _ in 0..=LONGEST_CHAIN {
             let sending = self.http.get(url.clone()).headers(headers.clone()).header(USER_AGENT, AGENT);
+            let sending = self.authorized_for_own_file(sending, &url).map_err(Failure::unusable)?;
             let response = answered(sending, patience, place).await?;
             let status = response.status();
             if status.is_success() {
@@ -57,16 +58,15 @@ fn redirected(place: &str, why: &str) -> Failure {
 
 fn refusal(status: u16, place: &str) -> Failure {
     let (kind, what) = match status {
-        404 | 410 => (
-            ErrorKind::NotFound,
-            "it is not there, or no longer; the service deletes outputs an hour after the prediction has ended",
+        403 | 404 | 410 => (
+            ErrorKind::Expired,
+            "it is not there, or no longer: the service deletes outputs an hour after the prediction has ended",
         ),
         408 => (ErrorKind::Timeout, "the host waited too long for the request"),
         429 => (ErrorKind::RateLimited, "too many requests"),
         300..=399 => (ErrorKind::Redirected, "a redirect without an address"),
         500..=599 => (ErrorKind::Service, "the host failed"),
-        // Also 401 and 403: the token was not sent, so it is not what is wrong.
-        _ => (ErrorKind::Rejected, "the host refused to give it; its URL may have expired"),
+        _ => (ErrorKind::Rejected, "the host refused to give it"),
     };
     let error = Error::new(kind, format!("{place}: {what} ({status})")).with_status_code(status);
     Failure { outcome: Outcome::Answered(status), hint: None, error }

@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::stream;
-use reqwest::Response;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT,
 };
+use reqwest::{RequestBuilder, Response, Url};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -110,12 +110,18 @@ impl Core {
     }
 }
 
+impl Core {
+    /// Adds the token to a read of one of the service's own files, and to no other.
+    pub(crate) fn authorized_for_own_file(&self, sending: RequestBuilder, url: &Url) -> Result<RequestBuilder, Error> {
+        Ok(match self.token.header()? {
+            Some(token) if self.base_url.holds_file(url) => sending.header(AUTHORIZATION, token),
+            _ => sending,
+        })
+    }
+}
+
 /// Sends, and waits for the head of the answer.
-pub(crate) async fn answered(
-    sending: reqwest::RequestBuilder,
-    patience: Duration,
-    place: &str,
-) -> Result<Response, Failure> {
+pub(crate) async fn answered(sending: RequestBuilder, patience: Duration, place: &str) -> Result<Response, Failure> {
     match tokio::time::timeout(patience, sending.send()).await {
         Ok(Ok(response)) => Ok(response),
         Ok(Err(error)) => Err(broken(error, place)),

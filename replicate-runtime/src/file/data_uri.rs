@@ -18,6 +18,17 @@ pub(crate) fn encode(media_type: &str, bytes: &[u8]) -> String {
     format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes))
 }
 
+/// Whether a text is one, broken or not.
+pub(crate) fn is_one(text: &str) -> bool {
+    text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
+}
+
+/// What the bytes of a URI are, as it says.
+pub(crate) fn media_type(uri: &str) -> Option<&str> {
+    let head = uri.get(5..)?.split([',', ';']).next()?.trim();
+    (!head.is_empty()).then_some(head)
+}
+
 /// The bytes of a URI; `None` where it is broken.
 pub(crate) fn decode(uri: &str) -> Option<Vec<u8>> {
     let (scheme, rest) = uri.split_at_checked("data:".len())?;
@@ -48,7 +59,7 @@ fn hex(digit: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::{decode, encode, media_type};
 
     #[test]
     fn uris_are_decoded_leniently() {
@@ -68,6 +79,8 @@ mod tests {
         for (uri, expected) in cases {
             assert_eq!(decode(uri).as_deref(), *expected, "{uri}");
         }
+        let kinds = ["data:image/png;base64,", "data:text/plain,a;b", "data:,", "data:;base64,", "é"].map(media_type);
+        assert_eq!(kinds, [Some("image/png"), Some("text/plain"), None, None, None]);
         assert_eq!(decode(&encode("image/png", &[0, 255, 7])).unwrap(), [0, 255, 7]);
     }
 }

@@ -1,36 +1,41 @@
-//! Fetches the files that a model made. The token never goes along, and no server chooses a local name.
+//! Fetches the files that a model made. No server chooses a local name.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use reqwest::header::HeaderMap;
-use reqwest::{Response, Url};
+use reqwest::Url;
 
-use super::{FileOutput, data_uri};
-use crate::client::attempts::{Attempts, Failure};
-use crate::client::fetch::host;
-use crate::client::request::Repeat;
-use crate::client::send::{chunk, too_large};
-use crate::file::save::Draft;
+use super::progress::{Observer, TransferProgress};
+use super::save::{Draft, Existing};
+use super::transfer::{Piece, Transfer};
+use super::{FileOutput, data_uri, media_type};
+use crate::client::send::too_large;
 use crate::{Client, Error, ErrorKind};
 
+/// More than this is not meant for memory.
+const LARGEST_IN_MEMORY: u64 = 1024 * 1024 * 1024;
+
 /// A file to be fetched: [`Client::download`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is fetched until the bytes are asked for"]
 pub struct Download {
     client: Client,
     file: FileOutput,
-    limit: u64,
+    limit: Option<u64>,
+    existing: Existing,
+    observer: Observer,
 }
 
 impl Client {
     /// Fetches a file that a model made: to [`bytes`](Download::bytes), to a [path](Download::save), or as a
     /// [stream](Download::stream).
     ///
-    /// The API token is not sent along. A `data:` URI is decoded without any network. The service deletes files an hour
-    /// after the prediction has ended.
+    /// A connection that breaks is taken up where it broke. The API token goes along only where the file is the files API's
+    /// own, on the client's base URL. A `data:` URI is decoded without any network. The service deletes files an hour after
+    /// the prediction has ended: then the error is [`ErrorKind::Expired`].
     ///
     /// ```no_run
     /// # async fn example(image: &replicate_runtime::FileOutput) -> Result<(), replicate_runtime::Error> {
@@ -42,14 +47,36 @@ impl Client {
     /// # }
     /// ```
     pub fn download(&self, file: &FileOutput) -> Download {
-        Download { client: self.clone(), file: file.clone(), limit: u64::MAX }
+        Download {
+            client: self.clone(),
+            file: file.clone(),
+            limit: None,
+            existing: Existing::Replaced,
+            observer: Observer::default(),
+        }
     }
 }
 
 impl Download {
     /// Ends with an error of kind [`ErrorKind::TooLarge`] where the file has more bytes than this.
+    ///
+    /// Without it, only [`bytes`](Self::bytes) has a limit, of 1 GiB.
     pub fn limit(mut self, bytes: u64) -> Self {
-        self.limit = bytes;
+        self.limit = Some(bytes);
+        self
+    }
+
+    /// Never replaces a file: [`save`](Self::save) is then an error of kind [`ErrorKind::File`] where the path is taken.
+    pub fn create_new(mut self) -> Self {
+        self.existing = Existing::Kept;
+        self
+    }
+
+    /// Tells how far the file has come, with each piece of it.
+    ///
+    /// It is called between two reads from the network, so it must be quick.
+    pub fn on_progress(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
+        self.observer = Observer(Some(Arc::new(tell)));
         self
     }
 
@@ -57,156 +84,134 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] where the output is no URL, [`ErrorKind::NotFound`] where the file is gone, and those
-    /// of any read.
+    /// [`ErrorKind::InvalidArgument`] where the output is no URL, [`ErrorKind::Expired`] where the file is gone,
+    /// [`ErrorKind::TooLarge`] where it is larger than the limit, and those of any read.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         let mut content = Vec::new();
-        self.fetch(&mut Sink::Memory(&mut content)).await?;
+        let mut source = self.source(self.limit.unwrap_or(LARGEST_IN_MEMORY))?;
+        while let Some(piece) = source.next(&self.observer).await? {
+            match piece {
+                Piece::Restart => content.clear(),
+                Piece::Bytes(bytes) => content.extend_from_slice(&bytes),
+            }
+        }
         Ok(content.into())
     }
 
-    /// Fetches the file to a path of your choice, replacing what is there once all of it has arrived and is on disk.
-    /// The folder must exist.
+    /// Fetches the file to a path of your choice, where it appears in one step once all of it has arrived and is on disk;
+    /// until then it grows under a hidden name in the same folder, which must exist. What is there is replaced.
+    ///
+    /// The file is synced and its folder is not: after a power cut the old file may be back, but never half of the new one.
     ///
     /// # Errors
     ///
     /// Those of [`bytes`](Self::bytes), and [`ErrorKind::File`] where the file can't be written.
     pub async fn save(self, path: impl Into<PathBuf> + Send) -> Result<(), Error> {
-        let mut draft = Draft::create(path.into()).await?;
-        self.fetch(&mut Sink::File(&mut draft)).await?;
+        let draft = Draft::create(path.into(), self.existing).await?;
+        let source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        self.write(source, draft).await
+    }
+
+    /// Fetches the file into a folder, under a name without an extension: it gets the one of what it is.
+    pub(super) async fn save_as(self, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+        let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        let extension = media_type::extension(source.media_type().await?.as_deref(), self.file.extension());
+        let path = folder.join(format!("{name}.{extension}"));
+        let draft = Draft::create(path.clone(), self.existing).await?;
+        self.write(source, draft).await?;
+        Ok(path)
+    }
+
+    async fn write(&self, mut source: Source, mut draft: Draft) -> Result<(), Error> {
+        while let Some(piece) = source.next(&self.observer).await? {
+            match piece {
+                Piece::Restart => draft.restart().await?,
+                Piece::Bytes(bytes) => draft.write(&bytes).await?,
+            }
+        }
         draft.publish().await
     }
 
-    /// Fetches the file piece by piece. Once the first piece is there, a broken connection ends the stream with an error.
+    /// Fetches the file piece by piece.
+    ///
+    /// A connection that breaks is taken up again; where the host can't give the rest of the same file, the stream ends with
+    /// an error.
     ///
     /// # Errors
     ///
     /// Those of [`bytes`](Self::bytes), here or in the stream.
     pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes, Error>> + Send + 'static, Error> {
-        let place = place(&self.file);
-        let source = match self.local()? {
-            Some(content) => Source::Local(Some(content)),
-            None => Source::Remote(Box::new(self.open().await?), self.client.core()?.read_timeout),
-        };
-        let limit = self.limit;
-        Ok(stream::try_unfold((source, 0, place), move |(mut source, mut length, place)| async move {
-            let Some(piece) = source.next(&place).await.map_err(|failure| failure.error)? else { return Ok(None) };
-            length += piece.len() as u64;
-            if length > limit {
-                return Err(too_large(limit, &place).error);
+        let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        // What is not there is said before a stream is given out.
+        source.media_type().await?;
+        Ok(stream::try_unfold((source, self.observer), |(mut source, observer)| async move {
+            match source.next(&observer).await? {
+                Some(Piece::Bytes(bytes)) => Ok(Some((bytes, (source, observer)))),
+                Some(Piece::Restart) => {
+                    let message = "the connection broke, and the host can't give the rest of the same file";
+                    Err(Error::new(ErrorKind::Connection, message))
+                }
+                None => Ok(None),
             }
-            Ok(Some((piece, (source, length, place))))
         }))
     }
 
-    /// Fetches everything, from the start again where the connection breaks.
-    async fn fetch(&self, sink: &mut Sink<'_>) -> Result<(), Error> {
-        if let Some(content) = self.local()? {
-            return sink.write(&content).await;
-        }
-        let (core, place) = (self.client.core()?, place(&self.file));
-        let mut attempts = Attempts::new(Repeat::Harmless, core.transfer_deadline());
-        loop {
-            let transfer = async {
-                let mut response = self.open_once(&place).await?;
-                sink.restart().await.map_err(Failure::unusable)?;
-                let mut length = 0;
-                while let Some(piece) = chunk(&mut response, core.read_timeout, &place).await? {
-                    length += piece.len() as u64;
-                    if length > self.limit {
-                        return Err(too_large(self.limit, &place));
-                    }
-                    sink.write(&piece).await.map_err(Failure::unusable)?;
-                }
-                tracing::debug!(place, length, "downloaded");
-                Ok(())
-            };
-            match attempts.before_deadline(&place, transfer).await {
-                Ok(()) => return Ok(()),
-                Err(failure) => attempts.pause(failure).await?,
+    fn source(&self, limit: u64) -> Result<Source, Error> {
+        if let Some(uri) = self.file.url().filter(|url| data_uri::is_one(url)) {
+            let content = data_uri::decode(uri)
+                .ok_or_else(|| Error::new(ErrorKind::MalformedReply, "the output is a broken data: URI"))?;
+            if content.len() as u64 > limit {
+                return Err(too_large(limit, "data: URI").error);
             }
+            return Ok(Source::Local(Some(content.into()), data_uri::media_type(uri).map(str::to_owned)));
         }
-    }
-
-    /// The answer's head, as often as it takes.
-    async fn open(&self) -> Result<Response, Error> {
-        let (core, place) = (self.client.core()?, place(&self.file));
-        let mut attempts = Attempts::new(Repeat::Harmless, core.transfer_deadline());
-        loop {
-            match attempts.before_deadline(&place, self.open_once(&place)).await {
-                Ok(response) => return Ok(response),
-                Err(failure) => attempts.pause(failure).await?,
-            }
-        }
-    }
-
-    async fn open_once(&self, place: &str) -> Result<Response, Failure> {
-        let core = self.client.core().map_err(Failure::unusable)?;
-        core.fetch(self.url().map_err(Failure::unusable)?, &HeaderMap::new(), place).await
-    }
-
-    fn url(&self) -> Result<Url, Error> {
-        let url = self.file.url().and_then(|text| Url::parse(text).ok());
-        url.ok_or_else(|| {
+        let url = self.file.url().and_then(|text| Url::parse(text).ok()).ok_or_else(|| {
             let message = format!("the output is not a URL that can be fetched: {:?}", self.file);
             Error::new(ErrorKind::InvalidArgument, message)
-        })
-    }
-
-    /// The content, where the URL itself holds it.
-    fn local(&self) -> Result<Option<Bytes>, Error> {
-        let is_data = |url: &&str| url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
-        let Some(uri) = self.file.url().filter(is_data) else { return Ok(None) };
-        let content = data_uri::decode(uri)
-            .ok_or_else(|| Error::new(ErrorKind::MalformedReply, "the output is a broken data: URI"))?;
-        if content.len() as u64 > self.limit {
-            return Err(too_large(self.limit, "data: URI").error);
-        }
-        Ok(Some(content.into()))
+        })?;
+        Ok(Source::Remote(Box::new(Transfer::new(self.client.clone(), url, limit)?)))
     }
 }
 
-/// Where the bytes of a stream come from.
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download").field("file", &self.file).field("limit", &self.limit).finish_non_exhaustive()
+    }
+}
+
+/// Where the bytes of a file come from.
 enum Source {
-    Local(Option<Bytes>),
-    Remote(Box<Response>, Duration),
+    /// The URL itself held them, and said what they are.
+    Local(Option<Bytes>, Option<String>),
+    Remote(Box<Transfer>),
 }
 
 impl Source {
-    async fn next(&mut self, place: &str) -> Result<Option<Bytes>, Failure> {
+    /// What the file is, as its host says.
+    async fn media_type(&mut self) -> Result<Option<String>, Error> {
         match self {
-            Self::Local(content) => Ok(content.take()),
-            Self::Remote(response, patience) => chunk(response, *patience, place).await,
+            Self::Local(_, media_type) => Ok(media_type.clone()),
+            Self::Remote(transfer) => transfer.media_type().await,
         }
     }
-}
 
-/// Where the bytes of a whole file go.
-enum Sink<'a> {
-    Memory(&'a mut Vec<u8>),
-    File(&'a mut Draft),
-}
-
-impl Sink<'_> {
-    async fn restart(&mut self) -> Result<(), Error> {
+    async fn next(&mut self, observer: &Observer) -> Result<Option<Piece>, Error> {
         match self {
-            Self::Memory(content) => content.clear(),
-            Self::File(draft) => draft.restart().await?,
+            Self::Local(content, _) => {
+                let content = content.take();
+                if let Some(content) = &content {
+                    let length = content.len() as u64;
+                    observer.tell(TransferProgress::new(length, Some(length)));
+                }
+                Ok(content.map(Piece::Bytes))
+            }
+            Self::Remote(transfer) => {
+                let piece = transfer.next().await?;
+                if piece.is_some() {
+                    observer.tell(TransferProgress::new(transfer.position().have(), transfer.position().total()));
+                }
+                Ok(piece)
+            }
         }
-        Ok(())
     }
-
-    async fn write(&mut self, piece: &[u8]) -> Result<(), Error> {
-        match self {
-            Self::Memory(content) => content.extend_from_slice(piece),
-            Self::File(draft) => draft.write(piece).await?,
-        }
-        Ok(())
-    }
-}
-
-/// The place for messages.
-fn place(file: &FileOutput) -> String {
-    let url = file.url().and_then(|url| Url::parse(url).ok());
-    format!("download from {}", host(url.as_ref()))
 }

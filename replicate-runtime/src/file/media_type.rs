@@ -43,6 +43,18 @@ pub(crate) fn of_path(path: &Path) -> &'static str {
     known.map_or(UNKNOWN, |(_, media_type)| media_type)
 }
 
+/// The extension for a file's name, without the dot: that of the media type where it is known, or else that of the URL.
+/// Where both are of one kind (`jpg`, `jpeg`), the URL has it as people wrote it.
+pub(crate) fn extension(media_type: Option<&str>, of_url: Option<&str>) -> String {
+    let essence = media_type.and_then(|name| name.split(';').next()).unwrap_or_default().trim();
+    let of_kind = |(_, kind): &&(&str, &str)| kind.eq_ignore_ascii_case(essence);
+    let same = |(known, _): &(&str, &str)| of_url.is_some_and(|of_url| known.eq_ignore_ascii_case(of_url));
+    let mut known = TABLE.iter().filter(of_kind);
+    let chosen = known.clone().find(|entry| same(entry)).or_else(|| known.next_back());
+    let chosen = chosen.map(|(known, _)| *known).or(of_url).unwrap_or("bin");
+    chosen.to_ascii_lowercase()
+}
+
 /// Whether a text can stand as a media type in a header and in a `data:` URI: `type/subtype`, perhaps with plain
 /// parameters.
 pub(crate) fn is_valid(text: &str) -> bool {
@@ -55,7 +67,7 @@ pub(crate) fn is_valid(text: &str) -> bool {
 mod tests {
     use std::path::Path;
 
-    use super::{UNKNOWN, is_valid, of_path};
+    use super::{UNKNOWN, extension, is_valid, of_path};
 
     #[test]
     fn extensions_in_any_case() {
@@ -68,6 +80,24 @@ mod tests {
         ];
         for (path, expected) in cases {
             assert_eq!(of_path(Path::new(path)), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_called_what_it_is() {
+        let cases = [
+            (Some("image/png"), None, "png"),
+            (Some("image/png"), Some("webp"), "png"),
+            (Some("image/jpeg"), None, "jpg"),
+            (Some("image/jpeg"), Some("jpeg"), "jpeg"),
+            (Some("IMAGE/JPEG; q=1"), Some("JPG"), "jpg"),
+            (Some("application/octet-stream"), Some("safetensors"), "safetensors"),
+            (Some("text/x-unheard-of"), None, "bin"),
+            (None, Some("MP4"), "mp4"),
+            (None, None, "bin"),
+        ];
+        for (media_type, of_url, expected) in cases {
+            assert_eq!(extension(media_type, of_url), expected, "{media_type:?} {of_url:?}");
         }
     }
 

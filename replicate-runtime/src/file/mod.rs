@@ -5,13 +5,19 @@ pub(crate) mod download;
 mod input;
 pub(crate) mod media_type;
 mod output;
+mod progress;
+mod resume;
 mod save;
 pub(crate) mod send;
+mod several;
+mod transfer;
 
 pub use download::Download;
 pub use input::FileInput;
 pub use output::FileOutput;
+pub use progress::TransferProgress;
 pub use send::Upload;
+pub use several::DownloadAll;
 
 /// At most 80 characters of a URL for `Debug`: a `data:` URI can hold megabytes.
 fn shortened(text: &str) -> String {

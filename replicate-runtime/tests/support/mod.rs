@@ -27,6 +27,8 @@ pub(crate) enum Step {
     Drop,
     /// Sends the head of an answer and the beginning of its body, and closes.
     Half,
+    /// Answers, but closes after so many bytes of the body.
+    Cut { status: u16, headers: Vec<(&'static str, String)>, body: Vec<u8>, sent: usize },
     /// Stays silent for longer than any test waits.
     Stall,
     /// Answers a byte at a time.
@@ -137,14 +139,8 @@ async fn serve(mut stream: TcpStream, answer: Answer, record: Arc<Mutex<Vec<Seen
     record.lock().unwrap().push(seen.clone());
     let step = (answer.lock().unwrap())(&seen);
     match step {
-        Step::Reply { status, headers, body } => {
-            let mut head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
-            for (name, value) in headers {
-                head.extend([name, ": ", &*value, "\r\n"]);
-            }
-            let _ = stream.write_all(format!("{head}\r\n").as_bytes()).await;
-            let _ = stream.write_all(&body).await;
-        }
+        Step::Reply { status, headers, body } => reply(&mut stream, status, headers, &body, body.len()).await,
+        Step::Cut { status, headers, body, sent } => reply(&mut stream, status, headers, &body, sent).await,
         Step::Raw(bytes) => drop(stream.write_all(bytes.as_bytes()).await),
         Step::Drop => {}
         Step::Half => {
@@ -161,6 +157,16 @@ async fn serve(mut stream: TcpStream, answer: Answer, record: Arc<Mutex<Vec<Seen
             }
         }
     }
+}
+
+/// Answers with the beginning of a body.
+async fn reply(stream: &mut TcpStream, status: u16, headers: Vec<(&'static str, String)>, body: &[u8], sent: usize) {
+    let mut head = format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    for (name, value) in headers {
+        head.extend([name, ": ", &*value, "\r\n"]);
+    }
+    let _ = stream.write_all(format!("{head}\r\n").as_bytes()).await;
+    let _ = stream.write_all(&body[..sent]).await;
 }
 
 /// Reads a whole request; `None` where the client hung up before it was complete.

