@@ -17,6 +17,7 @@ use crate::outcome::Outcome;
 use crate::prediction::Prediction;
 use crate::request::Request;
 use crate::shelf::Shelf;
+use crate::webhook::SentWebhook;
 
 /// What was received, created and asked for.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ pub(crate) struct Book {
     pub(crate) deployments: Shelf<Deployment>,
     files: Shelf<StoredFile>,
     pub(crate) requests: VecDeque<Request>,
+    pub(crate) webhooks: VecDeque<SentWebhook>,
     /// The sum of the lengths of their bodies.
     body_bytes: usize,
     pub(crate) faults: Vec<Fault>,
@@ -72,6 +74,7 @@ impl Book {
             deployments: Shelf::default(),
             files: Shelf::default(),
             requests: VecDeque::new(),
+            webhooks: VecDeque::new(),
             body_bytes: 0,
             faults: beginning.faults,
             chaos: beginning.chaos,
@@ -107,6 +110,14 @@ impl Book {
             && let Some(request) = oldest.next()
         {
             self.body_bytes -= std::mem::take(&mut request.body).len();
+        }
+    }
+
+    /// Keeps an attempt to deliver a webhook; forgets the oldest when there are more than `most`.
+    pub(crate) fn remember_webhook(&mut self, sent: SentWebhook, most: usize) {
+        self.webhooks.push_back(sent);
+        while self.webhooks.len() > most {
+            self.webhooks.pop_front();
         }
     }
 

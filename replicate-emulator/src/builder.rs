@@ -14,6 +14,7 @@ use crate::limits::RateLimits;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
 use crate::span::{Span, Times};
+use crate::webhook::Webhooks;
 
 /// Decides how each prediction ends.
 pub(crate) type Script = Arc<dyn Fn(&Call) -> Outcome + Send + Sync>;
@@ -40,6 +41,7 @@ pub(crate) struct Settings {
     pub(crate) token: Option<String>,
     pub(crate) script: Script,
     pub(crate) requests_kept: usize,
+    pub(crate) webhooks: Webhooks,
 }
 
 /// What a new book begins with.
@@ -67,6 +69,7 @@ impl Builder {
                 token: None,
                 script: Arc::new(|_| Outcome::succeed()),
                 requests_kept: 100_000,
+                webhooks: Webhooks::new(),
             },
         }
     }
@@ -183,6 +186,12 @@ impl Builder {
     /// Lets requests go wrong by chance, as [`Emulator::chaos`] does later.
     pub fn chaos(mut self, chaos: Chaos) -> Self {
         self.beginning.chaos = Some(chaos);
+        self
+    }
+
+    /// How webhooks are sent; by default to receivers on this machine, as the service does it.
+    pub fn webhooks(mut self, webhooks: Webhooks) -> Self {
+        self.settings.webhooks = webhooks;
         self
     }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::Method;
@@ -18,6 +18,7 @@ use crate::outcome::Outcome;
 use crate::prediction::Places;
 use crate::request::Request;
 use crate::timestamp;
+use crate::webhook::SentWebhook;
 use crate::wire::{Door, Line, Network};
 
 /// A running server that speaks the Replicate HTTP API; it stops when it is dropped.
@@ -54,6 +55,8 @@ pub(crate) struct Shared {
     /// Becomes true when the emulator is to stop: then nobody waits any longer.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) network: Arc<Network>,
+    /// What calls the receivers of webhooks; `None` inside where it can't be set up.
+    pub(crate) webhook_client: OnceLock<Option<reqwest::Client>>,
     book: Mutex<Book>,
 }
 
@@ -95,6 +98,7 @@ impl Emulator {
             places,
             prefix: prefix.to_owned(),
             stopping: stopping.clone(),
+            webhook_client: OnceLock::new(),
             network,
             book: Mutex::new(Book::new(catalog, beginning)),
         });
@@ -126,6 +130,18 @@ impl Emulator {
         let predictions = self.shared.book().predictions().to_vec();
         let now = timestamp::now();
         predictions.iter().map(|prediction| prediction.view(&self.shared.places, now)).collect()
+    }
+
+    /// The secret that webhooks are signed with, as `GET /webhooks/default/secret` gives it.
+    #[must_use]
+    pub fn webhook_secret(&self) -> String {
+        self.shared.settings.webhooks.key.secret()
+    }
+
+    /// The webhooks sent so far, each attempt for itself, the oldest first.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<SentWebhook> {
+        self.shared.book().webhooks.iter().cloned().collect()
     }
 
     /// Plans something that goes wrong from now on.

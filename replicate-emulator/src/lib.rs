@@ -64,6 +64,7 @@ mod schema;
 mod shelf;
 mod span;
 mod timestamp;
+mod webhook;
 mod wire;
 
 pub use axum::http::{Method, StatusCode};
@@ -77,3 +78,4 @@ pub use outcome::{Call, Outcome};
 pub use replicate_codegen::{Document, ModelName};
 pub use request::Request;
 pub use span::Span;
+pub use webhook::{Sending, SentWebhook, WebhookCall, Webhooks};

@@ -72,6 +72,12 @@ pub enum ErrorKind {
     OutputMismatch,
     /// A local file could not be read or written.
     File,
+    /// A webhook lacks a header that its signature needs, or has one that can't be read.
+    WebhookHeaders,
+    /// A webhook was signed too long ago, or in the future: it is late, or sent again by somebody else.
+    WebhookTimestamp,
+    /// A webhook has no right signature: it was changed, or is not from the service.
+    WebhookSignature,
 }
 
 /// An input that the service refused, as it says itself.

@@ -24,6 +24,8 @@
 //! - `schemars`: what `#[model("owner/name", schemars)]` and `Builder::schemars` need: each input says its JSON Schema.
 //! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
 //!   has a pattern does not compile.
+//! - `webhook` (default): the module [`webhook`], which verifies the calls that the service makes.
+//! - `axum`: webhooks as an extractor of axum.
 //!
 //! # What is sent, and what it costs
 //!
@@ -50,6 +52,8 @@ mod status;
 mod stream;
 mod validation;
 mod value;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, Run, StreamRun, Submit};
 pub use error::{Error, ErrorKind, InvalidField};

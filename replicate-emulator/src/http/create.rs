@@ -19,7 +19,7 @@ use crate::model::Model;
 use crate::outcome::{Call, Outcome};
 use crate::output::{self, Ask};
 use crate::prediction::{Life, Plan, Prediction, Purpose};
-use crate::timestamp;
+use crate::{timestamp, webhook};
 
 pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
     let create = match body::read(&body, &["version", "input"]) {
@@ -75,7 +75,7 @@ pub(super) async fn by_deployment(
 
 /// Checks the input, creates the prediction, waits as asked and answers with it.
 async fn answer(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     model: Arc<Model>,
     create: Create,
     deployment: Option<String>,
@@ -108,7 +108,7 @@ async fn answer(
 
 /// Creates a prediction or a training: all that it will ever be is decided here.
 pub(super) fn begin(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     model: Arc<Model>,
     create: Create,
     purpose: Purpose,
@@ -151,6 +151,7 @@ pub(super) fn begin(
         stopped: Notify::new(),
     });
     shared.book().add(Arc::clone(&prediction));
+    webhook::follow(shared, &prediction);
     prediction
 }
 

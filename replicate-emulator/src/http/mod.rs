@@ -21,6 +21,7 @@ mod search;
 mod stream;
 mod trainings;
 mod versions;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -63,7 +64,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/search", get(search::get))
         .route("/trainings", get(trainings::list))
         .route("/trainings/{id}", get(trainings::get))
-        .route("/trainings/{id}/cancel", post(trainings::cancel));
+        .route("/trainings/{id}/cancel", post(trainings::cancel))
+        .route("/webhooks/default/secret", get(webhooks::secret));
     Router::new()
         .nest(&shared.prefix, api)
         .route("/delivery/{id}/{name}", get(delivery::get))

@@ -82,7 +82,7 @@ pub(crate) struct Moment {
 }
 
 impl Life {
-    fn starts_at(&self) -> OffsetDateTime {
+    pub(crate) fn starts_at(&self) -> OffsetDateTime {
         later(self.created_at, self.boot)
     }
 

@@ -116,6 +116,21 @@ impl<I: PredictionInput> Prediction<I> {
         OutputStream::new(self.client.clone(), self.snapshot.raw.clone(), deadline)
     }
 
+    /// When a wait that starts now has to be over.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn deadline(&self) -> Result<Instant, Error> {
+        Ok(self.client.core()?.deadline(None))
+    }
+
+    /// Takes what a webhook told of it, unless it is known to have ended.
+    #[cfg(feature = "webhook")]
+    pub(crate) fn accept(&mut self, told: &Snapshot) {
+        if !self.status().is_terminal() {
+            self.snapshot.raw = told.raw.clone();
+            self.read_at = Instant::now();
+        }
+    }
+
     /// The whole reply as it came.
     #[must_use]
     pub fn into_raw(self) -> Value {

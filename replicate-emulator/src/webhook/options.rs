@@ -1,0 +1,193 @@
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Url;
+
+use super::{Event, Key};
+
+/// How webhooks are sent: [`Builder::webhooks`](crate::Builder::webhooks).
+///
+/// They are signed as the service signs them, with a secret that is the same each time unless it is
+/// [set](Self::key). Receivers on this machine are called, without TLS too; others only after
+/// [`anywhere`](Self::anywhere).
+///
+/// ```
+/// use std::time::Duration;
+/// use replicate_emulator::{Emulator, Sending, Webhooks};
+///
+/// // The end is told twice, and the start so late that the end overtakes it.
+/// let webhooks = Webhooks::new().script(|call| match call.event() {
+///     "completed" => Sending::times(2),
+///     _ => Sending::late(Duration::from_millis(200)),
+/// });
+/// let emulator = Emulator::builder().webhooks(webhooks);
+/// # let _ = emulator;
+/// ```
+#[derive(Clone)]
+#[must_use = "it does nothing until an emulator is built with it"]
+pub struct Webhooks {
+    pub(crate) key: Key,
+    pub(super) throttle: Duration,
+    pub(super) first_retry: Duration,
+    pub(super) script: Arc<dyn Fn(&WebhookCall) -> Sending + Send + Sync>,
+    anywhere: bool,
+}
+
+/// A webhook that is about to be sent: what a script decides on.
+#[derive(Clone, Debug)]
+pub struct WebhookCall {
+    pub(super) event: Event,
+    pub(super) prediction: String,
+}
+
+/// What becomes of a webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sending {
+    pub(super) copies: usize,
+    pub(super) late: Option<Duration>,
+    pub(super) forged: bool,
+}
+
+impl Webhooks {
+    /// As the service does it.
+    pub fn new() -> Self {
+        Self {
+            key: Key::new(b"the emulator's own secret".to_vec()),
+            throttle: Duration::from_millis(500),
+            first_retry: Duration::from_secs(1),
+            script: Arc::new(|_| Sending::once()),
+            anywhere: false,
+        }
+    }
+
+    /// The bytes of the key to sign with; the secret is `whsec_` and their base64.
+    pub fn key(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.key = Key::new(bytes.into());
+        self
+    }
+
+    /// The shortest time between two that tell of output or logs; the service's 500 ms by default.
+    pub fn throttle(mut self, pause: Duration) -> Self {
+        // Even a pause of nothing must let others run.
+        self.throttle = pause.max(Duration::from_millis(1));
+        self
+    }
+
+    /// The pause before the end is told again to a receiver that did not answer with success: a second by default.
+    ///
+    /// It doubles from each to the next, six times in all, so that the last is after about a minute. Other events are
+    /// told once.
+    pub fn first_retry(mut self, pause: Duration) -> Self {
+        self.first_retry = pause;
+        self
+    }
+
+    /// Calls receivers on other machines too.
+    pub fn anywhere(mut self) -> Self {
+        self.anywhere = true;
+        self
+    }
+
+    /// Decides what becomes of each webhook: those that are lost, late, doubled or forged.
+    ///
+    /// It is called once for each, and must be quick.
+    pub fn script(mut self, script: impl Fn(&WebhookCall) -> Sending + Send + Sync + 'static) -> Self {
+        self.script = Arc::new(script);
+        self
+    }
+
+    /// Whether a receiver may be called.
+    pub(super) fn reaches(&self, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else { return false };
+        let host = url.host_str().unwrap_or_default();
+        let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+        self.anywhere || host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Webhooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhooks")
+            .field("throttle", &self.throttle)
+            .field("first_retry", &self.first_retry)
+            .field("anywhere", &self.anywhere)
+            .finish_non_exhaustive()
+    }
+}
+
+impl WebhookCall {
+    /// Why it is sent: `start`, `output`, `logs` or `completed`.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        self.event.as_str()
+    }
+
+    /// The id of the prediction that it tells of.
+    #[must_use]
+    pub fn prediction(&self) -> &str {
+        &self.prediction
+    }
+}
+
+impl Sending {
+    /// It is sent once, as usual.
+    #[must_use]
+    pub fn once() -> Self {
+        Self::times(1)
+    }
+
+    /// It is sent this many times, as the same message.
+    #[must_use]
+    pub fn times(copies: usize) -> Self {
+        Self { copies, late: None, forged: false }
+    }
+
+    /// It gets lost.
+    #[must_use]
+    pub fn never() -> Self {
+        Self::times(0)
+    }
+
+    /// It tells of the moment that it is for, but comes this much later: after others that are for later moments.
+    #[must_use]
+    pub fn late(delay: Duration) -> Self {
+        Self { late: Some(delay), ..Self::once() }
+    }
+
+    /// It is signed with a key that is not the service's.
+    #[must_use]
+    pub fn forged() -> Self {
+        Self { forged: true, ..Self::once() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Webhooks;
+
+    #[test]
+    fn only_this_machine_is_called_unless_it_is_asked_for() {
+        let table = [
+            ("http://127.0.0.1:80/hook", true),
+            ("http://localhost/hook", true),
+            ("https://[::1]:1/hook", true),
+            ("https://example.com/hook", false),
+            ("http://127.0.0.1.example.com/hook", false),
+            ("http://localhost@example.com/hook", false),
+            ("http://10.0.0.1/hook", false),
+        ];
+        for (url, local) in table {
+            assert_eq!(Webhooks::new().reaches(url), local, "{url}");
+            assert!(Webhooks::new().anywhere().reaches(url), "{url}");
+        }
+        assert!(!Webhooks::new().anywhere().reaches("https://"));
+    }
+}

@@ -1,0 +1,113 @@
+use std::fmt;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::client::PredictionInput;
+use crate::{Error, ErrorKind, Snapshot};
+
+/// A webhook that the service sent, as a [`Verifier`](super::Verifier) found: nobody else makes one.
+///
+/// `Debug` does not show its body, which can be large, or secret.
+#[derive(Clone)]
+pub struct Delivery {
+    id: String,
+    timestamp: SystemTime,
+    body: Bytes,
+}
+
+impl Delivery {
+    pub(super) fn new(id: &str, timestamp: SystemTime, body: Bytes) -> Self {
+        Self { id: id.to_owned(), timestamp, body }
+    }
+
+    /// The id of the message. One that is sent again, since nobody answered the first time, has the same.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// When this copy of the message was signed, in whole seconds.
+    #[must_use]
+    pub fn timestamp(&self) -> SystemTime {
+        self.timestamp
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The prediction that it tells of, typed by the model's input; by [`Value`], JSON in and JSON out.
+    ///
+    /// It is read as leniently as any reply. Its [`input`](Snapshot::input) is JSON, and
+    /// [`typed_input`](Snapshot::typed_input) tries to be more.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MalformedReply`] where the body is not a prediction.
+    pub fn parse<I: PredictionInput>(&self) -> Result<Snapshot<I>, Error> {
+        self.read()
+    }
+
+    /// The body as JSON, whatever it tells of.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::MalformedReply`] where it is not JSON.
+    pub fn json(&self) -> Result<Value, Error> {
+        self.read()
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|source| {
+            Error::new(ErrorKind::MalformedReply, "the body of the webhook can't be read").with_source(source)
+        })
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("id", &self.id)
+            .field("timestamp", &self.timestamp)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use serde_json::{Value, json};
+
+    use super::Delivery;
+    use crate::{ErrorKind, Status};
+
+    fn delivery(body: &'static str) -> Delivery {
+        Delivery::new("msg_1", UNIX_EPOCH, body.as_bytes().into())
+    }
+
+    #[test]
+    fn a_prediction_is_read_out_of_it() {
+        let told =
+            delivery(r#"{"id": "abc", "status": "processing", "input": {"gone": "[REDACTED]"}, "output": ["x"]}"#);
+        let snapshot = told.parse::<Value>().unwrap();
+        assert_eq!((snapshot.id(), snapshot.status()), ("abc", &Status::Processing));
+        assert_eq!(snapshot.input(), Some(&json!({"gone": "[REDACTED]"})));
+        assert_eq!(snapshot.output().unwrap(), Some(json!(["x"])));
+        assert!(!format!("{told:?}").contains("REDACTED"));
+    }
+
+    #[test]
+    fn other_bodies_are_no_predictions() {
+        for (body, is_json) in [("", false), ("{", false), ("[]", true), (r#"{"status": "succeeded"}"#, true)] {
+            let error = delivery(body).parse::<Value>().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::MalformedReply, "{body}");
+            assert_eq!(delivery(body).json().is_ok(), is_json, "{body}");
+        }
+    }
+}

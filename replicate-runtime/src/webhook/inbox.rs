@@ -1,0 +1,249 @@
+use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::Delivery;
+use crate::{Snapshot, Status};
+
+/// Older deliveries than this are refused by their time, whatever tolerance is sensible.
+const REMEMBERED: Duration = Duration::from_secs(60 * 60);
+/// At some 150 bytes each.
+const MOST: usize = 100_000;
+
+/// Says whether a delivery is news: the service sends some twice, some late, and in no certain order.
+///
+/// For each prediction the newest state is kept, as a few numbers. What has ended stays as it ended. Predictions are
+/// forgotten an hour after their last delivery, and sooner where there are more than 100,000: verify deliveries first, so
+/// that those from before are refused by their age.
+///
+/// ```
+/// # use replicate_runtime::webhook::{Delivery, Inbox, News};
+/// # fn example(inbox: &mut Inbox, delivery: &Delivery) -> Result<(), replicate_runtime::Error> {
+/// let snapshot = delivery.parse::<serde_json::Value>()?;
+/// if inbox.admit(delivery, &snapshot) == News::New {
+///     println!("{} is {}", snapshot.id(), snapshot.status());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    seen: HashMap<String, Seen>,
+    most: usize,
+}
+
+/// What a delivery is, in view of those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum News {
+    /// It tells of something new.
+    New,
+    /// It was here before, or tells of the state that is known.
+    Duplicate,
+    /// The prediction has gone further, or is over.
+    Stale,
+}
+
+#[derive(Clone, Debug)]
+struct Seen {
+    /// The message that told of it.
+    message: String,
+    state: State,
+    at: SystemTime,
+}
+
+/// How far a prediction has come; the greater is the later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct State {
+    stage: Stage,
+    signed_at: SystemTime,
+    // Several can be signed within a second. Both only grow.
+    logs: usize,
+    output: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Starting,
+    Running,
+    Over,
+}
+
+impl Inbox {
+    /// An inbox that has seen nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { seen: HashMap::new(), most: MOST }
+    }
+
+    /// Takes a delivery, and says whether it is news.
+    ///
+    /// Where it could not be dealt with, and the service is to send it again, [`forget`](Self::forget) it.
+    pub fn admit<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>) -> News {
+        self.admit_at(delivery, snapshot, SystemTime::now())
+    }
+
+    /// Takes a delivery as though it had come at this time.
+    pub fn admit_at<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>, now: SystemTime) -> News {
+        let state = State::of(delivery, snapshot);
+        let news = self.seen.get(snapshot.id()).map_or(News::New, |seen| seen.compare(delivery.id(), state));
+        if news == News::New {
+            self.make_room(now);
+            let seen = Seen { message: delivery.id().to_owned(), state, at: now };
+            self.seen.insert(snapshot.id().to_owned(), seen);
+        }
+        news
+    }
+
+    /// Forgets what is known of a prediction, so that its next delivery is news.
+    pub fn forget(&mut self, prediction_id: &str) {
+        self.seen.remove(prediction_id);
+    }
+
+    /// Whether a delivery has told of the end of a prediction.
+    #[must_use]
+    pub fn has_ended(&self, prediction_id: &str) -> bool {
+        self.seen.get(prediction_id).is_some_and(|seen| seen.state.stage == Stage::Over)
+    }
+
+    /// Where there are too many, those that are old enough go, or else the older half.
+    fn make_room(&mut self, now: SystemTime) {
+        if self.seen.len() < self.most {
+            return;
+        }
+        let is_old = |seen: &Seen| now.duration_since(seen.at).is_ok_and(|age| age > REMEMBERED);
+        self.seen.retain(|_, seen| !is_old(seen));
+        if self.seen.len() >= self.most {
+            let mut times: Vec<SystemTime> = self.seen.values().map(|seen| seen.at).collect();
+            let half = times.len() / 2;
+            let middle = *times.select_nth_unstable(half).1;
+            self.seen.retain(|_, seen| seen.at > middle);
+        }
+    }
+}
+
+impl Default for Inbox {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Seen {
+    fn compare(&self, message: &str, state: State) -> News {
+        if self.message == message || self.state == state {
+            News::Duplicate
+        } else if self.state.stage == Stage::Over || state < self.state {
+            News::Stale
+        } else {
+            News::New
+        }
+    }
+}
+
+impl State {
+    fn of<I>(delivery: &Delivery, snapshot: &Snapshot<I>) -> Self {
+        let stage = match snapshot.status() {
+            status if status.is_terminal() => Stage::Over,
+            Status::Starting => Stage::Starting,
+            _ => Stage::Running,
+        };
+        let output = match snapshot.raw().get("output") {
+            None | Some(Value::Null) => 0,
+            Some(Value::Array(items)) => items.len(),
+            Some(Value::String(text)) => text.len(),
+            Some(_) => 1,
+        };
+        Self { stage, signed_at: delivery.timestamp(), logs: snapshot.logs().len(), output }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+    use serde_json::{Value, json};
+
+    use super::{Inbox, News};
+    use crate::Snapshot;
+    use crate::webhook::Delivery;
+
+    fn second(n: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_767_225_600 + n)
+    }
+
+    fn admit(inbox: &mut Inbox, message: &str, signed: u64, told: &Value, now: u64) -> News {
+        let delivery = Delivery::new(message, second(signed), told.to_string().into());
+        let snapshot: Snapshot = delivery.parse().unwrap();
+        inbox.admit_at(&delivery, &snapshot, second(now))
+    }
+
+    #[test]
+    fn the_end_is_final_and_the_rest_goes_forward() {
+        use News::{Duplicate, New, Stale};
+        let told = |status: &str, logs: &str, output: Value| json!({"id": "p", "status": status, "logs": logs, "output": output});
+        let starting = || told("starting", "", Value::Null);
+        let running = |logs: &str, output| told("processing", logs, output);
+        let done = || told("succeeded", "ab", json!(["x", "y"]));
+        // Message, second of signing, state, verdict: of each list in turn.
+        let stories: [&[(&str, u64, Value, News)]; 8] = [
+            &[("1", 0, starting(), New), ("2", 1, running("", json!(null)), New), ("3", 2, done(), New)],
+            // Sent twice: as the same message, or as another one with nothing new.
+            &[("1", 0, starting(), New), ("1", 0, starting(), Duplicate), ("2", 0, starting(), Duplicate)],
+            // The answer to the first was lost, so that it is signed again, later.
+            &[("3", 2, done(), New), ("3", 4, done(), Duplicate), ("3", 8, done(), Duplicate)],
+            // The end overtakes the rest.
+            &[("3", 2, done(), New), ("2", 1, running("a", json!(["x"])), Stale), ("9", 9, starting(), Stale)],
+            // Terminal is final, whatever another end says.
+            &[("3", 2, told("canceled", "", Value::Null), New), ("4", 3, done(), Stale)],
+            // Within a second, logs and output tell which is the later one.
+            &[
+                ("1", 1, running("a", json!(["x"])), New),
+                ("2", 1, running("", json!([])), Stale),
+                ("3", 1, running("a", json!(["x", "y"])), New),
+                ("4", 1, running("ab", json!(["x", "y"])), New),
+                ("5", 0, running("abc", json!(["x", "y"])), Stale),
+            ],
+            // Logs that were cut are no step back, and a text grows too.
+            &[("1", 1, running("abc", json!("x")), New), ("2", 2, running("c", json!("xy")), New)],
+            // Nobody knows where a new status belongs, but it is not the end.
+            &[("1", 1, told("dreaming", "", Value::Null), New), ("2", 2, done(), New)],
+        ];
+        for story in stories {
+            let mut inbox = Inbox::new();
+            for (message, signed, told, expected) in story {
+                let found = admit(&mut inbox, message, *signed, told, *signed);
+                assert_eq!(found, *expected, "{message} at {signed}: {told} in {story:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn predictions_are_told_apart_and_can_be_forgotten() {
+        let mut inbox = Inbox::new();
+        let told = |id: &str| json!({"id": id, "status": "succeeded"});
+        assert_eq!(admit(&mut inbox, "1", 0, &told("a"), 0), News::New);
+        assert_eq!(admit(&mut inbox, "2", 0, &told("b"), 0), News::New);
+        assert!(inbox.has_ended("a") && !inbox.has_ended("c"));
+        inbox.forget("a");
+        assert_eq!(admit(&mut inbox, "1", 0, &told("a"), 0), News::New);
+        assert_eq!(admit(&mut inbox, "2", 0, &told("b"), 0), News::Duplicate);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_the_newest_stay() {
+        let told = |n: u64| json!({"id": format!("p{n}"), "status": "succeeded"});
+        let mut inbox = Inbox { most: 10, ..Inbox::new() };
+        for n in 0..1000 {
+            admit(&mut inbox, "m", n, &told(n), n);
+            assert!(inbox.seen.len() <= 10);
+            assert!(inbox.has_ended(&format!("p{n}")));
+        }
+        // What is old goes before what is new.
+        let mut inbox = Inbox { most: 3, ..Inbox::new() };
+        for (n, now) in [(0, 0), (1, 4000), (2, 4001), (3, 4002)] {
+            admit(&mut inbox, "m", now, &told(n), now);
+        }
+        let known: Vec<bool> = (0..4).map(|n| inbox.has_ended(&format!("p{n}"))).collect();
+        assert_eq!(known, [false, true, true, true]);
+    }
+}
