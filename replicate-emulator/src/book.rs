@@ -125,7 +125,7 @@ impl Book {
     pub(crate) fn take_fault(&mut self, method: &Method, path: &str) -> Option<Answer> {
         let planned = self.faults.iter_mut().find_map(|fault| fault.take(method, path));
         self.faults.retain(|fault| !fault.is_spent());
-        planned.or_else(|| self.chaos.as_mut()?.draw())
+        planned.or_else(|| self.chaos.as_mut()?.draw(method, path))
     }
 
     pub(crate) fn add(&mut self, prediction: Arc<Prediction>) {

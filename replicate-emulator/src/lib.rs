@@ -30,6 +30,28 @@
 //! # }
 //! ```
 //!
+//! What is known to go wrong on networks is a [`Fault`] each: connections that are refused, reset, closed, silent or slow,
+//! before the work, after it or in the middle of an answer; answers that are cut, packed, huge or not what they should be.
+//! [`Chaos`] draws them from a seed, so that a test of a whole program meets all of them and can be repeated:
+//!
+//! ```
+//! use replicate_emulator::{Chaos, Emulator, Fault, Method, RateLimits};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::builder()
+//!     .fault(Fault::lost().on(Method::POST, "/predictions"))                            // created, and nobody is told
+//!     .fault(Fault::answer().close_after(1000).on(Method::GET, "/delivery/**").times(2)) // two broken downloads
+//!     .chaos(Chaos::seeded(7).share(0.1))                                                // and then a tenth of all
+//!     .rate_limits(RateLimits::service())
+//!     .start()
+//!     .await?;
+//! emulator.go_offline().await;
+//! emulator.go_online().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The folder that `cargo replicate add` fills is served by [`Builder::models_dir`], or by the binary:
 //!
 //! ```console

@@ -1,5 +1,6 @@
 //! What becomes of a request and of its answer, as data.
 
+use std::fmt;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -34,7 +35,7 @@ pub(crate) enum Source {
     Work,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Body {
     Bytes(Bytes),
     /// So many spaces, which are JSON as far as they go.
@@ -107,6 +108,20 @@ impl Answer {
                 Value::Object(object).to_string().into()
             }
             _ => body,
+        }
+    }
+}
+
+/// A short text as it is, and what is no such as its length.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHORT: usize = 200;
+        match self {
+            Self::Giant(length) => write!(f, "{length} spaces"),
+            Self::Bytes(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) if text.len() <= SHORT => write!(f, "{text:?}"),
+                _ => write!(f, "{} bytes", bytes.len()),
+            },
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use fastrand::Rng;
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc2822;
 
+use super::requests::Requests;
 use super::{Answer, Fault};
 use crate::timestamp;
 
@@ -25,6 +26,7 @@ use crate::timestamp;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Chaos {
+    requests: Requests,
     share: f64,
     random: Rng,
 }
@@ -33,7 +35,14 @@ impl Chaos {
     /// Faults for a fifth of all requests.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self { share: 0.2, random: Rng::with_seed(seed) }
+        Self { requests: Requests::all(), share: 0.2, random: Rng::with_seed(seed) }
+    }
+
+    /// Only for requests of this method to this path, as for [`Fault::on`].
+    #[must_use]
+    pub fn on(mut self, method: Method, path: &str) -> Self {
+        self.requests = Requests::of(method, path);
+        self
     }
 
     /// For which share of requests something goes wrong, from 0 to 1.
@@ -44,8 +53,8 @@ impl Chaos {
     }
 
     /// What goes wrong with the next request, if anything.
-    pub(crate) fn draw(&mut self) -> Option<Answer> {
-        if self.random.f64() >= self.share {
+    pub(crate) fn draw(&mut self, method: &Method, path: &str) -> Option<Answer> {
+        if !self.requests.has(method, path) || self.random.f64() >= self.share {
             return None;
         }
         let kind = KINDS[self.random.usize(..KINDS.len())];
@@ -104,12 +113,16 @@ fn next_second() -> String {
 mod tests {
     use super::*;
 
+    fn draw(chaos: &mut Chaos) -> Option<Answer> {
+        chaos.draw(&Method::POST, "/predictions")
+    }
+
     #[test]
     fn a_seed_gives_one_row_of_faults() {
         let row = |seed| {
             let mut chaos = Chaos::seeded(seed);
             (0..50)
-                .map(|_| chaos.draw().map(|answer| format!("{:?} {:?}", answer.status, answer.cut)))
+                .map(|_| draw(&mut chaos).map(|answer| format!("{:?} {:?}", answer.status, answer.cut)))
                 .collect::<Vec<_>>()
         };
         assert_eq!(row(1), row(1));
@@ -119,10 +132,11 @@ mod tests {
     #[test]
     fn the_share_is_kept_and_every_kind_comes() {
         let mut chaos = Chaos::seeded(3).share(0.25);
-        let drawn = (0..4000).filter(|_| chaos.draw().is_some()).count();
+        let drawn = (0..4000).filter(|_| draw(&mut chaos).is_some()).count();
         assert!((900..1100).contains(&drawn), "{drawn}");
-        assert!(Chaos::seeded(1).share(0.0).draw().is_none());
-        assert!(Chaos::seeded(1).share(1.0).draw().is_some());
+        assert!(draw(&mut Chaos::seeded(1).share(0.0)).is_none());
+        assert!(draw(&mut Chaos::seeded(1).share(1.0)).is_some());
+        assert!(draw(&mut Chaos::seeded(1).share(1.0).on(Method::GET, "/**")).is_none());
     }
 
     #[test]

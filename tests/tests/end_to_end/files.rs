@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use replicate_emulator::{Method, Request};
-use replicate_runtime::{ErrorKind, FileInput, ModelInput};
+use replicate_runtime::{ErrorKind, FileInput};
 use replicate_tests::Service;
 use replicate_tests::models::{detector, flux, upscaler};
 
@@ -107,5 +107,5 @@ fn json_from_a_stranger_names_no_local_file() {
     let json = r#"{"prompt": "x", "image": "/etc/passwd"}"#;
     let input: upscaler::Input = serde_json::from_str(json).unwrap();
     assert_eq!((input.image.as_path(), input.image.as_text()), (None, Some("/etc/passwd")));
-    assert!(input.validate().is_ok() && ModelInput::record(&input).is_some());
+    assert!(input.validate().is_ok());
 }

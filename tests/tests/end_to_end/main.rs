@@ -7,6 +7,7 @@
 
 mod creating;
 mod errors;
+mod faults;
 mod files;
 mod futures;
 mod gateways;
