@@ -54,7 +54,7 @@ pub enum ErrorKind {
     MalformedReply,
     /// The answer has no body.
     EmptyReply,
-    /// The answer, or a file, is larger than allowed.
+    /// The answer, or a file on its way in or out, is larger than allowed, or than the service takes (413).
     TooLarge,
     /// The answer is a redirect that is not followed.
     Redirected,

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::create::{Choice, CreateOptions, Target};
 use super::name::ModelName;
+use crate::file::progress::Observer;
 use crate::value::{files, to_json_with};
 use crate::{Error, ErrorKind, FileInput, ModelInput, ValidationErrors};
 
@@ -89,6 +90,8 @@ pub(crate) struct Call {
     pub(crate) choice: Choice,
     pub(crate) options: CreateOptions,
     pub(crate) timeout: Option<Duration>,
+    /// Who is told how far the files are.
+    pub(crate) uploads: Observer,
 }
 
 impl Call {
@@ -99,6 +102,7 @@ impl Call {
             choice: Choice::default(),
             options: CreateOptions::default(),
             timeout: None,
+            uploads: Observer::default(),
         }
     }
 

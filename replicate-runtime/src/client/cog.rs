@@ -199,7 +199,7 @@ impl Core {
 
     async fn cog_request(&self, call: &Call, deadline: Instant) -> Result<(Id, Request), Error> {
         call.check_for_cog()?;
-        let files = resolve(self, call.input.files(), deadline).await?;
+        let files = resolve(self, call.input.files(), &call.uploads, deadline).await?;
         let id = Id::random();
         let request = Request::run_on_cog(&id, call.input.json(files)?, &call.options);
         Ok((id, request))

@@ -68,7 +68,7 @@ impl Ledger {
     /// Notes that a create begins, by its [`look`] and the body of its request.
     pub(crate) fn begin(&self, look: u64, body: &Body) -> Asked<'_> {
         let mut exact = DefaultHasher::new();
-        body.0.hash(&mut exact);
+        body.bytes().hash(&mut exact);
         let mut book = self.book();
         book.created += 1;
         let number = book.created;
@@ -206,7 +206,7 @@ mod tests {
 
     fn begin<'a>(ledger: &'a Ledger, input: &Value) -> Asked<'a> {
         let target = Target::Model { owner: "acme".into(), name: "x".into() };
-        ledger.begin(look(&target, input), &Body(vec![input.to_string().into()]))
+        ledger.begin(look(&target, input), &Body::Whole(input.to_string().into()))
     }
 
     fn id(text: &str) -> Id {

@@ -30,7 +30,7 @@ impl Core {
             return self.run_on_cog(call, deadline).await;
         }
         let target = call.checked_target()?;
-        let files = resolve(self, call.input.files(), deadline).await?;
+        let files = resolve(self, call.input.files(), &call.uploads, deadline).await?;
         let mut options = call.options.clone();
         if hold == Hold::UntilEnded {
             options.prefer_wait = prefer_wait(deadline.saturating_duration_since(Instant::now()));

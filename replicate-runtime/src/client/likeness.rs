@@ -29,7 +29,7 @@ pub(crate) enum Likeness {
 impl Sought {
     /// What the body of a create asked for.
     pub(crate) fn new(target: Target, body: &Body, webhook: Option<&Webhook>) -> Self {
-        let mut body: Value = serde_json::from_slice(&body.0.concat()).unwrap_or_default();
+        let mut body: Value = serde_json::from_slice(body.bytes()).unwrap_or_default();
         let input = body.get_mut("input").map(Value::take).unwrap_or_default();
         Self { target, input, webhook: webhook.map(|webhook| webhook.url.clone()) }
     }

@@ -1,29 +1,56 @@
 //! The body of a file upload: one part named `content`, framed as RFC 7578 says.
 
+use std::io;
+
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
 
-/// A form with its content type.
-pub(super) struct Form {
-    pub(super) content_type: String,
-    pub(super) pieces: Vec<Bytes>,
+use crate::file::content::Content;
+use crate::file::progress::{Observer, TransferProgress};
+
+/// A file in its frame.
+#[derive(Clone, Debug)]
+pub(crate) struct Form {
+    head: Bytes,
+    content: Content,
+    tail: Bytes,
+    observer: Observer,
 }
 
-/// Frames a file. The boundary is random and long, so that no content holds it.
-pub(super) fn form(content: Bytes, file_name: &str, media_type: &str) -> Form {
-    framed(content, file_name, media_type, fastrand::u128(..))
-}
+impl Form {
+    /// Frames a file; gives the content type too. The boundary is random and long, so that no content holds it.
+    pub(super) fn new(content: Content, file_name: &str, media_type: &str, observer: Observer) -> (String, Self) {
+        Self::framed(content, file_name, media_type, observer, fastrand::u128(..))
+    }
 
-fn framed(content: Bytes, file_name: &str, media_type: &str, random: u128) -> Form {
-    let boundary = format!("replicate-rust-{random:032x}");
-    let head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"content\"; filename=\"{}\"\r\n\
-         Content-Type: {media_type}\r\n\r\n",
-        escaped(file_name)
-    );
-    let tail = format!("\r\n--{boundary}--\r\n");
-    Form {
-        content_type: format!("multipart/form-data; boundary={boundary}"),
-        pieces: vec![head.into(), content, tail.into()],
+    fn framed(content: Content, file_name: &str, media_type: &str, observer: Observer, random: u128) -> (String, Self) {
+        let boundary = format!("replicate-rust-{random:032x}");
+        let head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"content\"; filename=\"{}\"\r\n\
+             Content-Type: {media_type}\r\n\r\n",
+            escaped(file_name)
+        );
+        let tail = format!("\r\n--{boundary}--\r\n");
+        let form = Self { head: head.into(), content, tail: tail.into(), observer };
+        (format!("multipart/form-data; boundary={boundary}"), form)
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        self.head.len() as u64 + self.content.len() + self.tail.len() as u64
+    }
+
+    /// The body in pieces. Whoever wants to know how far it is is told of each piece of the file when it is taken.
+    pub(super) fn pieces(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+        let (observer, total) = (self.observer.clone(), self.content.len());
+        let content = self.content.pieces().scan(0, move |sent, piece| {
+            if let Ok(piece) = &piece {
+                *sent += piece.len() as u64;
+                observer.tell(TransferProgress::new(*sent, Some(total)));
+            }
+            std::future::ready(Some(piece))
+        });
+        let around = |bytes: &Bytes| stream::once(std::future::ready(Ok(bytes.clone())));
+        around(&self.head).chain(content).chain(around(&self.tail))
     }
 }
 
@@ -49,18 +76,23 @@ fn escaped(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escaped, framed};
+    use futures_util::TryStreamExt;
 
-    #[test]
-    fn a_form_of_one_part() {
-        let form = framed("DATA".into(), "a \"b\".png", "image/png", 7);
+    use super::{Content, Form, Observer, escaped};
+
+    #[tokio::test]
+    async fn a_form_of_one_part() {
+        let content = Content::in_memory("DATA".into());
+        let (content_type, form) = Form::framed(content, "a \"b\".png", "image/png", Observer::default(), 7);
         let boundary = "replicate-rust-00000000000000000000000000000007";
-        assert_eq!(form.content_type, format!("multipart/form-data; boundary={boundary}"));
+        assert_eq!(content_type, format!("multipart/form-data; boundary={boundary}"));
         let expected = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"content\"; filename=\"a %22b%22.png\"\r\n\
              Content-Type: image/png\r\n\r\nDATA\r\n--{boundary}--\r\n"
         );
-        assert_eq!(form.pieces.concat(), expected.as_bytes());
+        let pieces: Vec<_> = form.pieces().try_collect().await.unwrap();
+        assert_eq!(pieces.concat(), expected.as_bytes());
+        assert_eq!(form.len(), expected.len() as u64);
     }
 
     #[test]

@@ -18,7 +18,7 @@ const LONGEST_RUN: Duration = Duration::from_secs(24 * 60 * 60);
 /// An upload is silent until its last byte is sent.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
 /// From this size on, a body takes a while to send.
-const LARGE_BODY: usize = 256 * 1024;
+const LARGE_BODY: u64 = 256 * 1024;
 /// The share of the time that is left which one silence may take: the rest is for another try, or to find out what
 /// became of this one.
 const SHARE: f64 = 0.75;
@@ -26,7 +26,7 @@ const SHARE: f64 = 0.75;
 impl Patience {
     /// The patience with a request whose body has so many bytes, with so much time left until the deadline, where a
     /// silence of `longest` is too long.
-    pub(crate) fn new(answer: Answer, body: usize, left: Duration, longest: Duration) -> Self {
+    pub(crate) fn new(answer: Answer, body: u64, left: Duration, longest: Duration) -> Self {
         let silence = |left: Duration| longest.min(left.mul_f64(SHARE));
         let head = match answer {
             Answer::WhenEnded => LONGEST_RUN,

@@ -6,9 +6,11 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 use super::create::{CreateOptions, Target};
-use super::multipart;
+use super::multipart::Form;
 use super::name::{Id, segment};
 use crate::Error;
+use crate::file::content::Content;
+use crate::file::progress::Observer;
 
 /// A request to the API, complete but for the address and the token.
 #[derive(Clone, Debug)]
@@ -43,9 +45,14 @@ pub(crate) enum Answer {
     WhenEnded,
 }
 
-/// A body in pieces, so that a large file is not copied to get a frame around it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Body(pub(crate) Vec<Bytes>);
+pub(crate) enum Body {
+    #[default]
+    Empty,
+    Whole(Bytes),
+    /// A file with a frame around it, which is read while it is sent.
+    Form(Form),
+}
 
 /// What sending a request a second time would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +84,7 @@ impl Request {
 
         let mut headers = vec![("content-type", "application/json".to_owned())];
         options.write_headers(&mut headers);
-        let body = Body(vec![Value::Object(body).to_string().into()]);
+        let body = Body::Whole(Value::Object(body).to_string().into());
         let answer = options.prefer_wait.map_or(Answer::Soon, Answer::After);
         Ok(Self { method: Method::Post, path, headers, body, repeat: Repeat::Paid, answer })
     }
@@ -90,7 +97,7 @@ impl Request {
         Self {
             method: Method::Put,
             headers: vec![("content-type", "application/json".to_owned())],
-            body: Body(vec![Value::Object(body).to_string().into()]),
+            body: Body::Whole(Value::Object(body).to_string().into()),
             repeat: Repeat::Paid,
             answer: Answer::WhenEnded,
             ..Self::get(id)
@@ -123,10 +130,10 @@ impl Request {
     }
 
     /// Uploads a file. Twice is harmless: files cost nothing and are deleted after a day.
-    pub(crate) fn upload(content: Bytes, file_name: &str, media_type: &str) -> Self {
-        let form = multipart::form(content, file_name, media_type);
-        let headers = vec![("content-type", form.content_type)];
-        Self { headers, body: Body(form.pieces), ..Self::harmless(Method::Post, "/files".to_owned()) }
+    pub(crate) fn upload(content: Content, file_name: &str, media_type: &str, observer: Observer) -> Self {
+        let (content_type, form) = Form::new(content, file_name, media_type, observer);
+        let headers = vec![("content-type", content_type)];
+        Self { headers, body: Body::Form(form), ..Self::harmless(Method::Post, "/files".to_owned()) }
     }
 
     /// A request without a body that may be sent again.
@@ -149,7 +156,7 @@ impl Request {
 
     pub(crate) fn with_body(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         self.headers.push(("content-type", content_type.to_owned()));
-        self.body = Body(vec![body.into()]);
+        self.body = Body::Whole(body.into());
         self
     }
 
@@ -179,8 +186,17 @@ impl Method {
 }
 
 impl Body {
-    pub(crate) fn len(&self) -> usize {
-        self.0.iter().map(Bytes::len).sum()
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::Empty => 0,
+            Self::Whole(bytes) => bytes.len() as u64,
+            Self::Form(form) => form.len(),
+        }
+    }
+
+    /// The bytes, but for those of a file.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        if let Self::Whole(bytes) = self { bytes } else { &[] }
     }
 }
 
@@ -195,7 +211,7 @@ mod tests {
     use crate::client::name::Id;
 
     fn body(request: &Request) -> Value {
-        serde_json::from_slice(&request.body.0.concat()).unwrap()
+        serde_json::from_slice(request.body.bytes()).unwrap()
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Client;
 use super::call::{Call, PredictionInput};
 use super::create::{Choice, Event, Webhook};
 use super::life::Hold;
+use crate::file::progress::{Observer, TransferProgress};
 use crate::prediction::{Prediction, outcome};
 use crate::stream::{ChunkedInput, OutputStream};
 use crate::{Error, ModelInput, StreamingInput};
@@ -239,6 +241,15 @@ macro_rules! options {
             /// Has the service call a URL at these events; at its own choice of them where there are none.
             pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
                 self.call.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+                self
+            }
+
+            /// Tells how much of the input's large files was uploaded, all of them together.
+            ///
+            /// It is called between two writes, so it must be quick. Small files travel inside the request and are not
+            /// counted.
+            pub fn on_upload(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
+                self.call.uploads = Observer(Some(Arc::new(tell)));
                 self
             }
 

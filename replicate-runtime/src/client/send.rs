@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use futures_util::stream;
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, USER_AGENT,
 };
@@ -17,7 +16,7 @@ use super::clock::Said;
 use super::hint::retry_after;
 use super::patience::Patience;
 use super::reply::{Read, Reply};
-use super::request::{Method, Request};
+use super::request::{Body, Method, Request};
 use super::retry::Outcome;
 use super::unpack::{self, Gathered, Unfit};
 use crate::{Error, ErrorKind};
@@ -79,16 +78,15 @@ impl Core {
         for (name, value) in &request.headers {
             sending = sending.header(HeaderName::from_static(name), value);
         }
-        sending = match request.body.0.as_slice() {
+        sending = match &request.body {
             // A POST without a body says so: some gateways insist on a length.
-            [] if request.method == Method::Post => sending.header(CONTENT_LENGTH, HeaderValue::from_static("0")),
-            [] => sending,
-            [whole] => sending.body(whole.clone()),
-            pieces => {
-                let pieces: Vec<Result<Bytes, std::convert::Infallible>> = pieces.iter().cloned().map(Ok).collect();
-                sending
-                    .header(CONTENT_LENGTH, request.body.len())
-                    .body(reqwest::Body::wrap_stream(stream::iter(pieces)))
+            Body::Empty if request.method == Method::Post => {
+                sending.header(CONTENT_LENGTH, HeaderValue::from_static("0"))
+            }
+            Body::Empty => sending,
+            Body::Whole(bytes) => sending.body(bytes.clone()),
+            Body::Form(form) => {
+                sending.header(CONTENT_LENGTH, form.len()).body(reqwest::Body::wrap_stream(form.pieces()))
             }
         };
         let sent = Instant::now();

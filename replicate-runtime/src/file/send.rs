@@ -1,128 +1,68 @@
 //! Files on their way to a model: small ones go inside the request, large ones are uploaded first.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::path::Path;
-use std::pin::Pin;
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use bytes::Bytes;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::Instant;
 
+use super::content::Content;
+use super::progress::{Observer, TransferProgress};
 use super::{FileInput, data_uri, media_type};
 use crate::client::Core;
 use crate::client::request::Request;
-use crate::{Client, Error, ErrorKind};
+use crate::{Error, ErrorKind};
 
 /// What the service takes inside a request.
-const LARGEST_INLINE: usize = 256 * 1024;
+const LARGEST_INLINE: u64 = 256 * 1024;
+/// What all that travels inside one request may have together: about 10 MB once it is encoded, as official clients have it.
+const LARGEST_TOGETHER: u64 = 7 * 1024 * 1024;
 /// What the service takes as an upload.
-const LARGEST_UPLOAD: usize = 100 * 1000 * 1000;
+pub(super) const LARGEST_UPLOAD: u64 = 100 * 1000 * 1000;
+/// How many files are uploaded at the same time.
+const AT_ONCE: usize = 3;
 
-/// A file to be uploaded: [`Client::upload`].
-#[must_use = "nothing is sent until this is awaited"]
-pub struct Upload<R> {
-    client: Client,
-    reader: R,
+/// A file that can be read and is not too large, so that all that remains is to send it.
+pub(super) struct LocalFile {
+    content: Content,
     name: String,
-    media_type: Option<String>,
+    media_type: Cow<'static, str>,
 }
 
-impl Client {
-    /// Uploads what a reader gives, for use as an input: an open file, or bytes by way of [`std::io::Cursor`].
-    ///
-    /// Files up to 100 MB; the service deletes them after a day. Bytes and paths need no such step: inputs take
-    /// them, and the client uploads what is large.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// use replicate_runtime::Client;
-    ///
-    /// let client = Client::from_env()?;
-    /// let reader = tokio::fs::File::open("talk.mp3").await?;
-    /// let file = client.upload(reader).file_name("talk.mp3").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::File`] where the reader fails or gives more than 100 MB, and those of any call. Nothing is charged, so
-    /// a lost answer is no loss.
-    pub fn upload<R: AsyncRead + Send>(&self, reader: R) -> Upload<R> {
-        Upload { client: self.clone(), reader, name: "file".to_owned(), media_type: None }
-    }
-}
-
-impl<R> Upload<R> {
-    /// The file's name, which also says what it is where no media type is given.
-    pub fn file_name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
-        self
-    }
-
-    /// What the file is: `audio/mpeg`.
-    pub fn media_type(mut self, name: impl Into<String>) -> Self {
-        self.media_type = Some(name.into());
-        self
-    }
-}
-
-impl<R: AsyncRead + Send> Upload<R> {
-    /// Sends, as a plain future.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Client::upload`].
-    #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
-    pub fn send(self) -> impl Future<Output = Result<FileInput, Error>> + Send {
-        async move {
-            let core = self.client.core()?;
-            let deadline = core.transfer_deadline();
-            let media_type = self.media_type.as_deref().unwrap_or_else(|| media_type::of_path(Path::new(&self.name)));
-            check(media_type)?;
-            let content = read_whole(self.reader, &self.name).await?;
-            upload(core, content, &self.name, media_type, deadline).await.map(FileInput::from)
-        }
-    }
-}
-
-impl<R: AsyncRead + Send + 'static> IntoFuture for Upload<R> {
-    type Output = Result<FileInput, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
-
-impl<R> fmt::Debug for Upload<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upload").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
-/// A file that is read and checked, so that all that remains is to send it.
 enum Ready {
     Text(String),
-    Content { bytes: Bytes, name: String, media_type: Cow<'static, str> },
+    Local(LocalFile),
 }
 
-/// The text that stands for each file in the request, in the files' order. All are read before the first is sent.
-pub(crate) async fn resolve(core: &Core, files: Vec<FileInput>, deadline: Instant) -> Result<Vec<String>, Error> {
-    let mut ready = Vec::with_capacity(files.len());
-    for file in files {
-        ready.push(read(&file).await?);
-    }
+/// The text that stands for each file in the request, in the files' order. All are looked at before the first is sent, and
+/// one that is there several times is uploaded once.
+pub(crate) async fn resolve(
+    core: &Core,
+    files: Vec<FileInput>,
+    observer: &Observer,
+    deadline: Instant,
+) -> Result<Vec<String>, Error> {
+    let ready = ready(&files).await?;
+    let inline = if core.takes_uploads() { inline(&ready) } else { vec![true; ready.len()] };
+    let firsts = firsts(&files);
+    let sent: Vec<usize> = (0..files.len()).filter(|&at| firsts[at] == at && !inline[at]).collect();
+    let tally = Tally::new(observer, sent.iter().map(|&at| ready[at].len()).sum());
+    let uploads = sent.iter().map(|&at| {
+        let observer = tally.share();
+        let file = &ready[at];
+        async move { file.link(core, observer, deadline).await.map(|link| (at, link)) }
+    });
+    let uploads: Vec<_> = uploads.collect();
+    let links: HashMap<usize, String> = stream::iter(uploads).buffer_unordered(AT_ONCE).try_collect().await?;
     let mut texts = Vec::with_capacity(ready.len());
-    for file in ready {
-        texts.push(match file {
-            Ready::Text(text) => text,
-            Ready::Content { bytes, media_type, .. } if bytes.len() <= LARGEST_INLINE || !core.takes_uploads() => {
-                data_uri::encode(&media_type, &bytes)
-            }
-            Ready::Content { bytes, name, media_type } => upload(core, bytes, &name, &media_type, deadline).await?,
+    for (at, file) in ready.iter().enumerate() {
+        texts.push(match links.get(&firsts[at]) {
+            Some(link) => link.clone(),
+            None => file.inline().await?,
         });
     }
     Ok(texts)
@@ -131,17 +71,23 @@ pub(crate) async fn resolve(core: &Core, files: Vec<FileInput>, deadline: Instan
 /// The text that stands for each file in a list of predictions, as far as it can be told without sending one: an uploaded
 /// file has some link or other, for which any content stands.
 pub(crate) async fn described(files: Vec<FileInput>) -> Result<Vec<String>, Error> {
-    let mut texts = Vec::with_capacity(files.len());
-    for file in files {
-        texts.push(match read(&file).await? {
-            Ready::Text(text) => text,
-            Ready::Content { bytes, media_type, .. } if bytes.len() <= LARGEST_INLINE => {
-                data_uri::encode(&media_type, &bytes)
-            }
-            Ready::Content { media_type, .. } => data_uri::encode(&media_type, b""),
+    let ready = ready(&files).await?;
+    let mut texts = Vec::with_capacity(ready.len());
+    for (file, inline) in ready.iter().zip(inline(&ready)) {
+        texts.push(match file {
+            Ready::Local(file) if !inline => data_uri::encode(&file.media_type, b""),
+            other => other.inline().await?,
         });
     }
     Ok(texts)
+}
+
+async fn ready(files: &[FileInput]) -> Result<Vec<Ready>, Error> {
+    let mut ready = Vec::with_capacity(files.len());
+    for file in files {
+        ready.push(read(file).await?);
+    }
+    Ok(ready)
 }
 
 async fn read(file: &FileInput) -> Result<Ready, Error> {
@@ -150,79 +96,144 @@ async fn read(file: &FileInput) -> Result<Ready, Error> {
     }
     if let Some(bytes) = file.as_bytes() {
         let media_type = file.media_type().unwrap_or(media_type::UNKNOWN).to_owned().into();
-        return checked(bytes.clone(), "file".to_owned(), media_type);
+        return LocalFile::new(Content::in_memory(bytes.clone()), "file".to_owned(), media_type).map(Ready::Local);
     }
     let Some(path) = file.as_path() else {
         return Err(Error::new(ErrorKind::InvalidInput, "a file of the input is neither text, bytes nor a path"));
     };
-    let shown = path.display().to_string();
-    let opened = tokio::fs::File::open(path).await.map_err(|source| unreadable(&shown, source))?;
-    let bytes = read_whole(opened, &shown).await?;
+    let content = Content::of_path(path, LARGEST_UPLOAD).await;
+    let content = content.map_err(|source| unreadable(&path.display().to_string(), source))?;
     let name = path.file_name().map_or_else(|| "file".into(), |name| name.to_string_lossy().into_owned());
-    checked(bytes, name, media_type::of_path(path).into())
+    LocalFile::new(content, name, media_type::of_path(path).into()).map(Ready::Local)
 }
 
-fn checked(bytes: Bytes, name: String, media_type: Cow<'static, str>) -> Result<Ready, Error> {
-    check(&media_type)?;
-    if bytes.len() > LARGEST_UPLOAD {
-        return Err(too_large(&name));
+/// For each file, the place of the first one like it.
+fn firsts(files: &[FileInput]) -> Vec<usize> {
+    files.iter().map(|file| files.iter().position(|first| first == file).unwrap_or_default()).collect()
+}
+
+/// Which files travel inside the request: the small ones, as long as they are not too much together.
+fn inline(files: &[Ready]) -> Vec<bool> {
+    let mut together = 0;
+    let mut fits = |file: &Ready| match file {
+        Ready::Text(_) => true,
+        Ready::Local(file) => {
+            let fits = file.content.len() <= LARGEST_INLINE && together + file.content.len() <= LARGEST_TOGETHER;
+            together += if fits { file.content.len() } else { 0 };
+            fits
+        }
+    };
+    files.iter().map(&mut fits).collect()
+}
+
+impl Ready {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Text(_) => 0,
+            Self::Local(file) => file.content.len(),
+        }
     }
-    Ok(Ready::Content { bytes, name, media_type })
-}
 
-/// Uploads a file and gives the URL under which models can read it.
-async fn upload(core: &Core, content: Bytes, name: &str, media_type: &str, deadline: Instant) -> Result<String, Error> {
-    tracing::debug!(bytes = content.len(), media_type, "uploading a file");
-    let reply = core.call(&Request::upload(content, name, media_type), deadline).await?;
-    match reply.get("urls").and_then(|urls| urls.get("get")).and_then(Value::as_str) {
-        Some(url) => Ok(url.to_owned()),
-        None => Err(Error::new(ErrorKind::MalformedReply, "POST /files: the answer has no URL of the file")),
+    /// The link under which models can read the file, once it is uploaded.
+    async fn link(&self, core: &Core, observer: Observer, deadline: Instant) -> Result<String, Error> {
+        match self {
+            Self::Text(text) => Ok(text.clone()),
+            Self::Local(file) => file.upload(core, observer, deadline).await,
+        }
+    }
+
+    /// The text that holds the file itself.
+    async fn inline(&self) -> Result<String, Error> {
+        match self {
+            Self::Text(text) => Ok(text.clone()),
+            Self::Local(file) => {
+                let bytes = file.content.bytes().await.map_err(|source| unreadable(&file.name, source))?;
+                Ok(data_uri::encode(&file.media_type, &bytes))
+            }
+        }
     }
 }
 
-/// Reads to the end, or to where it is too much for the service. What is read whole can be sent again.
-async fn read_whole(reader: impl AsyncRead + Send, name: &str) -> Result<Bytes, Error> {
-    let mut content = Vec::new();
-    let mut reader = std::pin::pin!(reader.take(LARGEST_UPLOAD as u64 + 1));
-    reader.read_to_end(&mut content).await.map_err(|source| unreadable(name, source))?;
-    if content.len() > LARGEST_UPLOAD {
-        return Err(too_large(name));
+impl LocalFile {
+    pub(super) fn new(content: Content, name: String, media_type: Cow<'static, str>) -> Result<Self, Error> {
+        if !media_type::is_valid(&media_type) {
+            let message = format!("not a media type (image/png): {media_type:?}");
+            return Err(Error::new(ErrorKind::InvalidArgument, message));
+        }
+        if content.len() > LARGEST_UPLOAD {
+            let message =
+                format!("{name}: the file is larger than the 100 MB that the service takes; host it and give its URL");
+            return Err(Error::new(ErrorKind::TooLarge, message));
+        }
+        Ok(Self { content, name, media_type })
     }
-    Ok(content.into())
+
+    /// Uploads the file and gives the URL under which models can read it.
+    pub(super) async fn upload(&self, core: &Core, observer: Observer, deadline: Instant) -> Result<String, Error> {
+        tracing::debug!(bytes = self.content.len(), media_type = &*self.media_type, "uploading a file");
+        let request = Request::upload(self.content.clone(), &self.name, &self.media_type, observer);
+        let reply = match core.call(&request, deadline).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                let gone = self.content.is_gone().await;
+                return Err(gone.map_or(error, |source| unreadable(&self.name, source)));
+            }
+        };
+        match reply.get("urls").and_then(|urls| urls.get("get")).and_then(Value::as_str) {
+            Some(url) => Ok(url.to_owned()),
+            None => Err(Error::new(ErrorKind::MalformedReply, "POST /files: the answer has no URL of the file")),
+        }
+    }
 }
 
-fn check(media_type: &str) -> Result<(), Error> {
-    if media_type::is_valid(media_type) {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::InvalidArgument, format!("not a media type (image/png): {media_type:?}")))
+/// Adds up how far several files are, for one who wants to know of all.
+struct Tally<'a> {
+    observer: &'a Observer,
+    sent: Arc<AtomicU64>,
+    total: u64,
 }
 
-fn unreadable(name: &str, source: std::io::Error) -> Error {
+impl<'a> Tally<'a> {
+    fn new(observer: &'a Observer, total: u64) -> Self {
+        Self { observer, sent: Arc::default(), total }
+    }
+
+    /// An observer of one of the files.
+    fn share(&self) -> Observer {
+        let Some(tell) = self.observer.0.clone() else { return Observer::default() };
+        let (sent, total, own) = (Arc::clone(&self.sent), self.total, AtomicU64::new(0));
+        Observer(Some(Arc::new(move |progress: TransferProgress| {
+            // A file that begins anew takes back what it had added: the sum wraps around and comes out right.
+            let more = progress.bytes().wrapping_sub(own.swap(progress.bytes(), Ordering::Relaxed));
+            let before = sent.fetch_add(more, Ordering::Relaxed);
+            tell(TransferProgress::new(before.wrapping_add(more), Some(total)));
+        })))
+    }
+}
+
+pub(super) fn unreadable(name: &str, source: io::Error) -> Error {
     Error::new(ErrorKind::File, format!("{name}: the file can't be read, no prediction was created"))
         .with_source(source)
-}
-
-fn too_large(name: &str) -> Error {
-    let message =
-        format!("{name}: the file is larger than the 100 MB that the service takes; host it and give its URL");
-    Error::new(ErrorKind::File, message)
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
     use tokio::time::Instant;
 
-    use super::{LARGEST_INLINE, resolve};
+    use super::{LARGEST_INLINE, Tally, firsts, inline, ready, resolve};
+    use crate::file::progress::{Observer, TransferProgress};
     use crate::{Client, Error, ErrorKind, FileInput};
+
+    const LARGE: usize = 256 * 1024 + 1;
 
     /// The texts for files that need no upload: nothing listens at the client's address.
     async fn texts(files: Vec<FileInput>) -> Result<Vec<String>, Error> {
         let client = Client::builder().token("t0ken").base_url("http://127.0.0.1:9").build()?;
-        resolve(client.core()?, files, Instant::now() + Duration::from_millis(200)).await
+        resolve(client.core()?, files, &Observer::default(), Instant::now() + Duration::from_millis(200)).await
     }
 
     #[tokio::test]
@@ -248,17 +259,51 @@ mod tests {
 
     #[tokio::test]
     async fn what_cannot_be_read_is_said_before_anything_is_sent() {
-        let large = || FileInput::from_bytes(vec![0; LARGEST_INLINE + 1]);
+        let large = || FileInput::from_bytes(vec![0; LARGE]);
         let cases = [
             (FileInput::from(Path::new("no/such/file.png")), ErrorKind::File),
             (FileInput::from(std::env::temp_dir()), ErrorKind::File),
             (FileInput::from_bytes("x").with_media_type("a\r\nb"), ErrorKind::InvalidArgument),
-            (FileInput::from_bytes(vec![0; 100_000_001]), ErrorKind::File),
+            (FileInput::from_bytes(vec![0; 100_000_001]), ErrorKind::TooLarge),
         ];
         for (file, kind) in cases {
             let error = texts(vec![large(), file]).await.unwrap_err();
             assert_eq!(error.kind(), kind, "{error}");
         }
         assert_eq!(texts(vec![large()]).await.unwrap_err().kind(), ErrorKind::Connection);
+    }
+
+    #[tokio::test]
+    async fn small_files_travel_inside_as_long_as_they_are_few() {
+        assert_eq!(LARGE as u64, LARGEST_INLINE + 1);
+        let small = || FileInput::from_bytes(vec![0; LARGE - 1]);
+        let mut files = vec![small(); 28];
+        files.extend([small(), FileInput::from("https://x.example/a"), FileInput::from_bytes(vec![0; LARGE])]);
+        let inline = inline(&ready(&files).await.unwrap());
+        assert_eq!(inline.iter().filter(|inline| **inline).count(), 29);
+        assert_eq!(inline[28..], [false, true, false]);
+    }
+
+    #[test]
+    fn the_same_file_is_known_again() {
+        let path = FileInput::from(Path::new("a.png"));
+        let bytes = || FileInput::from_bytes(vec![7; 3]);
+        let files =
+            [path.clone(), bytes(), path, bytes().with_media_type("image/png"), bytes(), FileInput::from("a.png")];
+        assert_eq!(firsts(&files), [0, 1, 0, 3, 1, 5]);
+    }
+
+    #[test]
+    fn the_files_of_one_create_are_counted_together() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = Arc::clone(&told);
+        let observer = Observer(Some(Arc::new(move |at: TransferProgress| tell.lock().unwrap().push(at.bytes()))));
+        let tally = Tally::new(&observer, 20);
+        let (one, two) = (tally.share(), tally.share());
+        // The second begins anew after 5 bytes.
+        for (share, bytes) in [(&one, 4), (&two, 5), (&one, 10), (&two, 2), (&two, 10)] {
+            share.tell(TransferProgress::new(bytes, Some(10)));
+        }
+        assert_eq!(*told.lock().unwrap(), [4, 9, 15, 12, 20]);
     }
 }

@@ -1,6 +1,7 @@
 //! Files on their way in: inside the request, uploaded first, or as the link that they came out with.
 
 use std::io::Cursor;
+use std::sync::{Arc, Mutex};
 
 use replicate_emulator::{Method, Request};
 use replicate_runtime::{ErrorKind, FileInput};
@@ -68,6 +69,47 @@ async fn large_files_are_uploaded_first() {
         create.json().unwrap()["input"]["references"],
         serde_json::json!(["data:application/octet-stream;base64,c21hbGw="])
     );
+}
+
+#[tokio::test]
+async fn one_file_in_several_places_is_uploaded_once() {
+    let service = Service::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.png");
+    std::fs::write(&path, vec![7; INLINE + 1]).unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let tell = Arc::clone(&told);
+
+    let input = upscale(path.as_path()).mask(path.as_path()).references([
+        FileInput::from(path.as_path()),
+        FileInput::from_bytes(vec![8; 2 * INLINE]),
+        FileInput::from_bytes(vec![8; 2 * INLINE]),
+        FileInput::from_bytes("small"),
+    ]);
+    let run = service.client.run(input);
+    run.on_upload(move |at| tell.lock().unwrap().push((at.bytes(), at.total()))).await.unwrap();
+
+    assert_eq!(service.requests(&Method::POST, "/files").len(), 2);
+    let input = service.creates()[0].json().unwrap()["input"].clone();
+    let references = input["references"].as_array().unwrap();
+    assert_eq!([&input["image"], &input["mask"]], [&references[0]; 2]);
+    assert!(references[1] == references[2] && references[1] != references[0]);
+    assert!(references[3].as_str().unwrap().starts_with("data:"));
+    // Both files are counted, each once.
+    let total = 3 * INLINE as u64 + 1;
+    let told = told.lock().unwrap();
+    assert_eq!(told.iter().map(|(bytes, _)| *bytes).max(), Some(total), "{told:?}");
+    assert!(told.iter().all(|(_, of)| *of == Some(total)));
+}
+
+#[tokio::test]
+async fn many_small_files_do_not_make_a_large_request() {
+    let service = Service::start().await;
+    let references = (0..40_u8).map(|at| FileInput::from_bytes(vec![at; INLINE]));
+    service.client.run(upscale("https://example.com/cat.png").references(references)).await.unwrap();
+    let create = &service.creates()[0];
+    assert!(create.body().len() < 10_500_000, "{}", create.body().len());
+    assert_eq!(service.requests(&Method::POST, "/files").len(), 12);
 }
 
 #[tokio::test]
