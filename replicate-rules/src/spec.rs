@@ -11,7 +11,13 @@
 //! The first section names the model, the second has the fields of the input, and others are referred to by their
 //! number: structs (`r`) before enums (`e`).
 
-use std::fmt::Write;
+mod read;
+mod row;
+mod write;
+
+pub use read::Sections;
+pub use row::Row;
+pub use write::write;
 
 use crate::{Number, Side};
 
@@ -65,15 +71,15 @@ pub enum Kind {
     Secret,
     /// What is not checked here.
     Any,
-    /// A value of the enum in a section.
+    /// A value of the enum in a section; in a row 0, for the next that stands beside the rows.
     Enum(usize),
-    /// The struct in a section.
+    /// The struct in a section; in a row 0 too.
     Record(usize),
     /// A list of items.
     List(Box<Place>),
     /// A map to values.
     Map(Box<Place>),
-    /// One of several alternatives.
+    /// One of several alternatives; none of them in a row, where they are beside the rows.
     Union(Vec<Place>),
 }
 
@@ -95,6 +101,8 @@ pub enum Bound {
     },
     /// No two items are equal.
     Unique,
+    /// Exactly one alternative takes the value.
+    OneOf,
 }
 
 /// A value of an enum.
@@ -119,286 +127,9 @@ pub enum Scalar {
     Json(String),
 }
 
-/// Writes a spec; sections are numbered from 1, in their order.
-///
-/// ```
-/// use replicate_rules::spec::{Field, Kind, Place, Section, Sections, write};
-///
-/// let place = Place { kind: Kind::Text, nullable: false, bounds: vec![] };
-/// let fields = vec![Field { name: "prompt".into(), setter: "prompt".into(), required: true, place }];
-/// let text = write("acme/painter", &[Section::Record(fields.clone())]);
-/// assert_eq!(text, "acme/painter|prompt!:t");
-/// assert_eq!(Sections::of(&text).record(1), fields);
-/// ```
-#[must_use]
-pub fn write(model: &str, sections: &[Section]) -> String {
-    let mut out = model.split('/').map(escaped).collect::<Vec<_>>().join("/");
-    for section in sections {
-        out.push('|');
-        let words: Vec<String> = match section {
-            Section::Record(fields) => fields.iter().map(field_word).collect(),
-            Section::Enum(choices) => choices.iter().map(choice_word).collect(),
-        };
-        out.push_str(&words.join(" "));
-    }
-    out
-}
-
-fn field_word(field: &Field) -> String {
-    let Field { name, setter, required, place } = field;
-    let mut word = escaped(name);
-    if setter != name {
-        word.push('/');
-        word.push_str(&escaped(setter));
-    }
-    word.push_str(if *required { "!:" } else { ":" });
-    write_place(place, &mut word);
-    word
-}
-
-fn choice_word(choice: &Choice) -> String {
-    let value = match &choice.value {
-        Scalar::Text(text) => escaped(text),
-        Scalar::Number(number) => format!("+{}", escaped(&number.to_string())),
-        Scalar::Boolean(boolean) => format!("+{boolean}"),
-        Scalar::Json(json) => format!("+{}", escaped(json)),
-    };
-    format!("{value}={}", escaped(&choice.variant))
-}
-
-fn write_place(place: &Place, out: &mut String) {
-    if place.nullable {
-        out.push('?');
-    }
-    match &place.kind {
-        Kind::Boolean => out.push('b'),
-        Kind::Integer => out.push('i'),
-        Kind::Number => out.push('n'),
-        Kind::Text => out.push('t'),
-        Kind::File => out.push('f'),
-        Kind::Secret => out.push('s'),
-        Kind::Any => out.push('a'),
-        Kind::Enum(section) => out.push_str(&["e", &section.to_string()].concat()),
-        Kind::Record(section) => out.push_str(&["r", &section.to_string()].concat()),
-        Kind::List(inner) => write_inner("l(", std::slice::from_ref(inner), out),
-        Kind::Map(inner) => write_inner("m(", std::slice::from_ref(inner), out),
-        Kind::Union(alternatives) => write_inner("u(", alternatives, out),
-    }
-    for bound in &place.bounds {
-        let word = match bound {
-            Bound::Limit(Side::AtLeast, limit) => format!(">={limit}"),
-            Bound::Limit(Side::AtMost, limit) => format!("<={limit}"),
-            Bound::Limit(Side::Above, limit) => format!(">{limit}"),
-            Bound::Limit(Side::Below, limit) => format!("<{limit}"),
-            Bound::Limit(Side::MultipleOf, limit) => format!("*{limit}"),
-            Bound::AtLeast(count) => format!("#>{count}"),
-            Bound::AtMost(count) => format!("#<{count}"),
-            Bound::Pattern { source, regex } => format!("~{}~{}", escaped(source), escaped(regex)),
-            Bound::Unique => "!".to_owned(),
-        };
-        out.push_str(&word);
-    }
-}
-
-fn write_inner<P: std::borrow::Borrow<Place>>(open: &str, inner: &[P], out: &mut String) {
-    out.push_str(open);
-    for (index, place) in inner.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write_place(place.borrow(), out);
-    }
-    out.push(')');
-}
-
+/// Whether a byte stands for itself in the names and numbers of a spec.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if is_plain(byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
-/// A spec that is read as far as it is asked for.
-#[derive(Clone, Debug)]
-pub struct Sections<'a>(Vec<&'a str>);
-
-impl<'a> Sections<'a> {
-    /// Finds the sections of a spec.
-    #[must_use]
-    pub fn of(text: &'a str) -> Self {
-        Self(text.split('|').collect())
-    }
-
-    /// The model, as `owner/name`.
-    #[must_use]
-    pub fn model(&self) -> &'a str {
-        self.0.first().copied().unwrap_or_default()
-    }
-
-    /// The fields of the struct in a section.
-    #[must_use]
-    pub fn record(&self, section: usize) -> Vec<Field> {
-        self.words(section).filter_map(read_field).collect()
-    }
-
-    /// The values of the enum in a section.
-    #[must_use]
-    pub fn choices(&self, section: usize) -> Vec<Choice> {
-        self.words(section).filter_map(read_choice).collect()
-    }
-
-    fn words(&self, section: usize) -> impl Iterator<Item = &'a str> {
-        self.0.get(section).copied().unwrap_or_default().split(' ').filter(|word| !word.is_empty())
-    }
-}
-
-fn read_field(word: &str) -> Option<Field> {
-    let (head, place) = word.split_once(':')?;
-    let (names, required) = head.strip_suffix('!').map_or((head, false), |names| (names, true));
-    let (name, setter) = names.split_once('/').unwrap_or((names, names));
-    let place = Reader { rest: place }.place();
-    Some(Field { name: unescaped(name), setter: unescaped(setter), required, place })
-}
-
-fn read_choice(word: &str) -> Option<Choice> {
-    let (value, variant) = word.split_once('=')?;
-    let value = match value.strip_prefix('+') {
-        None => Scalar::Text(unescaped(value)),
-        Some("true") => Scalar::Boolean(true),
-        Some("false") => Scalar::Boolean(false),
-        Some(json) => {
-            let json = unescaped(json);
-            read_number(&json).map_or(Scalar::Json(json), Scalar::Number)
-        }
-    };
-    Some(Choice { value, variant: unescaped(variant) })
-}
-
-fn read_number(text: &str) -> Option<Number> {
-    match text.parse() {
-        Ok(integer) => Some(Number::Integer(integer)),
-        Err(_) => text.parse().ok().map(Number::Float),
-    }
-}
-
-fn unescaped(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, others)) = rest.split_first() {
-        let code = others.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = code.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%');
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { &others[2..] } else { others };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Reads a place from the front of a text.
-struct Reader<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Reader<'a> {
-    fn place(&mut self) -> Place {
-        let nullable = self.eats("?");
-        let (letter, rest) = self.rest.split_at_checked(1).unwrap_or_default();
-        self.rest = rest;
-        let kind = match letter {
-            "b" => Kind::Boolean,
-            "i" => Kind::Integer,
-            "n" => Kind::Number,
-            "t" => Kind::Text,
-            "f" => Kind::File,
-            "s" => Kind::Secret,
-            "e" => Kind::Enum(self.count()),
-            "r" => Kind::Record(self.count()),
-            "l" => Kind::List(Box::new(self.only())),
-            "m" => Kind::Map(Box::new(self.only())),
-            "u" => Kind::Union(self.inner()),
-            _ => Kind::Any,
-        };
-        let mut bounds = Vec::new();
-        while let Some(bound) = self.bound() {
-            bounds.push(bound);
-        }
-        Place { kind, nullable, bounds }
-    }
-
-    /// `(place,place)`
-    fn inner(&mut self) -> Vec<Place> {
-        let mut places = Vec::new();
-        if self.eats("(") {
-            places.push(self.place());
-            while self.eats(",") {
-                places.push(self.place());
-            }
-            self.eats(")");
-        }
-        places
-    }
-
-    fn only(&mut self) -> Place {
-        self.inner().pop().unwrap_or(Place { kind: Kind::Any, nullable: false, bounds: Vec::new() })
-    }
-
-    fn bound(&mut self) -> Option<Bound> {
-        const LIMITS: [(&str, Side); 5] = [
-            (">=", Side::AtLeast),
-            ("<=", Side::AtMost),
-            (">", Side::Above),
-            ("<", Side::Below),
-            ("*", Side::MultipleOf),
-        ];
-        for (mark, side) in LIMITS {
-            if self.eats(mark) {
-                return read_number(self.word()).map(|limit| Bound::Limit(side, limit));
-            }
-        }
-        if self.eats("#>") {
-            Some(Bound::AtLeast(self.word().parse().ok()?))
-        } else if self.eats("#<") {
-            Some(Bound::AtMost(self.word().parse().ok()?))
-        } else if self.eats("~") {
-            let source = unescaped(self.word());
-            self.eats("~").then(|| Bound::Pattern { source, regex: unescaped(self.word()) })
-        } else {
-            self.eats("!").then_some(Bound::Unique)
-        }
-    }
-
-    fn count(&mut self) -> usize {
-        let end = self.rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (digits, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        digits.parse().unwrap_or_default()
-    }
-
-    /// The text up to the next mark.
-    fn word(&mut self) -> &'a str {
-        let end = self.rest.bytes().take_while(|byte| is_plain(*byte) || *byte == b'%').count();
-        let (word, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        word
-    }
-
-    fn eats(&mut self, mark: &str) -> bool {
-        let rest = self.rest.strip_prefix(mark);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
 }
 
 #[cfg(test)]
@@ -465,7 +196,7 @@ mod tests {
                         place(Kind::List(Box::new(place(Kind::File, vec![]))), vec![]),
                         place(Kind::Any, vec![]),
                     ]),
-                    vec![],
+                    vec![Bound::OneOf],
                 ),
             ),
         ];
@@ -490,8 +221,22 @@ mod tests {
     }
 
     #[test]
+    fn a_row_says_its_default_as_it_is() {
+        let field = Field { required: true, ..field("a name", place(Kind::Union(vec![]), vec![Bound::OneOf])) };
+        let list = Kind::List(Box::new(place(Kind::Enum(0), vec![Bound::Unique])));
+        let fields = [&field, &super::Field { place: place(list, vec![]), ..field.clone() }];
+        for (field, default) in
+            fields.into_iter().flat_map(|it| [None, Some(r#""a = b | c""#), Some("1.5")].map(|d| (it, d)))
+        {
+            let text = Row { field: field.clone(), default }.to_string();
+            assert_eq!(Row::read(&text), Some(Row { field: field.clone(), default }), "{text}");
+        }
+        assert_eq!(Row::read("no row"), None);
+    }
+
+    #[test]
     fn what_is_not_known_has_no_rules() {
-        let read = Sections::of("acme/painter|later:z(9)&4 width:i^4");
+        let read = Sections::of("acme/painter|later:z(9)&4 width:i&4");
         let kinds: Vec<Place> = read.record(1).into_iter().map(|field| field.place).collect();
         assert_eq!(kinds, [place(Kind::Any, vec![]), place(Kind::Integer, vec![])]);
         assert_eq!(read.record(9), []);

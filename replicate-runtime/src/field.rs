@@ -1,5 +1,7 @@
-use crate::Number;
+use std::fmt;
+
 use crate::value::Values;
+use crate::{Number, Table};
 
 /// One property of a model's input or output, as its schema has it.
 ///
@@ -43,9 +45,9 @@ pub enum Kind {
     /// An object with any keys, and values of one schema.
     Map(&'static Schema),
     /// An object with these properties.
-    Object(fn() -> &'static [Field]),
+    Object(&'static Table<Field>),
     /// One of several alternatives.
-    Union(fn() -> &'static [Schema]),
+    Union(&'static Table<Schema>),
 }
 
 /// A schema inside another: of a list's items, a map's values, an alternative.
@@ -94,7 +96,7 @@ pub enum Bound {
 /// The regular expression in a bound.
 ///
 /// The engine is behind a function pointer, so that only programs with a model that has a pattern carry it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Pattern {
     /// The expression as the schema has it: ECMA-262.
     pub source: &'static str,
@@ -103,6 +105,12 @@ pub struct Pattern {
     pub regex: &'static str,
     #[doc(hidden)]
     pub is_match: fn(&'static str, &str) -> bool,
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.source, f)
+    }
 }
 
 /// By the schema's own text.

@@ -50,6 +50,7 @@ mod schema;
 mod secret;
 mod status;
 mod stream;
+mod table;
 mod validation;
 mod value;
 #[cfg(feature = "webhook")]
@@ -65,6 +66,7 @@ pub use replicate_rules::Number;
 pub use secret::Secret;
 pub use status::Status;
 pub use stream::{ChunkedInput, OutputStream};
+pub use table::Table;
 pub use validation::{Rule, ValidationErrors, Violation};
 pub use value::{UnknownValue, Values};
 

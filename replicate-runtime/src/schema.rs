@@ -16,7 +16,7 @@ pub fn json_schema(fields: &'static [Field], description: &str, descriptions: &[
     schema.into()
 }
 
-fn object(fields: &'static [Field], descriptions: &[&str], depth: usize) -> Map<String, Json> {
+fn object(fields: &[Field], descriptions: &[&str], depth: usize) -> Map<String, Json> {
     let mut properties = Map::new();
     for (index, field) in fields.iter().enumerate() {
         let mut property = of(field.kind, field.bounds, depth);
@@ -32,7 +32,7 @@ fn object(fields: &'static [Field], descriptions: &[&str], depth: usize) -> Map<
     as_map(schema)
 }
 
-fn of(kind: Kind, bounds: &'static [Bound], depth: usize) -> Map<String, Json> {
+fn of(kind: Kind, bounds: &[Bound], depth: usize) -> Map<String, Json> {
     let schema = match kind {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Integer => json!({ "type": "integer" }),
@@ -44,10 +44,10 @@ fn of(kind: Kind, bounds: &'static [Bound], depth: usize) -> Map<String, Json> {
         Kind::Array(items) => json!({ "type": "array", "items": nested(items, depth) }),
         Kind::Map(values) => json!({ "type": "object", "additionalProperties": nested(values, depth) }),
         Kind::Object(_) | Kind::Union(_) if depth >= DEEPEST => json!({}),
-        Kind::Object(fields) => Json::Object(object(fields(), &[], depth + 1)),
+        Kind::Object(fields) => Json::Object(object(fields, &[], depth + 1)),
         Kind::Union(alternatives) => {
             let keyword = if bounds.contains(&Bound::OneOf) { "oneOf" } else { "anyOf" };
-            let schemas: Vec<Json> = alternatives().iter().map(|schema| nested(schema, depth + 1)).collect();
+            let schemas: Vec<Json> = alternatives.iter().map(|schema| nested(schema, depth + 1)).collect();
             json!({ keyword: schemas })
         }
     };
@@ -56,7 +56,7 @@ fn of(kind: Kind, bounds: &'static [Bound], depth: usize) -> Map<String, Json> {
     schema
 }
 
-fn nested(schema: &'static Schema, depth: usize) -> Json {
+fn nested(schema: &Schema, depth: usize) -> Json {
     of(schema.kind, schema.bounds, depth).into()
 }
 

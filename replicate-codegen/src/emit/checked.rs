@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use replicate_rules::Side;
 use replicate_rules::spec::{self, Choice, Kind, Place, Scalar, Section};
 
 use super::ident;
-use crate::ir::{Bound, Field, Module, Number, Of, Root, Shape, TypeDef, TypeId, Wire};
+use super::place::place;
+use crate::ir::{Field, Module, Number, Of, Root, Shape, TypeDef, TypeId, Wire};
 
 /// Defines the macro of a root, by the name of the macro, the structs that it makes, and the text.
 pub(super) fn checked(root: &Root, name: &TokenStream, module: &Module) -> TokenStream {
@@ -71,21 +71,12 @@ impl<'a> Plan<'a> {
 
     fn place(&self, shape: &Shape) -> Place {
         let section = |ids: &[TypeId], id| ids.iter().position(|it| *it == id);
-        let kind = match &shape.of {
-            Of::Boolean => Kind::Boolean,
-            Of::Integer => Kind::Integer,
-            Of::Number => Kind::Number,
-            Of::String => Kind::Text,
-            Of::File => Kind::File,
-            Of::Secret => Kind::Secret,
-            Of::Any => Kind::Any,
-            Of::List(items) => Kind::List(Box::new(self.place(items))),
-            Of::Map(values) => Kind::Map(Box::new(self.place(values))),
+        place(shape, &|of| match of {
             Of::Record(id) => section(&self.records, *id).map_or(Kind::Any, |at| Kind::Record(1 + at)),
             Of::Enum(id) => section(&self.enums, *id).map_or(Kind::Any, |at| Kind::Enum(1 + self.records.len() + at)),
             Of::Union(id) => self.alternatives(*id),
-        };
-        Place { kind, nullable: shape.nullable, bounds: shape.bounds.iter().filter_map(bound).collect() }
+            _ => Kind::Any,
+        })
     }
 
     /// What is known of a union's alternatives without their own types: nothing, where one of them has a type of its own.
@@ -121,20 +112,4 @@ fn scalar(wire: &Wire) -> Scalar {
         Wire::Boolean(boolean) => Scalar::Boolean(*boolean),
         Wire::Json(text) => Scalar::Json(text.clone()),
     }
-}
-
-fn bound(bound: &Bound) -> Option<spec::Bound> {
-    Some(match bound {
-        Bound::Minimum(limit) => spec::Bound::Limit(Side::AtLeast, *limit),
-        Bound::Maximum(limit) => spec::Bound::Limit(Side::AtMost, *limit),
-        Bound::ExclusiveMinimum(limit) => spec::Bound::Limit(Side::Above, *limit),
-        Bound::ExclusiveMaximum(limit) => spec::Bound::Limit(Side::Below, *limit),
-        Bound::MultipleOf(step) => spec::Bound::Limit(Side::MultipleOf, *step),
-        Bound::MinLength(count) | Bound::MinItems(count) | Bound::MinProperties(count) => spec::Bound::AtLeast(*count),
-        Bound::MaxLength(count) | Bound::MaxItems(count) | Bound::MaxProperties(count) => spec::Bound::AtMost(*count),
-        Bound::Pattern { source, regex } => spec::Bound::Pattern { source: source.clone(), regex: regex.clone() },
-        Bound::UniqueItems => spec::Bound::Unique,
-        // Said of unions alone, which are checked when they are sent.
-        Bound::OneOf => return None,
-    })
 }

@@ -2,9 +2,11 @@
 
 mod checked;
 mod enums;
+mod place;
 mod records;
 mod roots;
 mod setters;
+mod table;
 mod types;
 mod unions;
 

@@ -2,7 +2,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::setters::{argument, is_generic, stored};
-use super::types::{field_type, table, value_type};
+use super::table;
+use super::types::{field_type, value_type};
 use super::{code, docs, ident};
 use crate::ir::{Docs, Field, Module, Record, Side};
 
@@ -11,9 +12,9 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
     let name = ident(&record.name);
     let definition = definition(record, &name, module);
     let idents = record.fields.iter().map(|field| ident(&field.ident));
-    let table = table(&record.fields, module);
+    let table = table::fields(&record.fields, module);
     let table_docs = doc("The properties of the schema, in the order of the model's author.");
-    let table = code(|| quote! { #table_docs pub const FIELDS: &'static [__v1::Field] = #table; });
+    let table = code(|| quote! { #table_docs pub const FIELDS: &'static __v1::Table<__v1::Field> = #table; });
     match record.side {
         Side::Output => quote! {
             #definition

@@ -1,10 +1,10 @@
 //! A place's Rust type, and its row in the static tables.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
-use super::{code, float, ident, integer};
-use crate::ir::{Bound, Field, Module, Number, Of, Shape, Side, TypeId};
+use super::ident;
+use crate::ir::{Field, Module, Of, Shape, Side, TypeId};
 
 /// The type of a field of a struct.
 pub(super) fn field_type(field: &Field, side: Side, module: &Module) -> TokenStream {
@@ -66,113 +66,8 @@ pub(super) fn value_type(shape: &Shape, side: Side, module: &Module) -> TokenStr
     }
 }
 
-fn type_name(id: TypeId, module: &Module) -> TokenStream {
+/// A type of the module by its name.
+pub(super) fn type_name(id: TypeId, module: &Module) -> TokenStream {
     let name = ident(module.types[id.0].name());
     quote! { #name }
-}
-
-/// The table of a struct's fields.
-pub(super) fn table(fields: &[Field], module: &Module) -> impl ToTokens {
-    code(move || {
-        let rows = fields.iter().map(|field| row(field, module));
-        quote! { &[#(#rows)*] }
-    })
-}
-
-fn row(field: &Field, module: &Module) -> impl ToTokens {
-    code(move || {
-        let Field { wire, required, .. } = field;
-        let (kind, bounds) = (code(|| kind(&field.shape.of, module)), bounds(&field.shape.bounds));
-        let given = field.default.as_ref().map(|text| code(move || quote! { __v1::Some(#text) }));
-        let none = field.default.is_none().then(|| code(|| quote! { __v1::None }));
-        quote! {
-            __v1::Field { name: #wire, required: #required, kind: #kind, bounds: #bounds, default: #given #none },
-        }
-    })
-}
-
-/// The table's entry for a schema inside another.
-pub(super) fn schema(shape: &Shape, module: &Module) -> TokenStream {
-    let kind = kind(&shape.of, module);
-    let bounds = bounds(&shape.bounds);
-    quote! { __v1::Schema { kind: #kind, bounds: #bounds } }
-}
-
-fn kind(of: &Of, module: &Module) -> TokenStream {
-    match of {
-        Of::Boolean => quote! { __v1::Kind::Boolean },
-        Of::Integer => quote! { __v1::Kind::Integer },
-        Of::Number => quote! { __v1::Kind::Number },
-        Of::String => quote! { __v1::Kind::String },
-        Of::File => quote! { __v1::Kind::File },
-        Of::Secret => quote! { __v1::Kind::Secret },
-        Of::Any => quote! { __v1::Kind::Any },
-        Of::Enum(id) => {
-            let name = type_name(*id, module);
-            quote! { __v1::Kind::Enum(#name::__LISTED.values()) }
-        }
-        Of::Record(id) => {
-            let name = type_name(*id, module);
-            quote! { __v1::Kind::Object(|| #name::FIELDS) }
-        }
-        Of::Union(id) => {
-            let name = type_name(*id, module);
-            quote! { __v1::Kind::Union(|| #name::__ALTERNATIVES) }
-        }
-        Of::List(items) => {
-            let items = schema(items, module);
-            quote! { __v1::Kind::Array(&#items) }
-        }
-        Of::Map(values) => {
-            let values = schema(values, module);
-            quote! { __v1::Kind::Map(&#values) }
-        }
-    }
-}
-
-fn bounds(bounds: &[Bound]) -> impl ToTokens {
-    code(move || {
-        let bounds = bounds.iter().map(|bound| code(move || bound_of(bound)));
-        quote! { &[#(#bounds),*] }
-    })
-}
-
-fn bound_of(bound: &Bound) -> TokenStream {
-    match bound {
-        Bound::Minimum(limit) => with_number(&quote! { Minimum }, *limit),
-        Bound::Maximum(limit) => with_number(&quote! { Maximum }, *limit),
-        Bound::ExclusiveMinimum(limit) => with_number(&quote! { ExclusiveMinimum }, *limit),
-        Bound::ExclusiveMaximum(limit) => with_number(&quote! { ExclusiveMaximum }, *limit),
-        Bound::MultipleOf(step) => with_number(&quote! { MultipleOf }, *step),
-        Bound::MinLength(count) => with_count(&quote! { MinLength }, *count),
-        Bound::MaxLength(count) => with_count(&quote! { MaxLength }, *count),
-        Bound::Pattern { source, regex } => quote! {
-            __v1::Bound::Pattern(__v1::Pattern { source: #source, regex: #regex, is_match: __v1::matches_pattern })
-        },
-        Bound::MinItems(count) => with_count(&quote! { MinItems }, *count),
-        Bound::MaxItems(count) => with_count(&quote! { MaxItems }, *count),
-        Bound::UniqueItems => quote! { __v1::Bound::UniqueItems },
-        Bound::MinProperties(count) => with_count(&quote! { MinProperties }, *count),
-        Bound::MaxProperties(count) => with_count(&quote! { MaxProperties }, *count),
-        Bound::OneOf => quote! { __v1::Bound::OneOf },
-    }
-}
-
-fn with_number(name: &TokenStream, number: Number) -> TokenStream {
-    let number = match number {
-        Number::Integer(value) => {
-            let value = integer(value);
-            quote! { __v1::Number::Integer(#value) }
-        }
-        Number::Float(value) => {
-            let value = float(value);
-            quote! { __v1::Number::Float(#value) }
-        }
-    };
-    quote! { __v1::Bound::#name(#number) }
-}
-
-fn with_count(name: &TokenStream, count: u64) -> TokenStream {
-    let count = integer(count.into());
-    quote! { __v1::Bound::#name(#count) }
 }

@@ -1,7 +1,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::types::{schema, value_type};
+use super::table;
+use super::types::value_type;
 use super::{docs, ident, integer};
 use crate::ir::{Module, Of, Side, Union};
 
@@ -13,7 +14,8 @@ pub(super) fn union(union: &Union, module: &Module) -> TokenStream {
         union.alternatives.iter().map(|alternative| value_type(&alternative.shape, union.side, module)).collect();
     let docs_of_union = docs(&union.docs);
     let docs_of_alternatives = union.alternatives.iter().map(|alternative| docs(&alternative.docs));
-    let schemas = union.alternatives.iter().map(|alternative| schema(&alternative.shape, module));
+    let shapes: Vec<_> = union.alternatives.iter().map(|alternative| &alternative.shape).collect();
+    let table = table::alternatives(&shapes, module);
     let blank = &idents[union.blank];
     let indices = (0..idents.len()).map(|index| integer(index as i128));
     let read = match union.side {
@@ -25,7 +27,7 @@ pub(super) fn union(union: &Union, module: &Module) -> TokenStream {
         #docs_of_union
         pub enum #name { #(#docs_of_alternatives #idents(#types),)* }
         impl #name {
-            const __ALTERNATIVES: &'static [__v1::Schema] = &[#(#schemas,)*];
+            const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = #table;
         }
         __v1::union!(#name #read #blank; #(#indices #idents,)*);
         #conversions

@@ -13,10 +13,10 @@ pub struct Listed {
 }
 
 /// The values that an enum lists, as they are on the wire.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Values(Table);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 enum Table {
     Strings(&'static [&'static str]),
     Others(&'static [Wire]),
@@ -140,6 +140,12 @@ impl Values {
     /// The position of JSON among the values.
     pub(crate) fn position(self, json: &Json) -> Option<usize> {
         self.wires().position(|wire| wire.is(json))
+    }
+}
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 

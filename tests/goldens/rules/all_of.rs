@@ -13,29 +13,15 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "both",
-            required: false,
-            kind: __v1::Kind::Object(|| Both::FIELDS),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "bounded",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(3)), __v1::Bound::Maximum(__v1::Number::Integer(9))],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "narrowed",
-            required: false,
-            kind: __v1::Kind::Enum(Narrowed::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "both:r",
+        "bounded:i>=3<=9",
+        "narrowed:e",
+        ;
+        Object(Both::FIELDS),
+        Enum(Narrowed::__LISTED),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -79,10 +65,11 @@ pub struct Both {
 }
 impl Both {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "extra", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "id", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "extra!:t",
+        "id!:t",
+    );
     /// An input with what is required.
     #[inline]
     pub fn new(required: BothRequired) -> Self {

@@ -18,31 +18,18 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "none", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "nullable",
-            required: false,
-            kind: __v1::Kind::Union(|| Nullable::__ALTERNATIVES),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "one",
-            required: false,
-            kind: __v1::Kind::Union(|| One::__ALTERNATIVES),
-            bounds: &[__v1::Bound::OneOf],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "prompt",
-            required: false,
-            kind: __v1::Kind::Union(|| Prompt::__ALTERNATIVES),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "single", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "none:a",
+        "nullable:u",
+        "one:u^",
+        "prompt:u",
+        "single:t",
+        ;
+        Union(Nullable::__ALTERNATIVES),
+        Union(One::__ALTERNATIVES),
+        Union(Prompt::__ALTERNATIVES),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -92,10 +79,11 @@ pub enum Nullable {
     Text(__v1::String),
 }
 impl Nullable {
-    const __ALTERNATIVES: &'static [__v1::Schema] = &[
-        __v1::Schema { kind: __v1::Kind::Integer, bounds: &[] },
-        __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
-    ];
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Schema;
+        "i",
+        "t",
+    );
 }
 __v1::union!(
     Nullable read_input Integer;
@@ -122,10 +110,11 @@ pub enum One {
     Number2(f64),
 }
 impl One {
-    const __ALTERNATIVES: &'static [__v1::Schema] = &[
-        __v1::Schema { kind: __v1::Kind::Number, bounds: &[__v1::Bound::Maximum(__v1::Number::Integer(5))] },
-        __v1::Schema { kind: __v1::Kind::Number, bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(3))] },
-    ];
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Schema;
+        "n<=5",
+        "n>=3",
+    );
 }
 __v1::union!(
     One read_input Number;
@@ -142,11 +131,12 @@ pub enum Prompt {
     Text(__v1::String),
 }
 impl Prompt {
-    const __ALTERNATIVES: &'static [__v1::Schema] = &[
-        __v1::Schema { kind: __v1::Kind::Integer, bounds: &[] },
-        __v1::Schema { kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }), bounds: &[] },
-        __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
-    ];
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Schema;
+        "i",
+        "l(t)",
+        "t",
+    );
 }
 __v1::union!(
     Prompt read_input Integer;
@@ -173,4 +163,4 @@ impl __v1::From<&str> for Prompt {
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "any_of"));
-__v1::checked!(input; Input, "rules/any_of|none:a nullable:u(i,t) one:u(n<=5,n>=3) prompt:u(i,l(t),t) single:t");
+__v1::checked!(input; Input, "rules/any_of|none:a nullable:u(i,t) one:u(n<=5,n>=3)^ prompt:u(i,l(t),t) single:t");

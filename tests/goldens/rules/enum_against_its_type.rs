@@ -17,23 +17,14 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "count",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[],
-            default: __v1::Some("1")
-        },
-        __v1::Field { name: "flag", required: false, kind: __v1::Kind::Boolean, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "some",
-            required: false,
-            kind: __v1::Kind::Enum(Some::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "count:i 1",
+        "flag:b",
+        "some:e",
+        ;
+        Enum(Some::__LISTED),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -13,22 +13,14 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "sides",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Enum(Size::__LISTED.values()), bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "size",
-            required: false,
-            kind: __v1::Kind::Enum(Size::__LISTED.values()),
-            bounds: &[],
-            default: __v1::Some("512")
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "sides:l(e)",
+        "size:e 512",
+        ;
+        Enum(Size::__LISTED),
+        Enum(Size::__LISTED),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -13,29 +13,16 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "flag",
-            required: false,
-            kind: __v1::Kind::Enum(Flag::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "mixed",
-            required: false,
-            kind: __v1::Kind::Enum(Mixed::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "ratio",
-            required: false,
-            kind: __v1::Kind::Enum(Ratio::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "flag:e",
+        "mixed:e",
+        "ratio:e",
+        ;
+        Enum(Flag::__LISTED),
+        Enum(Mixed::__LISTED),
+        Enum(Ratio::__LISTED),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

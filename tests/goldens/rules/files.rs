@@ -13,17 +13,12 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "frames",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::File, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "image", required: false, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
-        __v1::Field { name: "prefix", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "frames:l(f)",
+        "image:f",
+        "prefix:t",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

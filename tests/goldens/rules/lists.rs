@@ -21,62 +21,16 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "anything",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Any, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "counts",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Integer, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "flags",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Boolean, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "grid",
-            required: false,
-            kind: __v1::Kind::Array(
-                &__v1::Schema {
-                    kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Number, bounds: &[] }),
-                    bounds: &[]
-                }
-            ),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "things",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Any, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "weights",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Number, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "words",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "anything:l(a)",
+        "counts:l(i)",
+        "flags:l(b)",
+        "grid:l(l(n))",
+        "things:l(a)",
+        "weights:l(n)",
+        "words:l(t)",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

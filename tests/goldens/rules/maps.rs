@@ -13,29 +13,12 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "anything",
-            required: false,
-            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::Any, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "counts",
-            required: false,
-            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::Integer, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "labels",
-            required: false,
-            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "anything:m(a)",
+        "counts:m(i)",
+        "labels:m(t)",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -17,43 +17,20 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "a",
-            required: true,
-            kind: __v1::Kind::Enum(Option::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "b",
-            required: true,
-            kind: __v1::Kind::Enum(String::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "c",
-            required: false,
-            kind: __v1::Kind::Enum(Required_::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "d",
-            required: false,
-            kind: __v1::Kind::Enum(Input_::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "e",
-            required: false,
-            kind: __v1::Kind::Enum(Status::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "a!:e",
+        "b!:e",
+        "c:e",
+        "d:e",
+        "e:e",
+        ;
+        Enum(Option::__LISTED),
+        Enum(String::__LISTED),
+        Enum(Required_::__LISTED),
+        Enum(Input_::__LISTED),
+        Enum(Status::__LISTED),
+    );
     /// An input with what is required.
     #[inline]
     pub fn new(required: Required) -> Self {

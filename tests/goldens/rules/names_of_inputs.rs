@@ -37,23 +37,24 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "2d", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "NSFW", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "__extra", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "a-b", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "a_b", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "clone", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "extra", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "gen", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "new", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "numSteps", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "self", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "type", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "validate", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "ä", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        ":t",
+        "2d:t",
+        "NSFW:t",
+        "__extra:t",
+        "a-b:t",
+        "a_b:t",
+        "clone:t",
+        "extra:t",
+        "gen:t",
+        "new:t",
+        "numSteps:t",
+        "self:t",
+        "type:t",
+        "validate:t",
+        "%C3%A4:t",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

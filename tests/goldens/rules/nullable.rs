@@ -17,19 +17,14 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "any_of", required: false, kind: __v1::Kind::Number, bounds: &[], default: __v1::None },
-        __v1::Field { name: "flag", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "items",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "needed", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "types", required: false, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "any_of:n",
+        "flag:t",
+        "items:l(?t)",
+        "needed!:t",
+        "types:i",
+    );
     /// An input with what is required.
     ///
     /// Text. Required.

@@ -26,86 +26,18 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "beyond",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[
-                __v1::Bound::Minimum(__v1::Number::Integer(-9223372036854775808)),
-                __v1::Bound::Maximum(__v1::Number::Integer(18446744073709551615))
-            ],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "closed",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[
-                __v1::Bound::Minimum(__v1::Number::Integer(1)),
-                __v1::Bound::Maximum(__v1::Number::Integer(4096))
-            ],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "fraction",
-            required: false,
-            kind: __v1::Kind::Number,
-            bounds: &[
-                __v1::Bound::Minimum(__v1::Number::Float(-0.5)),
-                __v1::Bound::MultipleOf(__v1::Number::Float(0.1))
-            ],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "not_a_number",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "old_cog",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(1)), __v1::Bound::Maximum(__v1::Number::Integer(10))],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "open_3_0",
-            required: false,
-            kind: __v1::Kind::Number,
-            bounds: &[
-                __v1::Bound::ExclusiveMinimum(__v1::Number::Integer(0)),
-                __v1::Bound::ExclusiveMaximum(__v1::Number::Integer(1))
-            ],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "open_3_1",
-            required: false,
-            kind: __v1::Kind::Number,
-            bounds: &[
-                __v1::Bound::ExclusiveMinimum(__v1::Number::Integer(0)),
-                __v1::Bound::ExclusiveMaximum(__v1::Number::Integer(1))
-            ],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "step",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[__v1::Bound::MultipleOf(__v1::Number::Integer(8))],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "whole",
-            required: false,
-            kind: __v1::Kind::Integer,
-            bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(5))],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "beyond:i>=-9223372036854775808<=18446744073709551615",
+        "closed:i>=1<=4096",
+        "fraction:n>=-0.5*0.1",
+        "not_a_number:i",
+        "old_cog:i>=1<=10",
+        "open_3_0:n>0<1",
+        "open_3_1:n>0<1",
+        "step:i*8",
+        "whole:i>=5",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -13,22 +13,14 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "crop",
-            required: false,
-            kind: __v1::Kind::Object(|| Crop::FIELDS),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "loras",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Object(|| Lora::FIELDS), bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "crop:r",
+        "loras:l(r)",
+        ;
+        Object(Crop::FIELDS),
+        Object(Lora::FIELDS),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -67,16 +59,13 @@ pub struct Crop {
 }
 impl Crop {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "left", required: true, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "unit",
-            required: false,
-            kind: __v1::Kind::Enum(CropUnit::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "left!:i",
+        "unit:e",
+        ;
+        Enum(CropUnit::__LISTED),
+    );
     /// An input with what is required.
     ///
     /// An integer. Required.
@@ -132,17 +121,12 @@ pub struct Lora {
 }
 impl Lora {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "name", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "path", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "scale",
-            required: false,
-            kind: __v1::Kind::Number,
-            bounds: &[__v1::Bound::Maximum(__v1::Number::Integer(2))],
-            default: __v1::Some("1")
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "name!:t",
+        "path!:f",
+        "scale:n<=2 1",
+    );
     /// An input with what is required.
     #[inline]
     pub fn new(required: LoraRequired) -> Self {

@@ -13,10 +13,11 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "prompt", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "seed", required: false, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "prompt!:t",
+        "seed:i",
+    );
     /// An input with what is required.
     ///
     /// What to draw.

@@ -15,12 +15,13 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "b", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "a", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "c", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-        __v1::Field { name: "d", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "b:t",
+        "a:t",
+        "c:t",
+        "d:t",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -13,31 +13,12 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "list",
-            required: false,
-            kind: __v1::Kind::Array(
-                &__v1::Schema { kind: __v1::Kind::Integer, bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(0))] }
-            ),
-            bounds: &[__v1::Bound::MinItems(1), __v1::Bound::MaxItems(3), __v1::Bound::UniqueItems],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "map",
-            required: false,
-            kind: __v1::Kind::Map(&__v1::Schema { kind: __v1::Kind::Number, bounds: &[] }),
-            bounds: &[__v1::Bound::MinProperties(1), __v1::Bound::MaxProperties(2)],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "text",
-            required: false,
-            kind: __v1::Kind::String,
-            bounds: &[__v1::Bound::MinLength(1), __v1::Bound::MaxLength(8)],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "list:l(i>=0)#>1#<3!",
+        "map:m(n)#>1#<2",
+        "text:t#>1#<8",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -9,15 +9,12 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "segment",
-            required: false,
-            kind: __v1::Kind::Object(|| Segment::FIELDS),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "segment:r",
+        ;
+        Object(Segment::FIELDS),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -46,9 +43,10 @@ pub struct Segment {
 }
 impl Segment {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "text", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "text!:t",
+    );
     /// An input with what is required.
     ///
     /// Text. Required.
@@ -74,15 +72,12 @@ pub struct ModelOutput {
 }
 impl ModelOutput {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "segments",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Object(|| OutputSegment::FIELDS), bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "segments:l(r)",
+        ;
+        Object(OutputSegment::FIELDS),
+    );
 }
 __v1::output!(
     ModelOutput;
@@ -95,9 +90,10 @@ pub struct OutputSegment {
 }
 impl OutputSegment {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "text", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "text!:t",
+    );
 }
 __v1::output!(
     OutputSegment;

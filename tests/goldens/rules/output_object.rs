@@ -7,7 +7,7 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Field;);
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -36,35 +36,20 @@ pub struct Output {
 }
 impl Output {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "either",
-            required: false,
-            kind: __v1::Kind::Union(|| OutputEither::__ALTERNATIVES),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "image", required: false, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "label",
-            required: true,
-            kind: __v1::Kind::Enum(OutputLabel::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "maybe", required: true, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "parts",
-            required: false,
-            kind: __v1::Kind::Array(
-                &__v1::Schema { kind: __v1::Kind::Object(|| OutputPartsItem::FIELDS), bounds: &[] }
-            ),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "score", required: true, kind: __v1::Kind::Number, bounds: &[], default: __v1::None },
-        __v1::Field { name: "text", required: true, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "either:u",
+        "image:f",
+        "label!:e",
+        "maybe!:i",
+        "parts:l(r)",
+        "score!:n",
+        "text!:t",
+        ;
+        Union(OutputEither::__ALTERNATIVES),
+        Enum(OutputLabel::__LISTED),
+        Object(OutputPartsItem::FIELDS),
+    );
 }
 __v1::output!(
     Output;
@@ -86,11 +71,12 @@ pub enum OutputEither {
     Other(__v1::Json),
 }
 impl OutputEither {
-    const __ALTERNATIVES: &'static [__v1::Schema] = &[
-        __v1::Schema { kind: __v1::Kind::Integer, bounds: &[] },
-        __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
-        __v1::Schema { kind: __v1::Kind::Any, bounds: &[] },
-    ];
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Schema;
+        "i",
+        "t",
+        "a",
+    );
 }
 __v1::union!(
     OutputEither read_output Integer;
@@ -133,9 +119,10 @@ pub struct OutputPartsItem {
 }
 impl OutputPartsItem {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "at", required: false, kind: __v1::Kind::Integer, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "at:i",
+    );
 }
 __v1::output!(
     OutputPartsItem;

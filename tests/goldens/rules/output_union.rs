@@ -7,7 +7,7 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Field;);
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -27,11 +27,12 @@ pub enum Output_ {
     Other(__v1::Json),
 }
 impl Output_ {
-    const __ALTERNATIVES: &'static [__v1::Schema] = &[
-        __v1::Schema { kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::String, bounds: &[] }), bounds: &[] },
-        __v1::Schema { kind: __v1::Kind::File, bounds: &[] },
-        __v1::Schema { kind: __v1::Kind::Any, bounds: &[] },
-    ];
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Schema;
+        "l(t)",
+        "f",
+        "a",
+    );
 }
 __v1::union!(
     Output_ read_output TextList;

@@ -12,26 +12,13 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "code",
-            required: false,
-            kind: __v1::Kind::String,
-            bounds: &[
-                __v1::Bound::Pattern(
-                    __v1::Pattern { source: "^[A-Z]{2}\\d+$", regex: "^[A-Z]{2}\\d+$", is_match: __v1::matches_pattern }
-                )
-            ],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "looks_ahead",
-            required: false,
-            kind: __v1::Kind::String,
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "code:t~%5E%5BA-Z%5D%7B2%7D%5Cd%2B%24~%5E%5BA-Z%5D%7B2%7D%5Cd%2B%24",
+        "looks_ahead:t",
+        ;
+        Pattern(__v1::matches_pattern),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -19,30 +19,17 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "chain",
-            required: false,
-            kind: __v1::Kind::Object(|| Chain::FIELDS),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "loop", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "tree",
-            required: false,
-            kind: __v1::Kind::Object(|| Tree::FIELDS),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "union",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Union(|| Union::__ALTERNATIVES), bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "chain:r",
+        "loop:a",
+        "tree:r",
+        "union:l(u)",
+        ;
+        Object(Chain::FIELDS),
+        Object(Tree::FIELDS),
+        Union(Union::__ALTERNATIVES),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -90,9 +77,10 @@ pub struct Chain {
 }
 impl Chain {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "next", required: true, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "next!:a",
+    );
     /// An input with what is required.
     ///
     /// Any JSON. Required.
@@ -125,23 +113,15 @@ pub struct Tree {
 }
 impl Tree {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "children",
-            required: false,
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Object(|| Tree::FIELDS), bounds: &[] }),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field {
-            name: "parent",
-            required: false,
-            kind: __v1::Kind::Object(|| Tree::FIELDS),
-            bounds: &[],
-            default: __v1::None
-        },
-        __v1::Field { name: "value", required: true, kind: __v1::Kind::Number, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "children:l(r)",
+        "parent:r",
+        "value!:n",
+        ;
+        Object(Tree::FIELDS),
+        Object(Tree::FIELDS),
+    );
     /// An input with what is required.
     ///
     /// A number. Required.
@@ -183,14 +163,15 @@ pub enum Union {
     Text(__v1::String),
 }
 impl Union {
-    const __ALTERNATIVES: &'static [__v1::Schema] = &[
-        __v1::Schema {
-            kind: __v1::Kind::Array(&__v1::Schema { kind: __v1::Kind::Union(|| Union::__ALTERNATIVES), bounds: &[] }),
-            bounds: &[]
-        },
-        __v1::Schema { kind: __v1::Kind::Union(|| Other::__ALTERNATIVES), bounds: &[__v1::Bound::OneOf] },
-        __v1::Schema { kind: __v1::Kind::String, bounds: &[] },
-    ];
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Schema;
+        "l(u)",
+        "u^",
+        "t",
+        ;
+        Union(Union::__ALTERNATIVES),
+        Union(Other::__ALTERNATIVES),
+    );
 }
 __v1::union!(
     Union read_input UnionList;
@@ -220,9 +201,10 @@ pub enum Other {
     Integer(i64),
 }
 impl Other {
-    const __ALTERNATIVES: &'static [__v1::Schema] = &[
-        __v1::Schema { kind: __v1::Kind::Integer, bounds: &[] },
-    ];
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Schema;
+        "i",
+    );
 }
 __v1::union!(
     Other read_input Integer;

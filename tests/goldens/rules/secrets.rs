@@ -13,17 +13,12 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "key",
-            required: false,
-            kind: __v1::Kind::Secret,
-            bounds: &[__v1::Bound::MinLength(4)],
-            default: __v1::None
-        },
-        __v1::Field { name: "password", required: false, kind: __v1::Kind::Secret, bounds: &[], default: __v1::None },
-        __v1::Field { name: "token", required: false, kind: __v1::Kind::Secret, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "key:s#>4",
+        "password:s",
+        "token:s",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -23,22 +23,13 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field {
-            name: "a",
-            required: false,
-            kind: __v1::Kind::String,
-            bounds: &[],
-            default: __v1::Some("\"`\u{2028}*/\"")
-        },
-        __v1::Field {
-            name: "b",
-            required: false,
-            kind: __v1::Kind::Enum(B::__LISTED.values()),
-            bounds: &[],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "a:t \"`\u{2028}*/\"",
+        "b:e",
+        ;
+        Enum(B::__LISTED),
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }

@@ -9,9 +9,10 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "prompt", required: false, kind: __v1::Kind::String, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "prompt:t",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
@@ -41,16 +42,11 @@ pub struct TrainingInput {
 }
 impl TrainingInput {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "images", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
-        __v1::Field {
-            name: "steps",
-            required: true,
-            kind: __v1::Kind::Integer,
-            bounds: &[__v1::Bound::Minimum(__v1::Number::Integer(1))],
-            default: __v1::None
-        },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "images!:f",
+        "steps!:i>=1",
+    );
     /// An input with what is required.
     #[inline]
     pub fn new(required: TrainingRequired) -> Self {
@@ -89,9 +85,10 @@ pub struct TrainingOutput {
 }
 impl TrainingOutput {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "weights", required: true, kind: __v1::Kind::File, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "weights!:f",
+    );
 }
 __v1::output!(
     TrainingOutput;

@@ -23,13 +23,14 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static [__v1::Field] = &[
-        __v1::Field { name: "always", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-        __v1::Field { name: "missing", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-        __v1::Field { name: "no_schema", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-        __v1::Field { name: "unknown", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-        __v1::Field { name: "untyped", required: false, kind: __v1::Kind::Any, bounds: &[], default: __v1::None },
-    ];
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Field;
+        "always:a",
+        "missing:a",
+        "no_schema:a",
+        "unknown:a",
+        "untyped:a",
+    );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
