@@ -56,7 +56,7 @@ mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, Run, StreamRun, Submit};
+pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, RateLimit, Run, StreamRun, Submit};
 pub use error::{Error, ErrorKind, InvalidField};
 pub use field::{Bound, Field, Kind, Pattern, Schema};
 pub use file::{Download, DownloadAll, FileInput, FileOutput, TransferProgress, Upload};

@@ -6,7 +6,7 @@ use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
-use support::{Input, Server, Step, TOKEN, prediction, prediction_with};
+use support::{Input, Server, Step, TOKEN, VERSION, prediction, prediction_with};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -62,6 +62,23 @@ async fn events_hold_ids_and_no_secrets() {
     server.client().run(Input::new("private prompt")).await.unwrap();
 
     let text = log.0.lock().unwrap().clone();
-    assert!(text.contains("abc") && text.contains("succeeded"), "{text}");
+    let fields = [
+        "prediction_id=\"abc\"",
+        "model=\"acme/painter\"",
+        &format!("version=\"{VERSION}\""),
+        "status=\"succeeded\"",
+        "attempt=1",
+        "attempt=2",
+        "http.request.method=\"POST\"",
+        "url.path=\"/predictions\"",
+        "url.path=\"/predictions/abc\"",
+        "http.response.status_code=201",
+        "http.response.status_code=429",
+        "retry_after=Some(10ms)",
+        "error.type=Connection",
+    ];
+    for field in fields {
+        assert!(text.contains(field), "no {field} in {text}");
+    }
     assert!(!text.contains(TOKEN) && !text.contains("private"), "{text}");
 }

@@ -5,13 +5,16 @@ use std::io::{BufRead, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::join_all;
-use replicate_runtime::Client;
+use replicate_runtime::{Client, RateLimit};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let variable = |name| std::env::var(name);
     let builder = Client::builder().token("r8_bench").base_url(format!("{}/v1", variable("BENCH_URL")?));
-    let client = match variable("BENCH_MODE")?.as_str() {
+    let builder = builder.rate_limit(RateLimit::NONE);
+    let mode = variable("BENCH_MODE")?;
+    let service_waits = mode == "block";
+    let client = match mode.as_str() {
         "fixed" => builder.poll_interval(Duration::from_millis(500)).build()?,
         _ => builder.build()?,
     };
@@ -20,9 +23,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let numbers: Vec<u64> = line?.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
         let [from, to] = numbers[..] else { return Err("two numbers are expected".into()) };
         let runs = (from..to).map(|number| {
-            let run = model.run(serde_json::json!({ "prompt": number.to_string() })).send();
+            let (model, input) = (&model, serde_json::json!({ "prompt": number.to_string() }));
             async move {
-                let output = run.await?;
+                let output = match service_waits {
+                    true => model.run(input).await?,
+                    false => model.submit(input).await?.wait().await?,
+                };
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Ok::<_, replicate_runtime::Error>((number, output, now.as_micros()))
             }

@@ -41,6 +41,11 @@ impl Attempts {
         Self { repeat, deadline, started: Instant::now(), number: 0, doubted: false }
     }
 
+    /// Which sending comes next, from 1.
+    pub(crate) fn number(&self) -> u32 {
+        self.number + 1
+    }
+
     /// Whether the request may have been taken by now, without an answer that says so.
     pub(crate) fn doubted(&self) -> bool {
         self.doubted
@@ -65,7 +70,14 @@ impl Attempts {
         };
         match attempt.decide() {
             Decision::Again(pause) if Instant::now() + pause < self.deadline => {
-                tracing::debug!(attempt = self.number, ?pause, kind = ?error.kind(), "sending again");
+                tracing::debug!(
+                    attempt = self.number,
+                    ?pause,
+                    retry_after = ?failure.hint,
+                    "error.type" = ?error.kind(),
+                    http.response.status_code = error.status_code(),
+                    "sending again"
+                );
                 tokio::time::sleep(pause).await;
                 Ok(())
             }

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use super::base_url::BaseUrl;
 use super::clock::Clock;
 use super::ledger::Ledger;
+use super::limiter::{Limiter, RateLimit};
 use super::schedule::Schedule;
 use super::token::{Token, missing};
 use super::usual::Usual;
@@ -42,6 +43,7 @@ pub struct ClientBuilder {
     poll_interval: Option<Duration>,
     timeout: Option<Duration>,
     read_timeout: Option<Duration>,
+    rate_limit: RateLimit,
     http: Option<reqwest::Client>,
     server: Server,
 }
@@ -100,6 +102,15 @@ impl ClientBuilder {
         self
     }
 
+    /// How many calls the client makes a minute. Without it, as many as the service allows: 600 creates and 3,000 other calls.
+    ///
+    /// Calls beyond that wait for their turn. Clones of a client share the limit; other processes don't know of it. What the
+    /// service says itself, with a 429, is heeded in any case, by all calls of the kind it was said to.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = limit;
+        self
+    }
+
     /// An HTTP client with settings of your own: proxies, certificates, connection limits.
     ///
     /// Give it a redirect policy of `none` and no retries of its own. An answer that was reached by a redirect is an
@@ -140,6 +151,7 @@ impl ClientBuilder {
             schedule,
             timeout,
             read_timeout,
+            limiter: Limiter::new(self.rate_limit),
             clock: Clock::new(),
             ledger: Ledger::default(),
             usual: Usual::default(),

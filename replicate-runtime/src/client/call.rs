@@ -92,6 +92,15 @@ pub(crate) struct Call {
     pub(crate) timeout: Option<Duration>,
     /// Who is told how far the files are.
     pub(crate) uploads: Observer,
+    pub(crate) dropping: Dropping,
+}
+
+/// What becomes of the prediction when its caller lets go of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Dropping {
+    #[default]
+    Leaves,
+    Cancels,
 }
 
 impl Call {
@@ -103,6 +112,7 @@ impl Call {
             options: CreateOptions::default(),
             timeout: None,
             uploads: Observer::default(),
+            dropping: Dropping::Leaves,
         }
     }
 

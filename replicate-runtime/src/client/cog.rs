@@ -192,6 +192,10 @@ impl Core {
         Err(Error::new(ErrorKind::InvalidArgument, message))
     }
 
+    pub(super) fn is_cog(&self) -> bool {
+        self.cog.is_some()
+    }
+
     /// Whether large files can be uploaded; else all travel inside the request.
     pub(crate) fn takes_uploads(&self) -> bool {
         self.cog.is_none()

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::Url;
 use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -14,8 +13,10 @@ use super::create::Target;
 use super::ledger::{Asked, look};
 use super::likeness::{Likeness, Sought};
 use super::name::ModelName;
+use super::reply::Reply;
 use super::request::{Body, Request};
 use super::{Client, Core, Model};
+use crate::api::Page;
 use crate::file::send::described;
 use crate::prediction::{Prediction, RawPrediction};
 use crate::{Error, ErrorKind, ModelInput};
@@ -128,7 +129,10 @@ impl Core {
             };
             asked.alone(deadline.min(Instant::now() + LONGEST_ANSWER)).await;
             if let Some(found) = asked.claim(found, Instant::now()) {
-                tracing::info!(id = found.id.as_str(), "found the prediction of a create whose answer was lost");
+                tracing::info!(
+                    prediction_id = found.id.as_str(),
+                    "found the prediction of a create whose answer was lost"
+                );
                 return Some(found);
             }
         }
@@ -168,10 +172,9 @@ impl Core {
         let mut cursor = None;
         for _ in 0..MOST_PAGES {
             let request = Request::predictions(after.as_deref(), cursor.as_deref());
-            let page = self.call(&request, deadline).await?;
+            let page: Page<Value> = self.answer(&request, deadline, Reply::typed).await?;
             let since = since.by_service(self).unwrap_or_else(|| since.by_local_clock());
-            let results = page.get("results").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-            for listed in results {
+            for listed in &page.results {
                 let likeness = sought.likeness(listed, since);
                 if likeness > Likeness::Other
                     && let Ok(prediction) = RawPrediction::created(listed.clone())
@@ -179,7 +182,7 @@ impl Core {
                     found.push((likeness, prediction));
                 }
             }
-            cursor = next_cursor(&page).filter(|_| !ends_before(results, since));
+            cursor = page.next.filter(|_| !ends_before(&page.results, since));
             if cursor.is_none() {
                 break;
             }
@@ -205,13 +208,6 @@ impl Since {
 fn ends_before(results: &[Value], since: i64) -> bool {
     let oldest = results.last().and_then(|oldest| oldest.get("created_at")?.as_str());
     oldest.and_then(Said::stamp).is_some_and(|oldest| oldest.latest() < since)
-}
-
-/// The cursor in the link to the next page. The rest of the link is not followed: it names a host of the server's choice.
-fn next_cursor(page: &Value) -> Option<String> {
-    let (_, query) = page.get("next")?.as_str()?.split_once('?')?;
-    let url = Url::parse(&format!("http://host/?{query}")).ok()?;
-    url.query_pairs().find(|(name, value)| name == "cursor" && !value.is_empty()).map(|(_, value)| value.into_owned())
 }
 
 fn written(micros: i64) -> Option<String> {

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::Core;
 use super::call::Call;
@@ -26,6 +28,11 @@ pub(crate) enum Hold {
 impl Core {
     /// Checks an input, sends its files and creates the prediction.
     pub(crate) async fn create(&self, call: &Call, hold: Hold, deadline: Instant) -> Result<RawPrediction, Error> {
+        let span = tracing::info_span!("create", model = call.name(), prediction_id = Empty, version = Empty);
+        self.created(call, hold, deadline).instrument(span).await
+    }
+
+    async fn created(&self, call: &Call, hold: Hold, deadline: Instant) -> Result<RawPrediction, Error> {
         if self.cog.is_some() {
             return self.run_on_cog(call, deadline).await;
         }
@@ -39,7 +46,6 @@ impl Core {
         let look = look(&target, &input);
         let request = Request::create(&target, input, &options)?;
         let asked = self.ledger.begin(look, &request.body);
-        tracing::debug!(model = %call.name(), path = request.path, "creating a prediction");
         let sent = Instant::now();
         let snapshot = match self.create_once(&request, sent, deadline).await {
             Err(error) if error.is_outcome_unknown() => {
@@ -49,7 +55,9 @@ impl Core {
             other => other?,
         };
         self.ledger.hold(&snapshot.id, Instant::now());
-        tracing::debug!(id = snapshot.id.as_str(), status = %snapshot.status, "created");
+        Span::current().record("prediction_id", snapshot.id.as_str());
+        Span::current().record("version", snapshot.text("version"));
+        tracing::debug!(prediction_id = snapshot.id.as_str(), status = %snapshot.status, "created");
         Ok(snapshot)
     }
 
@@ -72,7 +80,7 @@ impl Core {
         }
         let reply = self.call(&Request::get(id), deadline).await.map_err(|error| error.with_prediction(id.as_str()))?;
         let snapshot = RawPrediction::read(id, reply)?;
-        tracing::debug!(id = id.as_str(), status = %snapshot.status, "read");
+        tracing::debug!(prediction_id = id.as_str(), status = %snapshot.status, "read");
         Ok(snapshot)
     }
 
@@ -105,6 +113,19 @@ impl Core {
         read_at: Instant,
         deadline: Instant,
     ) -> Result<(), Error> {
+        let span = tracing::info_span!(
+            "wait",
+            prediction_id = snapshot.id.as_str(),
+            model = snapshot.text("model"),
+            version = snapshot.text("version"),
+            status = Empty
+        );
+        let result = self.waited(snapshot, read_at, deadline).instrument(span.clone()).await;
+        span.record("status", snapshot.status.as_str());
+        result
+    }
+
+    async fn waited(&self, snapshot: &mut RawPrediction, read_at: Instant, deadline: Instant) -> Result<(), Error> {
         if let Some(cog) = &self.cog {
             *snapshot = cog.ended(&snapshot.id, deadline).await?;
             return if snapshot.status.is_terminal() { Ok(()) } else { Err(out_of_time(snapshot)) };
@@ -138,7 +159,12 @@ impl Core {
         let started = snapshot.stamp("started_at").zip(created).map(|(started, created)| started.since(created));
         let from_start = windows.run.zip(started).map(|(run, started)| run.later(started));
         let window = from_start.or(windows.total);
-        Look { age: last.duration_since(born), window, least: Duration::ZERO, random: fastrand::f64() }
+        Look {
+            age: last.duration_since(born),
+            window,
+            least: self.limiter.least_pause(self.usual.waits(), last),
+            random: fastrand::f64(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod attempts;
 mod base_url;
 mod builder;
 pub(crate) mod call;
+pub(crate) mod cancel;
 pub(crate) mod clock;
 mod cog;
 mod create;
@@ -16,6 +17,7 @@ pub(crate) mod hint;
 mod ledger;
 pub(crate) mod life;
 mod likeness;
+mod limiter;
 mod model;
 mod multipart;
 pub(crate) mod name;
@@ -41,6 +43,7 @@ pub use builder::ClientBuilder;
 pub use call::PredictionInput;
 pub use cog::Health;
 pub use create::Event;
+pub use limiter::RateLimit;
 pub use model::Model;
 pub(crate) use name::Id;
 pub use run::{Run, StreamRun, Submit};
@@ -50,6 +53,7 @@ use self::builder::DEFAULT_TIMEOUT;
 use self::clock::Clock;
 use self::environment::Settings;
 use self::ledger::Ledger;
+use self::limiter::Limiter;
 use self::schedule::Schedule;
 use self::token::Token;
 use self::usual::Usual;
@@ -86,6 +90,7 @@ pub(crate) struct Core {
     timeout: Duration,
     /// How long a connection may be silent.
     pub(crate) read_timeout: Duration,
+    limiter: Limiter,
     clock: Clock,
     ledger: Ledger,
     usual: Usual,

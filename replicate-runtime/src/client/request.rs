@@ -160,10 +160,14 @@ impl Request {
         self
     }
 
-    /// The place for messages: `POST /predictions`. What comes after a `?` can be a capability, and is left out.
+    /// The place for messages: `POST /predictions`.
     pub(crate) fn place(&self) -> String {
-        let path = self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path);
-        format!("{} {path}", self.method.as_str())
+        format!("{} {}", self.method.as_str(), self.path())
+    }
+
+    /// The path alone: what comes after a `?` can be a capability.
+    pub(crate) fn path(&self) -> &str {
+        self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path)
     }
 }
 

@@ -6,8 +6,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Client;
-use super::call::{Call, PredictionInput};
+use super::call::{Call, Dropping, PredictionInput};
 use super::create::{Choice, Event, Webhook};
 use super::life::Hold;
 use crate::file::progress::{Observer, TransferProgress};
@@ -144,6 +146,29 @@ impl<I: PredictionInput> Run<I> {
         self
     }
 
+    /// Cancels the prediction when this future is dropped before it is done; else it would run on, and be charged.
+    ///
+    /// So that its id is known by then, the service is not asked to hold back its answer to the create: this takes a few
+    /// more requests. An error is no drop: after a time-out the prediction runs on.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+    /// use std::time::Duration;
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let run = client.run(input).cancel_on_drop();
+    /// if tokio::time::timeout(Duration::from_secs(5), run).await.is_err() {
+    ///     println!("too slow, and canceled");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cancel_on_drop(mut self) -> Self {
+        self.call.dropping = Dropping::Cancels;
+        self
+    }
+
     /// Sends, as a plain future that owns all it needs.
     ///
     /// # Errors
@@ -154,8 +179,16 @@ impl<I: PredictionInput> Run<I> {
         async move {
             let core = self.client.core()?;
             let deadline = core.deadline(self.call.timeout);
+            // A Cog server cancels by itself when the request is dropped.
+            if self.call.dropping == Dropping::Cancels && !core.is_cog() {
+                let (mut snapshot, mut guard) = self.client.create_to_cancel(self.call, deadline).await?;
+                let waited = core.wait(&mut snapshot, Instant::now(), deadline).await;
+                guard.disarm();
+                waited?;
+                return outcome::typed(&snapshot);
+            }
             let mut snapshot = core.create(&self.call, Hold::UntilEnded, deadline).await?;
-            core.wait(&mut snapshot, tokio::time::Instant::now(), deadline).await?;
+            core.wait(&mut snapshot, Instant::now(), deadline).await?;
             outcome::typed(&snapshot)
         }
     }
@@ -164,6 +197,12 @@ impl<I: PredictionInput> Run<I> {
 impl<I: PredictionInput> Submit<I> {
     pub(super) fn new(client: Client, call: Call) -> Self {
         Self { client, call, input: PhantomData }
+    }
+
+    /// Cancels the prediction when the [`Prediction`], or this future, is dropped before it has ended.
+    pub fn cancel_on_drop(mut self) -> Self {
+        self.call.dropping = Dropping::Cancels;
+        self
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -176,6 +215,10 @@ impl<I: PredictionInput> Submit<I> {
         async move {
             let core = self.client.core()?;
             let deadline = core.deadline(self.call.timeout);
+            if self.call.dropping == Dropping::Cancels {
+                let (snapshot, guard) = self.client.create_to_cancel(self.call, deadline).await?;
+                return Ok(Prediction::new(self.client, snapshot).canceled_by(guard));
+            }
             let snapshot = match core.cog {
                 Some(_) => self.client.submit_to_cog(&self.call, deadline).await?,
                 None => core.create(&self.call, Hold::No, deadline).await?,

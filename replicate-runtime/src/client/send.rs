@@ -9,6 +9,8 @@ use reqwest::header::{
 use reqwest::{RequestBuilder, Response, Url};
 use serde_json::Value;
 use tokio::time::Instant;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::Core;
 use super::attempts::{Attempts, Failure};
@@ -35,8 +37,17 @@ impl Core {
     /// Sends a request until it is answered or must not be sent again, and reads the answer.
     pub(crate) async fn answer<T>(&self, request: &Request, deadline: Instant, read: Read<T>) -> Result<T, Error> {
         let place = request.place();
+        self.pass(request, deadline).await?;
+        // Waiting for one's turn is not yet trying.
         let mut attempts = Attempts::new(request.repeat, deadline);
         loop {
+            let span = tracing::debug_span!(
+                "request",
+                http.request.method = request.method.as_str(),
+                url.path = request.path(),
+                attempt = attempts.number(),
+                http.response.status_code = Empty,
+            );
             let left = deadline.saturating_duration_since(Instant::now());
             let patience = Patience::new(request.answer, request.body.len(), left, self.read_timeout);
             let doubted = attempts.doubted();
@@ -44,15 +55,27 @@ impl Core {
                 let reply = Reply { doubted, ..self.send(request, patience, &place).await? };
                 self.answered(request, &reply, &place, read)
             };
-            match attempts.before_deadline(&place, sending).await {
+            match attempts.before_deadline(&place, sending.instrument(span)).await {
                 Ok(answer) => return Ok(answer),
-                Err(failure) => attempts.pause(failure).await?,
+                Err(failure) => {
+                    if let (Outcome::Answered(429), Some(hint)) = (failure.outcome, failure.hint) {
+                        self.limiter.hush(request.repeat, Instant::now() + hint);
+                    }
+                    attempts.pause(failure).await?;
+                    self.pass(request, deadline).await?;
+                }
             }
         }
     }
 
+    /// Waits until the rate limit has room; a Cog server has none.
+    async fn pass(&self, request: &Request, deadline: Instant) -> Result<(), Error> {
+        if self.is_cog() { Ok(()) } else { self.limiter.pass(request, deadline).await }
+    }
+
     fn answered<T>(&self, request: &Request, reply: &Reply, place: &str, read: Read<T>) -> Result<T, Failure> {
-        tracing::debug!(place, status = reply.status, bytes = reply.body.len(), "answered");
+        Span::current().record("http.response.status_code", reply.status);
+        tracing::debug!(http.response.status_code = reply.status, bytes = reply.body.len(), "answered");
         read(reply, place, &self.token).map_err(|error| {
             let outcome = match reply.is_yes() {
                 // A yes without a word is all that some gateways say to a cancel; to a read it says nothing.

@@ -64,6 +64,11 @@ impl Usual {
         Wait { usual: self, teaches: random * together <= TEACHERS }
     }
 
+    /// How many predictions are waited for.
+    pub(crate) fn waits(&self) -> usize {
+        self.waits.load(Ordering::Relaxed)
+    }
+
     /// What is known of a model.
     pub(crate) fn windows(&self, model: &str) -> Windows {
         let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
@@ -194,10 +199,12 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(5);
         let usual = Usual::default();
         let waits: Vec<_> = (0..2000).map(|_| usual.wait(random.f64())).collect();
+        assert_eq!(usual.waits(), 2000);
         for (number, wait) in waits.into_iter().enumerate() {
             let time = Duration::from_millis(4000 + number as u64);
             wait.learn("a/b", time, None, random.f64());
         }
+        assert_eq!(usual.waits(), 0);
         let window = usual.windows("a/b").total.unwrap();
         assert!(window.from < Duration::from_millis(4400) && window.to > Duration::from_millis(5600), "{window:?}");
     }

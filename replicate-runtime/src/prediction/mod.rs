@@ -18,13 +18,15 @@ pub(crate) use raw::RawPrediction;
 pub use snapshot::Snapshot;
 
 use crate::client::PredictionInput;
+use crate::client::cancel::CancelOnDrop;
 use crate::stream::{ChunkedInput, OutputStream};
 use crate::{Client, Error};
 
 /// A prediction that the service has taken: what was last read of it, and the ways to go on with it.
 ///
 /// It derefs to the [`Snapshot`] that was last read, which answers everything but [`refresh`](Self::refresh),
-/// [`wait`](Self::wait) and [`cancel`](Self::cancel). Dropping it leaves the prediction running; [`Client::prediction`] finds it again by its id.
+/// [`wait`](Self::wait) and [`cancel`](Self::cancel). Dropping it leaves the prediction running, unless it was
+/// submitted with [`cancel_on_drop`](crate::Submit::cancel_on_drop); [`Client::prediction`] finds it again by its id.
 ///
 /// ```no_run
 /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -42,11 +44,17 @@ pub struct Prediction<I> {
     client: Client,
     snapshot: Snapshot<I>,
     read_at: Instant,
+    guard: Option<CancelOnDrop>,
 }
 
 impl<I: PredictionInput> Prediction<I> {
     pub(crate) fn new(client: Client, raw: RawPrediction) -> Self {
-        Self { client, snapshot: Snapshot::new(raw), read_at: Instant::now() }
+        Self { client, snapshot: Snapshot::new(raw), read_at: Instant::now(), guard: None }
+    }
+
+    /// Cancels it when it is dropped before it has ended.
+    pub(crate) fn canceled_by(self, guard: CancelOnDrop) -> Self {
+        Self { guard: Some(guard), ..self }
     }
 
     /// Reads the prediction anew.
@@ -57,7 +65,7 @@ impl<I: PredictionInput> Prediction<I> {
     pub async fn refresh(&mut self) -> Result<(), Error> {
         let core = self.client.core()?;
         self.snapshot.raw = core.read(&self.snapshot.raw.id, core.deadline(None)).await?;
-        self.read_at = Instant::now();
+        self.was_read();
         Ok(())
     }
 
@@ -72,7 +80,7 @@ impl<I: PredictionInput> Prediction<I> {
         let core = self.client.core()?;
         let read_at = self.read_at;
         let waited = core.wait(&mut self.snapshot.raw, read_at, core.deadline(None)).await;
-        self.read_at = Instant::now();
+        self.was_read();
         waited?;
         outcome::typed(&self.snapshot.raw)
     }
@@ -87,8 +95,15 @@ impl<I: PredictionInput> Prediction<I> {
     pub async fn cancel(&mut self) -> Result<(), Error> {
         let core = self.client.core()?;
         self.snapshot.raw = core.cancel(&self.snapshot.raw.id, core.deadline(None)).await?;
-        self.read_at = Instant::now();
+        self.was_read();
         Ok(())
+    }
+
+    fn was_read(&mut self) {
+        self.read_at = Instant::now();
+        if let Some(guard) = self.guard.as_mut().filter(|_| self.snapshot.raw.status.is_terminal()) {
+            guard.disarm();
+        }
     }
 
     /// Gives the output piece by piece, from its first piece on, whatever part of it is there already.
@@ -133,7 +148,10 @@ impl<I: PredictionInput> Prediction<I> {
 
     /// The whole reply as it came.
     #[must_use]
-    pub fn into_raw(self) -> Value {
+    pub fn into_raw(mut self) -> Value {
+        if let Some(guard) = &mut self.guard {
+            guard.disarm();
+        }
         self.snapshot.into_raw()
     }
 }
