@@ -25,9 +25,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let runs = (from..to).map(|number| {
             let (model, input) = (&model, serde_json::json!({ "prompt": number.to_string() }));
             async move {
-                let output = match service_waits {
-                    true => model.run(input).await?,
-                    false => model.submit(input).await?.wait().await?,
+                let output = if service_waits {
+                    model.run(input).await?
+                } else {
+                    model.submit(input).await?.wait().await?
                 };
                 let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Ok::<_, replicate_runtime::Error>((number, output, now.as_micros()))
