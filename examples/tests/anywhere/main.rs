@@ -19,7 +19,7 @@ async fn emulator(prefix: &str) -> Emulator {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_account_the_emulator_answers() {
     let text = run_example("anywhere", &[]).await;
-    assert!(text.contains(" is starting"), "{text}");
+    assert!(text.contains("fraction: 1.0"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

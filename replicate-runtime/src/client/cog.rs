@@ -4,14 +4,15 @@
 //!
 //! Seen on `cog` 0.19 and 0.23: a second `PUT` of an id is answered with the state while the prediction runs, but runs the
 //! model again once it has ended; a request that is dropped cancels its prediction; 409 means that all slots are busy, 503
-//! that the model is still being set up, and neither has begun anything.
+//! that the model is still being set up or never will be, and neither has begun anything; a cancel is answered 404 unless the
+//! prediction runs.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 use super::call::Call;
@@ -31,7 +32,16 @@ const REMEMBERED: usize = 1000;
 
 /// The predictions that this client has given to a Cog server.
 #[derive(Debug, Default)]
-pub(crate) struct Local(Mutex<VecDeque<(Id, watch::Receiver<Stage>)>>);
+pub(crate) struct Local(Mutex<VecDeque<Kept>>);
+
+/// A prediction that is remembered.
+#[derive(Clone, Debug)]
+struct Kept {
+    id: Id,
+    stage: watch::Receiver<Stage>,
+    /// Keeps it from being sent again where the server was busy.
+    stop: Arc<Notify>,
+}
 
 /// Where a prediction is, as far as this client knows.
 #[derive(Clone, Debug)]
@@ -47,22 +57,22 @@ enum Stage {
 }
 
 impl Local {
-    fn list(&self) -> MutexGuard<'_, VecDeque<(Id, watch::Receiver<Stage>)>> {
+    fn list(&self) -> MutexGuard<'_, VecDeque<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(&self, id: Id, stage: watch::Receiver<Stage>) {
+    fn add(&self, kept: Kept) {
         let mut list = self.list();
-        list.push_back((id, stage));
+        list.push_back(kept);
         while list.len() > REMEMBERED
-            && let Some(ended) = list.iter().position(|(_, stage)| !matches!(*stage.borrow(), Stage::Running))
+            && let Some(ended) = list.iter().position(|kept| !matches!(*kept.stage.borrow(), Stage::Running))
         {
             list.remove(ended);
         }
     }
 
-    fn stage(&self, id: &Id) -> Result<watch::Receiver<Stage>, Error> {
-        let found = self.list().iter().find(|(known, _)| known == id).map(|(_, stage)| stage.clone());
+    fn find(&self, id: &Id) -> Result<Kept, Error> {
+        let found = self.list().iter().find(|kept| kept.id == *id).cloned();
         found.ok_or_else(|| {
             let message = "a Cog server can't be asked for a prediction: only the client that submitted it knows it";
             Error::new(ErrorKind::NotFound, message).with_prediction(id.as_str())
@@ -71,13 +81,13 @@ impl Local {
 
     /// What is known of a prediction now.
     pub(crate) fn read(&self, id: &Id) -> Result<RawPrediction, Error> {
-        let stage = self.stage(id)?.borrow().clone();
+        let stage = self.find(id)?.stage.borrow().clone();
         stage.snapshot(id)
     }
 
     /// Waits for the end of a prediction. Past the deadline, the snapshot is that of one that still runs.
     pub(crate) async fn ended(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
-        let mut stage = self.stage(id)?;
+        let mut stage = self.find(id)?.stage;
         let ended = stage.wait_for(|stage| !matches!(stage, Stage::Running));
         let stage = match tokio::time::timeout_at(deadline, ended).await {
             Ok(Ok(stage)) => stage.clone(),
@@ -157,9 +167,11 @@ impl Client {
         let (tell, stage) = watch::channel(Stage::Running);
         let mut heard = stage.clone();
         let (client, sent) = (self.clone(), id.clone());
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
         tokio::spawn(async move {
             let answer = match client.core() {
-                Ok(core) => core.cog_answer(&sent, &request, deadline).await,
+                Ok(core) => core.cog_answer(&sent, &request, &stopped, deadline).await,
                 Err(error) => Err(error),
             };
             tell.send_replace(Stage::of(answer));
@@ -169,7 +181,7 @@ impl Client {
             return stage.clone().snapshot(&id);
         }
         if let Some(cog) = &core.cog {
-            cog.add(id.clone(), stage.clone());
+            cog.add(Kept { id: id.clone(), stage: stage.clone(), stop });
         }
         let now = stage.borrow().clone();
         now.snapshot(&id)
@@ -180,7 +192,26 @@ impl Core {
     /// Runs a prediction on a Cog server to its end.
     pub(super) async fn run_on_cog(&self, call: &Call, deadline: Instant) -> Result<RawPrediction, Error> {
         let (id, request) = self.cog_request(call, deadline).await?;
-        RawPrediction::read(&id, self.cog_answer(&id, &request, deadline).await?)
+        RawPrediction::read(&id, self.cog_answer(&id, &request, &Notify::new(), deadline).await?)
+    }
+
+    /// Cancels a prediction on a Cog server, wherever it is: one that waits for a busy server was never begun.
+    pub(super) async fn cancel_on_cog(&self, cog: &Local, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
+        loop {
+            let kept = cog.find(id)?;
+            match self.call(&Request::cancel(id), deadline).await {
+                Err(error) if error.status_code() == Some(404) => kept.stop.notify_one(),
+                Err(error) if !error.status_code().is_some_and(|code| (200..=299).contains(&code)) => {
+                    return Err(error.with_prediction(id.as_str()));
+                }
+                _ => return cog.read(id),
+            }
+            // It is over by now, unless the server was about to take it.
+            let snapshot = cog.ended(id, deadline.min(Instant::now() + REFUSAL)).await?;
+            if snapshot.status.is_terminal() || Instant::now() >= deadline {
+                return Ok(snapshot);
+            }
+        }
     }
 
     /// Says what a Cog server lacks, in place of its 404.
@@ -210,21 +241,39 @@ impl Core {
     }
 
     /// Sends a prediction to a Cog server, again as long as it is busy or starting, and waits for its end.
-    async fn cog_answer(&self, id: &Id, request: &Request, deadline: Instant) -> Result<Value, Error> {
+    async fn cog_answer(&self, id: &Id, request: &Request, stop: &Notify, deadline: Instant) -> Result<Value, Error> {
         loop {
             let error = match self.call(request, deadline).await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => error,
+                Err(error) => error.with_prediction(id.as_str()),
             };
             // Both say that the prediction was not begun.
-            let busy = matches!(error.status_code(), Some(409 | 503));
+            match error.status_code() {
+                Some(409) => {}
+                Some(503) => self.check_setup(deadline).await?,
+                _ => return Err(error),
+            }
             let pause = Duration::from_millis(fastrand::u64(PAUSES));
-            if !busy || Instant::now() + pause >= deadline {
-                return Err(error.with_prediction(id.as_str()));
+            if Instant::now() + pause >= deadline {
+                let message = "the Cog server was busy for all the time allowed, and has not begun the prediction";
+                return Err(Error::new(ErrorKind::Timeout, message).with_prediction(id.as_str()).with_source(error));
             }
             tracing::debug!(prediction_id = id.as_str(), status = error.status_code(), "the Cog server is busy");
-            tokio::time::sleep(pause).await;
+            if tokio::time::timeout(pause, stop.notified()).await.is_ok() {
+                return Ok(json!({"id": id.as_str(), "status": "canceled"}));
+            }
         }
+    }
+
+    /// Whether there is hope for a server that is not set up. One that does not say how it is may say it later.
+    async fn check_setup(&self, deadline: Instant) -> Result<(), Error> {
+        let Ok(health) = self.call(&Request::health_check(), deadline).await.map(Health) else { return Ok(()) };
+        if !matches!(health.status(), "SETUP_FAILED" | "DEFUNCT") {
+            return Ok(());
+        }
+        let last = health.setup_logs().lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let message = format!("the Cog server could not set up its model, and will run nothing: {last}");
+        Err(Error::new(ErrorKind::Service, message))
     }
 }
 

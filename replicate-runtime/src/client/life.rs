@@ -86,12 +86,11 @@ impl Core {
 
     /// Cancels a prediction. One that has ended stays as it ended.
     pub(crate) async fn cancel(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
+        if let Some(cog) = &self.cog {
+            return self.cancel_on_cog(cog, id, deadline).await;
+        }
         let reply = self.call(&Request::cancel(id), deadline).await;
         let reply = match reply {
-            // A Cog server knows only those that run.
-            Err(error) if self.cog.is_some() && error.status_code() == Some(404) => {
-                return self.read(id, deadline).await;
-            }
             // The service said yes without a prediction, as some gateways do: what became of it can be read.
             Err(error) if error.status_code().is_some_and(|code| (200..=299).contains(&code)) => {
                 return self.read(id, deadline).await;
@@ -127,7 +126,9 @@ impl Core {
 
     async fn waited(&self, snapshot: &mut RawPrediction, read_at: Instant, deadline: Instant) -> Result<(), Error> {
         if let Some(cog) = &self.cog {
-            *snapshot = cog.ended(&snapshot.id, deadline).await?;
+            if !snapshot.status.is_terminal() {
+                *snapshot = cog.ended(&snapshot.id, deadline).await?;
+            }
             return if snapshot.status.is_terminal() { Ok(()) } else { Err(out_of_time(snapshot)) };
         }
         let wait = self.usual.wait(fastrand::f64());

@@ -120,22 +120,38 @@ fn service_message(body: &Value) -> String {
             .or_else(|| text("error"))
             .or_else(|| body.get("error")?.get("message")?.as_str())
             .or_else(|| body.as_str())
-            .map(str::to_owned)
-            .unwrap_or_default(),
+            .map_or_else(|| cog_violations(body).join("; "), str::to_owned),
     };
     cut(&message, 1000)
 }
 
 fn invalid_fields(body: &Value, token: &Token) -> Vec<InvalidField> {
-    let Some(fields) = body.get("invalid_fields").and_then(Value::as_array) else { return Vec::new() };
-    let text =
-        |field: &Value, name| field.get(name).and_then(Value::as_str).map(|text| token.scrub(text)).unwrap_or_default();
-    let read = |field| InvalidField {
+    let list = |name| body.get(name).and_then(Value::as_array).into_iter().flatten().filter(|field| field.is_object());
+    let text = |field: &Value, name| token.scrub(field.get(name).and_then(Value::as_str).unwrap_or_default());
+    let of_service = list("invalid_fields").map(|field| InvalidField {
         field: text(field, "field"),
         rule: text(field, "type"),
         description: text(field, "description"),
-    };
-    fields.iter().filter(|field| field.is_object()).map(read).collect()
+    });
+    let of_cog = list("detail").map(|field| InvalidField {
+        field: token.scrub(&place_in_body(field)),
+        rule: text(field, "type"),
+        description: text(field, "msg"),
+    });
+    of_service.chain(of_cog).collect()
+}
+
+/// What a Cog server says of an input, as FastAPI words it: `{"detail": [{"loc": ["body", "input", "width"], "msg": ..}]}`.
+fn cog_violations(body: &Value) -> Vec<String> {
+    let list = body.get("detail").and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|field| Some(format!("{}: {}", place_in_body(field), field.get("msg")?.as_str()?))).collect()
+}
+
+/// `input.width`
+fn place_in_body(field: &Value) -> String {
+    let steps = field.get("loc").and_then(Value::as_array).into_iter().flatten();
+    let steps = steps.map(|step| step.as_str().map_or_else(|| step.to_string(), str::to_owned));
+    steps.skip_while(|step| step == "body").collect::<Vec<_>>().join(".")
 }
 
 /// The start of a body that is not JSON, on one line and without the token.
@@ -239,6 +255,22 @@ mod tests {
         let [first, second] = error.invalid_fields() else { panic!("{:?}", error.invalid_fields()) };
         assert_eq!((first.field.as_str(), first.rule.as_str()), ("input.output_format", "enum"));
         assert_eq!(second.field, "");
+    }
+
+    #[test]
+    fn what_a_cog_server_refuses_is_read_too() {
+        let body = json!({"detail": [
+            {"loc": ["body", "input", "times"], "msg": "99 is greater than 10", "type": "value_error"},
+            {"loc": ["body", "input", "sizes", 1], "msg": "not a number", "type": "type_error"},
+            {"loc": 7, "msg": 7}, "other",
+        ]});
+        let error = error(422, &body.to_string());
+        assert!(
+            error.to_string().ends_with("input.times: 99 is greater than 10; input.sizes.1: not a number"),
+            "{error}"
+        );
+        let fields: Vec<_> = error.invalid_fields().iter().map(|it| (it.field.as_str(), it.rule.as_str())).collect();
+        assert_eq!(fields, [("input.times", "value_error"), ("input.sizes.1", "type_error"), ("", "")]);
     }
 
     #[test]
