@@ -43,6 +43,11 @@ impl BaseUrl {
         url.as_str().strip_prefix(&self.0).is_some_and(|path| path.starts_with("/files/"))
     }
 
+    /// Whether the server is reached by TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
     /// The address of a path that begins with a slash and whose segments are encoded.
     pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
         let url = Url::parse(&format!("{}{path}", self.0)).map_err(|source| {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::base_url::BaseUrl;
 use super::name::{ModelName, check_version, owner_and_name};
 use crate::{Error, ErrorKind};
 
@@ -108,6 +109,16 @@ impl CreateOptions {
             if !url.is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
                 return Err(invalid("the webhook is not an http or https URL".to_owned()));
             }
+        }
+        Ok(())
+    }
+
+    /// Checks that the server will call the webhook: the service takes https alone. One that is itself reached without TLS,
+    /// on this machine as a rule, may call others so.
+    pub(super) fn check_receiver(&self, server: &BaseUrl) -> Result<(), Error> {
+        let url = self.webhook.as_ref().and_then(|webhook| reqwest::Url::parse(&webhook.url).ok());
+        if server.is_https() && url.is_some_and(|url| url.scheme() != "https") {
+            return Err(invalid("the webhook must be an https URL: the service calls no other".to_owned()));
         }
         Ok(())
     }

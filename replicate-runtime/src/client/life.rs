@@ -37,6 +37,7 @@ impl Core {
             return self.run_on_cog(call, deadline).await;
         }
         let target = call.checked_target()?;
+        call.options.check_receiver(&self.base_url)?;
         let files = resolve(self, call.input.files(), &call.uploads, deadline).await?;
         let mut options = call.options.clone();
         if hold == Hold::UntilEnded {

@@ -141,7 +141,7 @@ fn invalid_fields(body: &Value, token: &Token) -> Vec<InvalidField> {
     of_service.chain(of_cog).collect()
 }
 
-/// What a Cog server says of an input, as FastAPI words it: `{"detail": [{"loc": ["body", "input", "width"], "msg": ..}]}`.
+/// What a Cog server says of an input, in the words of `FastAPI`: `{"detail": [{"loc": ["body", "input", "width"], "msg": ..}]}`.
 fn cog_violations(body: &Value) -> Vec<String> {
     let list = body.get("detail").and_then(Value::as_array).into_iter().flatten();
     list.filter_map(|field| Some(format!("{}: {}", place_in_body(field), field.get("msg")?.as_str()?))).collect()

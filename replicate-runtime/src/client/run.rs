@@ -281,7 +281,7 @@ macro_rules! options {
                 self
             }
 
-            /// Has the service call a URL at these events; at its own choice of them where there are none.
+            /// Has the service call an https URL at these events; at its own choice of them where there are none.
             pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
                 self.call.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
                 self
