@@ -28,6 +28,8 @@ pub(crate) struct Book {
     pub(crate) trainings: Shelf<Arc<Prediction>>,
     /// Those whose new version is not in the catalog yet.
     learning: Vec<Arc<Prediction>>,
+    /// What downloads of files are signed with.
+    pub(crate) file_secret: [u8; 64],
     pub(crate) deployments: Shelf<Deployment>,
     files: Shelf<StoredFile>,
     pub(crate) requests: VecDeque<Request>,
@@ -65,8 +67,12 @@ pub(crate) const FILE_ID: usize = 48;
 
 impl Book {
     pub(crate) fn new(catalog: Catalog, beginning: Beginning) -> Self {
+        let mut random = beginning.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        let mut file_secret = [0; 64];
+        random.fill(&mut file_secret);
         Self {
             catalog,
+            file_secret,
             predictions: Vec::new(),
             by_id: HashMap::new(),
             trainings: Shelf::default(),
@@ -81,7 +87,7 @@ impl Book {
             limiter: beginning.limits.map(Limiter::new),
             outcomes: VecDeque::new(),
             created: 0,
-            random: beginning.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
+            random,
         }
     }
 

@@ -17,6 +17,7 @@ use crate::limits::{Kind, Verdict};
 use crate::outcome::Outcome;
 use crate::prediction::Places;
 use crate::request::Request;
+use crate::signature::Access;
 use crate::timestamp;
 use crate::webhook::SentWebhook;
 use crate::wire::{Door, Line, Network};
@@ -142,6 +143,13 @@ impl Emulator {
     #[must_use]
     pub fn webhooks(&self) -> Vec<SentWebhook> {
         self.shared.book().webhooks.iter().cloned().collect()
+    }
+
+    /// The signature with which a file can be downloaded until a time, in seconds since 1970, without a token:
+    /// base64, for the query of `GET /files/{id}/download`.
+    #[must_use]
+    pub fn sign_file(&self, owner: &str, id: &str, expiry: u64) -> String {
+        Access { owner, id, expiry }.sign(&self.shared.book().file_secret)
     }
 
     /// Plans something that goes wrong from now on.

@@ -84,6 +84,7 @@ mod prediction;
 mod request;
 mod schema;
 mod shelf;
+mod signature;
 mod span;
 mod timestamp;
 mod webhook;

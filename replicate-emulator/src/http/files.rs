@@ -7,17 +7,18 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{page, problem};
+use super::{ACCOUNT, page, problem};
 use crate::book::{FILE_ID, StoredFile};
 use crate::check::{self, Violation};
 use crate::emulator::Shared;
 use crate::model::hex;
+use crate::signature::Access;
 use crate::timestamp;
 
 /// The largest file that the service takes.
@@ -119,6 +120,25 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String
     match shared.book().files(timestamp::now()).get(&id) {
         Some(file) => Json(view(&shared, file)).into_response(),
         None => problem::not_found(),
+    }
+}
+
+/// The signature is the permission: no token is asked for. What it does not fit is not found.
+pub(super) async fn download(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Response {
+    let text = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
+    let access = Access { owner: text("owner"), id: &id, expiry: text("expiry").parse().unwrap_or(0) };
+    let now = timestamp::now();
+    let seconds = u64::try_from(now.unix_timestamp()).unwrap_or_default();
+    let mut book = shared.book();
+    let is_signed = access.is_signed_by(&book.file_secret, text("signature"));
+    let is_open = access.owner == ACCOUNT && access.expiry > seconds && is_signed;
+    match book.files(now).get(&id).filter(|_| is_open) {
+        Some(file) => ([(header::CONTENT_TYPE, "application/octet-stream")], file.content.clone()).into_response(),
+        None => problem::detail(StatusCode::NOT_FOUND, "File not found"),
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) async fn pass(
         book.take_fault(&parts.method, below.unwrap_or(&full))
     };
     let work = async {
-        if below.is_some() && !is_authorized(&parts.headers, shared.settings.token.as_deref()) {
+        if below.is_some_and(asks_for_token) && !is_authorized(&parts.headers, shared.settings.token.as_deref()) {
             return problem::unauthenticated();
         }
         let verdict = below.and_then(|path| shared.count(&parts.method, path));
@@ -115,6 +115,11 @@ async fn read(body: Body, limit: usize) -> (Bytes, Ended) {
     }
     let ended = if seen > limit { Ended::TooLarge } else { Ended::Whole };
     (kept.freeze(), ended)
+}
+
+/// Whether a path below the prefix needs a token: a download of a file is signed instead.
+fn asks_for_token(path: &str) -> bool {
+    !(path.starts_with("/files/") && path.ends_with("/download"))
 }
 
 /// Whether the token is good: the one that was configured, or any that is not empty.

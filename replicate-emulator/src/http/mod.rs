@@ -49,6 +49,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/deployments/{owner}/{name}/predictions", post(create::by_deployment))
         .route("/files", get(files::list).post(files::create))
         .route("/files/{id}", get(files::get).delete(files::delete))
+        .route("/files/{id}/download", get(files::download))
         .route("/hardware", get(hardware::list))
         .route("/models", get(models::list).post(models::create).fallback(models::search))
         .route("/models/{owner}/{name}", get(models::get).patch(models::update).delete(models::delete))
