@@ -51,12 +51,15 @@ mod secret;
 mod status;
 mod stream;
 mod table;
+mod training;
 mod validation;
 mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{Client, ClientBuilder, Event, Health, Model, PredictionInput, RateLimit, Run, StreamRun, Submit};
+pub use client::{
+    Client, ClientBuilder, Event, Health, Model, PredictionInput, RateLimit, Run, StreamRun, Submit, Train,
+};
 pub use error::{Error, ErrorKind, InvalidField};
 pub use field::{Bound, Field, Kind, Pattern, Schema};
 pub use file::{Download, DownloadAll, FileInput, FileOutput, TransferProgress, Upload};
@@ -67,6 +70,7 @@ pub use secret::Secret;
 pub use status::Status;
 pub use stream::{ChunkedInput, OutputStream};
 pub use table::Table;
+pub use training::{Trained, Training};
 pub use validation::{Rule, ValidationErrors, Violation};
 pub use value::{UnknownValue, Values};
 

@@ -34,7 +34,9 @@ mod page;
 mod path;
 mod predictions;
 mod search;
+mod trainings;
 mod versions;
+mod webhooks;
 
 pub use account::{Account, AccountKind};
 pub use collections::{Collection, Collections};
@@ -47,4 +49,5 @@ pub use operation::Operation;
 pub use page::Page;
 pub use predictions::{Filter, Predictions};
 pub use search::{FoundCollection, FoundMetadata, FoundModel, FoundPage, Search, SearchResults};
+pub use trainings::Trainings;
 pub use versions::{Version, Versions};

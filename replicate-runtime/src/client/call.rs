@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::create::{Choice, CreateOptions, Target};
 use super::name::ModelName;
 use crate::file::progress::Observer;
-use crate::value::{files, to_json_with};
+use crate::value::{self, files, to_json_with};
 use crate::{Error, ErrorKind, FileInput, ModelInput, ValidationErrors};
 
 /// What [`Run`](crate::Run), [`Submit`](crate::Submit) and [`Prediction`](crate::Prediction) can be about: the
@@ -53,16 +54,24 @@ impl<I: ModelInput> erased::Input for I {
     }
 
     fn json(&self, texts: Vec<String>) -> Result<Value, Error> {
-        let mut texts = VecDeque::from(texts);
-        let json = match ModelInput::value(self) {
-            Some(value) => to_json_with(value, &mut |_| texts.pop_front().unwrap_or_default()),
-            None => serde_json::to_value(self),
-        };
-        json.map_err(|source| {
-            Error::new(ErrorKind::InvalidInput, "the input can't be written as JSON, nothing was sent")
-                .with_source(source)
-        })
+        write(ModelInput::value(self), self, texts)
     }
+}
+
+/// The JSON of an input, with a text for each of its files.
+pub(crate) fn write(
+    value: Option<&dyn value::Value>,
+    input: &impl Serialize,
+    texts: Vec<String>,
+) -> Result<Value, Error> {
+    let mut texts = VecDeque::from(texts);
+    let json = match value {
+        Some(value) => to_json_with(value, &mut |_| texts.pop_front().unwrap_or_default()),
+        None => serde_json::to_value(input),
+    };
+    json.map_err(|source| {
+        Error::new(ErrorKind::InvalidInput, "the input can't be written as JSON, nothing was sent").with_source(source)
+    })
 }
 
 impl erased::Input for Value {

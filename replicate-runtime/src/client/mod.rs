@@ -29,6 +29,7 @@ mod run;
 mod schedule;
 pub(crate) mod send;
 mod token;
+mod train;
 mod unpack;
 mod usual;
 
@@ -47,6 +48,7 @@ pub use limiter::RateLimit;
 pub use model::Model;
 pub(crate) use name::Id;
 pub use run::{Run, StreamRun, Submit};
+pub use train::Train;
 
 use self::base_url::BaseUrl;
 use self::builder::DEFAULT_TIMEOUT;

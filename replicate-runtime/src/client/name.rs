@@ -7,7 +7,17 @@ use crate::{Error, ErrorKind, ModelRef};
 
 /// The id of a prediction: letters, digits, `-` and `_`, whoever gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Id(String);
+pub(crate) struct Id {
+    text: String,
+    of: Resource,
+}
+
+/// What an id is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Resource {
+    Prediction,
+    Training,
+}
 
 /// A model as a caller names it, or as generated code does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,18 +34,37 @@ impl Id {
         let fits = (1..=LONGEST).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         if fits {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self { text: text.to_owned(), of: Resource::Prediction });
         }
         Err(invalid(format!("not an id (letters, digits, '-' and '_'): {}", quoted(text))))
     }
 
     /// An id of our own, as long as those of the service.
     pub(crate) fn random() -> Self {
-        Self((0..26).map(|_| char::from_digit(fastrand::u32(..36), 36).unwrap_or('0')).collect())
+        let text = (0..26).map(|_| char::from_digit(fastrand::u32(..36), 36).unwrap_or('0')).collect();
+        Self { text, of: Resource::Prediction }
+    }
+
+    /// The same id, of a training.
+    pub(crate) fn of_training(&self) -> Self {
+        Self { text: self.text.clone(), of: Resource::Training }
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// What it is of, in a word.
+    pub(crate) fn what(&self) -> &'static str {
+        match self.of {
+            Resource::Prediction => "prediction",
+            Resource::Training => "training",
+        }
+    }
+
+    /// The path of what it is of.
+    pub(crate) fn path(&self) -> String {
+        format!("/{}s/{}", self.what(), self.text)
     }
 }
 

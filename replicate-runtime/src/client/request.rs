@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::create::{CreateOptions, Target};
 use super::multipart::Form;
-use super::name::{Id, segment};
+use super::name::{Id, ModelName, segment};
 use crate::Error;
 use crate::file::content::Content;
 use crate::file::progress::Observer;
@@ -89,6 +89,21 @@ impl Request {
         Ok(Self { method: Method::Post, path, headers, body, repeat: Repeat::Paid, answer })
     }
 
+    /// Creates a training.
+    pub(crate) fn train(
+        model: &ModelName,
+        destination: &str,
+        input: Value,
+        options: &CreateOptions,
+    ) -> Result<Self, Error> {
+        let (owner, name) = (segment(&model.owner)?, segment(&model.name)?);
+        let version = segment(model.version.as_deref().unwrap_or_default())?;
+        let path = format!("/models/{owner}/{name}/versions/{version}/trainings");
+        let mut body = Map::from_iter([("destination".to_owned(), destination.into()), ("input".to_owned(), input)]);
+        options.write_body(&mut body);
+        Ok(Self { repeat: Repeat::Paid, ..Self::change(Method::Post, path, &body) })
+    }
+
     /// Runs a prediction on a Cog server, which answers when it has ended.
     pub(crate) fn run_on_cog(id: &Id, input: Value, options: &CreateOptions) -> Self {
         let mut body = Map::new();
@@ -111,7 +126,7 @@ impl Request {
 
     /// Reads a prediction. The path is built from the id: a reply's own links may point anywhere.
     pub(crate) fn get(id: &Id) -> Self {
-        Self::harmless(Method::Get, format!("/predictions/{}", id.as_str()))
+        Self::harmless(Method::Get, id.path())
     }
 
     /// A page of the predictions, the newest first: those created since a moment, as far as it is given.
@@ -126,7 +141,7 @@ impl Request {
 
     /// Cancels a prediction.
     pub(crate) fn cancel(id: &Id) -> Self {
-        Self::harmless(Method::Post, format!("/predictions/{}/cancel", id.as_str()))
+        Self::harmless(Method::Post, format!("{}/cancel", id.path()))
     }
 
     /// Uploads a file. Twice is harmless: files cost nothing and are deleted after a day.
@@ -212,7 +227,7 @@ mod tests {
 
     use super::{Method, Repeat, Request};
     use crate::client::create::{CreateOptions, Event, Target, Webhook};
-    use crate::client::name::Id;
+    use crate::client::name::{Id, ModelName};
 
     fn body(request: &Request) -> Value {
         serde_json::from_slice(request.body.bytes()).unwrap()
@@ -260,11 +275,23 @@ mod tests {
     }
 
     #[test]
+    fn a_training_is_of_a_version_and_for_a_model() {
+        let model = ModelName::parse(&format!("acme/x:{}", "ab".repeat(32))).unwrap();
+        let request = Request::train(&model, "me/y", json!({"a": 1}), &CreateOptions::default()).unwrap();
+        assert_eq!(request.path, format!("/models/acme/x/versions/{}/trainings", "ab".repeat(32)));
+        assert_eq!(body(&request), json!({"destination": "me/y", "input": {"a": 1}}));
+        assert_eq!((request.method, request.repeat), (Method::Post, Repeat::Paid));
+    }
+
+    #[test]
     fn reads_and_cancels_are_built_from_the_id() {
         let id = Id::new("abc").unwrap();
         assert_eq!(Request::get(&id).place(), "GET /predictions/abc");
         assert_eq!(Request::cancel(&id).place(), "POST /predictions/abc/cancel");
         assert_eq!(Request::cancel(&id).repeat, Repeat::Harmless);
+        let id = id.of_training();
+        assert_eq!(Request::get(&id).place(), "GET /trainings/abc");
+        assert_eq!(Request::cancel(&id).place(), "POST /trainings/abc/cancel");
         let cases = [
             (None, None, "/predictions"),
             (None, Some("c=&"), "/predictions?cursor=c%3D%26"),

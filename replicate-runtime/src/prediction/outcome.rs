@@ -33,9 +33,9 @@ pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
             "the prediction succeeded, but the service has deleted its output, as it does an hour after the end".into(),
         ),
         Status::Succeeded => return Ok(output.unwrap_or(&Value::Null)),
-        Status::Failed => (ErrorKind::Failed, said("the prediction failed", snapshot)),
-        Status::Canceled => (ErrorKind::Canceled, said("the prediction was canceled", snapshot)),
-        Status::Aborted => (ErrorKind::Aborted, said("the prediction was aborted before it began", snapshot)),
+        Status::Failed => (ErrorKind::Failed, said("failed", snapshot)),
+        Status::Canceled => (ErrorKind::Canceled, said("was canceled", snapshot)),
+        Status::Aborted => (ErrorKind::Aborted, said("was aborted before it began", snapshot)),
         // Only an ended prediction is given to this function; a new way to end would be news to it.
         other => (ErrorKind::MalformedReply, format!("the prediction is not over: its status is {:?}", other.as_str())),
     };
@@ -46,10 +46,11 @@ pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
     })
 }
 
-fn said(what: &str, snapshot: &RawPrediction) -> String {
+fn said(end: &str, snapshot: &RawPrediction) -> String {
+    let what = snapshot.id.what();
     match snapshot.error() {
-        Some(reason) if !reason.trim().is_empty() => format!("{what}: {}", reason.trim()),
-        _ => what.to_owned(),
+        Some(reason) if !reason.trim().is_empty() => format!("the {what} {end}: {}", reason.trim()),
+        _ => format!("the {what} {end}"),
     }
 }
 

@@ -1,0 +1,75 @@
+//! Trainings: a model learns, and a new version of another model comes of it.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::client::PredictionInput;
+use crate::client::call::{erased, write};
+use crate::{Error, FileInput, Prediction, TrainingInput, ValidationErrors};
+
+/// A training that the service has taken: [`Client::train`](crate::Client::train).
+///
+/// It is a [`Prediction`] in all but what it gives in the end: it is refreshed, waited for and canceled in the same way.
+/// [`Client::training`](crate::Client::training) finds it again by its id.
+///
+/// ```no_run
+/// # async fn example<Input: replicate_runtime::TrainingInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+/// use replicate_runtime::Client;
+///
+/// let client = Client::from_env()?;
+/// let mut training = client.train(input).destination("acme/my-flux").await?;
+/// println!("{} is {}", training.id(), training.status());
+/// let output = training.wait().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub type Training<T = Value> = Prediction<Trained<T>>;
+
+/// The input of a [`Training`], as [`Snapshot::typed_input`](crate::Snapshot::typed_input) gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trained<T>(
+    /// The input itself.
+    pub T,
+);
+
+impl<T: TrainingInput> PredictionInput for Trained<T> {
+    type Output = T::Output;
+}
+
+impl PredictionInput for Trained<Value> {
+    type Output = Value;
+}
+
+impl<T: TrainingInput> erased::Input for Trained<T> {
+    fn check(&self) -> Result<(), ValidationErrors> {
+        self.0.validate()
+    }
+
+    fn files(&self) -> Vec<FileInput> {
+        TrainingInput::value(&self.0).map(crate::value::files).unwrap_or_default()
+    }
+
+    fn json(&self, texts: Vec<String>) -> Result<Value, Error> {
+        write(TrainingInput::value(&self.0), &self.0, texts)
+    }
+}
+
+impl erased::Input for Trained<Value> {
+    fn check(&self) -> Result<(), ValidationErrors> {
+        erased::Input::check(&self.0)
+    }
+
+    fn files(&self) -> Vec<FileInput> {
+        erased::Input::files(&self.0)
+    }
+
+    fn json(&self, texts: Vec<String>) -> Result<Value, Error> {
+        erased::Input::json(&self.0, texts)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Trained<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
