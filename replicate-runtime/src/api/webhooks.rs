@@ -7,13 +7,15 @@ use crate::client::request::{Method, Request};
 use crate::{Client, Error, ErrorKind, Secret};
 
 impl Client {
-    /// The secret that the service signs this account's webhooks with, for a `webhook::Verifier`.
-    /// It stays the same: a server asks for it once, when it starts.
+    /// The secret that the service signs this account's webhooks with, for a
+    /// [`Verifier`](crate::webhook::Verifier). It stays the same: a server asks for it once, when it starts.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let secret = replicate_runtime::Client::from_env()?.webhook_secret().await?;
-    /// assert!(secret.expose().starts_with("whsec_"));
+    /// use replicate_runtime::{Client, webhook};
+    ///
+    /// let secret = Client::from_env()?.webhook_secret().await?;
+    /// let verifier = webhook::Verifier::new(secret.expose())?;
     /// # Ok(())
     /// # }
     /// ```
