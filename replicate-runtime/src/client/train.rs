@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use serde_json::Value;
 use tokio::time::Instant;
@@ -12,9 +13,10 @@ use super::create::{CreateOptions, Event, Webhook};
 use super::name::{Id, ModelName, owner_and_name};
 use super::request::Request;
 use super::{Client, Core, Model};
+use crate::file::progress::Observer;
 use crate::file::send::resolve;
 use crate::prediction::{Prediction, RawPrediction};
-use crate::{Error, ErrorKind, Trained, Training, TrainingInput};
+use crate::{Error, ErrorKind, Trained, Training, TrainingInput, TransferProgress};
 
 /// A training to be created: [`Client::train`] or [`Model::train`].
 ///
@@ -39,6 +41,8 @@ struct Order {
     version: Option<String>,
     destination: Option<String>,
     options: CreateOptions,
+    /// Who is told how far the files are.
+    uploads: Observer,
 }
 
 impl Client {
@@ -106,7 +110,8 @@ impl Model {
 impl<T> Train<T> {
     fn new(client: Client, model: Result<ModelName, Error>, input: impl erased::Input) -> Self {
         let input = Box::new(input);
-        let order = Order { input, model, version: None, destination: None, options: CreateOptions::default() };
+        let options = CreateOptions::default();
+        let order = Order { input, model, version: None, destination: None, options, uploads: Observer::default() };
         Self { client, order, input: PhantomData }
     }
 
@@ -126,6 +131,14 @@ impl<T> Train<T> {
     /// Has the service call a URL at these events; at its own choice of them where there are none.
     pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
         self.order.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+        self
+    }
+
+    /// Tells how much of the input's large files was uploaded, all of them together.
+    ///
+    /// It is called between two writes, so it must be quick. Small files travel inside the request and are not counted.
+    pub fn on_upload(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
+        self.order.uploads = Observer(Some(Arc::new(tell)));
         self
     }
 
@@ -173,7 +186,7 @@ impl Order {
 impl Core {
     async fn train(&self, order: &Order, deadline: Instant) -> Result<RawPrediction, Error> {
         let (model, destination) = order.checked()?;
-        let files = resolve(self, order.input.files(), deadline).await?;
+        let files = resolve(self, order.input.files(), &order.uploads, deadline).await?;
         let request = Request::train(&model, destination, order.input.json(files)?, &order.options)?;
         self.refuse_on_cog(&request)?;
         tracing::debug!(%model, path = request.path, "creating a training");
