@@ -37,8 +37,8 @@ pub struct InputField {
 /// ```
 #[must_use]
 pub fn inputs(document: &Document) -> Vec<InputField> {
-    let (types, input) = plan(document);
-    let TypeDef::Record(record) = &types[input.0] else { return Vec::new() };
+    let (types, root) = plan(document);
+    let TypeDef::Record(record) = &types[root.input.0] else { return Vec::new() };
     let field = |field: &crate::ir::Field| InputField {
         name: field.wire.clone(),
         kind: kind(&field.shape.of, &types),
@@ -49,6 +49,22 @@ pub fn inputs(document: &Document) -> Vec<InputField> {
         description: field.description.clone(),
     };
     record.fields.iter().map(field).collect()
+}
+
+/// What a model gives back, in words: `list of file`, `text, piece by piece`.
+///
+/// ```
+/// use replicate_codegen::{Document, output};
+///
+/// let document = Document::from_json(r#"{"Input": {}, "Output": {"type": "string", "format": "uri"}}"#)?;
+/// assert_eq!(output(&document), "file");
+/// # Ok::<(), replicate_codegen::Error>(())
+/// ```
+#[must_use]
+pub fn output(document: &Document) -> String {
+    let (types, root) = plan(document);
+    let kind = kind(&root.output.shape.of, &types);
+    if root.output.chunk.is_some() { format!("{kind}, piece by piece") } else { kind }
 }
 
 fn kind(of: &Of, types: &[TypeDef]) -> String {
@@ -90,17 +106,22 @@ fn plain_kind(of: &Of) -> String {
 fn choices(of: &Of, types: &[TypeDef]) -> Vec<String> {
     let Of::Enum(id) = of else { return Vec::new() };
     let TypeDef::Enum(listed) = &types[id.0] else { return Vec::new() };
-    let text = |wire: &Wire| match wire {
+    listed.variants.iter().map(|variant| wire_json(&variant.wire)).collect()
+}
+
+/// A value of an enum as JSON text.
+pub(crate) fn wire_json(wire: &Wire) -> String {
+    match wire {
         Wire::String(text) => serde_json::Value::from(text.as_str()).to_string(),
         Wire::Integer(integer) => integer.to_string(),
         Wire::Number(number) => number.to_string(),
         Wire::Boolean(boolean) => boolean.to_string(),
         Wire::Json(text) => text.clone(),
-    };
-    listed.variants.iter().map(|variant| text(&variant.wire)).collect()
+    }
 }
 
-fn bounds(shape: &Shape) -> Vec<String> {
+/// The rules beyond the kind, in words.
+pub(crate) fn bounds(shape: &Shape) -> Vec<String> {
     let find = |pick: fn(&Bound) -> Option<String>| shape.bounds.iter().find_map(pick);
     let count = |count: &u64| Some(count.to_string());
     let mut words = vec![

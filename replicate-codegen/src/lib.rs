@@ -7,11 +7,14 @@
 //! - [`Builder`] writes one file for `include_models!`, from a build script;
 //! - [`render`] gives files to be checked in, for `cargo replicate generate`.
 //!
+//! [`changes`] says what another document of the same model means to those who use it.
+//!
 //! ```text
 //! JSON text -> Document -> lower -> ir -> emit -> format -> file
 //! ```
 
 mod builder;
+mod changes;
 mod diagnostic;
 mod document;
 mod emit;
@@ -26,11 +29,15 @@ mod ir;
 mod lower;
 mod names;
 mod pattern;
+#[cfg(test)]
+mod scratch;
 mod source;
 mod text;
 mod tree;
+mod usage;
 
 pub use builder::Builder;
+pub use changes::{Change, ChangeKind, Severity, changes};
 pub use diagnostic::Diagnostic;
 pub use document::{Document, ModelName};
 pub use error::{Error, ErrorKind, Position};
@@ -38,5 +45,6 @@ pub use expand::{Expansion, Options, expand, render_document};
 #[cfg(feature = "fetch")]
 pub use fetch::Fetcher;
 pub use files::{Rendered, render};
-pub use inputs::{InputField, inputs};
+pub use inputs::{InputField, inputs, output};
 pub use source::{Source, sources};
+pub use usage::usage;

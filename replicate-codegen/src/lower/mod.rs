@@ -34,11 +34,11 @@ pub(crate) fn lower(document: &Document, model: &ModelName) -> (Module, Vec<Diag
     (module, lower.diagnostics)
 }
 
-/// The types of a document's predictions, and which of them is the input.
-pub(crate) fn plan(document: &Document) -> (Vec<TypeDef>, TypeId) {
+/// The types of a document's predictions, and what they are given and give back.
+pub(crate) fn plan(document: &Document) -> (Vec<TypeDef>, Root) {
     let mut lower = Lower::new(document);
-    let root = lower.root(document.input_pointer(), None, "");
-    (lower.named_types(), root.input)
+    let root = lower.root(document.input_pointer(), document.output_pointer(), "");
+    (lower.named_types(), root)
 }
 
 /// More schemas than any real document has: a document made to grow without bound ends here.

@@ -1,0 +1,172 @@
+use super::compare::Comparison;
+use super::numbers::{Kind, refused};
+use super::{ChangeKind, Severity};
+use crate::inputs;
+use crate::ir::{Bound, Of, Shape, Side, TypeDef};
+
+/// What came of a family of bounds.
+enum Verdict {
+    Same,
+    Widened,
+    /// With a value that was taken and is not any more, in words, where one is known.
+    Narrowed(Option<String>),
+}
+
+/// Bounds that are about the same thing, and are judged together.
+#[derive(Clone, Copy)]
+enum Family {
+    Numbers,
+    Characters,
+    Pattern,
+    Items,
+    Unique,
+    Keys,
+    Alternatives,
+}
+
+const FAMILIES: [Family; 7] = [
+    Family::Numbers,
+    Family::Characters,
+    Family::Pattern,
+    Family::Items,
+    Family::Unique,
+    Family::Keys,
+    Family::Alternatives,
+];
+
+impl Comparison<'_> {
+    /// Compares the bounds of two shapes of one type.
+    pub(super) fn bounds(&mut self, old: &Shape, new: &Shape, side: Side, place: &str) {
+        for family in FAMILIES {
+            let (was, is) = (family.of(old), family.of(new));
+            if was.bounds == is.bounds {
+                continue;
+            }
+            let (kind, severity, words) = match self.judge(family, &was, &is) {
+                Verdict::Same => continue,
+                Verdict::Widened => (ChangeKind::BoundsWidened, Severity::Minor, "more is taken".to_owned()),
+                Verdict::Narrowed(Some(value)) => {
+                    (ChangeKind::BoundsNarrowed, Severity::Breaking, format!("{value} was taken, and is not any more"))
+                }
+                Verdict::Narrowed(None) => {
+                    let words = "what was taken may not be taken any more".to_owned();
+                    (ChangeKind::BoundsNarrowed, Severity::Breaking, words)
+                }
+            };
+            let (severity, words) = match side {
+                Side::Input => (severity, words),
+                // What a model gives is read whatever its bounds.
+                Side::Output => (Severity::Patch, "the bounds of an output are not checked".to_owned()),
+            };
+            let shown = |shape: &Shape| {
+                let words = inputs::bounds(shape);
+                (!words.is_empty()).then(|| crate::text::one_line(&words.join(", ")))
+            };
+            self.push(kind, severity, place, (shown(&was), shown(&is)), words);
+        }
+    }
+
+    fn judge(&self, family: Family, old: &Shape, new: &Shape) -> Verdict {
+        match family {
+            Family::Numbers => {
+                let kind = if old.of == Of::Integer { Kind::Whole } else { Kind::Real };
+                match (refused(kind, &old.bounds, &new.bounds), refused(kind, &new.bounds, &old.bounds)) {
+                    (Some(value), _) => Verdict::Narrowed(value.map(|value| format!("`{value}`"))),
+                    (None, Some(_)) => Verdict::Widened,
+                    (None, None) => Verdict::Same,
+                }
+            }
+            Family::Characters => counts(&old.bounds, &new.bounds, "a text", "character"),
+            Family::Items => counts(&old.bounds, &new.bounds, "a list", "item"),
+            Family::Keys => counts(&old.bounds, &new.bounds, "an object", "key"),
+            // Whether one pattern takes all that another takes is not told; two that differ are taken to part.
+            Family::Pattern if new.bounds.is_empty() => Verdict::Widened,
+            Family::Pattern => Verdict::Narrowed(None),
+            Family::Unique if new.bounds.is_empty() => Verdict::Widened,
+            Family::Unique => Verdict::Narrowed(Some("a list with two items alike".to_owned())),
+            Family::Alternatives if self.apart(&old.of) => Verdict::Same,
+            Family::Alternatives if new.bounds.is_empty() => Verdict::Widened,
+            Family::Alternatives => Verdict::Narrowed(Some("a value that fits two alternatives".to_owned())),
+        }
+    }
+
+    /// Whether no value fits two alternatives of a union, so that it makes no difference to ask for one.
+    fn apart(&self, of: &Of) -> bool {
+        let Of::Union(id) = of else { return false };
+        let TypeDef::Union(union) = &self.old.types[id.0] else { return false };
+        let sorts: Vec<_> = union.alternatives.iter().map(|it| json_sort(&it.shape.of)).collect();
+        sorts.iter().enumerate().all(|(at, sort)| sort.is_some() && !sorts[..at].contains(sort))
+    }
+}
+
+impl Family {
+    /// The shape with the bounds of this family alone.
+    fn of(self, shape: &Shape) -> Shape {
+        let mut bounds: Vec<Bound> = shape.bounds.iter().filter(|bound| self.has(bound)).cloned().collect();
+        bounds.sort_by_key(|bound| format!("{bound:?}"));
+        Shape { of: shape.of.clone(), nullable: false, boxed: false, bounds }
+    }
+
+    fn has(self, bound: &Bound) -> bool {
+        match self {
+            Self::Numbers => matches!(
+                bound,
+                Bound::Minimum(_)
+                    | Bound::Maximum(_)
+                    | Bound::ExclusiveMinimum(_)
+                    | Bound::ExclusiveMaximum(_)
+                    | Bound::MultipleOf(_)
+            ),
+            Self::Characters => matches!(bound, Bound::MinLength(_) | Bound::MaxLength(_)),
+            Self::Pattern => matches!(bound, Bound::Pattern { .. }),
+            Self::Items => matches!(bound, Bound::MinItems(_) | Bound::MaxItems(_)),
+            Self::Unique => matches!(bound, Bound::UniqueItems),
+            Self::Keys => matches!(bound, Bound::MinProperties(_) | Bound::MaxProperties(_)),
+            Self::Alternatives => matches!(bound, Bound::OneOf),
+        }
+    }
+}
+
+/// Counts of something from one to another.
+fn counts(old: &[Bound], new: &[Bound], whole: &str, part: &str) -> Verdict {
+    let (old, new) = (range(old), range(new));
+    if old.0 > old.1 {
+        // Nothing was taken.
+        return if new.0 > new.1 { Verdict::Same } else { Verdict::Widened };
+    }
+    let refused = if old.0 < new.0 {
+        Some(old.0)
+    } else if old.1 > new.1 {
+        Some(old.0.max(new.1.saturating_add(1)))
+    } else {
+        None
+    };
+    match refused {
+        Some(count) => {
+            let plural = if count == 1 { "" } else { "s" };
+            Verdict::Narrowed(Some(format!("{whole} of {count} {part}{plural}")))
+        }
+        None if old == new => Verdict::Same,
+        None => Verdict::Widened,
+    }
+}
+
+fn range(bounds: &[Bound]) -> (u64, u64) {
+    bounds.iter().fold((0, u64::MAX), |(least, most), bound| match bound {
+        Bound::MinLength(count) | Bound::MinItems(count) | Bound::MinProperties(count) => (least.max(*count), most),
+        Bound::MaxLength(count) | Bound::MaxItems(count) | Bound::MaxProperties(count) => (least, most.min(*count)),
+        _ => (least, most),
+    })
+}
+
+/// What a value of it is in JSON; none where it may be of several sorts.
+fn json_sort(of: &Of) -> Option<&'static str> {
+    match of {
+        Of::Boolean => Some("boolean"),
+        Of::Integer | Of::Number => Some("number"),
+        Of::String | Of::File | Of::Secret => Some("string"),
+        Of::List(_) => Some("array"),
+        Of::Map(_) | Of::Record(_) => Some("object"),
+        Of::Any | Of::Enum(_) | Of::Union(_) => None,
+    }
+}
