@@ -5,9 +5,11 @@
 
 mod cli;
 mod command;
+mod drift;
 mod excerpt;
 mod package;
 mod report;
+mod service;
 mod shell;
 mod style;
 mod table;

@@ -8,6 +8,8 @@ use clap::builder::styling::{AnsiColor, Style};
 
 /// What was done: `Added`.
 pub(crate) const DONE: Style = AnsiColor::Green.on_default().bold();
+/// What breaks.
+pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// The word `warning`.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// The heads of tables.

@@ -9,9 +9,8 @@ use std::net::TcpListener;
 
 use expect_test::{Expect, expect};
 use replicate_codegen::{Document, Fetcher};
-use replicate_emulator::{Builder, Emulator, Fault, Method, StatusCode};
-use support::{Folder, Run};
-use tokio::runtime::Runtime;
+use replicate_emulator::{Builder, Fault, Method, StatusCode};
+use support::{Folder, PAIR, Run, Service};
 
 /// A model with inputs of many kinds.
 const STUDIO: &str = r##"{
@@ -41,30 +40,14 @@ const STUDIO: &str = r##"{
   }
 }"##;
 
-struct Service {
-    /// Serves for as long as it lives.
-    _runtime: Runtime,
-    emulator: Emulator,
-}
-
-impl Service {
-    fn start(configure: impl FnOnce(Builder) -> Builder) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let builder = Emulator::builder().document(Document::from_json(STUDIO).unwrap());
-        let emulator = runtime.block_on(configure(builder).start()).unwrap();
-        Self { _runtime: runtime, emulator }
-    }
-
-    fn run(&self, folder: &Folder, line: &str) -> Run {
-        let mut command = folder.command(line.split_whitespace());
-        command.env("REPLICATE_BASE_URL", self.emulator.base_url()).env("REPLICATE_API_TOKEN", "r8_test");
-        command.output().unwrap().into()
-    }
+/// A service that has the studio.
+fn studio(configure: impl FnOnce(Builder) -> Builder) -> Service {
+    Service::start(|builder| configure(builder.document(Document::from_json(STUDIO).unwrap())))
 }
 
 #[test]
 fn a_model_is_added_and_shown() {
-    let service = Service::start(|builder| builder);
+    let service = studio(|builder| builder);
     let folder = Folder::package();
     service.run(&folder, "add acme/studio-2.0").check(0, &expect![[r#"
         version 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9
@@ -116,7 +99,7 @@ fn a_model_is_added_and_shown() {
 
 #[test]
 fn adding_again_changes_nothing() {
-    let service = Service::start(|builder| builder);
+    let service = studio(|builder| builder);
     let folder = Folder::package();
     for (before, verb) in [(None, "Added"), (None, "Unchanged"), (Some("{}"), "Updated"), (None, "Unchanged")] {
         if let Some(text) = before {
@@ -132,17 +115,17 @@ fn adding_again_changes_nothing() {
 /// A build script that fetches and this command must not undo each other's work.
 #[test]
 fn the_file_is_the_one_that_a_build_script_would_write() {
-    let service = Service::start(|builder| builder);
+    let service = studio(|builder| builder);
     let (folder, other) = (Folder::package(), Folder::empty());
     service.run(&folder, "add acme/studio-2.0");
     let fetcher = Fetcher::new("r8_test", service.emulator.base_url()).unwrap();
-    fetcher.add(&"acme/studio-2.0".parse().unwrap(), &other.path("models")).unwrap();
+    fetcher.fetch(&"acme/studio-2.0".parse().unwrap()).unwrap().save(&other.path("models")).unwrap();
     assert_eq!(folder.read("models/acme/studio-2.0.json"), other.read("models/acme/studio-2.0.json"));
 }
 
 #[test]
 fn another_folder_is_told_to_the_attribute() {
-    let service = Service::start(|builder| builder);
+    let service = studio(|builder| builder);
     let folder = Folder::package().with("src/lib.rs", "");
     for (line, below, file, attribute) in [
         ("add acme/studio-2.0", "src", "models/acme/studio-2.0.json", "model(\"acme/studio-2.0\")]"),
@@ -165,7 +148,7 @@ fn another_folder_is_told_to_the_attribute() {
 
 #[test]
 fn the_service_knows_how_a_name_is_written() {
-    let service = Service::start(|builder| builder);
+    let service = studio(|builder| builder);
     let mut reply: serde_json::Value = serde_json::from_str(STUDIO).unwrap();
     reply["is_official"] = true.into();
     service.emulator.fault(Fault::reply(StatusCode::OK).on(Method::GET, "/models/*/*").json(&reply));
@@ -185,7 +168,7 @@ fn each_thing_that_goes_wrong_is_one_message() {
             None,
             expect![[r#"
             --- stderr
-            error: invalid value 'studio' for '<OWNER/NAME>...': `studio` is not a model name: write it as `owner/name`
+            error: invalid value 'studio' for '[OWNER/NAME[:VERSION]]...': `studio` is not a model name: write it as `owner/name`
 
             For more information, try '--help'.
         "#]],
@@ -195,7 +178,7 @@ fn each_thing_that_goes_wrong_is_one_message() {
             None,
             expect![[r#"
             --- stderr
-            error: invalid value 'acme/studio-2.0:0a1b2c' for '<OWNER/NAME>...': versions can't be chosen yet: leave out `:0a1b2c` to add the latest
+            error: invalid value 'acme/studio-2.0:0a1b2c' for '[OWNER/NAME[:VERSION]]...': `0a1b2c` is no version of a model: its id is 64 hex digits, as on https://replicate.com/acme/studio-2.0/versions
 
             For more information, try '--help'.
         "#]],
@@ -205,7 +188,7 @@ fn each_thing_that_goes_wrong_is_one_message() {
             None,
             expect![[r#"
             --- stderr
-            error: invalid value '../etc' for '<OWNER/NAME>...': `../etc` is not a model name: the owner starts with a dot
+            error: invalid value '../etc' for '[OWNER/NAME[:VERSION]]...': `../etc` is not a model name: the owner starts with a dot
 
             For more information, try '--help'.
         "#]],
@@ -265,7 +248,7 @@ fn each_thing_that_goes_wrong_is_one_message() {
             "#]],
         ),
     ];
-    let service = Service::start(|builder| builder);
+    let service = studio(|builder| builder);
     for (line, fault, expected) in table {
         let folder = Folder::package();
         if let Some(fault) = fault {
@@ -278,7 +261,7 @@ fn each_thing_that_goes_wrong_is_one_message() {
 
 #[test]
 fn the_token_must_be_there_and_good() {
-    let service = Service::start(|builder| builder.token("r8_good"));
+    let service = studio(|builder| builder.token("r8_good"));
     let folder = Folder::package();
     service.run(&folder, "add acme/studio-2.0").check(
         2,
@@ -321,7 +304,7 @@ fn a_service_that_is_not_there_is_named() {
 #[test]
 fn several_are_added_up_to_the_first_that_fails() {
     let second = STUDIO.replace("studio-2.0", "second");
-    let service = Service::start(|builder| builder.document(Document::from_json(&second).unwrap()));
+    let service = studio(|builder| builder.document(Document::from_json(&second).unwrap()));
     let folder = Folder::package();
     let run = service.run(&folder, "add acme/studio-2.0 acme/second");
     assert_eq!(run.code, 0, "{run:?}");
@@ -339,9 +322,122 @@ fn schemas_without_an_end_are_shown_in_a_moment() {
         }}}}}}}}}}"##,
         all.join(",")
     );
-    let service = Service::start(|builder| builder);
+    let service = studio(|builder| builder);
     let reply: serde_json::Value = serde_json::from_str(&text).unwrap();
     service.emulator.fault(Fault::reply(StatusCode::OK).on(Method::GET, "/models/*/*").json(&reply));
     let run = service.run(&Folder::package(), "add acme/loop --color=always");
     assert!(run.code == 0 && run.stdout.contains("pub mod loop_ {}") && !run.stdout.contains("\x1b[2J"), "{run:?}");
+}
+
+#[test]
+fn a_version_is_added_and_stays() {
+    let newer = STUDIO.replace("0a1b2c3d4e5f6071", "ffffffffffffffff").replace("Draws", "Paints");
+    let service = studio(|builder| builder.document(Document::from_json(&newer).unwrap()));
+    let folder = Folder::package();
+    let old = "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9";
+    for spec in [format!("acme/studio-2.0:{old}"), format!("https://replicate.com/acme/studio-2.0/versions/{old}")] {
+        let run = service.run(&folder, &format!("add {spec}"));
+        assert!(run.code == 0 && run.stdout.contains(old), "{run:?}");
+    }
+    assert!(folder.read("models/acme/studio-2.0.json").contains("\"pinned\": true"));
+    let run = service.run(&folder, "update");
+    assert!(run.code == 0 && run.stderr.contains("acme/studio-2.0 stays at its version"), "{run:?}");
+    let run = service.run(&folder, "check");
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "it is what the service has of that version: {run:?}");
+    let run = service.run(&folder, "add acme/studio-2.0");
+    assert!(run.stderr.starts_with("Updated") && run.stdout.contains("ffffffffffffffff"), "{run:?}");
+    let run = service.run(&folder, &format!("add acme/studio-2.0:{}", "b".repeat(64)));
+    assert!(run.code == 2 && run.stderr.contains("the server has no model"), "{run:?}");
+}
+
+#[test]
+fn a_document_comes_from_a_file() {
+    let folder = Folder::package().with("given/openapi.json", PAIR).with("given/acme/painter.json", PAIR);
+    let run = folder.run("add --from-file given/openapi.json --as me/mine");
+    assert!(run.code == 0 && run.stdout.contains("model(\"me/mine\")"), "{run:?}");
+    folder.run("add --from-file given/acme/painter.json --quiet").check(0, &expect![[""]]);
+    assert_eq!(folder.files("models"), ["acme/painter.json", "me/mine.json"]);
+    // A document that names itself takes the name that it is given.
+    folder.run("add --from-file models/me/mine.json --as me/other --quiet").check(0, &expect![[""]]);
+    folder.run("list").check(
+        0,
+        &expect![[r#"
+        model         version  path
+        acme/painter  -        models/acme/painter.json
+        me/mine       -        models/me/mine.json
+        me/other      -        models/me/other.json
+    "#]],
+    );
+    folder.write("openapi.json", PAIR);
+    folder.run("add --from-file nowhere.json --as me/mine").check(
+        2,
+        &expect![[r#"
+        --- stderr
+          x nowhere.json: can't read the model document
+          `-> No such file or directory (os error 2)
+    "#]],
+    );
+    folder.run("check --offline").check(
+        0,
+        &expect![[r#"
+        --- stderr
+        Checked models: 3 sound
+    "#]],
+    );
+}
+
+#[test]
+fn a_document_comes_from_a_cog_server() {
+    let cog = Service::start(|builder| builder);
+    let openapi = format!(r#"{{"openapi": "3.0.2", "components": {{"schemas": {PAIR}}}}}"#);
+    let openapi: serde_json::Value = serde_json::from_str(&openapi).unwrap();
+    cog.emulator.fault(Fault::reply(StatusCode::OK).on(Method::GET, "/openapi.json").json(&openapi));
+    let folder = Folder::package();
+    let address = cog.emulator.base_url().trim_end_matches("/v1").to_owned();
+    let run = folder.run(&format!("add --from-cog {address} --as me/mine"));
+    assert!(run.code == 0 && run.stderr.starts_with("Added models/me/mine.json"), "{run:?}");
+    assert!(folder.read("models/me/mine.json").contains(&format!("\"source\": \"{address}\"")));
+    assert!(cog.emulator.requests().iter().all(|request| request.header("authorization").is_none()));
+    // It is no business of the service.
+    let run = cog.run(&folder, "update");
+    assert!(run.code == 0 && run.stderr.contains("me/mine is not from the service"), "{run:?}");
+    let run = cog.run(&folder, "check");
+    assert_eq!(run.code, 0, "{run:?}");
+    let run = folder.run(&format!("add --from-cog {address}"));
+    assert!(run.code == 2 && run.stderr.contains("--as <OWNER/NAME>"), "{run:?}");
+}
+
+#[test]
+fn a_package_of_the_workspace_is_named() {
+    let service = studio(|builder| builder);
+    let member = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
+    let folder = Folder::empty()
+        .with("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n")
+        .with("crates/front/Cargo.toml", &member("front"))
+        .with("crates/front/src/lib.rs", "")
+        .with("crates/back/Cargo.toml", &member("gallery-back"))
+        .with("crates/back/src/lib.rs", "");
+    let run = |line: &str| {
+        let mut command = folder.command(line.split_whitespace());
+        command.env("REPLICATE_BASE_URL", service.emulator.base_url()).env("REPLICATE_API_TOKEN", "r8_test");
+        command.env("CARGO", env!("CARGO"));
+        let rustup = ["PATH", "HOME", "RUSTUP_HOME", "CARGO_HOME", "RUSTUP_TOOLCHAIN"];
+        command.envs(rustup.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        Run::from(command.output().unwrap())
+    };
+    let added = run("add acme/studio-2.0 -p gallery-back");
+    assert!(added.code == 0 && added.stderr.starts_with("Added crates/back/models/acme/studio-2.0.json"), "{added:?}");
+    run("list --package gallery-back").check(
+        0,
+        &expect![[r#"
+        model            version       path
+        acme/studio-2.0  0a1b2c3d4e5f  crates/back/models/acme/studio-2.0.json
+    "#]],
+    );
+    let unknown = run("list -p back");
+    assert!(
+        unknown.code == 2 && unknown.stderr.contains("there is no package `back` in this workspace"),
+        "{unknown:?}"
+    );
+    assert!(unknown.stderr.contains("gallery-back, front") || unknown.stderr.contains("front, gallery-back"));
 }

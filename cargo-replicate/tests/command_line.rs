@@ -18,8 +18,15 @@ fn help_has_examples_and_exit_codes() {
 
         Commands:
           add          Fetch the documents of models and write them to the models folder
+          remove       Delete the documents of models from the models folder
           list         List the models whose documents are in the models folder
+          update       Fetch documents again, and say what changed for those who use them
+          check        Check that documents are sound and the same as on the service: for CI
+          diff         Say what changed between two documents for those who use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
+          show         Show what a model takes and gives, and a program that uses it
+          search       Search the service for public models
+          open         Open the page of a model in the browser
           completions  Print a script that completes this command in a shell
           help         Print this message or the help of the given subcommand(s)
 
@@ -33,7 +40,7 @@ fn help_has_examples_and_exit_codes() {
 
         Examples:
           cargo replicate add black-forest-labs/flux-schnell
-          cargo replicate list
+          cargo replicate check
           cargo replicate generate models --out src/models
 
         Exit codes:
@@ -41,7 +48,9 @@ fn help_has_examples_and_exit_codes() {
           1  a check found differences
           2  failure, or a command line that can't be right
     "#]]);
-    for command in ["add", "list", "generate", "completions"] {
+    for command in
+        ["add", "remove", "list", "update", "check", "diff", "generate", "show", "search", "open", "completions"]
+    {
         let run = Folder::empty().run(&format!("replicate {command} --help"));
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
         assert!(run.stdout.contains(&format!("Usage: cargo replicate {command}")), "{run:?}");
@@ -70,8 +79,15 @@ fn command_lines_that_can_not_be_right() {
 
         Commands:
           add          Fetch the documents of models and write them to the models folder
+          remove       Delete the documents of models from the models folder
           list         List the models whose documents are in the models folder
+          update       Fetch documents again, and say what changed for those who use them
+          check        Check that documents are sound and the same as on the service: for CI
+          diff         Say what changed between two documents for those who use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
+          show         Show what a model takes and gives, and a program that uses it
+          search       Search the service for public models
+          open         Open the page of a model in the browser
           completions  Print a script that completes this command in a shell
           help         Print this message or the help of the given subcommand(s)
 
@@ -85,7 +101,7 @@ fn command_lines_that_can_not_be_right() {
 
         Examples:
           cargo replicate add black-forest-labs/flux-schnell
-          cargo replicate list
+          cargo replicate check
           cargo replicate generate models --out src/models
 
         Exit codes:

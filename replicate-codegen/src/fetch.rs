@@ -2,17 +2,17 @@
 
 use std::env;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use reqwest::Url;
-use reqwest::blocking::Client;
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::blocking::{Client, RequestBuilder};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
-use serde_json::{Map, Value, json};
+use reqwest::{Method, StatusCode, Url};
+use serde_json::Value;
+use time::{Date, OffsetDateTime};
 
-use crate::files::write_if_changed;
-use crate::{Document, Error, ErrorKind, ModelName};
+use crate::{Error, ErrorKind, ModelName, Origin, Stored};
 
 const SERVICE: &str = "https://api.replicate.com/v1";
 
@@ -52,50 +52,100 @@ impl Fetcher {
         let mut token = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
             .map_err(|_| Error::usage("the API token holds characters that no token has"))?;
         token.set_sensitive(true);
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .timeout(Duration::from_secs(60))
-            .user_agent(concat!("replicate-rust/", env!("CARGO_PKG_VERSION")));
-        let client = if is_loopback(base_url) { client.no_proxy() } else { client };
-        let client = client.build().map_err(|e| Error::usage("can't set up the HTTP client").because(e))?;
-        Ok(Self { client, base_url: base_url.trim_end_matches('/').to_owned(), token })
+        Ok(Self { client: client(base_url)?, base_url: base_url.trim_end_matches('/').to_owned(), token })
     }
 
-    /// Gets the document of a model and writes it to a models folder.
-    ///
-    /// Gives the path of the file. Where it holds the same document already, it is left alone.
-    ///
-    /// # Errors
-    ///
-    /// As [`fetch`](Self::fetch), and when the file can't be written.
-    pub fn add(&self, model: &ModelName, models_dir: &Path) -> Result<PathBuf, Error> {
-        let path = model.file_in(models_dir);
-        let text = serde_json::to_string_pretty(&self.fetch(model)?).map_err(Error::json)?;
-        write_if_changed(&path, &(text + "\n"))?;
-        Ok(path)
-    }
-
-    /// Gets the document of a model, in the form in which it is stored.
+    /// Gets the document of a model in its latest version, as it is kept.
     ///
     /// # Errors
     ///
     /// When the server can't be reached, answers with an error, or with what is no document.
-    pub fn fetch(&self, model: &ModelName) -> Result<Value, Error> {
-        let url = format!("{}/models/{}/{}", self.base_url, model.owner(), model.name());
-        let failed = |e: reqwest::Error| {
-            Error::new(ErrorKind::Unreachable, format!("can't fetch the document of `{model}`")).because(e)
-        };
-        let response = self.client.get(&url).header(AUTHORIZATION, self.token.clone()).send().map_err(failed)?;
-        let status = response.status();
-        let body = read_capped(response).map_err(|e| {
-            Error::new(ErrorKind::Unreachable, format!("can't fetch the document of `{model}`")).because(e)
-        })?;
-        if !status.is_success() {
-            return Err(refused(model, status.as_u16(), &body));
-        }
-        let reply: Value = serde_json::from_slice(&body).map_err(Error::json)?;
-        stored(reply, model)
+    pub fn fetch(&self, model: &ModelName) -> Result<Stored, Error> {
+        Stored::new(self.reply(model, "")?, model, &Origin::Latest, today())
     }
+
+    /// Gets the document of a model in one of its versions, as it is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch`](Self::fetch); official models don't expose their versions.
+    pub fn fetch_version(&self, model: &ModelName, version: &str) -> Result<Stored, Error> {
+        let mut reply = self.reply(model, "")?;
+        reply["latest_version"] = self.reply(model, &format!("/versions/{version}"))?;
+        Stored::new(reply, model, &Origin::Version, today())
+    }
+
+    /// Searches the service for public models: its own objects for them, the best match first.
+    ///
+    /// # Errors
+    ///
+    /// When the server can't be reached, or answers with an error.
+    pub fn search(&self, words: &str) -> Result<Vec<Value>, Error> {
+        // The service's own method: a search whose words are the body.
+        let method = Method::from_bytes(b"QUERY").map_err(|e| Error::usage("this is no method of HTTP").because(e))?;
+        let request = self.client.request(method, format!("{}/models", self.base_url));
+        let request = request.header(AUTHORIZATION, self.token.clone()).header(CONTENT_TYPE, "text/plain");
+        let (status, body) = answer(request.body(words.to_owned()), "the models that were searched for")?;
+        if !status.is_success() {
+            return Err(refused("models", status.as_u16(), &body));
+        }
+        let mut page: Value = serde_json::from_slice(&body).map_err(Error::json)?;
+        match page.get_mut("results").map(Value::take) {
+            Some(Value::Array(models)) => Ok(models),
+            _ => Err(Error::new(ErrorKind::Refused, "the server's answer to a search has no `results`")),
+        }
+    }
+
+    fn reply(&self, model: &ModelName, below: &str) -> Result<Value, Error> {
+        let url = format!("{}/models/{}/{}{below}", self.base_url, model.owner(), model.name());
+        let request = self.client.get(&url).header(AUTHORIZATION, self.token.clone());
+        let what = format!("the document of `{model}`");
+        let (status, body) = answer(request, &what)?;
+        if !status.is_success() {
+            return Err(refused(&format!("{model}{below}"), status.as_u16(), &body));
+        }
+        serde_json::from_slice(&body).map_err(Error::json)
+    }
+}
+
+/// Gets the document of the model that a Cog server serves, as it is kept: from `/openapi.json` below its address.
+///
+/// No token is sent.
+///
+/// # Errors
+///
+/// When the server can't be reached, answers with an error, or with what is no document.
+pub fn fetch_from_cog(url: &str, model: &ModelName) -> Result<Stored, Error> {
+    let url = url.trim_end_matches('/');
+    let (status, body) = answer(client(url)?.get(format!("{url}/openapi.json")), "the schema of the Cog server")?;
+    if !status.is_success() {
+        let message = format!("the server answered {} when asked for `{url}/openapi.json`", status.as_u16());
+        return Err(Error::new(ErrorKind::Refused, message));
+    }
+    let given = serde_json::from_slice(&body).map_err(Error::json)?;
+    Stored::new(given, model, &Origin::Elsewhere(url.to_owned()), today())
+}
+
+/// The client for a server: redirects are not followed, since the token is for one server.
+fn client(base_url: &str) -> Result<Client, Error> {
+    let client = Client::builder()
+        .redirect(Policy::none())
+        .timeout(Duration::from_secs(60))
+        .user_agent(concat!("replicate-rust/", env!("CARGO_PKG_VERSION")));
+    let client = if is_loopback(base_url) { client.no_proxy() } else { client };
+    client.build().map_err(|e| Error::usage("can't set up the HTTP client").because(e))
+}
+
+fn answer(request: RequestBuilder, what: &str) -> Result<(StatusCode, Vec<u8>), Error> {
+    let unreachable = || Error::new(ErrorKind::Unreachable, format!("can't fetch {what}"));
+    let response = request.send().map_err(|e| unreachable().because(e))?;
+    let status = response.status();
+    let body = read_capped(response).map_err(|e| unreachable().because(e))?;
+    Ok((status, body))
+}
+
+fn today() -> Date {
+    OffsetDateTime::now_utc().date()
 }
 
 /// Whether the server is on this machine, where no proxy leads.
@@ -113,7 +163,7 @@ fn read_capped(response: reqwest::blocking::Response) -> std::io::Result<Vec<u8>
     Ok(body)
 }
 
-fn refused(model: &ModelName, status: u16, body: &[u8]) -> Error {
+fn refused(model: &str, status: u16, body: &[u8]) -> Error {
     let reply: Value = serde_json::from_slice(body).unwrap_or_default();
     let detail = reply.get("detail").and_then(Value::as_str).map(|detail| format!(": {detail}")).unwrap_or_default();
     let (kind, message) = match status {
@@ -122,69 +172,6 @@ fn refused(model: &ModelName, status: u16, body: &[u8]) -> Error {
         _ => (ErrorKind::Refused, format!("the server answered {status} when asked for `{model}`{detail}")),
     };
     Error::new(kind, message)
-}
-
-/// What of the service's reply for a model is kept in a file: what generation needs, in a stable order.
-///
-/// # Errors
-///
-/// When the reply is no document.
-fn stored(mut reply: Value, model: &ModelName) -> Result<Value, Error> {
-    let document = Document::from_value(reply.clone())?;
-    let mut kept = Map::new();
-    for (key, given) in [("owner", model.owner()), ("name", model.name())] {
-        let own = document.model().map(|own| if key == "owner" { own.owner() } else { own.name() });
-        kept.insert(key.to_owned(), own.unwrap_or(given).into());
-    }
-    for key in ["description", "is_official"] {
-        kept.extend(reply.get_mut(key).filter(|value| !value.is_null()).map(|value| (key.to_owned(), value.take())));
-    }
-    let mut version = Map::new();
-    for key in ["id", "created_at", "cog_version"] {
-        let value = reply.pointer_mut(&format!("/latest_version/{key}")).filter(|value| !value.is_null());
-        version.extend(value.map(|value| (key.to_owned(), value.take())));
-    }
-    version.insert("openapi_schema".to_owned(), reachable(&document));
-    kept.insert("latest_version".to_owned(), version.into());
-    let mut kept = Value::Object(kept);
-    kept.sort_all_objects();
-    Ok(kept)
-}
-
-/// The OpenAPI document without the components that no input or output refers to.
-fn reachable(document: &Document) -> Value {
-    let mut kept = Map::new();
-    let roots = ["Input", "Output", "TrainingInput", "TrainingOutput"];
-    let mut open: Vec<String> = roots.map(str::to_owned).to_vec();
-    while let Some(name) = open.pop() {
-        if kept.contains_key(&name) {
-            continue;
-        }
-        let token = name.replace('~', "~0").replace('/', "~1");
-        if let Some((_, schema)) = document.resolve(&format!("#/components/schemas/{token}")) {
-            references(schema, &mut open);
-            kept.insert(name, schema.clone());
-        }
-    }
-    let mut openapi = Map::new();
-    openapi.extend(document.root().get("openapi").map(|version| ("openapi".to_owned(), version.clone())));
-    openapi.insert("components".to_owned(), json!({ "schemas": kept }));
-    Value::Object(openapi)
-}
-
-/// The components that a schema refers to, also by a pointer into one.
-fn references(schema: &Value, found: &mut Vec<String>) {
-    match schema {
-        Value::Object(object) => {
-            let reference = object.get("$ref").and_then(Value::as_str);
-            let component = reference.and_then(|reference| reference.strip_prefix("#/components/schemas/"));
-            let name = component.and_then(|component| component.split('/').next());
-            found.extend(name.map(|name| name.replace("~1", "/").replace("~0", "~")));
-            object.values().for_each(|value| references(value, found));
-        }
-        Value::Array(items) => items.iter().for_each(|value| references(value, found)),
-        _ => {}
-    }
 }
 
 /// Fetches the documents that are missing from a models folder, and says so.
@@ -201,7 +188,9 @@ pub(crate) fn missing(models_dir: &Path, models: &[String]) -> Result<(), Error>
     }
     let fetcher = Fetcher::from_env()?;
     for model in missing {
-        let path = fetcher.add(model, models_dir)?;
+        let stored = fetcher.fetch(model)?;
+        stored.save(models_dir)?;
+        let path = stored.file_in(models_dir);
         println!("cargo::warning=fetched the document of `{model}` to {}; commit this file", path.display());
     }
     Ok(())

@@ -32,6 +32,8 @@ mod pattern;
 #[cfg(test)]
 mod scratch;
 mod source;
+#[cfg(feature = "fetch")]
+mod stored;
 mod text;
 mod tree;
 mod usage;
@@ -43,8 +45,10 @@ pub use document::{Document, ModelName};
 pub use error::{Error, ErrorKind, Position};
 pub use expand::{Expansion, Options, expand, render_document};
 #[cfg(feature = "fetch")]
-pub use fetch::Fetcher;
+pub use fetch::{Fetcher, fetch_from_cog};
 pub use files::{Rendered, render};
 pub use inputs::{InputField, inputs, output};
 pub use source::{Source, sources};
+#[cfg(feature = "fetch")]
+pub use stored::{Origin, Saved, Stored};
 pub use usage::usage;

@@ -3,54 +3,60 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use replicate_codegen::{Document, Error, ErrorKind, Fetcher, InputField, ModelName, Options, Source, inputs, render};
-use serde_json::Value;
+use replicate_codegen::{
+    InputField, ModelName, Options, Origin, Saved, Source, Stored, fetch_from_cog, inputs, render,
+};
 
-use crate::cli::Add;
+use crate::cli::{Add, ModelSpec};
 use crate::package::{self, MODELS};
 use crate::report::{Failure, Outcome};
+use crate::service::Service;
 use crate::shell::Shell;
 use crate::style::{self, paint, plain};
 use crate::table::{clipped, table};
 
-/// What happened to a document's file.
-enum Change {
-    Added,
-    Updated,
-    Unchanged,
-}
-
 pub(super) fn run(asked: &Add, shell: &Shell) -> Result<Outcome, Failure> {
     let folder = asked.folder.path()?;
-    let fetcher = Fetcher::from_env()?;
-    for model in &asked.models {
-        let document = fetcher.fetch(model).map_err(|error| explained(error, model))?;
-        // The service finds names in any case; the one in its answer is the model's own.
-        let model = Document::from_value(document.clone())?.model().unwrap_or(model).clone();
-        let path = model.file_in(&folder);
-        let verb = match write(&path, &document)? {
-            Change::Added => "Added",
-            Change::Updated => "Updated",
-            Change::Unchanged => "Unchanged",
-        };
-        shell.done(verb, path.display());
-        describe(&Source::of_model(&folder, &model)?, asked, shell)?;
+    if let Some(file) = &asked.from_file {
+        return add(&of_file(file, asked.named.as_ref())?, asked, &folder, shell);
+    }
+    if let (Some(url), Some(model)) = (&asked.from_cog, &asked.named) {
+        let stored = fetch_from_cog(url, model).map_err(|error| {
+            Failure::from(error)
+                .help("check that the Cog server runs there: `cog serve` listens on http://127.0.0.1:8393")
+        })?;
+        return add(&stored, asked, &folder, shell);
+    }
+    let service = Service::from_env()?;
+    for ModelSpec { model, version } in &asked.models {
+        add(&service.document(model, version.as_deref())?, asked, &folder, shell)?;
     }
     Ok(Outcome::Done)
 }
 
-/// Writes a document as the generator stores it, leaving alone a file that holds it already.
-fn write(path: &Path, document: &Value) -> Result<Change, Failure> {
-    let failed = |error: &dyn std::error::Error| Failure::new(format!("can't write {}", path.display())).because(error);
-    let text = serde_json::to_string_pretty(document).map_err(|error| failed(&error))? + "\n";
-    let change = match fs::read(path) {
-        Ok(old) if old == text.as_bytes() => return Ok(Change::Unchanged),
-        Ok(_) => Change::Updated,
-        Err(_) => Change::Added,
+/// Reads a document from a file, in any form.
+fn of_file(file: &Path, named: Option<&ModelName>) -> Result<Stored, Failure> {
+    let model = match named {
+        Some(model) => model.clone(),
+        None => Source::from_file(file)
+            .map_err(|error| Failure::from(error).help("say what it is called with `--as owner/name`"))?
+            .model()
+            .clone(),
     };
-    path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| failed(&error))?;
-    fs::write(path, text).map_err(|error| failed(&error))?;
-    Ok(change)
+    let read = Stored::from_file(file, &model)?;
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+    Ok(read.taken_from(&model, &Origin::Elsewhere(name))?)
+}
+
+fn add(stored: &Stored, asked: &Add, folder: &Path, shell: &Shell) -> Result<Outcome, Failure> {
+    let verb = match stored.save(folder)? {
+        Saved::Added => "Added",
+        Saved::Updated => "Updated",
+        _ => "Unchanged",
+    };
+    shell.done(verb, stored.file_in(folder).display());
+    describe(&Source::of_model(folder, stored.model())?, asked, shell)?;
+    Ok(Outcome::Done)
 }
 
 /// Prints who the model is, what it takes, and how it is used.
@@ -110,24 +116,4 @@ fn folder_for_attribute(folder: &Path) -> Result<Option<String>, Failure> {
     let slashed: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     let dir = if below.is_absolute() { below.display().to_string() } else { slashed.join("/") };
     Ok((dir != MODELS).then_some(dir))
-}
-
-/// Adds to what the fetcher says which answer it is about, and the way out.
-fn explained(error: Error, model: &ModelName) -> Failure {
-    let kind = error.kind();
-    let failure = Failure::from(error);
-    let of_answer = |failure: Failure| failure.within(&format!("the server's answer for `{model}`"));
-    match kind {
-        ErrorKind::Unauthenticated => failure
-            .help("`REPLICATE_API_TOKEN` is wrong or revoked: get one at https://replicate.com/account/api-tokens"),
-        ErrorKind::NotFound => {
-            failure.help("check the spelling, and that the token may see the model if it is private")
-        }
-        ErrorKind::Unreachable => failure.help("check the network, the proxy, and `REPLICATE_BASE_URL` if it is set"),
-        ErrorKind::Refused => failure.help("try again in a while; check `REPLICATE_BASE_URL` if it is set"),
-        ErrorKind::Json => {
-            of_answer(failure).help("check `REPLICATE_BASE_URL` if it is set: it ends with the path of the API, `/v1`")
-        }
-        _ => of_answer(failure),
-    }
 }

@@ -3,20 +3,18 @@
 use replicate_codegen::{Source, sources};
 
 use crate::cli::List;
+use crate::drift::short;
+use crate::package;
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
 use crate::table::table;
-
-/// Enough of a version's id to tell it from others.
-const SHORT_ID: usize = 12;
 
 pub(super) fn run(asked: &List, shell: &Shell) -> Result<Outcome, Failure> {
     let folder = asked.folder.path()?;
     // A package without a models folder has no models yet; a folder that was named and isn't there is a mistake.
     let found = if folder.is_dir() || asked.folder.given.is_some() { sources([&folder])? } else { Vec::new() };
     if found.is_empty() {
-        let place = folder.display();
-        shell.warn(format_args!("there are no models in {place}; add one with `cargo replicate add owner/name`"));
+        package::none_in(&folder, shell);
         return Ok(Outcome::Done);
     }
     let rows: Vec<_> = found.iter().map(row).collect();
@@ -25,6 +23,6 @@ pub(super) fn run(asked: &List, shell: &Shell) -> Result<Outcome, Failure> {
 }
 
 fn row(source: &Source) -> [String; 3] {
-    let version = source.document().version().map_or("-", |id| &id[..SHORT_ID.min(id.len())]);
+    let version = source.document().version().map_or("-", short);
     [source.model().to_string(), version.to_owned(), source.path().display().to_string()]
 }

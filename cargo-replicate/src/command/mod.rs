@@ -1,9 +1,16 @@
 //! The commands: one file each.
 
 mod add;
+mod check;
 mod completions;
+mod diff;
 mod generate;
 mod list;
+mod open;
+mod remove;
+mod search;
+mod show;
+mod update;
 
 use crate::cli::Command;
 use crate::report::{Failure, Outcome};
@@ -13,8 +20,15 @@ use crate::shell::Shell;
 pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> {
     match command {
         Command::Add(add) => add::run(add, shell),
+        Command::Remove(remove) => remove::run(remove, shell),
+        Command::Update(update) => update::run(update, shell),
+        Command::Check(check) => check::run(check, shell),
+        Command::Diff(diff) => diff::run(diff, shell),
         Command::List(list) => list::run(list, shell),
         Command::Generate(generate) => generate::run(generate, shell),
+        Command::Show(show) => show::run(show, shell),
+        Command::Search(search) => search::run(search, shell),
+        Command::Open(open) => open::run(open, shell),
         Command::Completions(completions) => completions::run(completions, shell),
     }
 }

@@ -9,10 +9,39 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use expect_test::Expect;
+use replicate_emulator::{Builder, Emulator};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 /// A folder to run the command in.
 pub(crate) struct Folder(TempDir);
+
+/// A service in this process.
+pub(crate) struct Service {
+    /// Serves for as long as it lives.
+    _runtime: Runtime,
+    pub(crate) emulator: Emulator,
+}
+
+impl Service {
+    pub(crate) fn start(configure: impl FnOnce(Builder) -> Builder) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let emulator = runtime.block_on(configure(Emulator::builder()).start()).unwrap();
+        Self { _runtime: runtime, emulator }
+    }
+
+    /// The command in a folder, with this service and a token.
+    pub(crate) fn command(&self, folder: &Folder, line: &str) -> Command {
+        let mut command = folder.command(line.split_whitespace());
+        command.env("REPLICATE_BASE_URL", self.emulator.base_url()).env("REPLICATE_API_TOKEN", "r8_test");
+        command
+    }
+
+    /// Runs a line of arguments that are parted by spaces, with this service and a token.
+    pub(crate) fn run(&self, folder: &Folder, line: &str) -> Run {
+        self.command(folder, line).output().unwrap().into()
+    }
+}
 
 /// What a run gave back.
 #[derive(Debug)]

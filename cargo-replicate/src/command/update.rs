@@ -1,0 +1,45 @@
+//! `update`: fetches documents again, and says what changed.
+
+use replicate_codegen::Origin;
+
+use crate::cli::Update;
+use crate::drift::{self, Drift};
+use crate::package::kept;
+use crate::report::{Failure, Outcome};
+use crate::service::Service;
+use crate::shell::Shell;
+
+pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
+    let folder = asked.folder.path()?;
+    let service = Service::from_env()?;
+    let mut drifts = Vec::new();
+    let mut current = 0;
+    for old in kept(&folder, &asked.models, shell)? {
+        let model = old.model();
+        match old.origin() {
+            Origin::Version => {
+                shell.warn(format_args!("{model} stays at its version; `add {model}` takes the latest"));
+                continue;
+            }
+            Origin::Elsewhere(place) => {
+                shell.warn(format_args!("{model} is not from the service but from {place}; add it again from there"));
+                continue;
+            }
+            _ => {}
+        }
+        let new = service.document(model, None)?;
+        if old.agrees_with(&new) {
+            current += 1;
+            continue;
+        }
+        if !asked.dry_run {
+            new.save(&folder)?;
+            shell.done("Updated", new.file_in(&folder).display());
+        }
+        drifts.push(Drift::between(&old, &new)?);
+    }
+    shell.result(drift::printed(&drifts, asked.report.format))?;
+    let would = if asked.dry_run { "would change" } else { "changed" };
+    shell.done("Compared", format_args!("{} {would}, {current} up to date", drifts.len()));
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,65 @@
+//! What became of a document, as it is printed.
+
+mod json;
+mod markdown;
+mod table;
+
+use replicate_codegen::{Change, ChangeKind, Severity, Stored, changes};
+
+use crate::cli::Format;
+use crate::report::Failure;
+
+/// A document beside the one that takes its place.
+#[derive(Debug)]
+pub(crate) struct Drift {
+    pub(crate) model: String,
+    /// The versions, where they have one.
+    pub(crate) versions: [Option<String>; 2],
+    /// The gravest first.
+    pub(crate) changes: Vec<Change>,
+}
+
+impl Drift {
+    pub(crate) fn between(old: &Stored, new: &Stored) -> Result<Self, Failure> {
+        let (before, after) = (old.document()?, new.document()?);
+        let versions = [&before, &after].map(|document| document.version().map(str::to_owned));
+        let changes = changes(&before, &after, new.model());
+        Ok(Self { model: new.model().to_string(), versions, changes })
+    }
+
+    /// The gravest of the changes.
+    pub(crate) fn verdict(&self) -> Option<Severity> {
+        self.changes.iter().map(|change| change.severity).max()
+    }
+
+    /// The verdict as a word; a file can also differ in what the generator does not read.
+    fn word(&self) -> &'static str {
+        self.verdict().map_or("none", Severity::as_str)
+    }
+}
+
+/// The drifts of some models, as text.
+pub(crate) fn printed(drifts: &[Drift], format: Format) -> String {
+    match format {
+        Format::Table => table::table(drifts),
+        Format::Json => json::json(drifts),
+        Format::Markdown => markdown::markdown(drifts),
+    }
+}
+
+/// Enough of a version's id to tell it from others.
+pub(crate) fn short(version: &str) -> &str {
+    version.get(..12).unwrap_or(version)
+}
+
+/// What was and what is, where they are told; of versions, the start.
+fn sides(change: &Change) -> [Option<&str>; 2] {
+    let sides = [change.old.as_deref(), change.new.as_deref()];
+    if change.kind == ChangeKind::VersionChanged { sides.map(|id| id.map(short)) } else { sides }
+}
+
+/// `0a1b2c3d4e5f -> 5c7d5dc6dd8b`, or nothing where there is no version.
+fn versions(drift: &Drift, arrow: &str) -> String {
+    let [old, new] = drift.versions.each_ref().map(|version| version.as_deref().map_or("no version", short));
+    if drift.versions == [None, None] { String::new() } else { format!("{old} {arrow} {new}") }
+}
