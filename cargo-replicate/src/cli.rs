@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Check(Check),
     Diff(Diff),
     Generate(Generate),
+    Run(Run),
     Show(Show),
     Search(Search),
     Open(Open),
@@ -208,6 +209,32 @@ pub(crate) struct Generate {
     pub(crate) runtime_path: String,
 }
 
+/// Run a model: values are read as its schema asks for, and checked before anything is sent.
+///
+/// `key=@file` uploads a file where the model takes one, and reads a file where it takes text or JSON; `@@` is an `@`. A key
+/// that is given several times makes a list. Ctrl-C cancels the prediction on the service, which may charge for what it did.
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(crate) struct Run {
+    /// The model, as owner/name, owner/name:version, or by the address of its page.
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    pub(crate) model: ModelSpec,
+    /// The inputs.
+    #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) inputs: Vec<(String, String)>,
+    /// A JSON file with inputs; those of the command line win.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+    /// The folder that files are saved to; no file is overwritten.
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+    /// Print the prediction as JSON, with the paths of the saved files, for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
 /// Show what a model takes and gives, and a program that uses it.
 ///
 /// The document in the models folder is shown, or else that of the service.
@@ -311,6 +338,18 @@ Examples:
   cargo replicate generate models --out src/models --check   # for CI: exits with 1 when files are out of date
   cargo replicate generate acme/painter.json --out src --runtime-path ::acme_prelude::replicate_runtime";
 
+const RUN_EXAMPLES: &str = "\
+Examples:
+  cargo replicate run black-forest-labs/flux-schnell prompt='a red fox' num_outputs=2 -o pictures
+  cargo replicate run acme/upscaler image=@small.png scale=4
+  cargo replicate run acme/writer --input request.json --json
+
+Exit codes:
+  0    the prediction succeeded
+  1    it failed, or was canceled elsewhere
+  2    failure before or beside it, or an input that is not valid
+  130  canceled by Ctrl-C";
+
 const SHOW_EXAMPLES: &str = "\
 Examples:
   cargo replicate show acme/painter
@@ -385,6 +424,14 @@ impl ModelSpec {
         Err(format!(
             "`{version}` is no version of a model: its id is 64 hex digits, as on https://replicate.com/{model}/versions"
         ))
+    }
+}
+
+/// An input as it is given on the command line.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("write it as `key=value`".to_owned()),
     }
 }
 

@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod drift;
 mod excerpt;
+mod input;
 mod package;
 mod report;
 mod service;

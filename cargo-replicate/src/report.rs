@@ -18,6 +18,10 @@ pub(crate) enum Outcome {
     Done,
     /// A check found differences.
     Differences,
+    /// A prediction ended without an output.
+    Unsuccessful,
+    /// It was interrupted, and ended what it had begun.
+    Interrupted,
 }
 
 /// The exit code of a failure; clap uses the same for a command line that can't be right.
@@ -27,7 +31,9 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Done => Self::SUCCESS,
-            Outcome::Differences => Self::from(1),
+            Outcome::Differences | Outcome::Unsuccessful => Self::from(1),
+            // As shells have it: 128 and the number of the signal.
+            Outcome::Interrupted => Self::from(130),
         }
     }
 }

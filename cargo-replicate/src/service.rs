@@ -1,9 +1,11 @@
 //! What the commands get from the service, and what is said where it fails.
 
-use replicate_codegen::{Error, ErrorKind, Fetcher, ModelName, Origin, Stored};
+use replicate_codegen::{Error, ErrorKind, Fetcher, ModelName, Origin, Source, Stored};
 use serde_json::Value;
 
+use crate::cli::{ModelSpec, ModelsFolder};
 use crate::report::Failure;
+use crate::shell::Shell;
 
 /// The service, or a server that speaks its API: `REPLICATE_BASE_URL` names it.
 pub(crate) struct Service(Fetcher);
@@ -44,6 +46,23 @@ impl Service {
             _ => Ok(None),
         }
     }
+}
+
+/// The document of a model in the models folder, or else that of the service.
+pub(crate) fn find(spec: &ModelSpec, folder: &ModelsFolder, shell: &Shell) -> Result<Stored, Failure> {
+    let ModelSpec { model, version } = spec;
+    let named = folder.given.is_some() || folder.package.is_some();
+    // Outside of a package there is the service alone.
+    let folder = if named { Some(folder.path()?) } else { folder.path().ok() };
+    if let (Some(folder), None) = (&folder, version)
+        && model.file_in(folder).is_file()
+    {
+        let source = Source::of_model(folder, model)?;
+        return Ok(Stored::from_file(source.path(), model)?);
+    }
+    let stored = Service::from_env()?.document(model, version.as_deref())?;
+    shell.done("Fetched", format_args!("{model}; keep it with `cargo replicate add {model}`"));
+    Ok(stored)
 }
 
 /// Adds to what the fetcher says which answer it is about, and the way out.

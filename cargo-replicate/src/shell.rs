@@ -19,6 +19,11 @@ impl Shell {
         Self { quiet }
     }
 
+    /// Whether only results and errors are printed.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints what was asked for to stdout.
     ///
     /// Who has stopped reading (`| head`) is no reason to stop working, nor to complain.
@@ -44,6 +49,11 @@ impl Shell {
     /// Says on stderr what was done: a verb, and to what.
     pub(crate) fn done(&self, verb: &str, what: impl Display) {
         self.note(format_args!("{} {}", paint(style::DONE, verb), style::plain(&what.to_string())));
+    }
+
+    /// Passes on to stderr what a model logs.
+    pub(crate) fn log(&self, line: &str) {
+        self.note(paint(style::FAINT, style::plain(line)));
     }
 
     /// Says on stderr what is odd, but stops nothing.

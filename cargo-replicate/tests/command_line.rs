@@ -24,6 +24,7 @@ fn help_has_examples_and_exit_codes() {
           check        Check that documents are sound and the same as on the service: for CI
           diff         Say what changed between two documents for those who use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
+          run          Run a model: values are read as its schema asks for, and checked before anything is sent
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser
@@ -49,7 +50,7 @@ fn help_has_examples_and_exit_codes() {
           2  failure, or a command line that can't be right
     "#]]);
     for command in
-        ["add", "remove", "list", "update", "check", "diff", "generate", "show", "search", "open", "completions"]
+        ["add", "remove", "list", "update", "check", "diff", "generate", "run", "show", "search", "open", "completions"]
     {
         let run = Folder::empty().run(&format!("replicate {command} --help"));
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
@@ -85,6 +86,7 @@ fn command_lines_that_can_not_be_right() {
           check        Check that documents are sound and the same as on the service: for CI
           diff         Say what changed between two documents for those who use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
+          run          Run a model: values are read as its schema asks for, and checked before anything is sent
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser

@@ -29,7 +29,9 @@ const STUDIO: &str = r##"{
 #[test]
 fn a_model_of_the_folder_is_shown() {
     let folder = Folder::package().with("models/acme/studio-2.0.json", STUDIO);
-    folder.run("show acme/studio-2.0").check(0, &expect![[r#"
+    folder.run("show acme/studio-2.0").check(
+        0,
+        &expect![[r#"
         acme/studio-2.0
         Draws, on the whole.
         version 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9
@@ -56,16 +58,20 @@ fn a_model_of_the_folder_is_shown() {
         #[tokio::main]
         async fn main() -> Result<(), replicate_runtime::Error> {
             let client = Client::from_env()?;
-            let input = studio_2_0::Input::new(studio_2_0::Required { prompt: "...".into(), image: "https://example.com/file.png".into() })
-                .style(studio_2_0::Style::Ink)
-                .width(512);
+            let input = studio_2_0::Input::new(studio_2_0::Required {
+                prompt: "...".into(),
+                image: "https://example.com/file.png".into(),
+            })
+            .style(studio_2_0::Style::Ink)
+            .width(512);
             let output = client.run(input).await?;
             for (i, file) in output.iter().enumerate() {
                 client.download(file).save(format!("output_{i}")).await?;
             }
             Ok(())
         }
-    "#]]);
+    "#]],
+    );
     // Anywhere, where the folder is named.
     let elsewhere = folder.command(["show", "acme/studio-2.0", "--models", "models"]).output().unwrap();
     assert!(Run::from(elsewhere).stdout.contains("What to draw."));

@@ -1,6 +1,7 @@
-use crate::document::Document;
+use crate::document::{Document, ModelName};
+use crate::emit;
 use crate::ir::{Bound, Number, Of, Shape, TypeDef, Wire};
-use crate::lower::plan;
+use crate::lower::{lower, plan};
 
 /// One input of a model, for people to read: as the generated struct has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,15 @@ pub fn inputs(document: &Document) -> Vec<InputField> {
         description: field.description.clone(),
     };
     record.fields.iter().map(field).collect()
+}
+
+/// What the input of a model takes, for programs: a text that `replicate_rules::spec` reads.
+///
+/// The macro `input!` of a generated module and `cargo replicate run` check values against it.
+#[must_use]
+pub fn spec(document: &Document, model: &ModelName) -> String {
+    let (module, _) = lower(document, model);
+    emit::spec(&module.input, &module)
 }
 
 /// What a model gives back, in words: `list of file`, `text, piece by piece`.

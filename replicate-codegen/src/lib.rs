@@ -47,7 +47,7 @@ pub use expand::{Expansion, Options, expand, render_document};
 #[cfg(feature = "fetch")]
 pub use fetch::{Fetcher, fetch_from_cog};
 pub use files::{Rendered, render};
-pub use inputs::{InputField, inputs, output};
+pub use inputs::{InputField, inputs, output, spec};
 pub use source::{Source, sources};
 #[cfg(feature = "fetch")]
 pub use stored::{Origin, Saved, Stored};

@@ -27,7 +27,7 @@ pub fn usage(document: &Document, model: &ModelName) -> String {
     let name = names::module(model.name());
     let program = Program { module: &module, name: &name };
     let input = program.input();
-    let output = program.output(&module.input.output);
+    let output = Program::output(&module.input.output);
     format!(
         "use replicate_runtime::{{Client, model}};\n\n\
          #[model(\"{model}\")]\n\
@@ -159,7 +159,7 @@ impl Program<'_> {
     }
 
     /// What is done with the output.
-    fn output(&self, output: &Output) -> String {
+    fn output(output: &Output) -> String {
         match &output.shape.of {
             Of::File => "    client.download(&output).save(\"output\").await?;\n".to_owned(),
             Of::List(items) if items.of == Of::File && !items.nullable => {

@@ -8,6 +8,7 @@ mod generate;
 mod list;
 mod open;
 mod remove;
+mod run;
 mod search;
 mod show;
 mod update;
@@ -26,6 +27,7 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Diff(diff) => diff::run(diff, shell),
         Command::List(list) => list::run(list, shell),
         Command::Generate(generate) => generate::run(generate, shell),
+        Command::Run(run) => run::run(run, shell),
         Command::Show(show) => show::run(show, shell),
         Command::Search(search) => search::run(search, shell),
         Command::Open(open) => open::run(open, shell),

@@ -2,39 +2,21 @@
 
 use std::fmt::Write;
 
-use replicate_codegen::{Document, InputField, ModelName, Source, Stored, inputs, output, usage};
+use replicate_codegen::{Document, InputField, ModelName, inputs, output, usage};
 use serde_json::{Value, json};
 
-use crate::cli::{ModelSpec, Show};
+use crate::cli::Show;
 use crate::report::{Failure, Outcome};
-use crate::service::Service;
+use crate::service;
 use crate::shell::Shell;
 use crate::style::{self, paint, plain};
 
 pub(super) fn run(asked: &Show, shell: &Shell) -> Result<Outcome, Failure> {
-    let stored = stored(asked, shell)?;
+    let stored = service::find(&asked.model, &asked.folder, shell)?;
     let (model, document) = (stored.model(), stored.document()?);
     let shown = if asked.json { format!("{:#}\n", as_json(model, &document)) } else { as_text(model, &document) };
     shell.result(shown)?;
     Ok(Outcome::Done)
-}
-
-/// The document in the models folder, or that of the service.
-fn stored(asked: &Show, shell: &Shell) -> Result<Stored, Failure> {
-    let ModelSpec { model, version } = &asked.model;
-    let named = asked.folder.given.is_some() || asked.folder.package.is_some();
-    // Outside of a package there is the service alone.
-    let folder = asked.folder.path();
-    let folder = if named { Some(folder?) } else { folder.ok() };
-    if let (Some(folder), None) = (&folder, version)
-        && model.file_in(folder).is_file()
-    {
-        let source = Source::of_model(folder, model)?;
-        return Ok(Stored::from_file(source.path(), model)?);
-    }
-    let stored = Service::from_env()?.document(model, version.as_deref())?;
-    shell.done("Fetched", format_args!("{model}; keep it with `cargo replicate add {model}`"));
-    Ok(stored)
 }
 
 fn as_text(model: &ModelName, document: &Document) -> String {

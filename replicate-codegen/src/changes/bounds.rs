@@ -1,5 +1,5 @@
 use super::compare::Comparison;
-use super::numbers::{Kind, refused};
+use super::numbers::{Kind, Refused, refused};
 use super::{ChangeKind, Severity};
 use crate::inputs;
 use crate::ir::{Bound, Of, Shape, Side, TypeDef};
@@ -71,21 +71,20 @@ impl Comparison<'_> {
             Family::Numbers => {
                 let kind = if old.of == Of::Integer { Kind::Whole } else { Kind::Real };
                 match (refused(kind, &old.bounds, &new.bounds), refused(kind, &new.bounds, &old.bounds)) {
-                    (Some(value), _) => Verdict::Narrowed(value.map(|value| format!("`{value}`"))),
-                    (None, Some(_)) => Verdict::Widened,
-                    (None, None) => Verdict::Same,
+                    (Refused::Number(value), _) => Verdict::Narrowed(Some(format!("`{value}`"))),
+                    (Refused::Perhaps, _) => Verdict::Narrowed(None),
+                    (Refused::Nothing, Refused::Nothing) => Verdict::Same,
+                    (Refused::Nothing, _) => Verdict::Widened,
                 }
             }
             Family::Characters => counts(&old.bounds, &new.bounds, "a text", "character"),
             Family::Items => counts(&old.bounds, &new.bounds, "a list", "item"),
             Family::Keys => counts(&old.bounds, &new.bounds, "an object", "key"),
-            // Whether one pattern takes all that another takes is not told; two that differ are taken to part.
-            Family::Pattern if new.bounds.is_empty() => Verdict::Widened,
-            Family::Pattern => Verdict::Narrowed(None),
-            Family::Unique if new.bounds.is_empty() => Verdict::Widened,
-            Family::Unique => Verdict::Narrowed(Some("a list with two items alike".to_owned())),
             Family::Alternatives if self.apart(&old.of) => Verdict::Same,
-            Family::Alternatives if new.bounds.is_empty() => Verdict::Widened,
+            Family::Pattern | Family::Unique | Family::Alternatives if new.bounds.is_empty() => Verdict::Widened,
+            // Whether one pattern takes all that another takes is not told; two that differ are taken to part.
+            Family::Pattern => Verdict::Narrowed(None),
+            Family::Unique => Verdict::Narrowed(Some("a list with two items alike".to_owned())),
             Family::Alternatives => Verdict::Narrowed(Some("a value that fits two alternatives".to_owned())),
         }
     }

@@ -111,7 +111,7 @@ impl<'a> Comparison<'a> {
             (Of::List(old), Of::List(new)) => self.shapes(old, new, side, &format!("{place}[]")),
             (Of::Map(old), Of::Map(new)) => self.shapes(old, new, side, &format!("{place}.*")),
             (Of::Enum(old), Of::Enum(new)) | (Of::Record(old), Of::Record(new)) | (Of::Union(old), Of::Union(new)) => {
-                self.types(*old, *new, place)
+                self.types(*old, *new, place);
             }
             _ => {}
         }

@@ -42,13 +42,12 @@ impl Comparison<'_> {
         let named = |all: &[Alternative], ident: &str| all.iter().position(|it| it.ident == ident);
         for alternative in &old.alternatives {
             let place_of = format!("{place}.{}", alternative.ident);
-            match named(&new.alternatives, &alternative.ident) {
-                Some(at) => self.shapes(&alternative.shape, &new.alternatives[at].shape, old.side, &place_of),
-                None => {
-                    let words = format!("the alternative `{}::{}` is gone", old.name, alternative.ident);
-                    let texts = (Some(rust::value_type(&alternative.shape, old.side, self.old)), None);
-                    self.push(ChangeKind::AlternativeRemoved, Severity::Breaking, &place_of, texts, words);
-                }
+            if let Some(at) = named(&new.alternatives, &alternative.ident) {
+                self.shapes(&alternative.shape, &new.alternatives[at].shape, old.side, &place_of);
+            } else {
+                let words = format!("the alternative `{}::{}` is gone", old.name, alternative.ident);
+                let texts = (Some(rust::value_type(&alternative.shape, old.side, self.old)), None);
+                self.push(ChangeKind::AlternativeRemoved, Severity::Breaking, &place_of, texts, words);
             }
         }
         for alternative in new.alternatives.iter().filter(|it| named(&old.alternatives, &it.ident).is_none()) {

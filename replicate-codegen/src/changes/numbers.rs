@@ -10,17 +10,27 @@ pub(super) enum Kind {
     Real,
 }
 
-/// A number that `old` takes and `new` refuses: `Some(None)` where there may be one that can't be worked out.
-pub(super) fn refused(kind: Kind, old: &[Bound], new: &[Bound]) -> Option<Option<String>> {
+/// What of the numbers that some bounds take others refuse.
+#[derive(Debug, PartialEq)]
+pub(super) enum Refused {
+    Nothing,
+    /// One of them, as a decimal.
+    Number(String),
+    /// There may be one that can't be worked out.
+    Perhaps,
+}
+
+/// A number that `old` takes and `new` refuses.
+pub(super) fn refused(kind: Kind, old: &[Bound], new: &[Bound]) -> Refused {
     let scale = old.iter().chain(new).filter_map(|bound| Some(decimal(number_of(bound)?)?.1)).max().unwrap_or(0);
     // A finer unit than any bound has, so that there is room between two bounds.
     let scale = scale + 2;
     let sets = || Some((Set::new(kind, old, scale)?, Set::new(kind, new, scale)?));
     match sets() {
-        Some((old, new)) => old.beyond(&new, scale).map(Some),
+        Some((old, new)) => old.beyond(&new, scale).map_or(Refused::Nothing, Refused::Number),
         // Numbers of hundreds of digits: what differs is taken to be narrower.
-        None if old == new => None,
-        None => Some(None),
+        None if old == new => Refused::Nothing,
+        None => Refused::Perhaps,
     }
 }
 
@@ -235,14 +245,15 @@ mod tests {
         ];
         for (kind, old, new, expected) in table {
             let refused = refused(kind, &bounds(old), &bounds(new));
-            assert_eq!(refused, expected.map(|value| Some(value.to_owned())), "{old} -> {new}");
+            let expected = expected.map_or(Refused::Nothing, |value| Refused::Number(value.to_owned()));
+            assert_eq!(refused, expected, "{old} -> {new}");
         }
     }
 
     #[test]
     fn numbers_of_hundreds_of_digits_end_nothing() {
-        assert_eq!(refused(Real, &bounds("<=1e300"), &bounds("<=1e300")), None);
-        assert_eq!(refused(Real, &bounds("<=1e300"), &bounds("<=1e299")), Some(None));
-        assert_eq!(refused(Whole, &bounds(""), &bounds("%1e-300")), Some(None));
+        assert_eq!(refused(Real, &bounds("<=1e300"), &bounds("<=1e300")), Refused::Nothing);
+        assert_eq!(refused(Real, &bounds("<=1e300"), &bounds("<=1e299")), Refused::Perhaps);
+        assert_eq!(refused(Whole, &bounds(""), &bounds("%1e-300")), Refused::Perhaps);
     }
 }

@@ -12,9 +12,13 @@ use crate::ir::{Field, Module, Number, Of, Root, Shape, TypeDef, TypeId, Wire};
 pub(super) fn checked(root: &Root, name: &TokenStream, module: &Module) -> TokenStream {
     let plan = Plan::of(root, module);
     let structs = plan.records.iter().map(|id| ident(module.types[id.0].name()));
-    let model = format!("{}/{}", module.model.owner, module.model.name);
-    let text = spec::write(&model, &plan.sections());
+    let text = plan.text();
     quote! { __v1::checked!(#name; #(#structs,)* #text); }
+}
+
+/// What the input of a root takes, as one text.
+pub(crate) fn spec(root: &Root, module: &Module) -> String {
+    Plan::of(root, module).text()
 }
 
 /// The types that a literal can be of, in the order of their sections: structs before enums.
@@ -35,6 +39,11 @@ impl<'a> Plan<'a> {
             next += 1;
         }
         plan
+    }
+
+    fn text(&self) -> String {
+        let model = format!("{}/{}", self.module.model.owner, self.module.model.name);
+        spec::write(&model, &self.sections())
     }
 
     fn find(&mut self, shape: &Shape) {

@@ -10,6 +10,7 @@ mod table;
 mod types;
 mod unions;
 
+pub(crate) use checked::spec;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 

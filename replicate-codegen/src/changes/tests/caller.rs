@@ -1,5 +1,7 @@
 //! A program that uses everything a module has, as text: whatever breaks anybody breaks it.
 
+#![allow(clippy::format_collect, clippy::format_push_string, reason = "short texts, read more easily than folds")]
+
 use std::fmt::Write;
 
 use crate::changes::rust::Spelling;

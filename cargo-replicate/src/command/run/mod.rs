@@ -1,0 +1,152 @@
+//! `run`: a prediction without a program.
+
+mod outputs;
+mod view;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use replicate_codegen::{Document, ModelName, output, spec};
+use replicate_runtime::{Client, FileInput, Prediction, Status};
+use serde_json::{Map, Value};
+use tokio::task::JoinHandle;
+
+use crate::cli::Run;
+use crate::input::Input;
+use crate::report::{Failure, Outcome};
+use crate::service;
+use crate::shell::Shell;
+use view::View;
+
+/// How often a prediction is looked at: text should come as it is made.
+const PAUSE: Duration = Duration::from_millis(500);
+
+pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
+    let stored = service::find(&asked.model, &asked.folder, shell)?;
+    let (model, document) = (stored.model(), stored.document()?);
+    let input = Input::new(&spec(&document, model), base(asked)?, &asked.inputs)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("can't start the network").because(&error))?;
+    runtime.block_on(predict(asked, model, &document, input, shell))
+}
+
+/// The inputs of the JSON file.
+fn base(asked: &Run) -> Result<Map<String, Value>, Failure> {
+    let Some(file) = &asked.input else { return Ok(Map::new()) };
+    let failed = |error: &dyn std::error::Error| Failure::new(format!("can't read {}", file.display())).because(error);
+    let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
+    match serde_json::from_str(&text).map_err(|error| failed(&error))? {
+        Value::Object(object) => Ok(object),
+        _ => Err(Failure::new(format!("{}: an input is a JSON object, and this is not one", file.display()))),
+    }
+}
+
+async fn predict(
+    asked: &Run,
+    model: &ModelName,
+    document: &Document,
+    input: Input,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
+    // From here on, an interruption cancels: what is being created can't be left to itself.
+    let mut interrupted = tokio::spawn(async { tokio::signal::ctrl_c().await.is_ok() });
+    let client = Client::from_env().map_err(|error| Failure::new(error.to_string()))?;
+    let input = uploaded(&client, input, shell).await?;
+    let name = match document.version().filter(|_| !document.is_official()) {
+        Some(version) => format!("{model}:{version}"),
+        None => model.to_string(),
+    };
+    let mut prediction = client.model(name).submit(input).await.map_err(|error| failed(&error))?;
+    let mut view = View::new(&output(document), asked.json, shell);
+    let ended = watch(&mut prediction, &mut view, &mut interrupted, shell).await;
+    view.finish();
+    interrupted.abort();
+    if ended? == Outcome::Interrupted {
+        return Ok(Outcome::Interrupted);
+    }
+    conclude(asked, &client, &prediction, &view, shell).await
+}
+
+/// Uploads the files of an input, and puts their addresses where they belong.
+async fn uploaded(client: &Client, mut input: Input, shell: &Shell) -> Result<Value, Failure> {
+    for (pointer, path) in &input.files {
+        let shown = path.display();
+        let failed = |error: &dyn std::error::Error| Failure::new(format!("can't upload {shown}")).because(error);
+        let reader = tokio::fs::File::open(path).await.map_err(|error| failed(&error))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let file: FileInput = client.upload(reader).file_name(name).await.map_err(|error| failed(&error))?;
+        if let (Some(slot), Some(address)) = (input.value.pointer_mut(pointer), file.as_text()) {
+            *slot = address.into();
+        }
+        shell.done("Uploaded", shown);
+    }
+    Ok(input.value)
+}
+
+/// Follows a prediction to its end, or cancels it when interrupted.
+async fn watch(
+    prediction: &mut Prediction<Value>,
+    view: &mut View,
+    interrupted: &mut JoinHandle<bool>,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
+    loop {
+        view.show(prediction, shell)?;
+        if prediction.status().is_terminal() {
+            return Ok(Outcome::Done);
+        }
+        let pause = pin!(tokio::time::sleep(PAUSE));
+        tokio::select! {
+            _ = &mut *interrupted => {
+                prediction.cancel().await.map_err(|error| failed(&error))?;
+                shell.done("Canceled", prediction.id());
+                return Ok(Outcome::Interrupted);
+            }
+            () = pause => prediction.refresh().await.map_err(|error| failed(&error))?,
+        }
+    }
+}
+
+/// Prints and saves what came out.
+async fn conclude(
+    asked: &Run,
+    client: &Client,
+    prediction: &Prediction<Value>,
+    view: &View,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
+    let succeeded = *prediction.status() == Status::Succeeded;
+    let given = prediction.raw().get("output").cloned().unwrap_or_default();
+    let mut saved = Vec::new();
+    if succeeded && !view.is_text() {
+        saved = outputs::save(client, prediction.id(), &given, &asked.out, shell).await?;
+    }
+    if asked.json {
+        let mut whole = prediction.raw().clone();
+        whole["files"] = saved.iter().map(|path| path.display().to_string()).collect();
+        shell.result(format_args!("{whole:#}\n"))?;
+    } else if succeeded && view.is_text() {
+        view.end_text(shell)?;
+    } else if succeeded && saved.is_empty() {
+        shell.result(format_args!("{}\n", crate::style::plain(&format!("{given:#}"))))?;
+    }
+    if succeeded {
+        return Ok(Outcome::Done);
+    }
+    let why = prediction.error().unwrap_or_else(|| "no reason is given".into());
+    let what = Failure::new(format!("the prediction {} {}: {why}", prediction.id(), prediction.status()));
+    shell.fail(&what);
+    Ok(Outcome::Unsuccessful)
+}
+
+/// An error of the runtime, which says itself what to do.
+fn failed(error: &replicate_runtime::Error) -> Failure {
+    let failure = Failure::new(error.to_string());
+    match error.prediction_id() {
+        Some(id) => failure.help(format!("the prediction is https://replicate.com/p/{id}")),
+        None => failure,
+    }
+}

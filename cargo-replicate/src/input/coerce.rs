@@ -1,0 +1,90 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use replicate_rules::spec::{Kind, Place, Scalar, Sections};
+use serde_json::{Value, json};
+
+use super::{Given, check};
+
+/// What a text stands for at a place; a message where it can stand for nothing.
+///
+/// `@name` is a file: uploaded where a file is taken, read where text or JSON is. `@@` is an `@`.
+pub(super) fn coerce(text: &str, place: &Place, sections: &Sections<'_>) -> Result<Given, String> {
+    let kind = match &place.kind {
+        // One item; `Input` puts it beside others.
+        Kind::List(items) if !text.trim_start().starts_with('[') => return coerce(text, items, sections),
+        kind => kind,
+    };
+    if let Some(escaped) = text.strip_prefix("@@") {
+        return Ok(Given::Json(json!(format!("@{escaped}"))));
+    }
+    match (text.strip_prefix('@'), kind) {
+        (Some(file), Kind::File) => existing(file).map(Given::Upload),
+        (Some(file), _) => {
+            let content = fs::read_to_string(existing(file)?).map_err(|error| format!("can't read {file}: {error}"))?;
+            value(&content, kind, sections).map(Given::Json)
+        }
+        (None, kind) => value(text, kind, sections).map(Given::Json),
+    }
+}
+
+fn existing(file: &str) -> Result<PathBuf, String> {
+    let path = Path::new(file);
+    if path.is_file() { Ok(path.to_owned()) } else { Err(format!("there is no file {file}; write `@@` for an `@`")) }
+}
+
+fn value(text: &str, kind: &Kind, sections: &Sections<'_>) -> Result<Value, String> {
+    let parsed = || serde_json::from_str::<Value>(text);
+    let expected = |what: &str| format!("expected {what}, got {}", check::shown(&json!(text)));
+    match kind {
+        Kind::Boolean => match text {
+            "true" | "yes" | "on" => Ok(json!(true)),
+            "false" | "no" | "off" => Ok(json!(false)),
+            _ => Err(expected("true or false")),
+        },
+        Kind::Integer => whole(text).ok_or_else(|| expected("an integer")),
+        Kind::Number => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(json!(number)),
+            _ => Err(expected("a number")),
+        },
+        Kind::Text | Kind::File | Kind::Secret => Ok(json!(text)),
+        Kind::Enum(section) => Ok(choice(text, *section, sections)),
+        Kind::List(_) | Kind::Record(_) | Kind::Map(_) => {
+            parsed().map_err(|error| format!("expected JSON, got {}: {error}", check::shown(&json!(text))))
+        }
+        // The first alternative that the text can stand for.
+        Kind::Union(alternatives) => {
+            let fits = alternatives.iter().find_map(|place| {
+                let value = value(text, &place.kind, sections).ok()?;
+                check::fits(&value, place, sections).then_some(value)
+            });
+            Ok(fits.or_else(|| parsed().ok()).unwrap_or_else(|| json!(text)))
+        }
+        Kind::Any => Ok(parsed().unwrap_or_else(|_| json!(text))),
+    }
+}
+
+/// An integer, also where it is written as `512.0`.
+fn whole(text: &str) -> Option<Value> {
+    if let Ok(integer) = text.parse::<i64>() {
+        return Some(json!(integer));
+    }
+    let number: f64 = text.parse().ok()?;
+    #[allow(clippy::cast_possible_truncation, reason = "checked to be an integer within the range")]
+    (number.fract() == 0.0 && number.abs() < 9e15).then(|| json!(number as i64))
+}
+
+/// The listed value that a text stands for; the text itself where none is.
+fn choice(text: &str, section: usize, sections: &Sections<'_>) -> Value {
+    let choices = sections.choices(section);
+    let listed = choices.iter().map(|choice| check::json_of(&choice.value));
+    let is_text = |scalar: &Scalar| matches!(scalar, Scalar::Text(listed) if listed == text);
+    if choices.iter().any(|choice| is_text(&choice.value)) {
+        return json!(text);
+    }
+    let parsed: Option<Value> = serde_json::from_str(text).ok();
+    let same = |value: &Value| parsed.as_ref().is_some_and(|parsed| parsed == value);
+    let is_number = listed.clone().any(|value| value.is_number());
+    let found = listed.into_iter().find(same);
+    found.or_else(|| parsed.filter(|parsed| parsed.is_number() && is_number)).unwrap_or_else(|| json!(text))
+}

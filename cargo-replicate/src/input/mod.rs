@@ -1,0 +1,227 @@
+//! The input of a prediction from the command line: texts and files in, checked JSON out.
+
+mod check;
+mod coerce;
+
+use std::path::PathBuf;
+
+use replicate_rules::nearest;
+use replicate_rules::spec::{Field, Sections};
+use serde_json::{Map, Value};
+
+use crate::report::Failure;
+
+/// An input, and the files in it that are to be uploaded first.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) value: Value,
+    /// Where the address of each file goes, as a JSON Pointer.
+    pub(crate) files: Vec<(String, PathBuf)>,
+}
+
+/// A value from the command line: JSON, or a file that is to be uploaded.
+#[derive(Debug, PartialEq)]
+enum Given {
+    Json(Value),
+    Upload(PathBuf),
+}
+
+impl Input {
+    /// Reads `key=value` pairs on top of an object, by the spec of the model's input, and checks all of it.
+    ///
+    /// A key that is given several times makes a list.
+    pub(crate) fn new(spec: &str, base: Map<String, Value>, pairs: &[(String, String)]) -> Result<Self, Failure> {
+        let sections = Sections::of(spec);
+        let fields = sections.record(1);
+        let mut input = Self { value: Value::Object(base), files: Vec::new() };
+        let (mut wrong, mut refused) = (Vec::new(), Vec::new());
+        let mut started: Vec<&str> = Vec::new();
+        for (key, text) in pairs {
+            let Some(field) = fields.iter().find(|field| field.name == *key) else {
+                wrong.push(unknown(key, &fields));
+                continue;
+            };
+            let append = started.contains(&key.as_str());
+            started.push(key);
+            match coerce::coerce(text, &field.place, &sections) {
+                Ok(given) => input.put(field, given, append),
+                Err(message) => {
+                    wrong.push(format!("`{key}`: {message}"));
+                    refused.push(format!("`{key}`: {}", check::ABSENT));
+                }
+            }
+        }
+        check::input(&input, &fields, &sections, &mut wrong);
+        // What was given and is wrong is not absent as well.
+        wrong.retain(|message| !refused.contains(message));
+        if wrong.is_empty() {
+            return Ok(input);
+        }
+        let model = sections.model();
+        let message = match wrong.as_slice() {
+            [one] => one.clone(),
+            several => format!("{} values are not valid:\n- {}", several.len(), several.join("\n- ")),
+        };
+        Err(Failure::new(message).help(format!("`cargo replicate show {model}` lists what the model takes")))
+    }
+
+    /// Puts a value at a field; one of a list beside those that are there, if it is not the first.
+    fn put(&mut self, field: &Field, given: Given, append: bool) {
+        let Value::Object(object) = &mut self.value else { return };
+        let pointer = format!("/{}", field.name.replace('~', "~0").replace('/', "~1"));
+        let is_list = matches!(field.place.kind, replicate_rules::spec::Kind::List(_));
+        if !append {
+            // What stood in the file for it is replaced, and so are the files in it.
+            object.remove(&field.name);
+        }
+        let whole = matches!(&given, Given::Json(Value::Array(_)));
+        let (pointer, slot) = if is_list && !whole {
+            let list = object.entry(field.name.clone()).or_insert_with(|| Value::Array(Vec::new()));
+            let Value::Array(items) = list else { return };
+            items.push(Value::Null);
+            let at = items.len() - 1;
+            (format!("{pointer}/{at}"), &mut items[at])
+        } else {
+            self.files.retain(|(at, _)| *at != pointer);
+            (pointer, object.entry(field.name.clone()).or_insert(Value::Null))
+        };
+        match given {
+            Given::Json(value) => *slot = value,
+            Given::Upload(path) => self.files.push((pointer, path)),
+        }
+    }
+
+    /// Whether a file goes to a place.
+    fn is_file(&self, pointer: &str) -> bool {
+        self.files.iter().any(|(at, _)| at == pointer)
+    }
+}
+
+/// What is said of a key that the model does not have.
+fn unknown(key: &str, fields: &[Field]) -> String {
+    match nearest(key, fields.iter().map(|field| field.name.as_str())) {
+        Some(name) => format!("`{key}`: is no input of this model; did you mean `{name}`?"),
+        None => format!("`{key}`: is no input of this model"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use replicate_codegen::{Document, spec};
+    use serde_json::json;
+
+    use super::*;
+
+    const STUDIO: &str = r#"{"Input": {"required": ["prompt"], "properties": {
+        "prompt": {"type": "string", "maxLength": 9, "pattern": "^[a-z@ ]*$"},
+        "width": {"type": "integer", "minimum": 64, "maximum": 4096, "multipleOf": 8},
+        "strength": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+        "tiled": {"type": "boolean"},
+        "style": {"type": "string", "enum": ["oil", "ink"]},
+        "size": {"type": "integer", "enum": [256, 512]},
+        "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 2, "uniqueItems": true},
+        "weights": {"type": "object", "additionalProperties": {"type": "number"}},
+        "image": {"type": "string", "format": "uri"},
+        "images": {"type": "array", "items": {"type": "string", "format": "uri"}},
+        "mood": {"anyOf": [{"type": "integer"}, {"type": "string"}]},
+        "lora": {"type": "object", "required": ["path"], "properties": {"path": {"type": "string"}, "scale": {"type": "number", "maximum": 2}}},
+        "any": {}
+    }}}"#;
+
+    fn input(line: &[&str]) -> Result<Input, String> {
+        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        let pairs: Vec<_> = line.iter().filter_map(|pair| pair.split_once('=')).collect();
+        let pairs: Vec<_> = pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        Input::new(&spec, Map::new(), &pairs).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn texts_become_what_the_schema_asks_for() {
+        let table = [
+            ("prompt=a cat", json!("a cat")),
+            ("prompt=5", json!("5")),
+            ("prompt=@@a", json!("@a")),
+            ("width=512", json!(512)),
+            ("width=512.0", json!(512)),
+            ("strength=0.5", json!(0.5)),
+            ("strength=1", json!(1.0)),
+            ("tiled=yes", json!(true)),
+            ("tiled=false", json!(false)),
+            ("style=ink", json!("ink")),
+            ("size=512", json!(512)),
+            ("tags=a", json!(["a"])),
+            (r#"tags=["a", "b"]"#, json!(["a", "b"])),
+            (r#"weights={"a": 1}"#, json!({"a": 1})),
+            ("image=https://example.com/a.png", json!("https://example.com/a.png")),
+            ("mood=5", json!(5)),
+            ("mood=calm", json!("calm")),
+            (r#"lora={"path": "a"}"#, json!({"path": "a"})),
+            ("any=[1]", json!([1])),
+            ("any=words", json!("words")),
+        ];
+        for (pair, expected) in table {
+            let key = pair.split_once('=').unwrap().0;
+            let mut line = vec![pair];
+            if key != "prompt" {
+                line.push("prompt=a");
+            }
+            match input(&line) {
+                Ok(input) => assert_eq!(input.value[key], expected, "{pair}"),
+                Err(message) => assert_eq!((pair, message.contains("pattern")), ("prompt=5", true), "{message}"),
+            }
+        }
+        assert_eq!(input(&["prompt=a", "tags=x", "tags=y"]).unwrap().value["tags"], json!(["x", "y"]));
+    }
+
+    #[test]
+    fn every_violation_is_told() {
+        let table = [
+            (vec![], "`prompt`: is required, and is absent"),
+            (vec!["prompt=a", "width=5000"], "`width`: 5000 is above the maximum of 4096"),
+            (vec!["prompt=a", "width=100"], "`width`: 100 is not a multiple of 8"),
+            (vec!["prompt=a", "width=wide"], "`width`: expected an integer, got \"wide\""),
+            (vec!["prompt=a", "strength=0"], "`strength`: 0.0 must be greater than 0"),
+            (vec!["prompt=a", "strength=NaN"], "`strength`: expected a number, got \"NaN\""),
+            (vec!["prompt=a", "tiled=perhaps"], "`tiled`: expected true or false, got \"perhaps\""),
+            (vec!["prompt=a", "style=inc"], "`style`: \"inc\" is not one of \"oil\", \"ink\"; did you mean \"ink\"?"),
+            (vec!["prompt=a", "size=300"], "`size`: 300 is not one of 256, 512"),
+            (vec!["prompt=0123456789"], "`prompt`: has 10 characters, and may have at most 9"),
+            (vec!["prompt=A"], "`prompt`: does not match the pattern `^[a-z@ ]*$`"),
+            (vec!["prompt=a", "tags=[1]"], "`tags[0]`: expected text, got 1"),
+            (vec!["prompt=a", r#"tags=["a","b","c"]"#], "`tags`: has 3 items, and may have at most 2"),
+            (vec!["prompt=a", r#"tags=["a","a"]"#], "`tags`: \"a\" stands in the list twice, and items must differ"),
+            (vec!["prompt=a", r#"weights={"a":"b"}"#], "`weights.a`: expected a number, got \"b\""),
+            (vec!["prompt=a", "weights=5"], "`weights`: expected an object, got 5"),
+            (vec!["prompt=a", r#"lora={"scale":3}"#], "`lora.path`: is required, and is absent"),
+            (
+                vec!["prompt=a", r#"lora={"path":"a","scael":1}"#],
+                "`lora.scael`: is no input of this model; did you mean `scale`?",
+            ),
+            (vec!["prompt=a", "widht=5"], "`widht`: is no input of this model; did you mean `width`?"),
+            (vec!["prompt=a", "zzz=5"], "`zzz`: is no input of this model"),
+        ];
+        for (line, expected) in table {
+            let message = input(&line).unwrap_err();
+            assert!(message.contains(expected), "{line:?}: {message}");
+        }
+        let message = input(&["width=5000", "style=inc"]).unwrap_err();
+        assert!(message.starts_with("3 values are not valid:\n- "), "{message}");
+    }
+
+    #[test]
+    fn files_are_uploaded_or_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        std::fs::write(&path, "from a").unwrap();
+        let given = path.display().to_string();
+        let read = input(&[&format!("prompt=@{given}")]).unwrap();
+        assert_eq!(read.value["prompt"], "from a");
+        let read =
+            input(&["prompt=a", &format!("image=@{given}"), &format!("images=@{given}"), &format!("images=@{given}")]);
+        let files = read.unwrap().files;
+        let places: Vec<&str> = files.iter().map(|(at, _)| at.as_str()).collect();
+        assert_eq!(places, ["/image", "/images/0", "/images/1"]);
+        let message = input(&["prompt=a", "image=@nowhere.png"]).unwrap_err();
+        assert!(message.contains("`image`: there is no file nowhere.png"), "{message}");
+    }
+}
