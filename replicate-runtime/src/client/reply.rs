@@ -6,11 +6,10 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::token::Token;
 use crate::error::InvalidField;
 use crate::{Error, ErrorKind};
 
-/// An answer, read to its end.
+/// An answer, read to its end and without the token in it.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -22,7 +21,7 @@ pub(crate) struct Reply {
 }
 
 /// Reads an answer, given the place of its request for messages.
-pub(crate) type Read<T> = fn(&Reply, place: &str, &Token) -> Result<T, Error>;
+pub(crate) type Read<T> = fn(&Reply, place: &str) -> Result<T, Error>;
 
 impl Reply {
     /// Whether the service says that it did what was asked.
@@ -35,22 +34,22 @@ impl Reply {
     }
 
     /// The JSON of an answer that says yes; else the error it describes, with the place of the request.
-    pub(crate) fn json(&self, place: &str, token: &Token) -> Result<Value, Error> {
-        if self.is_yes() { self.parse(place, token) } else { Err(self.refusal(place, token)) }
+    pub(crate) fn json(&self, place: &str) -> Result<Value, Error> {
+        if self.is_yes() { self.parse(place) } else { Err(self.refusal(place)) }
     }
 
     /// The object of an answer that says yes.
-    pub(crate) fn typed<T: DeserializeOwned>(&self, place: &str, token: &Token) -> Result<T, Error> {
-        T::deserialize(self.json(place, token)?).map_err(|source| {
+    pub(crate) fn typed<T: DeserializeOwned>(&self, place: &str) -> Result<T, Error> {
+        T::deserialize(self.json(place)?).map_err(|source| {
             let message = format!("{place}: the answer ({}) is JSON but not what was asked for", self.status);
             Error::new(ErrorKind::MalformedReply, message).with_status_code(self.status).with_source(source)
         })
     }
 
     /// The text of an answer that says yes; an empty one is a text too.
-    pub(crate) fn text(&self, place: &str, token: &Token) -> Result<String, Error> {
+    pub(crate) fn text(&self, place: &str) -> Result<String, Error> {
         if !self.is_yes() {
-            return Err(self.refusal(place, token));
+            return Err(self.refusal(place));
         }
         String::from_utf8(self.body.to_vec()).map_err(|source| {
             let message = format!("{place}: the answer ({}) is not text", self.status);
@@ -59,27 +58,27 @@ impl Reply {
     }
 
     /// Whether a delete was done. One that may have been done the first time finds nothing the second time.
-    pub(crate) fn deleted(&self, place: &str, token: &Token) -> Result<(), Error> {
+    pub(crate) fn deleted(&self, place: &str) -> Result<(), Error> {
         let gone = self.doubted && matches!(self.status, 404 | 410);
-        if self.is_yes() || gone { Ok(()) } else { Err(self.refusal(place, token)) }
+        if self.is_yes() || gone { Ok(()) } else { Err(self.refusal(place)) }
     }
 
-    fn parse(&self, place: &str, token: &Token) -> Result<Value, Error> {
+    fn parse(&self, place: &str) -> Result<Value, Error> {
         if self.body.trim_ascii().is_empty() {
             let message = format!("{place}: the answer ({}) has no body", self.status);
             return Err(Error::new(ErrorKind::EmptyReply, message).with_status_code(self.status));
         }
         serde_json::from_slice(&self.body).map_err(|source| {
-            let message = format!("{place}: the answer ({}) is not JSON: {}", self.status, excerpt(&self.body, token));
+            let message = format!("{place}: the answer ({}) is not JSON: {}", self.status, excerpt(&self.body));
             Error::new(ErrorKind::MalformedReply, message).with_status_code(self.status).with_source(source)
         })
     }
 
-    fn refusal(&self, place: &str, token: &Token) -> Error {
+    fn refusal(&self, place: &str) -> Error {
         let body: Option<Value> = serde_json::from_slice(&self.body).ok();
         let said = match &body {
-            Some(body) => token.scrub(&service_message(body)),
-            None => excerpt(&self.body, token),
+            Some(body) => service_message(body),
+            None => excerpt(&self.body),
         };
         let (kind, what) = meaning(self.status);
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
@@ -87,7 +86,7 @@ impl Reply {
         error
             .with_status_code(self.status)
             .with_retry_after(self.hint)
-            .with_invalid_fields(body.as_ref().map(|body| invalid_fields(body, token)).unwrap_or_default())
+            .with_invalid_fields(body.as_ref().map(invalid_fields).unwrap_or_default())
     }
 }
 
@@ -125,16 +124,16 @@ fn service_message(body: &Value) -> String {
     cut(&message, 1000)
 }
 
-fn invalid_fields(body: &Value, token: &Token) -> Vec<InvalidField> {
+fn invalid_fields(body: &Value) -> Vec<InvalidField> {
     let list = |name| body.get(name).and_then(Value::as_array).into_iter().flatten().filter(|field| field.is_object());
-    let text = |field: &Value, name| token.scrub(field.get(name).and_then(Value::as_str).unwrap_or_default());
+    let text = |field: &Value, name| field.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let of_service = list("invalid_fields").map(|field| InvalidField {
         field: text(field, "field"),
         rule: text(field, "type"),
         description: text(field, "description"),
     });
     let of_cog = list("detail").map(|field| InvalidField {
-        field: token.scrub(&place_in_body(field)),
+        field: place_in_body(field),
         rule: text(field, "type"),
         description: text(field, "msg"),
     });
@@ -154,13 +153,11 @@ fn place_in_body(field: &Value) -> String {
     steps.skip_while(|step| step == "body").collect::<Vec<_>>().join(".")
 }
 
-/// The start of a body that is not JSON, on one line and without the token.
-fn excerpt(body: &[u8], token: &Token) -> String {
-    // Scrubbed before it is cut: half a token is no longer recognized.
+/// The start of a body that is not JSON, on one line.
+fn excerpt(body: &[u8]) -> String {
     let head = &body[..body.len().min(4096)];
-    let text = token.scrub(&String::from_utf8_lossy(head));
     cut(
-        &text
+        &String::from_utf8_lossy(head)
             .split(|c: char| c.is_whitespace() || c.is_control())
             .filter(|word| !word.is_empty())
             .collect::<Vec<_>>()
@@ -180,12 +177,11 @@ fn cut(text: &str, longest: usize) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Reply, Token};
+    use super::Reply;
     use crate::{Error, ErrorKind};
 
     fn error(status: u16, body: &str) -> Error {
-        let token = Token::new(&"r8_secret".into()).unwrap();
-        reply(status, body).json("GET /x", &token).unwrap_err()
+        reply(status, body).json("GET /x").unwrap_err()
     }
 
     fn reply(status: u16, body: &str) -> Reply {
@@ -198,16 +194,16 @@ mod tests {
             [(204, false, true), (202, false, true), (404, false, false), (404, true, true), (403, true, false)];
         for (status, doubted, done) in cases {
             let reply = Reply { doubted, ..reply(status, "") };
-            assert_eq!(reply.deleted("DELETE /x", &Token::none()).is_ok(), done, "{status} {doubted}");
+            assert_eq!(reply.deleted("DELETE /x").is_ok(), done, "{status} {doubted}");
         }
     }
 
     #[test]
     fn texts_and_objects_are_read_as_such() {
-        assert_eq!(reply(200, "").text("GET /x", &Token::none()).unwrap(), "");
-        assert_eq!(reply(404, "").text("GET /x", &Token::none()).unwrap_err().kind(), ErrorKind::NotFound);
-        assert_eq!(reply(200, "[1]").typed::<Vec<u8>>("GET /x", &Token::none()).unwrap(), [1]);
-        let error = reply(200, "{}").typed::<Vec<u8>>("GET /x", &Token::none()).unwrap_err();
+        assert_eq!(reply(200, "").text("GET /x").unwrap(), "");
+        assert_eq!(reply(404, "").text("GET /x").unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(reply(200, "[1]").typed::<Vec<u8>>("GET /x").unwrap(), [1]);
+        let error = reply(200, "{}").typed::<Vec<u8>>("GET /x").unwrap_err();
         assert_eq!((error.kind(), error.status_code()), (ErrorKind::MalformedReply, Some(200)));
     }
 
@@ -274,17 +270,10 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_cut_and_tokens_scrubbed() {
-        let padding = "x ".repeat(1000);
-        let long = format!("<p>r8_secret {padding}");
-        for (status, body) in [
-            (500, long.as_str()),
-            (200, &long),
-            (422, r#"{"detail": "bad token r8_secret", "invalid_fields": [{"description": "r8_secret"}]}"#),
-        ] {
-            let error = error(status, body);
-            assert!(!format!("{error:?} {:?}", error.invalid_fields()).contains("r8_secret"), "{error:?}");
-            assert!(error.to_string().len() < 400, "{error}");
+    fn bodies_are_cut() {
+        let long = "<p>x ".repeat(1000);
+        for status in [200, 500] {
+            assert!(error(status, &long).to_string().len() < 400);
         }
     }
 }

@@ -53,7 +53,7 @@ impl Core {
             let doubted = attempts.doubted();
             let sending = async {
                 let reply = Reply { doubted, ..self.send(request, patience, &place).await? };
-                self.answered(request, &reply, &place, read)
+                answered_with(request, &reply, &place, read)
             };
             match attempts.before_deadline(&place, sending.instrument(span)).await {
                 Ok(answer) => return Ok(answer),
@@ -71,20 +71,6 @@ impl Core {
     /// Waits until the rate limit has room; a Cog server has none.
     async fn pass(&self, request: &Request, deadline: Instant) -> Result<(), Error> {
         if self.is_cog() { Ok(()) } else { self.limiter.pass(request, deadline).await }
-    }
-
-    fn answered<T>(&self, request: &Request, reply: &Reply, place: &str, read: Read<T>) -> Result<T, Failure> {
-        Span::current().record("http.response.status_code", reply.status);
-        tracing::debug!(http.response.status_code = reply.status, bytes = reply.body.len(), "answered");
-        read(reply, place, &self.token).map_err(|error| {
-            let outcome = match reply.is_yes() {
-                // A yes without a word is all that some gateways say to a cancel; to a read it says nothing.
-                true if request.method.is_read() && !reply.is_json() => Outcome::Garbled,
-                true => Outcome::Unusable,
-                false => Outcome::Answered(reply.status),
-            };
-            Failure { outcome, hint: reply.hint, error }
-        })
     }
 
     async fn send(&self, request: &Request, patience: Patience, place: &str) -> Result<Reply, Failure> {
@@ -124,7 +110,8 @@ impl Core {
         }
         let status = response.status();
         let headers = response.headers().clone();
-        let body = read(response, LARGEST_REPLY, patience.body, place).await?;
+        // What repeats the token, as the error pages of some gateways do, must not bring it into errors and logs.
+        let body = self.token.scrub(read(response, LARGEST_REPLY, patience.body, place).await?);
         // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
         let hint = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
         Ok(Reply { status: status.as_u16(), hint, body, doubted: false })
@@ -139,6 +126,21 @@ impl Core {
             _ => sending,
         })
     }
+}
+
+/// Reads an answer.
+fn answered_with<T>(request: &Request, reply: &Reply, place: &str, read: Read<T>) -> Result<T, Failure> {
+    Span::current().record("http.response.status_code", reply.status);
+    tracing::debug!(http.response.status_code = reply.status, bytes = reply.body.len(), "answered");
+    read(reply, place).map_err(|error| {
+        let outcome = match reply.is_yes() {
+            // A yes without a word is all that some gateways say to a cancel; to a read it says nothing.
+            true if request.method.is_read() && !reply.is_json() => Outcome::Garbled,
+            true => Outcome::Unusable,
+            false => Outcome::Answered(reply.status),
+        };
+        Failure { outcome, hint: reply.hint, error }
+    })
 }
 
 /// Sends, and waits for the head of the answer.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+use memchr::memmem;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -41,13 +43,37 @@ impl Token {
         Ok(Some(value))
     }
 
-    /// A foreign text without the token in it.
-    pub(crate) fn scrub(&self, text: &str) -> String {
-        match &self.0 {
-            Some(token) => text.replace(token.expose_secret(), "[token]"),
-            None => text.to_owned(),
-        }
+    /// A body without the token in it, which shows there what the service shows in the place of secrets.
+    ///
+    /// Short tokens are left: those are no secrets, and a word like `emulator` is in answers anyway.
+    pub(crate) fn scrub(&self, body: Bytes) -> Bytes {
+        const SHORTEST: usize = 16;
+        let Some(token) = self.0.as_ref().map(ExposeSecret::expose_secret).filter(|token| token.len() >= SHORTEST)
+        else {
+            return body;
+        };
+        // Some writers of JSON escape the slashes of a key.
+        let escaped = token.replace('/', "\\/");
+        let body = without(body, token.as_bytes());
+        if escaped == token { body } else { without(body, escaped.as_bytes()) }
     }
+}
+
+fn without(body: Bytes, secret: &[u8]) -> Bytes {
+    let found: Vec<usize> = memmem::find_iter(&body, secret).collect();
+    if found.is_empty() {
+        return body;
+    }
+    let mut rest = &body[..];
+    let mut scrubbed = Vec::with_capacity(body.len());
+    for at in found {
+        let (before, after) = rest.split_at(at - (body.len() - rest.len()));
+        scrubbed.extend_from_slice(before);
+        scrubbed.extend_from_slice(b"[REDACTED]");
+        rest = &after[secret.len()..];
+    }
+    scrubbed.extend_from_slice(rest);
+    scrubbed.into()
 }
 
 impl fmt::Debug for Token {
@@ -74,10 +100,29 @@ mod tests {
         let token = Token::new(&" r8_secret\n".into()).unwrap();
         let header = token.header().unwrap().unwrap();
         assert_eq!(header.to_str().unwrap(), "Bearer r8_secret");
-        assert!(!format!("{token:?} {header:?} {}", token.scrub("-r8_secret-")).contains("secret"));
+        assert!(!format!("{token:?} {header:?}").contains("secret"));
         for bad in ["", "  ", "a b", "a\nb", "é"] {
             let error = Token::new(&bad.into()).unwrap_err();
             assert_eq!(error.kind(), crate::ErrorKind::Configuration, "{bad:?}");
         }
+    }
+    #[test]
+    fn answers_lose_the_token_wherever_they_repeat_it() {
+        let table = [
+            ("r8_0123456789abcdef", "none", "none"),
+            ("r8_0123456789abcdef", "r8_0123456789abcdef", "[REDACTED]"),
+            (
+                "r8_0123456789abcdef",
+                r#"{"a": "Bearer r8_0123456789abcdef", "b": "r8_0123456789abcdefr8_0123456789abcdef r8_01"}"#,
+                r#"{"a": "Bearer [REDACTED]", "b": "[REDACTED][REDACTED] r8_01"}"#,
+            ),
+            ("0123/4567/89ab/cdef", r#"{"a": "0123\/4567\/89ab\/cdef"}"#, r#"{"a": "[REDACTED]"}"#),
+            ("emulator", r#"{"a": "emulator"}"#, r#"{"a": "emulator"}"#),
+        ];
+        for (token, body, expected) in table {
+            let scrubbed = Token::new(&token.into()).unwrap().scrub(body.as_bytes().into());
+            assert_eq!(scrubbed, expected, "{body}");
+        }
+        assert_eq!(Token::none().scrub("anything".into()), "anything");
     }
 }
