@@ -25,8 +25,8 @@ impl Client {
     /// Those of [`Operation`].
     pub fn webhook_secret(&self) -> Operation<Secret> {
         let request = Request::harmless(Method::Get, "/webhooks/default/secret".to_owned());
-        Operation::read_as(self, Ok(request), |reply, place, token| {
-            let json = reply.json(place, token)?;
+        Operation::read_as(self, Ok(request), |reply, place| {
+            let json = reply.json(place)?;
             // The answer is not in the message: it may hold the secret under another name.
             let missing = || Error::new(ErrorKind::MalformedReply, format!("{place}: the answer has no key"));
             json.get("key").and_then(Value::as_str).map(Secret::from).ok_or_else(missing)
