@@ -1,10 +1,11 @@
 //! Colours, and text from strangers made safe to show.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 
 use clap::ColorChoice;
 use clap::builder::styling::{AnsiColor, Style};
+use serde_json::Value;
 
 /// What was done: `Added`.
 pub(crate) const DONE: Style = AnsiColor::Green.on_default().bold();
@@ -50,6 +51,22 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A value as JSON on several lines, in which the same is written as the escapes of JSON.
+pub(crate) fn json(value: &Value) -> String {
+    let text = format!("{value:#}\n");
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) {
+            // Such characters stand in strings alone, and none is beyond 16 bits.
+            // Writing to a string does not fail.
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
 /// Controls but line ends and tabs, and the marks that turn the direction of text or have no width.
 fn steers(c: char) -> bool {
     let marks = matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
@@ -59,6 +76,14 @@ fn steers(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_can_not_steer_the_terminal() {
+        let value = serde_json::json!({"a": ["\u{202e}é\n", "\u{1b}[0m"]});
+        let text = json(&value);
+        assert!(!text.contains(['\u{202e}', '\u{1b}']), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
 
     #[test]
     fn text_can_not_steer_the_terminal() {

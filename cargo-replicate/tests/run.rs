@@ -155,6 +155,19 @@ fn a_model_of_the_service_is_run() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
 }
 
+#[test]
+fn text_that_a_model_gives_does_not_steer() {
+    let hostile = Outcome::succeed().output(json!(["\u{1b}[2J", "gpj.\u{202e}exe"])).logs("\u{1b}]0;title\u{7}\n");
+    let (service, folder) = (service(move |builder| builder.script(move |_| hostile.clone())), package());
+    for args in [&["acme/writer"][..], &["acme/writer", "--json"]] {
+        let run = run(&service, &folder, args);
+        assert!(
+            run.code == 0 && !(run.stdout.clone() + &run.stderr).contains(['\u{1b}', '\u{7}', '\u{202e}']),
+            "{run:?}"
+        );
+    }
+}
+
 /// Ctrl-C, as a terminal sends it.
 #[cfg(unix)]
 #[test]

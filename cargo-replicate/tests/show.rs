@@ -105,7 +105,16 @@ fn a_model_of_the_service_is_shown() {
 }
 
 #[test]
-fn models_are_searched_for() {
+fn models_of_the_service_are_found() {
+    let service = Service::start(|builder| builder.document(Document::from_json(STUDIO).unwrap()));
+    let run = service.run(&Folder::empty(), "search studio");
+    assert!(run.code == 0 && run.stdout.contains("acme/studio-2.0") && run.stdout.contains("Draws, on the whole."));
+    let run = service.run(&Folder::empty(), "search zeppelins");
+    assert!(run.code == 0 && run.stderr.contains("no public model was found for `zeppelins`"), "{run:?}");
+}
+
+#[test]
+fn answers_to_a_search_are_shown() {
     let service = Service::start(|builder| builder);
     let search = Method::from_bytes(b"QUERY").unwrap();
     let models = json!({"next": null, "previous": null, "results": [

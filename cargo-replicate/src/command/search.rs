@@ -6,6 +6,7 @@ use crate::cli::Search;
 use crate::report::{Failure, Outcome};
 use crate::service::Service;
 use crate::shell::Shell;
+use crate::style;
 use crate::table::{clipped, table};
 
 pub(super) fn run(asked: &Search, shell: &Shell) -> Result<Outcome, Failure> {
@@ -13,7 +14,7 @@ pub(super) fn run(asked: &Search, shell: &Shell) -> Result<Outcome, Failure> {
     let models = Service::from_env()?.search(&words)?;
     if asked.json {
         let found: Vec<Value> = models.iter().map(facts).collect();
-        shell.result(format_args!("{:#}\n", Value::Array(found)))?;
+        shell.result(style::json(&Value::Array(found)))?;
         return Ok(Outcome::Done);
     }
     if models.is_empty() {

@@ -1,11 +1,12 @@
 use serde_json::{Value, json};
 
 use super::Drift;
+use crate::style;
 
 /// One array, with an object a model.
 pub(super) fn json(drifts: &[Drift]) -> String {
     let models: Vec<Value> = drifts.iter().map(model).collect();
-    format!("{:#}\n", Value::Array(models))
+    style::json(&Value::Array(models))
 }
 
 fn model(drift: &Drift) -> Value {

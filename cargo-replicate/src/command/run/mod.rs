@@ -51,10 +51,13 @@ async fn predict(
     input: Input,
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
-    // From here on, an interruption cancels: what is being created can't be left to itself.
-    let mut interrupted = tokio::spawn(async { tokio::signal::ctrl_c().await.is_ok() });
+    // Noted from here on, and acted on when it is safe: what is being created can't be left to itself.
+    let mut interrupted = tokio::spawn(interruption());
     let client = Client::from_env().map_err(|error| Failure::new(error.to_string()))?;
-    let input = uploaded(&client, input, shell).await?;
+    let input = tokio::select! {
+        input = uploaded(&client, input, shell) => input?,
+        _ = &mut interrupted => return Ok(Outcome::Interrupted),
+    };
     let name = match document.version().filter(|_| !document.is_official()) {
         Some(version) => format!("{model}:{version}"),
         None => model.to_string(),
@@ -68,6 +71,13 @@ async fn predict(
         return Ok(Outcome::Interrupted);
     }
     conclude(asked, &client, &prediction, &view, shell).await
+}
+
+/// Ends when the user presses Ctrl-C; never, where that can't be told.
+async fn interruption() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Uploads the files of an input, and puts their addresses where they belong.
@@ -90,7 +100,7 @@ async fn uploaded(client: &Client, mut input: Input, shell: &Shell) -> Result<Va
 async fn watch(
     prediction: &mut Prediction<Value>,
     view: &mut View,
-    interrupted: &mut JoinHandle<bool>,
+    interrupted: &mut JoinHandle<()>,
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
     loop {
@@ -127,11 +137,11 @@ async fn conclude(
     if asked.json {
         let mut whole = prediction.raw().clone();
         whole["files"] = saved.iter().map(|path| path.display().to_string()).collect();
-        shell.result(format_args!("{whole:#}\n"))?;
+        shell.result(crate::style::json(&whole))?;
     } else if succeeded && view.is_text() {
         view.end_text(shell)?;
     } else if succeeded && saved.is_empty() {
-        shell.result(format_args!("{}\n", crate::style::plain(&format!("{given:#}"))))?;
+        shell.result(crate::style::json(&given))?;
     }
     if succeeded {
         return Ok(Outcome::Done);
