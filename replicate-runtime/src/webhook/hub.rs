@@ -258,8 +258,8 @@ mod tests {
             [(false, true), (true, false), (true, false)]
         );
         drop(waiters);
-        end(&hub, "too large", KEPT + 1);
-        assert!(hub.register("too large").is_late);
+        end(&hub, "large", KEPT + 1);
+        assert!(hub.register("large").is_late);
         assert_eq!((hub.board().kept_bytes, hub.board().waiters.len()), (0, 0));
     }
 
