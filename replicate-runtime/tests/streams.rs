@@ -313,3 +313,76 @@ async fn a_refused_create_is_no_stream() {
     let error = api.client().stream(Input::new("")).await.unwrap_err();
     assert_eq!((error.kind(), api.seen().len()), (ErrorKind::InvalidInput, 1));
 }
+
+/// A stream of a Cog server that gives these answers.
+async fn on_cog(steps: impl IntoIterator<Item = Step>) -> (Server, Client, OutputStream<Input>) {
+    let server = Server::script(steps).await;
+    let client = Client::builder().cog(format!("http://{}", server.address)).build().unwrap();
+    let stream = client.stream(Input::new("a")).await.unwrap();
+    (server, client, stream)
+}
+
+#[tokio::test]
+async fn a_cog_server_streams_its_answer() {
+    let text = "event: start\ndata: {\"status\": \"processing\"}\n\n\
+                event: output\ndata: {\"chunk\": \"a\", \"index\": 0}\n\n\
+                event: output\ndata: {\"chunk\": \"b\", \"index\": 1}\n\n\
+                event: completed\ndata: {\"status\": \"succeeded\", \"output\": [\"a\", \"b\"]}\n\n";
+    let ended = || Step::json(200, &json!({"status": "succeeded", "output": ["a", "b"]}));
+    let table: [(&str, Vec<Step>, &[bool]); 4] = [
+        ("events", vec![events(text)], &[true]),
+        (
+            "a server that is busy, then starting",
+            vec![
+                Step::text(409, "{}"),
+                Step::text(503, "{}"),
+                Step::json(200, &json!({"status": "STARTING"})),
+                events(text),
+            ],
+            &[true, true, true],
+        ),
+        ("a model that does not stream", vec![Step::text(406, "{}"), ended()], &[true, false]),
+        ("a server that knows no events", vec![ended()], &[true]),
+    ];
+    for (what, steps, wishes) in table {
+        let (server, client, mut stream) = on_cog(steps).await;
+        let id = stream.prediction().id().to_owned();
+        let mut pieces = Vec::new();
+        while let Some(piece) = stream.next().await {
+            pieces.push(piece.unwrap());
+        }
+        assert_eq!(pieces, ["a", "b"], "{what}");
+        let mut seen = server.seen();
+        seen.retain(|seen| seen.line != "GET /health-check");
+        assert!(seen.iter().all(|seen| seen.line == format!("PUT /predictions/{id}")), "{what}");
+        let asked: Vec<_> = seen.iter().map(|seen| seen.header("accept") == Some("text/event-stream")).collect();
+        assert_eq!(asked, wishes, "{what}");
+        // Whoever knows the id finds it.
+        assert_eq!(client.prediction::<Input>(&id).await.unwrap().status(), &Status::Succeeded, "{what}");
+        assert_eq!(stream.finish().await.unwrap().output().unwrap().unwrap(), ["a", "b"], "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_cog_servers_model_runs_once_whatever_happens() {
+    let start = "event: output\ndata: {\"chunk\": \"a\", \"index\": 0}\n\n";
+    let failed = Step::json(200, &json!({"status": "failed", "error": "no", "output": ["a"]}));
+    let table = [
+        ("cut off", events(start), vec!["a"], ErrorKind::Connection),
+        ("lost", Step::Drop, vec![], ErrorKind::Connection),
+        ("refused", Step::text(422, "{}"), vec![], ErrorKind::Rejected),
+        ("failed", failed, vec!["a"], ErrorKind::Failed),
+    ];
+    for (what, step, expected, kind) in table {
+        let (server, _client, mut stream) = on_cog([step]).await;
+        let mut pieces = Vec::new();
+        let error = loop {
+            match stream.next().await.unwrap() {
+                Ok(piece) => pieces.push(piece),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((pieces, error.kind()), (expected.into_iter().map(str::to_owned).collect(), kind), "{what}");
+        assert_eq!((error.prediction_id(), server.seen().len()), (Some(stream.prediction().id()), 1), "{what}");
+    }
+}

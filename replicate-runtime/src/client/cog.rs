@@ -43,6 +43,20 @@ struct Kept {
     stop: Arc<Notify>,
 }
 
+/// Tells the other holders of a prediction how it ended. Dropped before, the prediction is gone.
+#[derive(Debug)]
+pub(crate) struct Told {
+    tell: watch::Sender<Stage>,
+    /// Keeps the prediction from being sent again where the server was busy.
+    pub(crate) stop: Arc<Notify>,
+}
+
+impl Told {
+    pub(crate) fn ended(&self, answer: Value) {
+        self.tell.send_replace(Stage::Answered(answer));
+    }
+}
+
 /// Where a prediction is, as far as this client knows.
 #[derive(Clone, Debug)]
 enum Stage {
@@ -227,12 +241,23 @@ impl Core {
         self.cog.is_some()
     }
 
+    /// Notes a prediction that somebody else keeps the request of.
+    pub(crate) fn note_on_cog(&self, id: &Id) -> Told {
+        let (tell, stage) = watch::channel(Stage::Running);
+        let stop = Arc::new(Notify::new());
+        if let Some(cog) = &self.cog {
+            cog.add(Kept { id: id.clone(), stage, stop: Arc::clone(&stop) });
+        }
+        Told { tell, stop }
+    }
+
     /// Whether large files can be uploaded; else all travel inside the request.
     pub(crate) fn takes_uploads(&self) -> bool {
         self.cog.is_none()
     }
 
-    async fn cog_request(&self, call: &Call, deadline: Instant) -> Result<(Id, Request), Error> {
+    /// What is sent to a Cog server for a prediction.
+    pub(crate) async fn cog_request(&self, call: &Call, deadline: Instant) -> Result<(Id, Request), Error> {
         call.check_for_cog()?;
         let files = resolve(self, call.input.files(), &call.uploads, deadline).await?;
         let id = Id::random();
@@ -241,28 +266,46 @@ impl Core {
     }
 
     /// Sends a prediction to a Cog server, again as long as it is busy or starting, and waits for its end.
-    async fn cog_answer(&self, id: &Id, request: &Request, stop: &Notify, deadline: Instant) -> Result<Value, Error> {
+    pub(crate) async fn cog_answer(
+        &self,
+        id: &Id,
+        request: &Request,
+        stop: &Notify,
+        deadline: Instant,
+    ) -> Result<Value, Error> {
         loop {
             let error = match self.call(request, deadline).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error.with_prediction(id.as_str()),
             };
-            // Both say that the prediction was not begun.
-            match error.status_code() {
-                Some(409) => {}
-                Some(503) => self.check_setup(deadline).await?,
-                _ => return Err(error),
-            }
-            let pause = Duration::from_millis(fastrand::u64(PAUSES));
-            if Instant::now() + pause >= deadline {
-                let message = "the Cog server was busy for all the time allowed, and has not begun the prediction";
-                return Err(Error::new(ErrorKind::Timeout, message).with_prediction(id.as_str()).with_source(error));
-            }
-            tracing::debug!(prediction_id = id.as_str(), status = error.status_code(), "the Cog server is busy");
-            if tokio::time::timeout(pause, stop.notified()).await.is_ok() {
-                return Ok(json!({"id": id.as_str(), "status": "canceled"}));
+            if self.was_stopped(id, error, stop, deadline).await? {
+                return Ok(canceled(id));
             }
         }
+    }
+
+    /// Waits before a prediction that was refused is sent again, and says whether somebody stopped it meanwhile. What can't
+    /// be sent again ends in its error.
+    pub(crate) async fn was_stopped(
+        &self,
+        id: &Id,
+        refusal: Error,
+        stop: &Notify,
+        deadline: Instant,
+    ) -> Result<bool, Error> {
+        // Both say that the prediction was not begun.
+        match refusal.status_code() {
+            Some(409) => {}
+            Some(503) => self.check_setup(deadline).await?,
+            _ => return Err(refusal),
+        }
+        let pause = Duration::from_millis(fastrand::u64(PAUSES));
+        if Instant::now() + pause >= deadline {
+            let message = "the Cog server was busy for all the time allowed, and has not begun the prediction";
+            return Err(Error::new(ErrorKind::Timeout, message).with_prediction(id.as_str()).with_source(refusal));
+        }
+        tracing::debug!(prediction_id = id.as_str(), status = refusal.status_code(), "the Cog server is busy");
+        Ok(tokio::time::timeout(pause, stop.notified()).await.is_ok())
     }
 
     /// Whether there is hope for a server that is not set up. One that does not say how it is may say it later.
@@ -275,6 +318,11 @@ impl Core {
         let message = format!("the Cog server could not set up its model, and will run nothing: {last}");
         Err(Error::new(ErrorKind::Service, message))
     }
+}
+
+/// What stands for a prediction that was stopped before it was begun.
+pub(crate) fn canceled(id: &Id) -> Value {
+    json!({"id": id.as_str(), "status": "canceled"})
 }
 
 /// How a Cog server is: [`Client::health`].

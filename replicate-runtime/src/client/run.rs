@@ -241,6 +241,12 @@ impl<I: ChunkedInput> StreamRun<I> {
         self
     }
 
+    /// Cancels the prediction when the [`OutputStream`], or this future, is dropped before it has ended.
+    pub fn cancel_on_drop(mut self) -> Self {
+        self.call.dropping = Dropping::Cancels;
+        self
+    }
+
     /// Sends, as a plain future that owns all it needs.
     ///
     /// # Errors
@@ -251,6 +257,15 @@ impl<I: ChunkedInput> StreamRun<I> {
         async move {
             let core = self.client.core()?;
             let deadline = core.deadline(self.call.timeout);
+            // A Cog server cancels by itself when the request is dropped.
+            if core.is_cog() {
+                let (id, request) = core.cog_request(&self.call, deadline).await?;
+                return OutputStream::on_cog(self.client, &id, request, deadline);
+            }
+            if self.call.dropping == Dropping::Cancels {
+                let (created, guard) = self.client.create_to_cancel(self.call, deadline).await?;
+                return Ok(OutputStream::new(self.client, created, deadline).canceled_by(guard));
+            }
             let created = core.create(&self.call, Hold::No, deadline).await?;
             Ok(OutputStream::new(self.client, created, deadline))
         }

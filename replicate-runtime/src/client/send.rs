@@ -74,6 +74,28 @@ impl Core {
     }
 
     async fn send(&self, request: &Request, patience: Patience, place: &str) -> Result<Reply, Failure> {
+        let response = self.open(request, patience.head, place).await?;
+        self.reply(response, patience.body, place).await
+    }
+
+    /// Reads an answer to its end.
+    async fn reply(&self, response: Response, patience: Duration, place: &str) -> Result<Reply, Failure> {
+        let status = response.status();
+        let headers = response.headers().clone();
+        // What repeats the token, as the error pages of some gateways do, must not bring it into errors and logs.
+        let body = self.token.scrub(read(response, LARGEST_REPLY, patience, place).await?);
+        // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
+        let hint = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
+        Ok(Reply { status: status.as_u16(), hint, body, doubted: false })
+    }
+
+    /// The JSON of an answer whose head was read.
+    pub(crate) async fn value(&self, response: Response, patience: Duration, place: &str) -> Result<Value, Failure> {
+        self.reply(response, patience, place).await?.json(place).map_err(Failure::unusable)
+    }
+
+    /// Sends a request once, and gives the head of the answer, whatever it says.
+    pub(crate) async fn open(&self, request: &Request, patience: Duration, place: &str) -> Result<Response, Failure> {
         let never_left = |error| Failure { outcome: Outcome::NeverLeft, hint: None, error };
         let url = self.base_url.join(&request.path).map_err(never_left)?;
         let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes()).map_err(|source| {
@@ -99,7 +121,7 @@ impl Core {
             }
         };
         let sent = Instant::now();
-        let response = answered(sending, patience.head, place).await?;
+        let response = answered(sending, patience, place).await?;
         if let Some(date) = Said::date(response.headers()) {
             self.clock.learn(date, sent, Instant::now());
         }
@@ -108,13 +130,7 @@ impl Core {
             let message = format!("{place}: the HTTP client followed a redirect, the answer is not the service's own");
             return Err(Failure::unusable(Error::new(ErrorKind::Redirected, message)));
         }
-        let status = response.status();
-        let headers = response.headers().clone();
-        // What repeats the token, as the error pages of some gateways do, must not bring it into errors and logs.
-        let body = self.token.scrub(read(response, LARGEST_REPLY, patience.body, place).await?);
-        // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
-        let hint = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
-        Ok(Reply { status: status.as_u16(), hint, body, doubted: false })
+        Ok(response)
     }
 }
 

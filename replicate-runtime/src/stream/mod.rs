@@ -1,5 +1,6 @@
 //! The output of a prediction, piece by piece.
 
+mod cog;
 mod connection;
 mod delivered;
 mod meaning;
@@ -15,11 +16,13 @@ use std::task::{Context, Poll, ready};
 use futures_util::Stream;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use self::reader::{News, Reader};
-use crate::client::PredictionInput;
+use crate::client::cancel::CancelOnDrop;
+use crate::client::request::Request;
+use crate::client::{Id, PredictionInput};
 use crate::prediction::{Prediction, RawPrediction, Snapshot, outcome};
 use crate::{Client, Error, ErrorKind, StreamingInput};
 
@@ -51,7 +54,9 @@ impl ChunkedInput for Value {
 /// read from the prediction. The last item is an error where the prediction did not succeed, with its id. Then the
 /// stream ends.
 ///
-/// Dropping the stream stops the reading; the prediction runs on.
+/// Dropping the stream stops the reading; the prediction runs on, unless it was asked for with
+/// [`cancel_on_drop`](crate::StreamRun::cancel_on_drop). Only on a Cog server it may end with its connection, and
+/// there a connection that breaks can't be taken up: the server has no word for that which would not run the model again.
 ///
 /// ```no_run
 /// # async fn example<Input>(input: Input) -> Result<(), replicate_runtime::Error>
@@ -75,6 +80,7 @@ pub struct OutputStream<I> {
     snapshot: Snapshot<I>,
     logs: String,
     reading: Reading,
+    guard: Option<CancelOnDrop>,
 }
 
 /// A reader at rest, or on its way to the next news.
@@ -90,8 +96,25 @@ type Step = (Box<Reader>, Option<News>);
 impl<I: ChunkedInput> OutputStream<I> {
     pub(crate) fn new(client: Client, prediction: RawPrediction, deadline: Instant) -> Self {
         let reader = Reader::new(client.clone(), prediction.clone(), deadline);
+        Self::of(reader, client, prediction, deadline)
+    }
+
+    /// A prediction that a Cog server is still to be asked for: what it gives is the answer to that.
+    pub(crate) fn on_cog(client: Client, id: &Id, request: Request, deadline: Instant) -> Result<Self, Error> {
+        let prediction = RawPrediction::read(id, json!({"id": id.as_str(), "status": "starting"}))?;
+        let told = client.core()?.note_on_cog(id);
+        let reader = Reader::on_cog(client.clone(), prediction.clone(), request, told, deadline);
+        Ok(Self::of(reader, client, prediction, deadline))
+    }
+
+    fn of(reader: Reader, client: Client, prediction: RawPrediction, deadline: Instant) -> Self {
         let reading = Reading::Idle(Box::new(reader));
-        Self { client, deadline, snapshot: Snapshot::new(prediction), logs: String::new(), reading }
+        Self { client, deadline, snapshot: Snapshot::new(prediction), logs: String::new(), reading, guard: None }
+    }
+
+    /// Cancels the prediction when this is dropped before it has ended.
+    pub(crate) fn canceled_by(self, guard: CancelOnDrop) -> Self {
+        Self { guard: Some(guard), ..self }
     }
 
     /// The next piece; `None` after the last.
@@ -180,7 +203,7 @@ impl<I: ChunkedInput> OutputStream<I> {
                         self.reading = Reading::Busy(reading);
                         return Poll::Pending;
                     }
-                    Poll::Ready((_, None)) => return Poll::Ready(None),
+                    Poll::Ready((_, None)) => break None,
                     Poll::Ready((reader, news)) => {
                         self.reading = Reading::Idle(reader);
                         break news;
@@ -188,6 +211,10 @@ impl<I: ChunkedInput> OutputStream<I> {
                 },
             }
         };
+        // An error is no drop: after a time-out the prediction runs on.
+        if let Some(guard) = self.guard.as_mut().filter(|_| matches!(news, None | Some(News::Ended(_)))) {
+            guard.disarm();
+        }
         match &news {
             Some(News::Logs(text)) => self.logs.push_str(text),
             Some(News::Read(read)) => self.snapshot.raw = read.clone(),

@@ -8,6 +8,7 @@ use reqwest::Url;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::cog::Begun;
 use super::connection::Connection;
 use super::delivered::Delivered;
 use super::meaning::{Dialect, Done, Meaning};
@@ -15,7 +16,9 @@ use super::pace;
 use super::reconnect::{End, Ended, Next};
 use super::sse::{Event, Item};
 use crate::client::attempts::Failure;
+use crate::client::cog::Told;
 use crate::client::life::out_of_time;
+use crate::client::request::Request;
 use crate::client::retry::Outcome;
 use crate::prediction::{RawPrediction, outcome};
 use crate::{Client, Error, ErrorKind};
@@ -45,6 +48,8 @@ pub(crate) struct Reader {
     news: VecDeque<News>,
     delivered: Delivered,
     dialect: Dialect,
+    /// On a Cog server: those who can't ask it themselves.
+    told: Option<Told>,
     /// What went wrong, as the stream says.
     wrong: Option<String>,
     last_id: String,
@@ -56,9 +61,12 @@ pub(crate) struct Reader {
 
 #[derive(Debug)]
 enum State {
+    /// Asks a Cog server.
+    Beginning(Box<Request>),
     /// Connects after a pause.
     Connecting(Url, Duration),
-    Connected(Url, Box<Connection>, Heard),
+    /// A Cog server's connection has no address to come back to.
+    Connected(Option<Url>, Box<Connection>, Heard),
     /// Looks after a pause; so many looks in a row brought nothing.
     Polling(u32),
     Over,
@@ -79,23 +87,40 @@ impl Reader {
             Some(url) => State::Connecting(url, Duration::ZERO),
             None => State::Polling(0),
         };
-        let mut reader = Self {
-            client,
-            deadline,
-            prediction: prediction.clone(),
-            state,
-            news: VecDeque::new(),
-            delivered: Delivered::default(),
-            dialect: Dialect::Service,
-            wrong: None,
-            last_id: String::new(),
-            retry: None,
-            failures: 0,
-        };
+        let mut reader = Self::of(client, prediction.clone(), state, deadline);
         if prediction.status.is_terminal() {
             reader.ended(prediction);
         }
         reader
+    }
+
+    /// Reads the answer to a request to a Cog server, which is still to be sent.
+    pub(crate) fn on_cog(
+        client: Client,
+        prediction: RawPrediction,
+        request: Request,
+        told: Told,
+        deadline: Instant,
+    ) -> Self {
+        let reader = Self::of(client, prediction, State::Beginning(Box::new(request)), deadline);
+        Self { dialect: Dialect::Cog, told: Some(told), ..reader }
+    }
+
+    fn of(client: Client, prediction: RawPrediction, state: State, deadline: Instant) -> Self {
+        Self {
+            client,
+            deadline,
+            prediction,
+            state,
+            news: VecDeque::new(),
+            delivered: Delivered::default(),
+            dialect: Dialect::Service,
+            told: None,
+            wrong: None,
+            last_id: String::new(),
+            retry: None,
+            failures: 0,
+        }
     }
 
     /// What is known already.
@@ -126,11 +151,12 @@ impl Reader {
 
     async fn step(&mut self) -> Result<(), Error> {
         match std::mem::replace(&mut self.state, State::Over) {
+            State::Beginning(request) => self.begin(&request).await,
             State::Connecting(url, pause) => {
                 tokio::time::sleep(pause).await;
                 self.delivered.connect();
                 match Connection::open(self.client.core()?, &url, &self.last_id).await {
-                    Ok(connection) => self.state = State::Connected(url, Box::new(connection), Heard::Nothing),
+                    Ok(connection) => self.state = State::Connected(Some(url), Box::new(connection), Heard::Nothing),
                     Err(failure) => self.disconnected(url, end_of(&failure), failure.hint).await?,
                 }
                 Ok(())
@@ -149,12 +175,41 @@ impl Reader {
                         Heard::TimedOut => End::TimedOut,
                         Heard::News => End::AfterNews,
                     };
-                    self.disconnected(url, end, None).await
+                    match url {
+                        Some(url) => self.disconnected(url, end, None).await,
+                        None => Err(self.cut_off()),
+                    }
                 }
             },
             State::Polling(in_vain) => self.look(in_vain).await,
             State::Over => Ok(()),
         }
+    }
+
+    /// Asks a Cog server for the prediction.
+    async fn begin(&mut self, request: &Request) -> Result<(), Error> {
+        let Some(told) = &self.told else { return Err(self.cut_off()) };
+        let core = self.client.core()?;
+        match core.begin_on_cog(&self.prediction.id, request, &told.stop, self.deadline).await? {
+            Begun::Events(response) => {
+                let connection = Connection::new(response, request.place());
+                self.state = State::Connected(None, Box::new(connection), Heard::Nothing);
+            }
+            Begun::Ended(raw) => {
+                let read = RawPrediction::read(&self.prediction.id, raw)?;
+                if !read.status.is_terminal() {
+                    return Err(self.cut_off());
+                }
+                self.ended(read);
+            }
+        }
+        Ok(())
+    }
+
+    fn cut_off(&self) -> Error {
+        let message =
+            "the connection to the Cog server ended before the prediction did, and the server can't be asked for it";
+        Error::new(ErrorKind::Connection, message).with_prediction(self.prediction.id.as_str())
     }
 
     /// Decides how to go on after a connection.
@@ -291,6 +346,9 @@ impl Reader {
     /// Takes the prediction as it ended: first what is left of its output, then how it ended.
     fn ended(&mut self, read: RawPrediction) {
         self.state = State::Over;
+        if let Some(told) = &self.told {
+            told.ended(read.raw.clone());
+        }
         self.read(read);
         match outcome::ended(&self.prediction) {
             // All of it was given out before it was deleted.

@@ -132,6 +132,13 @@ async fn a_stream_is_canceled_or_left_alone() {
     drop(stream);
     let later = service.client.prediction::<llama::Input>(&id).await.unwrap();
     assert_eq!(later.status(), &Status::Processing);
+
+    // But not when it was to be canceled then.
+    service.emulator.next_outcome(Outcome::succeed().run_time(HOUR));
+    let stream = service.client.stream(llama::Input::new()).cancel_on_drop().await.unwrap();
+    let mut later = service.client.prediction::<llama::Input>(stream.prediction().id()).await.unwrap();
+    drop(stream);
+    assert_eq!(later.wait().await.unwrap_err().kind(), ErrorKind::Canceled);
 }
 
 #[tokio::test]
