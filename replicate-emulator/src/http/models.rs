@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use replicate_codegen::ModelName;
@@ -29,11 +29,11 @@ const PROPERTIES: [Property; 11] = [
     Property::new("hardware", Kind::Text),
     Property::new("description", Kind::Text),
     Property::new("readme", Kind::Text),
-    Property::new("github_url", Kind::Text),
-    Property::new("paper_url", Kind::Text),
-    Property::new("license_url", Kind::Text),
-    Property::new("weights_url", Kind::Text),
-    Property::new("cover_image_url", Kind::Text),
+    Property::new("github_url", Kind::Url),
+    Property::new("paper_url", Kind::Url),
+    Property::new("license_url", Kind::Url),
+    Property::new("weights_url", Kind::Url),
+    Property::new("cover_image_url", Kind::Url),
 ];
 
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
@@ -58,10 +58,16 @@ pub(super) async fn search(
     State(shared): State<Arc<Shared>>,
     method: Method,
     Query(query): Query<BTreeMap<String, String>>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     if method.as_str() != "QUERY" {
-        return problem::wrong_method(method).await;
+        let allow = [(header::ALLOW, "GET,HEAD,POST,QUERY")];
+        return (allow, problem::wrong_method(method).await).into_response();
+    }
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("text/plain") {
+        return problem::detail(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The search query must be text/plain");
     }
     let Ok(text) = std::str::from_utf8(&body) else {
         return problem::detail(StatusCode::BAD_REQUEST, "The search query is not UTF-8");

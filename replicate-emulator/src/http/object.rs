@@ -14,6 +14,7 @@ pub(super) struct Property {
 /// What a property may be.
 pub(super) enum Kind {
     Text,
+    Url,
     Word(&'static [&'static str]),
     /// From 0 to this.
     Count(u64),
@@ -47,6 +48,10 @@ impl Kind {
             |right: bool, what: &str| (!right).then(|| ("invalid_type", format!("Invalid type. Expected: {what}")));
         match self {
             Self::Text => expected(value.is_string(), "string"),
+            Self::Url => {
+                let is_url = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+                expected(value.as_str().is_some_and(is_url), "URL")
+            }
             Self::Word(words) => {
                 let known = value.as_str().is_some_and(|word| words.contains(&word));
                 (!known).then(|| ("enum", format!("Must be one of: {}", words.join(", "))))
@@ -74,6 +79,7 @@ mod tests {
             Property::new("name", Kind::Text),
             Property::new("visibility", Kind::Word(&["public", "private"])),
             Property::new("max", Kind::Count(20)),
+            Property::new("link", Kind::Url),
         ];
         let table = [
             (r#"{"name": "a", "other": 1}"#, ""),
@@ -83,6 +89,7 @@ mod tests {
             (r#"{"name": "a", "visibility": "all"}"#, "- visibility: Must be one of: public, private\n"),
             (r#"{"name": "a", "max": 21}"#, "- max: Must be less than or equal to 20\n"),
             (r#"{"name": "a", "max": -1}"#, "- max: Must be greater than or equal to 0\n"),
+            (r#"{"name": "a", "link": "example.com"}"#, "- link: Invalid type. Expected: URL\n"),
             (r#"{"name": "a", "max": "1"}"#, "- max: Invalid type. Expected: integer\n"),
         ];
         for (body, expected) in table {

@@ -19,8 +19,11 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<
     let (Ok(after), Ok(before)) = (moment(&query, "created_after"), moment(&query, "created_before")) else {
         return problem::detail(StatusCode::BAD_REQUEST, "created_after and created_before are date-times in ISO 8601");
     };
+    if query.get("source").is_some_and(|source| source != "web") {
+        return problem::detail(StatusCode::BAD_REQUEST, "source must be web");
+    }
     // Nothing is created on the web here, so that there is nothing to list of that source.
-    let of_source = query.get("source").is_none_or(|source| source != "web");
+    let of_source = !query.contains_key("source");
     let all = shared.book().predictions().to_vec();
     let wanted = |at: usize| {
         let created = all[at].life.created_at;
