@@ -12,6 +12,7 @@ mod files;
 mod futures;
 mod gateways;
 mod life;
+mod many;
 mod outputs;
 mod running;
 mod secrets;
