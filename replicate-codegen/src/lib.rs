@@ -48,7 +48,7 @@ pub use expand::{Expansion, Options, expand, render_document};
 pub use fetch::{Fetcher, fetch_from_cog};
 pub use files::{Rendered, render};
 pub use inputs::{InputField, inputs, output, spec};
-pub use source::{Source, sources};
+pub use source::{Source, nearest_model, sources};
 #[cfg(feature = "fetch")]
 pub use stored::{Origin, Saved, Stored};
 pub use usage::usage;

@@ -128,15 +128,28 @@ pub(crate) fn advised(error: Error) -> Error {
     error.advise(advice)
 }
 
-/// What to say where a model's file is not there.
-fn missing(models_dir: &Path, model: &ModelName) -> Error {
+/// The model of a models folder that was most likely meant by a text: `owner/name`, or a name alone.
+///
+/// ```
+/// let near = replicate_codegen::nearest_model("models".as_ref(), "flux-schnel");
+/// assert_eq!(near, None, "there is no such folder here");
+/// ```
+#[must_use]
+pub fn nearest_model(models_dir: &Path, text: &str) -> Option<ModelName> {
     let mut files = Vec::new();
     // A folder that can't be read has nothing to suggest.
     let _ = collect(models_dir, &mut files, 0);
-    let names: Vec<String> =
-        files.iter().filter_map(|file| name_from_path(file)).map(|name| name.to_string()).collect();
-    let wanted = model.to_string();
-    let near = nearest(&wanted, names.iter().map(String::as_str));
+    let models: Vec<ModelName> = files.iter().filter_map(|file| name_from_path(file)).collect();
+    let shown = |model: &ModelName| if text.contains('/') { model.to_string() } else { model.name().to_owned() };
+    let names: Vec<String> = models.iter().map(shown).collect();
+    let near = nearest(text, names.iter().map(String::as_str))?;
+    let index = names.iter().position(|name| name == near)?;
+    models.into_iter().nth(index)
+}
+
+/// What to say where a model's file is not there.
+fn missing(models_dir: &Path, model: &ModelName) -> Error {
+    let near = nearest_model(models_dir, &model.to_string());
     let hint = near.map(|name| format!(" (there is `{name}`)")).unwrap_or_default();
     Error::usage(format!("there is no document of `{model}`{hint}; add it with `cargo replicate add {model}`"))
 }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use replicate_codegen::{ModelName, Options};
+use replicate_codegen::{ModelName, Options, nearest_model};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitStr, Path, Token};
@@ -23,19 +23,35 @@ impl Parse for Arguments {
         let name: LitStr = input.parse().map_err(|error| {
             syn::Error::new(error.span(), "expected the name of a model: `#[model(\"owner/name\")]`")
         })?;
-        let model = name.value().parse().map_err(|error| syn::Error::new(name.span(), error))?;
-        let (span, dir) = (name.span(), PathBuf::from("models"));
-        let mut arguments = Self { model, span, dir, options: Options::default(), problem: None };
-        if let Err(problem) = arguments.options(input) {
-            arguments.problem = Some(problem);
+        let mut rest = Rest { dir: PathBuf::from("models"), options: Options::default(), given: Vec::new() };
+        let problem = rest.options(input).err();
+        if problem.is_some() {
             // There is no telling what the rest was to be.
             input.parse::<TokenStream>()?;
         }
-        Ok(arguments)
+        let Rest { dir, options, .. } = rest;
+        let model = name.value().parse::<ModelName>().map_err(|error| {
+            let near = package().and_then(|package| nearest_model(&package.join(&dir), &name.value()));
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            syn::Error::new(name.span(), format!("{error}{hint}"))
+        })?;
+        Ok(Self { model, span: name.span(), dir, options, problem })
     }
 }
 
-impl Arguments {
+/// The folder of the package that is being compiled.
+pub(crate) fn package() -> Option<PathBuf> {
+    std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)
+}
+
+/// What may stand behind the name.
+struct Rest {
+    dir: PathBuf,
+    options: Options,
+    given: Vec<Ident>,
+}
+
+impl Rest {
     fn options(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
@@ -48,10 +64,18 @@ impl Arguments {
 
     fn option(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let option = input.call(Ident::parse_any)?;
+        if self.given.contains(&option) {
+            return Err(syn::Error::new(option.span(), format!("`{option}` is given twice")));
+        }
+        self.given.push(option.clone());
         if option == "dir" {
             self.dir = PathBuf::from(text(&option, input)?.value());
         } else if option == "crate" {
-            let path: Path = text(&option, input)?.parse()?;
+            let text = text(&option, input)?;
+            let path: Path = text.parse().map_err(|_| {
+                let message = "`crate` takes the path of the runtime: `crate = \"acme::replicate_runtime\"`";
+                syn::Error::new(text.span(), message)
+            })?;
             self.options = self.options.clone().runtime_path(quote! { #path });
         } else if option == "schemars" {
             self.options = self.options.clone().schemars();

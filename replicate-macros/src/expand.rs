@@ -1,15 +1,13 @@
-use std::path::Path;
-
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use replicate_codegen::{Options, Source, expand};
-use syn::{ItemMod, LitStr};
+use syn::{Attribute, ItemMod, LitStr};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, package};
 
 /// The attribute: the module with generated items, or with an error and a stub of them.
 pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream {
-    let module: ItemMod = match syn::parse2(module.clone()) {
+    let mut module: ItemMod = match syn::parse2(module.clone()) {
         Ok(module) => module,
         Err(error) => {
             let message = "`#[model]` goes on a module: `pub mod painter {}`";
@@ -17,10 +15,18 @@ pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream
             return quote! { #error #module };
         }
     };
-    match with_body(&module).and_then(|()| syn::parse2(arguments)) {
+    match alone(&mut module).and_then(|()| with_body(&module)).and_then(|()| syn::parse2(arguments)) {
         Ok(arguments) => generated(module, arguments),
         Err(error) => stubbed(module, &Options::default(), &error),
     }
+}
+
+/// Takes a second attribute of a model off the module: both would fill it with types of the same names.
+fn alone(module: &mut ItemMod) -> syn::Result<()> {
+    let is_model = |it: &Attribute| it.path().segments.last().is_some_and(|last| last.ident == "model");
+    let Some(index) = module.attrs.iter().position(is_model) else { return Ok(()) };
+    let second = module.attrs.remove(index);
+    Err(syn::Error::new_spanned(second, "a module holds one model: give this one a module of its own"))
 }
 
 fn with_body(module: &ItemMod) -> syn::Result<()> {
@@ -46,9 +52,8 @@ fn generated(module: ItemMod, mut arguments: Arguments) -> TokenStream {
 /// The attributes and contents of the module, with what makes cargo watch the file.
 fn contents(arguments: &Arguments) -> syn::Result<(TokenStream, TokenStream)> {
     let fail = |message: String| syn::Error::new(arguments.span, message);
-    let package = std::env::var_os("CARGO_MANIFEST_DIR")
-        .ok_or_else(|| fail("`CARGO_MANIFEST_DIR` is not set: is this built by cargo?".to_owned()))?;
-    let package = Path::new(&package);
+    let package =
+        package().ok_or_else(|| fail("`CARGO_MANIFEST_DIR` is not set: is this built by cargo?".to_owned()))?;
     let source = Source::of_model(&package.join(&arguments.dir), &arguments.model).map_err(|error| {
         // A path below the package's folder reads better, and is the same on every machine.
         fail(error.to_string().replace(&format!("{}{}", package.display(), std::path::MAIN_SEPARATOR), ""))

@@ -30,6 +30,12 @@ use proc_macro::TokenStream;
 /// | `schemars` | each input implements `schemars::JsonSchema`; needs the runtime's feature of that name |
 ///
 /// Items that stand in the module already stay there beside the generated ones.
+///
+/// The module has a macro as well, which holds literals against the schema while the program is compiled:
+///
+/// ```ignore
+/// let input = flux::input! { prompt: "a lighthouse at dawn", num_outputs: 2, aspect_ratio: "16:9" };
+/// ```
 #[proc_macro_attribute]
 pub fn model(arguments: TokenStream, module: TokenStream) -> TokenStream {
     expand::model(arguments.into(), &module.into()).into()

@@ -15,7 +15,7 @@ mod read;
 mod row;
 mod write;
 
-pub use read::Sections;
+pub use read::{FieldRef, Sections};
 pub use row::Row;
 pub use write::write;
 

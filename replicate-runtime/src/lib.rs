@@ -20,7 +20,8 @@
 //!
 //! # Features
 //!
-//! - `macros`: the attribute `#[model]`.
+//! - `macros`: the attribute `#[model]`, and in each generated module, wherever it comes from, the macro `input!`: an input
+//!   whose literals are held against the schema while the program is compiled.
 //! - `schemars`: what `#[model("owner/name", schemars)]` and `Builder::schemars` need: each input says its JSON Schema.
 //! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
 //!   has a pattern does not compile.

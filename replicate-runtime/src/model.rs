@@ -80,6 +80,11 @@ impl fmt::Display for ModelRef {
 ///
 /// Every generated `Input` implements it. Serializing gives the JSON that the service reads, with only what
 /// the caller set; deserializing refuses keys that the schema does not have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the input of a model",
+    label = "not the `Input` of a generated module",
+    note = "`#[model(\"owner/name\")]` generates one; a model without one runs with JSON: `client.model(\"owner/name\")`"
+)]
 pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The model that takes this input.
     const MODEL: ModelRef;
@@ -124,6 +129,11 @@ pub trait StreamingInput: ModelInput {
 }
 
 /// The input of a training, of a model whose training has a schema of its own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the input of a training",
+    label = "this is not the `TrainingInput` of a generated module",
+    note = "a module has a `TrainingInput` if the document of its model has a schema of that name: others can't be trained"
+)]
 pub trait TrainingInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The model that is trained.
     const MODEL: ModelRef;

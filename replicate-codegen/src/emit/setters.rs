@@ -41,7 +41,10 @@ fn single(shape: &Shape, module: &Module) -> TokenStream {
     let bare = Shape { boxed: false, ..shape.clone() };
     let target = value_type(&bare, Side::Input, module);
     match &shape.of {
-        Of::String | Of::File | Of::Secret | Of::Any | Of::Union(_) => quote! { impl __v1::Into<#target> },
+        Of::String => quote! { impl __v1::IntoText },
+        Of::File => quote! { impl __v1::IntoFile },
+        Of::Secret => quote! { impl __v1::IntoSecret },
+        Of::Any | Of::Union(_) => quote! { impl __v1::Into<#target> },
         _ => target,
     }
 }

@@ -1,6 +1,6 @@
 use super::Place;
 use crate::document::{Document, ModelName};
-use crate::ir::{Bound, Docs, Of, Side};
+use crate::ir::{Bound, Docs, Enum, Of, Output, Side, Wire};
 use crate::text;
 
 /// What is known of a field besides its description.
@@ -12,7 +12,8 @@ pub(super) struct Facts<'a> {
     pub(super) kind: String,
 }
 
-pub(super) fn module(document: &Document, model: &ModelName) -> Docs {
+/// The page of a module: which model it is, what its author wrote, what it gives back, and how it is run.
+pub(super) fn module(document: &Document, model: &ModelName, output: &Output, example: Vec<String>) -> Docs {
     let version = match document.version() {
         Some(version) => format!(", version `{version}`"),
         None => String::new(),
@@ -23,6 +24,12 @@ pub(super) fn module(document: &Document, model: &ModelName) -> Docs {
         lines.push(String::new());
         lines.extend(description);
     }
+    lines.push(String::new());
+    lines.push(gives_back(&describe(&output.shape.of), output.chunk.is_some()));
+    // As text, which rustdoc does not run: whether a user's test has a token is not known here.
+    lines.extend([String::new(), "```text".to_owned()]);
+    lines.extend(example);
+    lines.push("```".to_owned());
     Docs(lines)
 }
 
@@ -42,13 +49,20 @@ pub(super) fn unknown_output() -> Docs {
 }
 
 pub(super) fn output(own: Vec<String>, kind: &str, streams: bool) -> Docs {
-    let pieces = if streams { " It comes piece by piece." } else { "" };
-    let mut lines = vec![format!("What the model gives back: {kind}.{pieces}")];
+    let mut lines = vec![format!("What the model gives back: {kind}.{}", in_pieces(streams))];
     if !own.is_empty() {
         lines.push(String::new());
         lines.extend(own);
     }
     Docs(lines)
+}
+
+fn gives_back(kind: &str, streams: bool) -> String {
+    format!("It gives back {kind}.{}", in_pieces(streams))
+}
+
+fn in_pieces(streams: bool) -> &'static str {
+    if streams { " It comes piece by piece." } else { "" }
 }
 
 /// The page of a field: what its author wrote, and what the schema says.
@@ -124,6 +138,23 @@ pub(super) fn describe(of: &Of) -> String {
         Of::Enum(_) => "one of the listed values".to_owned(),
         Of::Record(_) => "an object".to_owned(),
         Of::Union(_) => "one of several kinds of value".to_owned(),
+    }
+}
+
+/// The values of an enum, as many as one reads: `one of a, b or c`.
+pub(super) fn choices(listed: &Enum) -> String {
+    const MOST: usize = 12;
+    let shown = |wire: &Wire| match wire {
+        Wire::String(text) | Wire::Json(text) => text::code(text),
+        Wire::Integer(integer) => format!("`{integer}`"),
+        Wire::Number(number) => format!("`{number}`"),
+        Wire::Boolean(boolean) => format!("`{boolean}`"),
+    };
+    let values: Vec<String> = listed.variants.iter().take(MOST).map(|variant| shown(&variant.wire)).collect();
+    match (listed.variants.len() - values.len(), values.as_slice()) {
+        (0, [one]) => format!("only {one}"),
+        (0, [first @ .., last]) => format!("one of {} or {last}", first.join(", ")),
+        (more, values) => format!("one of {} and {more} more", values.join(", ")),
     }
 }
 

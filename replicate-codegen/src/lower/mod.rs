@@ -3,6 +3,7 @@
 mod bounds;
 mod docs;
 mod enums;
+mod example;
 mod flat;
 mod records;
 mod shape;
@@ -19,8 +20,9 @@ pub(crate) fn lower(document: &Document, model: &ModelName) -> (Module, Vec<Diag
     let mut lower = Lower::new(document);
     let input = lower.root(document.input_pointer(), document.output_pointer(), "");
     let training = document.training_pointers().map(|(input, output)| lower.root(input, output, "Training"));
+    let types = lower.named_types();
     let module = Module {
-        docs: docs::module(document, model),
+        docs: docs::module(document, model, &input.output, example::lines(&input, &types)),
         model: Model {
             owner: model.owner().to_owned(),
             name: model.name().to_owned(),
@@ -29,7 +31,7 @@ pub(crate) fn lower(document: &Document, model: &ModelName) -> (Module, Vec<Diag
         },
         input,
         training,
-        types: lower.named_types(),
+        types,
     };
     (module, lower.diagnostics)
 }

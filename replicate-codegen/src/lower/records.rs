@@ -122,7 +122,7 @@ impl Lower<'_> {
         }
         let default = flat.get("default").filter(|default| !default.is_null()).map(Value::to_string);
         let facts =
-            Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: docs::describe(&shape.of) };
+            Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: self.kind_of(&shape.of) };
         let description = text::plain(flat.text("description").unwrap_or_default());
         let lines = text::markdown_of(&description);
         let facts = facts.sentence(parent.side);
@@ -138,6 +138,24 @@ impl Lower<'_> {
             default: default.clone(),
             shape,
         }
+    }
+}
+
+impl Lower<'_> {
+    /// What kind of value it is, with the values that an enum lists.
+    fn kind_of(&self, of: &Of) -> String {
+        let listed = |of: &Of| match of {
+            Of::Enum(id) => match &self.types[id.0].def {
+                Some(TypeDef::Enum(listed)) => Some(docs::choices(listed)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let kind = match of {
+            Of::List(items) => listed(&items.of).map(|values| format!("a list, each item {values}")),
+            of => listed(of),
+        };
+        kind.unwrap_or_else(|| docs::describe(of))
     }
 }
 

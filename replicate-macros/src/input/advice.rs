@@ -19,9 +19,9 @@ pub(super) fn missing(names: &[&str]) -> String {
 }
 
 /// A name that the model, or an object of it, does not have.
-pub(super) fn unknown(name: &str, owner: &str, known: &[&str]) -> String {
+pub(super) fn unknown(name: &str, owner: &str, near: Option<&str>, known: &[&str]) -> String {
     const MOST: usize = 20;
-    let hint = match nearest(name, known.iter().copied()) {
+    let hint = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => "it has none".to_owned(),
         None => {

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use replicate_rules::spec::{Bound, Choice, Field, Kind, Place, Scalar, Sections};
-use replicate_rules::{Number, words};
+use replicate_rules::spec::{Bound, Choice, FieldRef, Kind, Place, Scalar, Sections};
+use replicate_rules::{Number, nearest, words};
 
 use super::advice;
 use super::literal::Literal;
@@ -64,12 +64,13 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn record(&mut self, section: usize, object: Object) -> Record {
-        let fields = self.spec.record(section);
+        let fields: Vec<FieldRef<'_>> = self.spec.fields(section).collect();
         let mut record = Record { section, base: object.base, setters: Vec::new() };
-        let mut given = HashSet::new();
+        // What is given, and what was meant to be.
+        let (mut given, mut meant) = (HashSet::new(), HashSet::new());
         for entry in object.fields {
             let Some(index) = called(&fields, &entry.name) else {
-                self.unknown(&entry, &fields);
+                meant.extend(self.unknown(&entry, &fields));
                 continue;
             };
             if !given.insert(index) {
@@ -79,11 +80,14 @@ impl Checker<'_> {
             }
             let field = &fields[index];
             let setter = setter(&field.setter, entry.span);
-            let planned = self.within(&format!(".{}", field.name), |it| it.value(&field.place, entry.value));
+            let planned = self.within(".", &field.name, |it| it.value(&field.place(), entry.value));
             record.setters.extend(planned.map(|planned| (setter, planned)));
         }
         if record.base.is_none() {
-            let missing = fields.iter().enumerate().filter(|(index, it)| it.required && !given.contains(index));
+            let missing = fields
+                .iter()
+                .enumerate()
+                .filter(|(index, it)| it.required && !given.contains(index) && !meant.contains(index));
             let missing: Vec<&str> = missing.map(|(_, field)| bare(&field.setter)).collect();
             if !missing.is_empty() {
                 let message = advice::missing(&missing);
@@ -94,11 +98,14 @@ impl Checker<'_> {
         record
     }
 
-    fn unknown(&mut self, entry: &Given, fields: &[Field]) {
+    /// Reports a name that is not there; gives the field that was most likely meant.
+    fn unknown(&mut self, entry: &Given, fields: &[FieldRef<'_>]) -> Option<usize> {
         let names: Vec<&str> = fields.iter().map(|field| bare(&field.setter)).collect();
         let owner = if self.path.is_empty() { self.spec.model().to_owned() } else { format!("`{}`", self.place()) };
-        let message = advice::unknown(&entry.name, &owner, &names);
+        let near = nearest(&entry.name, names.iter().copied());
+        let message = advice::unknown(&entry.name, &owner, near, &names);
         self.problems.push(syn::Error::new(entry.span, message));
+        names.iter().position(|name| Some(*name) == near)
     }
 
     fn value(&mut self, place: &Place, value: Value) -> Option<Planned> {
@@ -163,31 +170,32 @@ impl Checker<'_> {
 
     /// A value of an enum by its text.
     fn listed(&mut self, section: usize, literal: &Literal, tokens: &TokenStream) -> Option<What> {
-        let choices = self.spec.choices(section);
-        let is = |choice: &Choice| match (&choice.value, literal) {
+        let is = |choice: Choice| match (&choice.value, literal) {
             (Scalar::Text(a), Literal::Text(b)) => a == b,
             (Scalar::Number(a), Literal::Number(b)) => a == b,
             (Scalar::Boolean(a), Literal::Boolean(b)) => a == b,
             _ => false,
         };
-        if let Some(index) = choices.iter().position(is) {
+        if let Some(index) = self.spec.values(section).position(is) {
             return Some(What::Listed(index));
         }
+        let choices = self.spec.choices(section);
         self.problem(tokens.clone(), &advice::not_listed(&choices, literal));
         None
     }
 
     /// A value of an enum by its variant; a name that can't be one is the user's own.
     fn variant(&mut self, section: usize, word: &Ident) -> Option<What> {
-        let choices = self.spec.choices(section);
-        if let Some(index) = choices.iter().position(|choice| word == choice.variant.as_str()) {
+        let name = word.to_string();
+        if let Some(index) = self.spec.values(section).position(|choice| choice.variant == name) {
             return Some(What::Listed(index));
         }
-        if !advice::is_like_a_variant(&word.to_string()) {
+        if !advice::is_like_a_variant(&name) {
             return Some(What::Expression);
         }
+        let choices = self.spec.choices(section);
         let variants: Vec<&str> = choices.iter().map(|choice| choice.variant.as_str()).collect();
-        let message = advice::no_variant(&word.to_string(), &variants);
+        let message = advice::no_variant(&name, &variants);
         self.problem(word.to_token_stream(), &message);
         None
     }
@@ -223,7 +231,7 @@ impl Checker<'_> {
         }
         let mut planned = Vec::new();
         for (index, value) in values.into_iter().enumerate() {
-            planned.extend(self.within(&format!("[{index}]"), |it| it.value(items, value)));
+            planned.extend(self.within("", &format!("[{index}]"), |it| it.value(items, value)));
         }
         (self.problems.len() == before).then_some(What::List(planned))
     }
@@ -253,14 +261,15 @@ impl Checker<'_> {
             if planned.iter().any(|(earlier, ..)| *earlier == name) {
                 self.problems.push(syn::Error::new(span, format!("`{name}` is given twice")));
             }
-            let value = self.within(&format!(".{name}"), |it| it.value(values, value));
+            let value = self.within(".", &name, |it| it.value(values, value));
             planned.extend(value.map(|value| (name, span, value)));
         }
         (self.problems.len() == before).then_some(What::Map(planned))
     }
 
-    fn within<T>(&mut self, step: &str, check: impl FnOnce(&mut Self) -> T) -> T {
+    fn within<T>(&mut self, mark: &str, step: &str, check: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.path.len();
+        self.path.push_str(mark);
         self.path.push_str(step);
         let result = check(self);
         self.path.truncate(length);
@@ -280,7 +289,9 @@ impl Checker<'_> {
 /// What is wrong with a number, and which would be right.
 fn wrong_number(number: Number, integers: Integers, bounds: &[Bound]) -> Vec<String> {
     let mut wrong = rules::of_number(number, bounds);
-    if let (Some(last), Some(near)) = (wrong.last_mut(), rules::nearest(number, integers, bounds)) {
+    if let Some(last) = wrong.last_mut()
+        && let Some(near) = rules::nearest(number, integers, bounds)
+    {
         // Writing to a string can't fail.
         let _ = write!(last, "; the nearest that is allowed is {near}");
     }
@@ -288,7 +299,7 @@ fn wrong_number(number: Number, integers: Integers, bounds: &[Bound]) -> Vec<Str
 }
 
 /// The field of a name: as Rust has it, or else as it is on the wire.
-fn called(fields: &[Field], name: &str) -> Option<usize> {
+fn called(fields: &[FieldRef<'_>], name: &str) -> Option<usize> {
     let in_rust = fields.iter().position(|field| bare(&field.setter) == name);
     in_rust.or_else(|| fields.iter().position(|field| field.name == name))
 }

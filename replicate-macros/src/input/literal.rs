@@ -13,7 +13,19 @@ pub(super) enum Literal {
 
 impl Literal {
     /// Reads a literal; none where only the compiler can say what is wrong with it.
-    pub(super) fn read(literal: &Lit) -> Option<Self> {
+    pub(super) fn of(literal: proc_macro2::Literal) -> Option<Self> {
+        // Most literals are of these two forms, and reading any form takes long in a build without optimizations.
+        let text = literal.to_string();
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return number(&text);
+        }
+        match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+            Some(text) if !text.contains(['\\', '\r']) => Some(Self::Text(text.to_owned())),
+            _ => Self::read(&Lit::new(literal)),
+        }
+    }
+
+    fn read(literal: &Lit) -> Option<Self> {
         const SUFFIXES: [&str; 15] =
             ["", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64"];
         Some(match literal {

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::buffer::Cursor;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, Lit, LitStr, Token};
+use syn::{Expr, LitStr, Token};
 
 use super::literal::Literal;
 
@@ -74,6 +74,9 @@ impl Object {
             Some(ident) => Value { form: Form::Expression, tokens: ident.into_token_stream() },
             None if input.peek(Token![:]) && !input.peek(Token![::]) => {
                 input.parse::<Token![:]>()?;
+                if input.is_empty() {
+                    return Err(syn::Error::new(span, format!("expected a value: `{name}: ...`")));
+                }
                 Value::parse(input)?
             }
             None => return Err(input.error(format!("expected `:` and a value: `{name}: ...`"))),
@@ -120,7 +123,6 @@ impl Value {
         let form = input.step(|cursor| simple(*cursor).ok_or_else(|| cursor.error("no simple value")));
         match form {
             Ok(form) => Ok(Self { form, tokens: between(start, input.cursor()) }),
-            Err(_) if input.is_empty() => Err(input.error("expected a value")),
             Err(_) => Ok(Self { form: Form::Expression, tokens: input.parse::<Expr>()?.into_token_stream() }),
         }
     }
@@ -176,11 +178,11 @@ fn simple(cursor: Cursor<'_>) -> Option<(Form, Cursor<'_>)> {
             _ => (Form::Word(ident), rest),
         }
     } else if let Some((literal, rest)) = cursor.literal() {
-        (Form::Literal(Literal::read(&Lit::new(literal))?), rest)
+        (Form::Literal(Literal::of(literal)?), rest)
     } else {
         let (_, rest) = cursor.punct().filter(|(punct, _)| punct.as_char() == '-')?;
         let (literal, rest) = rest.literal()?;
-        (Form::Literal(Literal::read(&Lit::new(literal))?.negative()?), rest)
+        (Form::Literal(Literal::of(literal)?.negative()?), rest)
     };
     ends(rest).then_some((form, rest))
 }

@@ -51,14 +51,16 @@ pub(super) fn nearest(number: Number, integers: Integers, bounds: &[Bound]) -> O
             && *side != Side::MultipleOf
         {
             candidates.push(*limit);
-            candidates.extend(neighbours(*limit));
         }
     }
-    candidates.extend(neighbours(number));
     let step = bounds.iter().find_map(|bound| match bound {
         Bound::Limit(Side::MultipleOf, Number::Integer(step)) if *step > 0 => Some(*step),
         _ => None,
     });
+    if integers == Integers::Only || step.is_some() {
+        candidates.push(number);
+        candidates = candidates.into_iter().flat_map(neighbours).collect();
+    }
     if let Some(step) = step {
         let of_step = |candidate: &Number| match candidate {
             Number::Integer(integer) => {
@@ -115,6 +117,8 @@ mod tests {
             (28.4, Integers::Only, &[], Some(28.0)),
             (7.0, Integers::Only, &between, None),
             (7.0, Integers::NotOnly, &between, None),
+            (0.0, Integers::NotOnly, &between[..1], None),
+            (0.0, Integers::Only, &between[..1], Some(1.0)),
             (7.0, Integers::NotOnly, &halves, Some(1.5)),
             (7.0, Integers::Only, &halves, Some(1.0)),
             (-0.1, Integers::NotOnly, &halves[..1], Some(0.5)),

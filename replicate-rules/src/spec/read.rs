@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{Bound, Choice, Field, Kind, Place, Scalar, is_plain};
 use crate::{Number, Side};
 
@@ -21,40 +23,78 @@ impl<'a> Sections<'a> {
     /// The fields of the struct in a section.
     #[must_use]
     pub fn record(&self, section: usize) -> Vec<Field> {
-        self.words(section).filter_map(read_field).collect()
+        self.fields(section).map(FieldRef::whole).collect()
     }
 
     /// The values of the enum in a section.
     #[must_use]
     pub fn choices(&self, section: usize) -> Vec<Choice> {
-        self.words(section).filter_map(read_choice).collect()
+        self.values(section).collect()
     }
 
-    fn words(&self, section: usize) -> impl Iterator<Item = &'a str> {
+    /// The fields of the struct in a section, each read as far as it is asked for.
+    pub fn fields(&self, section: usize) -> impl Iterator<Item = FieldRef<'a>> + use<'a> {
+        self.words(section).filter_map(FieldRef::read)
+    }
+
+    /// The values of the enum in a section, one by one.
+    pub fn values(&self, section: usize) -> impl Iterator<Item = Choice> + use<'a> {
+        self.words(section).filter_map(read_choice)
+    }
+
+    fn words(&self, section: usize) -> impl Iterator<Item = &'a str> + use<'a> {
         self.0.get(section).copied().unwrap_or_default().split(' ').filter(|word| !word.is_empty())
     }
 }
 
+/// A field of a struct, of which only the names have been read.
+#[derive(Clone, Debug)]
+pub struct FieldRef<'a> {
+    /// The name on the wire.
+    pub name: Cow<'a, str>,
+    /// The setter's identifier, raw where it must be.
+    pub setter: Cow<'a, str>,
+    /// Whether it must be given.
+    pub required: bool,
+    place: &'a str,
+}
+
+impl<'a> FieldRef<'a> {
+    fn read(word: &'a str) -> Option<Self> {
+        let (head, place) = word.split_once(':')?;
+        let (names, required) = head.strip_suffix('!').map_or((head, false), |names| (names, true));
+        let (name, setter) = names.split_once('/').unwrap_or((names, names));
+        Some(Self { name: unescaped(name), setter: unescaped(setter), required, place })
+    }
+
+    /// What values it takes.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Reader { rest: self.place }.place()
+    }
+
+    fn whole(self) -> Field {
+        let place = self.place();
+        Field { name: self.name.into_owned(), setter: self.setter.into_owned(), required: self.required, place }
+    }
+}
+
 pub(super) fn read_field(word: &str) -> Option<Field> {
-    let (head, place) = word.split_once(':')?;
-    let (names, required) = head.strip_suffix('!').map_or((head, false), |names| (names, true));
-    let (name, setter) = names.split_once('/').unwrap_or((names, names));
-    let place = Reader { rest: place }.place();
-    Some(Field { name: unescaped(name), setter: unescaped(setter), required, place })
+    FieldRef::read(word).map(FieldRef::whole)
 }
 
 fn read_choice(word: &str) -> Option<Choice> {
     let (value, variant) = word.split_once('=')?;
     let value = match value.strip_prefix('+') {
-        None => Scalar::Text(unescaped(value)),
+        None => Scalar::Text(unescaped(value).into_owned()),
         Some("true") => Scalar::Boolean(true),
         Some("false") => Scalar::Boolean(false),
         Some(json) => {
-            let json = unescaped(json);
+            let json = unescaped(json).into_owned();
             read_number(&json).map_or(Scalar::Json(json), Scalar::Number)
         }
     };
-    Some(Choice { value, variant: unescaped(variant) })
+    Some(Choice { value, variant: unescaped(variant).into_owned() })
 }
 
 fn read_number(text: &str) -> Option<Number> {
@@ -64,9 +104,9 @@ fn read_number(text: &str) -> Option<Number> {
     }
 }
 
-fn unescaped(text: &str) -> String {
+fn unescaped(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -76,7 +116,7 @@ fn unescaped(text: &str) -> String {
         bytes.push(code.unwrap_or(*first));
         rest = if code.is_some() { &others[2..] } else { others };
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Reads a place from the front of a text.
@@ -145,8 +185,8 @@ impl<'a> Reader<'a> {
         } else if self.eats("#<") {
             Some(Bound::AtMost(self.word().parse().ok()?))
         } else if self.eats("~") {
-            let source = unescaped(self.word());
-            self.eats("~").then(|| Bound::Pattern { source, regex: unescaped(self.word()) })
+            let source = unescaped(self.word()).into_owned();
+            self.eats("~").then(|| Bound::Pattern { source, regex: unescaped(self.word()).into_owned() })
         } else {
             let flag = |eaten: bool, bound| eaten.then_some(bound);
             flag(self.eats("!"), Bound::Unique).or_else(|| flag(self.eats("^"), Bound::OneOf))

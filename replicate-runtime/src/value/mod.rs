@@ -32,7 +32,8 @@ pub(crate) use files::{files, to_json_with};
 pub use operations::{clone, debug, debug_fields, equal};
 pub use read::{read_input, read_output};
 pub use record::{Record, RecordMut};
-pub use setters::{IntoInteger, IntoNumber, integer, integer_map, integers, list, map, number, number_map, numbers};
+pub use setters::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
+pub use setters::{integer, integer_map, integers, list, map, number, number_map, numbers};
 pub use write::write;
 
 /// Something that a schema describes.

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Extra;
+use crate::{FileInput, Secret};
 
 mod sealed {
     pub trait Integer {
@@ -25,6 +26,37 @@ pub trait IntoInteger: sealed::Integer {}
     label = "this input takes an integer or a float of any type, such as `7.5` or `7`"
 )]
 pub trait IntoNumber: sealed::Number {}
+
+/// Every type that is text, or becomes it: what a setter of a text takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not text",
+    label = "this input takes text, such as `\"a lighthouse\"` or a `String`"
+)]
+pub trait IntoText: Into<String> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<String>> IntoText for T {}
+
+/// Every type that becomes a file: what a setter of a file takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a file",
+    label = "this input takes a URL as text, a path, bytes or a file that a model gave back",
+    note = "a `FileInput` is made of each of them, and of a reader by `client.upload(..)`"
+)]
+pub trait IntoFile: Into<FileInput> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<FileInput>> IntoFile for T {}
+
+/// Every type that becomes a secret: what a setter of a secret takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a secret text",
+    label = "this input takes text, such as a `String`, or a `Secret`"
+)]
+pub trait IntoSecret: Into<Secret> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Secret>> IntoSecret for T {}
 
 macro_rules! integers {
     ($($type:ty)*) => {

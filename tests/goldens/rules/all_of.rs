@@ -6,7 +6,7 @@ pub struct Input {
     pub both: __v1::Option<Both>,
     /// An integer, at least 3, at most 9. Optional.
     pub bounded: __v1::Option<i64>,
-    /// One of the listed values. Optional.
+    /// Only `a`. Optional.
     pub narrowed: __v1::Option<Narrowed>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -36,7 +36,7 @@ impl Input {
         self.bounded = __v1::Some(__v1::integer(bounded, "bounded", &mut self.__extra));
         self
     }
-    /// One of the listed values. Optional.
+    /// Only `a`. Optional.
     #[inline]
     pub fn narrowed(mut self, narrowed: Narrowed) -> Self {
         self.narrowed = __v1::Some(narrowed);
@@ -79,12 +79,12 @@ impl Both {
         new
     }
     /// Text. Required.
-    pub fn extra_(mut self, extra: impl __v1::Into<__v1::String>) -> Self {
+    pub fn extra_(mut self, extra: impl __v1::IntoText) -> Self {
         self.extra = __v1::Into::into(extra);
         self
     }
     /// Text. Required.
-    pub fn id(mut self, id: impl __v1::Into<__v1::String>) -> Self {
+    pub fn id(mut self, id: impl __v1::IntoText) -> Self {
         self.id = __v1::Into::into(id);
         self
     }

@@ -54,7 +54,7 @@ impl Input {
         self
     }
     /// Text. Optional.
-    pub fn single(mut self, single: impl __v1::Into<__v1::String>) -> Self {
+    pub fn single(mut self, single: impl __v1::IntoText) -> Self {
         self.single = __v1::Some(__v1::Into::into(single));
         self
     }

@@ -17,7 +17,7 @@ impl Input {
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Text. Optional.
-    pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
+    pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
         self.prompt = __v1::Some(__v1::Into::into(prompt));
         self
     }

@@ -23,7 +23,7 @@ impl Input {
     ///
     /// Text. Optional.
     #[deprecated]
-    pub fn old(mut self, old: impl __v1::Into<__v1::String>) -> Self {
+    pub fn old(mut self, old: impl __v1::IntoText) -> Self {
         self.old = __v1::Some(__v1::Into::into(old));
         self
     }

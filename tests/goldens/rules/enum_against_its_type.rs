@@ -10,7 +10,7 @@ pub struct Input {
     pub count: __v1::Option<i64>,
     /// True or false. Optional.
     pub flag: __v1::Option<bool>,
-    /// One of the listed values. Optional.
+    /// Only `a`. Optional.
     pub some: __v1::Option<Some>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -39,7 +39,7 @@ impl Input {
         self.flag = __v1::Some(flag);
         self
     }
-    /// One of the listed values. Optional.
+    /// Only `a`. Optional.
     #[inline]
     pub fn some(mut self, some: Some) -> Self {
         self.some = __v1::Some(some);

@@ -2,11 +2,11 @@ use ::replicate_runtime::__private::v1 as __v1;
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// A list of listed values. Optional.
+    /// A list, each item one of `256`, `512` or `-1`. Optional.
     pub sides: __v1::Option<__v1::Vec<Size>>,
     /// Edge of the picture.
     ///
-    /// One of the listed values. Default: `512`.
+    /// One of `256`, `512` or `-1`. Default: `512`.
     pub size: __v1::Option<Size>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -24,14 +24,14 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// A list of listed values. Optional.
+    /// A list, each item one of `256`, `512` or `-1`. Optional.
     pub fn sides(mut self, sides: impl __v1::IntoIterator<Item = Size>) -> Self {
         self.sides = __v1::Some(__v1::list(sides));
         self
     }
     /// Edge of the picture.
     ///
-    /// One of the listed values. Default: `512`.
+    /// One of `256`, `512` or `-1`. Default: `512`.
     #[inline]
     pub fn size(mut self, size: Size) -> Self {
         self.size = __v1::Some(size);

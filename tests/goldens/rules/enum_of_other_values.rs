@@ -2,11 +2,11 @@ use ::replicate_runtime::__private::v1 as __v1;
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// One of the listed values. Optional.
+    /// Only `true`. Optional.
     pub flag: __v1::Option<Flag>,
-    /// One of the listed values. Optional.
+    /// One of `a`, `1`, `1.5`, `true` or `[1]`. Optional.
     pub mixed: __v1::Option<Mixed>,
-    /// One of the listed values. Optional.
+    /// One of `0.5`, `1` or `2`. Optional.
     pub ratio: __v1::Option<Ratio>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -26,19 +26,19 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// One of the listed values. Optional.
+    /// Only `true`. Optional.
     #[inline]
     pub fn flag(mut self, flag: Flag) -> Self {
         self.flag = __v1::Some(flag);
         self
     }
-    /// One of the listed values. Optional.
+    /// One of `a`, `1`, `1.5`, `true` or `[1]`. Optional.
     #[inline]
     pub fn mixed(mut self, mixed: Mixed) -> Self {
         self.mixed = __v1::Some(mixed);
         self
     }
-    /// One of the listed values. Optional.
+    /// One of `0.5`, `1` or `2`. Optional.
     #[inline]
     pub fn ratio(mut self, ratio: Ratio) -> Self {
         self.ratio = __v1::Some(ratio);

@@ -2,7 +2,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// One of the listed values. Optional.
+    /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`. Optional.
     pub mode: __v1::Option<Mode>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -18,7 +18,7 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
-    /// One of the listed values. Optional.
+    /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`. Optional.
     #[inline]
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = __v1::Some(mode);

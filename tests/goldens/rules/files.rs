@@ -23,17 +23,17 @@ impl Input {
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A list of files. Optional.
-    pub fn frames(mut self, frames: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::FileInput>>) -> Self {
+    pub fn frames(mut self, frames: impl __v1::IntoIterator<Item = impl __v1::IntoFile>) -> Self {
         self.frames = __v1::Some(__v1::list(frames));
         self
     }
     /// A file. Optional.
-    pub fn image(mut self, image: impl __v1::Into<__v1::FileInput>) -> Self {
+    pub fn image(mut self, image: impl __v1::IntoFile) -> Self {
         self.image = __v1::Some(__v1::Into::into(image));
         self
     }
     /// Text. Optional.
-    pub fn prefix(mut self, prefix: impl __v1::Into<__v1::String>) -> Self {
+    pub fn prefix(mut self, prefix: impl __v1::IntoText) -> Self {
         self.prefix = __v1::Some(__v1::Into::into(prefix));
         self
     }

@@ -65,7 +65,7 @@ impl Input {
         self
     }
     /// A list of texts. Optional.
-    pub fn words(mut self, words: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::String>>) -> Self {
+    pub fn words(mut self, words: impl __v1::IntoIterator<Item = impl __v1::IntoText>) -> Self {
         self.words = __v1::Some(__v1::list(words));
         self
     }

@@ -33,7 +33,7 @@ impl Input {
         self
     }
     /// A map to texts. Optional.
-    pub fn labels(mut self, labels: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::Into<__v1::String>)>) -> Self {
+    pub fn labels(mut self, labels: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::IntoText)>) -> Self {
         self.labels = __v1::Some(__v1::map(labels));
         self
     }

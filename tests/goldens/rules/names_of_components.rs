@@ -2,15 +2,15 @@ use ::replicate_runtime::__private::v1 as __v1;
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// One of the listed values. Required.
+    /// Only `x`. Required.
     pub a: Option,
-    /// One of the listed values. Required.
+    /// Only `x`. Required.
     pub b: String,
-    /// One of the listed values. Optional.
+    /// Only `x`. Optional.
     pub c: __v1::Option<Required_>,
-    /// One of the listed values. Optional.
+    /// Only `x`. Optional.
     pub d: __v1::Option<Input_>,
-    /// One of the listed values. Optional.
+    /// Only `x`. Optional.
     pub e: __v1::Option<Status>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -39,31 +39,31 @@ impl Input {
         new.b = required.b;
         new
     }
-    /// One of the listed values. Required.
+    /// Only `x`. Required.
     #[inline]
     pub fn a(mut self, a: Option) -> Self {
         self.a = a;
         self
     }
-    /// One of the listed values. Required.
+    /// Only `x`. Required.
     #[inline]
     pub fn b(mut self, b: String) -> Self {
         self.b = b;
         self
     }
-    /// One of the listed values. Optional.
+    /// Only `x`. Optional.
     #[inline]
     pub fn c(mut self, c: Required_) -> Self {
         self.c = __v1::Some(c);
         self
     }
-    /// One of the listed values. Optional.
+    /// Only `x`. Optional.
     #[inline]
     pub fn d(mut self, d: Input_) -> Self {
         self.d = __v1::Some(d);
         self
     }
-    /// One of the listed values. Optional.
+    /// Only `x`. Optional.
     #[inline]
     pub fn e(mut self, e: Status) -> Self {
         self.e = __v1::Some(e);
@@ -72,9 +72,9 @@ impl Input {
 }
 /// What [`Input::new`] must be given, by name.
 pub struct Required {
-    /// One of the listed values. Required.
+    /// Only `x`. Required.
     pub a: Option,
-    /// One of the listed values. Required.
+    /// Only `x`. Required.
     pub b: String,
 }
 __v1::input!(

@@ -21,7 +21,7 @@ impl Input {
     /// What to draw.
     ///
     /// Text. Default: `"a cat"`.
-    pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
+    pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
         self.prompt = __v1::Some(__v1::Into::into(prompt));
         self
     }

@@ -28,7 +28,7 @@ impl Input {
     /// An input with what is required.
     ///
     /// Text. Required.
-    pub fn new(needed: impl __v1::Into<__v1::String>) -> Self {
+    pub fn new(needed: impl __v1::IntoText) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.needed = __v1::Some(__v1::Into::into(needed));
         new
@@ -39,7 +39,7 @@ impl Input {
         self
     }
     /// Text. Optional.
-    pub fn flag(mut self, flag: impl __v1::Into<__v1::String>) -> Self {
+    pub fn flag(mut self, flag: impl __v1::IntoText) -> Self {
         self.flag = __v1::Some(__v1::Into::into(flag));
         self
     }
@@ -49,7 +49,7 @@ impl Input {
         self
     }
     /// Text. Required.
-    pub fn needed(mut self, needed: impl __v1::Into<__v1::String>) -> Self {
+    pub fn needed(mut self, needed: impl __v1::IntoText) -> Self {
         self.needed = __v1::Some(__v1::Into::into(needed));
         self
     }

@@ -52,7 +52,7 @@ __v1::input!(
 pub struct Crop {
     /// An integer. Required.
     pub left: i64,
-    /// One of the listed values. Optional.
+    /// One of `px` or `%`. Optional.
     pub unit: __v1::Option<CropUnit>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -79,7 +79,7 @@ impl Crop {
         self.left = __v1::integer(left, "left", &mut self.__extra);
         self
     }
-    /// One of the listed values. Optional.
+    /// One of `px` or `%`. Optional.
     #[inline]
     pub fn unit(mut self, unit: CropUnit) -> Self {
         self.unit = __v1::Some(unit);
@@ -136,12 +136,12 @@ impl Lora {
         new
     }
     /// Text. Required.
-    pub fn name(mut self, name: impl __v1::Into<__v1::String>) -> Self {
+    pub fn name(mut self, name: impl __v1::IntoText) -> Self {
         self.name = __v1::Into::into(name);
         self
     }
     /// A file. Required.
-    pub fn path(mut self, path: impl __v1::Into<__v1::FileInput>) -> Self {
+    pub fn path(mut self, path: impl __v1::IntoFile) -> Self {
         self.path = __v1::Into::into(path);
         self
     }

@@ -23,7 +23,7 @@ impl Input {
     /// What to draw.
     ///
     /// Text. Required.
-    pub fn new(prompt: impl __v1::Into<__v1::String>) -> Self {
+    pub fn new(prompt: impl __v1::IntoText) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.prompt = __v1::Into::into(prompt);
         new
@@ -31,7 +31,7 @@ impl Input {
     /// What to draw.
     ///
     /// Text. Required.
-    pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
+    pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
         self.prompt = __v1::Into::into(prompt);
         self
     }

@@ -26,22 +26,22 @@ impl Input {
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Text. Optional.
-    pub fn b(mut self, b: impl __v1::Into<__v1::String>) -> Self {
+    pub fn b(mut self, b: impl __v1::IntoText) -> Self {
         self.b = __v1::Some(__v1::Into::into(b));
         self
     }
     /// Text. Optional.
-    pub fn a(mut self, a: impl __v1::Into<__v1::String>) -> Self {
+    pub fn a(mut self, a: impl __v1::IntoText) -> Self {
         self.a = __v1::Some(__v1::Into::into(a));
         self
     }
     /// Text. Optional.
-    pub fn c(mut self, c: impl __v1::Into<__v1::String>) -> Self {
+    pub fn c(mut self, c: impl __v1::IntoText) -> Self {
         self.c = __v1::Some(__v1::Into::into(c));
         self
     }
     /// Text. Optional.
-    pub fn d(mut self, d: impl __v1::Into<__v1::String>) -> Self {
+    pub fn d(mut self, d: impl __v1::IntoText) -> Self {
         self.d = __v1::Some(__v1::Into::into(d));
         self
     }

@@ -33,7 +33,7 @@ impl Input {
         self
     }
     /// Text, at least 1 characters, at most 8 characters. Optional.
-    pub fn text(mut self, text: impl __v1::Into<__v1::String>) -> Self {
+    pub fn text(mut self, text: impl __v1::IntoText) -> Self {
         self.text = __v1::Some(__v1::Into::into(text));
         self
     }

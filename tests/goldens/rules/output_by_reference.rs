@@ -50,13 +50,13 @@ impl Segment {
     /// An input with what is required.
     ///
     /// Text. Required.
-    pub fn new(text: impl __v1::Into<__v1::String>) -> Self {
+    pub fn new(text: impl __v1::IntoText) -> Self {
         let mut new = <Self as __v1::Value>::blank();
         new.text = __v1::Into::into(text);
         new
     }
     /// Text. Required.
-    pub fn text(mut self, text: impl __v1::Into<__v1::String>) -> Self {
+    pub fn text(mut self, text: impl __v1::IntoText) -> Self {
         self.text = __v1::Into::into(text);
         self
     }

@@ -23,7 +23,7 @@ pub struct Output {
     pub either: __v1::Option<OutputEither>,
     /// A file. May be absent.
     pub image: __v1::Option<__v1::FileOutput>,
-    /// One of the listed values.
+    /// One of `cat` or `dog`.
     pub label: __v1::OpenEnum<OutputLabel>,
     /// An integer.
     pub maybe: __v1::Option<i64>,

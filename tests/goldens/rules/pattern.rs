@@ -23,12 +23,12 @@ impl Input {
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// Text, matching `^[A-Z]{2}\d+$`. Optional.
-    pub fn code(mut self, code: impl __v1::Into<__v1::String>) -> Self {
+    pub fn code(mut self, code: impl __v1::IntoText) -> Self {
         self.code = __v1::Some(__v1::Into::into(code));
         self
     }
     /// Text. Optional.
-    pub fn looks_ahead(mut self, looks_ahead: impl __v1::Into<__v1::String>) -> Self {
+    pub fn looks_ahead(mut self, looks_ahead: impl __v1::IntoText) -> Self {
         self.looks_ahead = __v1::Some(__v1::Into::into(looks_ahead));
         self
     }

@@ -23,17 +23,17 @@ impl Input {
     #[inline]
     pub fn new() -> Self { <Self as __v1::Value>::blank() }
     /// A secret text, at least 4 characters. Optional.
-    pub fn key(mut self, key: impl __v1::Into<__v1::Secret>) -> Self {
+    pub fn key(mut self, key: impl __v1::IntoSecret) -> Self {
         self.key = __v1::Some(__v1::Into::into(key));
         self
     }
     /// A secret text. Optional.
-    pub fn password(mut self, password: impl __v1::Into<__v1::Secret>) -> Self {
+    pub fn password(mut self, password: impl __v1::IntoSecret) -> Self {
         self.password = __v1::Some(__v1::Into::into(password));
         self
     }
     /// A secret text. Optional.
-    pub fn token(mut self, token: impl __v1::Into<__v1::Secret>) -> Self {
+    pub fn token(mut self, token: impl __v1::IntoSecret) -> Self {
         self.token = __v1::Some(__v1::Into::into(token));
         self
     }

@@ -16,7 +16,7 @@ pub struct Input {
     /// line
     /// end
     ///
-    /// One of the listed values. Optional.
+    /// One of `*/`, `` ` ``, `"\`, `evil` or `<script>`. Optional.
     pub b: __v1::Option<B>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -38,7 +38,7 @@ impl Input {
     /// \`\`\`
     ///
     /// Text. Default: ``"` */"``.
-    pub fn a(mut self, a: impl __v1::Into<__v1::String>) -> Self {
+    pub fn a(mut self, a: impl __v1::IntoText) -> Self {
         self.a = __v1::Some(__v1::Into::into(a));
         self
     }
@@ -46,7 +46,7 @@ impl Input {
     /// line
     /// end
     ///
-    /// One of the listed values. Optional.
+    /// One of `*/`, `` ` ``, `"\`, `evil` or `<script>`. Optional.
     #[inline]
     pub fn b(mut self, b: B) -> Self {
         self.b = __v1::Some(b);

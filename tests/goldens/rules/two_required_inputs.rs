@@ -32,12 +32,12 @@ impl Input {
     /// The picture to change.
     ///
     /// A file. Required.
-    pub fn image(mut self, image: impl __v1::Into<__v1::FileInput>) -> Self {
+    pub fn image(mut self, image: impl __v1::IntoFile) -> Self {
         self.image = __v1::Into::into(image);
         self
     }
     /// Text. Required.
-    pub fn prompt(mut self, prompt: impl __v1::Into<__v1::String>) -> Self {
+    pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
         self.prompt = __v1::Into::into(prompt);
         self
     }

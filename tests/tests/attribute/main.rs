@@ -5,6 +5,15 @@
 
 #![allow(unreachable_pub, reason = "the cases are written as they would be in a library")]
 
+mod checked_against_setters;
+mod checked_by_another_macro;
+mod checked_expressions;
+mod checked_in_every_position;
+mod checked_names;
+mod checked_nested;
+mod checked_numbers;
+mod checked_on_a_base;
+mod checked_values_of_enums;
 mod items_beside_the_generated;
 mod match_that_stays_open;
 mod module_in_a_function;

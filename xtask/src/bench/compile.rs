@@ -2,7 +2,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use super::scratch::{self, Scratch, Set};
-use super::{corpus, cpu};
+use super::{corpus, cpu, uses};
 
 /// Times the compiler on the same models by three generators: ours, serde's derive on plain structs, typify.
 pub(crate) fn compile(models: usize, rounds: usize) -> Result<(), Box<dyn Error>> {
@@ -30,7 +30,7 @@ pub(crate) fn compile(models: usize, rounds: usize) -> Result<(), Box<dyn Error>
         println!("{name:22} {}   {}", columns(&check), columns(&build));
     }
     println!("\n* A debug build that reads, sets, checks and writes each input once, and reads each output once.");
-    Ok(())
+    uses::uses(rounds)
 }
 
 /// The least that compiling each crate took, without what cargo itself takes when nothing is to be done.

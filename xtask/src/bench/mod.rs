@@ -8,6 +8,7 @@ mod plain;
 mod scratch;
 mod typify;
 mod used;
+mod uses;
 mod wait;
 
 pub(crate) use compile::compile;

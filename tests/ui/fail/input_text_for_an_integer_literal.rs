@@ -1,0 +1,8 @@
+use replicate_runtime::model;
+
+#[model("acme/printer")]
+pub mod printer {}
+
+fn main() {
+    let _ = printer::input! { text: "hello", copies: "2" };
+}
