@@ -71,7 +71,7 @@ fn input(record: &Record, at: usize, module: &Module) -> String {
     writeln!(text, "pub fn read{at}(it: &m::{name}) {{ {reads} }}").unwrap();
     let bound: String = record.fields.iter().map(|field| format!("{}: _, ", field.ident)).collect();
     writeln!(text, "pub fn take{at}(it: m::{name}) {{ let m::{name} {{ {bound} .. }} = it; }}").unwrap();
-    writeln!(text, "pub const FIELDS{at}: &[rt::Field] = m::{name}::FIELDS;").unwrap();
+    writeln!(text, "pub fn fields{at}() -> usize {{ m::{name}::FIELDS.len() }}").unwrap();
     text
 }
 

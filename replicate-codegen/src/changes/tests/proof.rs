@@ -168,7 +168,7 @@ fn values(cases: &[Case], package: &Package) {
 const ROOT: &str = "\
 pub mod rt {
     pub use replicate_runtime::__private::v1::{
-        BTreeMap, Box, Default, Field, FileInput, FileOutput, Into, Json, ModelInput, OpenEnum, Option,
+        BTreeMap, Box, Default, FileInput, FileOutput, Into, Json, ModelInput, OpenEnum, Option,
         OutputList as List, OutputMap as Map, Secret, StreamingInput, String, Text, TrainingInput, Vec,
     };
 }
