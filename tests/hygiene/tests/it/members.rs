@@ -86,7 +86,7 @@ pub(crate) fn write_member(scratch: &Scratch, face: Face, edition: &str) {
         Face::Script => scratch.write(&at("build.rs"), BUILD_SCRIPT),
         Face::Files => write_files(&scratch.path(&at("models")), &scratch.path(&at("src/models"))),
         Face::Attribute => {
-            let checked = "let _ = animagine_xl_4_0::input! { prompt: \"rain\", width: 512 };";
+            let checked = "::core::mem::drop(animagine_xl_4_0::input! { prompt: \"rain\", width: 512 });";
             let (lints, models) = (LINTS, face.models(""));
             let bare = format!("#![no_implicit_prelude]\n{lints}{models}\nfn main() {{\n    {checked}\n}}\n");
             scratch.write(&at(&format!("src/bin/bare-{edition}.rs")), &format!("//! Without a prelude.\n{bare}"));
@@ -175,7 +175,7 @@ fn binary(face: Face, edition: &str) -> String {
 /// Inputs of `everything`, by names and values of every kind.
 const CHECKED: &str = "
         type: \"a\", self: -5, image: \"https://example.com/a.png\", status: Starting, option: None,
-        async: true, gen: 1, new: \"x\", \"größe\": 2.5, \"\": \"y\", \"with space\": \"z\", Steps: 1, \"2d\": false,
+        async: true, r#gen: 1, new: \"x\", \"größe\": 2.5, \"\": \"y\", \"with space\": \"z\", Steps: 1, \"2d\": false,
         scheduler: \"日本\", megapixels: 9_007_199_254_740_993, strength: 1e300, flag: true, mixed: 1.5,
         bounded_integer: -9_223_372_036_854_775_806, bounded_number: 0.07, bounded_list: [1, 2],
         bounded_map: { a: 1, \"b c\": 2.5 }, deep_list: [[[1, 0.5], []], []], files: [\"https://example.com/b\"],
