@@ -1,7 +1,7 @@
 //! How do I get called back? A server takes the webhook of a prediction, verifies it and wakes whoever awaits it.
 //!
 //! Without an account an emulator calls it. The service calls `WEBHOOK_URL`, a public https address that leads to the
-//! server on `127.0.0.1:8000`, and signs with `REPLICATE_WEBHOOK_SECRET`.
+//! server on `127.0.0.1:8000`.
 
 use std::env;
 
@@ -41,9 +41,8 @@ async fn hook(State(app): State<App>, delivery: Delivery) -> StatusCode {
 #[tokio::main]
 async fn main() -> Result<(), replicate_examples::Error> {
     let (client, emulator) = replicate_examples::client().await?;
-    let secret =
-        emulator.as_ref().map_or_else(|| env::var("REPLICATE_WEBHOOK_SECRET"), |it| Ok(it.webhook_secret()))?;
-    let app = App { hub: Hub::new(), verifier: Verifier::new(secret)? };
+    let secret = client.webhook_secret().await?;
+    let app = App { hub: Hub::new(), verifier: Verifier::new(secret.expose())? };
     let hub = app.hub.clone();
 
     let listener = TcpListener::bind(if emulator.is_some() { "127.0.0.1:0" } else { "127.0.0.1:8000" }).await?;
