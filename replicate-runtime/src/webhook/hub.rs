@@ -260,7 +260,8 @@ mod tests {
         drop(waiters);
         end(&hub, "large", KEPT + 1);
         assert!(hub.register("large").is_late);
-        assert_eq!((hub.board().kept_bytes, hub.board().waiters.len()), (0, 0));
+        let board = hub.board();
+        assert_eq!((board.kept_bytes, board.waiters.len()), (0, 0));
     }
 
     #[test]
