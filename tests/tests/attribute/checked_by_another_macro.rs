@@ -20,8 +20,8 @@ macro_rules! page {
 macro_rules! width_of {
     ($width:literal) => {{
         #[model("acme/printer", dir = "ui/models")]
-        mod printer {}
-        printer::input! { text: "a", width: $width }.width
+        mod local {}
+        local::input! { text: "a", width: $width }.width
     }};
 }
 

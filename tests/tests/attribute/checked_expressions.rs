@@ -1,6 +1,7 @@
 //! What is no literal goes to the setter as it is, and is checked when the input is.
 
 use std::collections::HashMap;
+use std::future::{Ready, ready};
 use std::num::ParseIntError;
 
 use replicate_runtime::model;
@@ -12,8 +13,8 @@ fn read(copies: &str) -> Result<printer::Input, ParseIntError> {
     Ok(printer::input! { text: "hello", copies: copies.parse::<u8>()? })
 }
 
-async fn written() -> String {
-    "hello".to_owned()
+fn written() -> Ready<String> {
+    ready("hello".to_owned())
 }
 
 async fn awaited() -> printer::Input {

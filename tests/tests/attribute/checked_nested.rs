@@ -13,7 +13,7 @@ fn compiles() {
     let lora = oddball::Lora::new("b.safetensors");
     let checked = oddball::input! {
         loras: [{ path: "a.safetensors", scale: 0.5 }, lora.clone(), { ..lora.clone() }],
-        labels: { first: "one", "second word": String::from("two") },
+        labels: { first: "one", "second word": "two" },
     };
     assert_eq!(checked.loras, Some(vec![oddball::Lora::new("a.safetensors").scale(0.5), lora.clone(), lora]));
     assert_eq!(checked.labels.unwrap()["second word"], "two");

@@ -50,7 +50,7 @@ fn numbers_beyond_the_bounds_do_not_compile_and_those_at_them_do() {
         let of = lines.remove(&line).unwrap_or_else(|| panic!("a second error in line {line}: {text}"));
         assert!(text.starts_with(&format!("`{}`: ", of.input)), "{text}");
         let shown = &span["text"][0];
-        let cut = |key: &str| shown[key].as_u64().unwrap() as usize - 1;
+        let cut = |key: &str| usize::try_from(shown[key].as_u64().unwrap()).unwrap() - 1;
         let at = shown["text"].as_str().unwrap().chars().skip(cut("highlight_start"));
         let at: String = at.take(cut("highlight_end") - cut("highlight_start")).collect();
         assert_eq!(at, of.literal, "{text}");
@@ -91,7 +91,7 @@ fn real() -> Option<Vec<(String, String)>> {
         let name = format!("{}/{}", document["owner"].as_str()?, document["name"].as_str()?);
         models.push((numbers(&document).len(), name, line));
     }
-    models.sort_by(|a, b| b.0.cmp(&a.0));
+    models.sort_by_key(|(count, ..)| std::cmp::Reverse(*count));
     Some(models.into_iter().take(10).map(|(_, name, line)| (name, line)).collect())
 }
 
