@@ -45,7 +45,9 @@ async fn it_prints_its_address_serves_and_ends_cleanly() {
     assert_eq!(http.get(&account).bearer_auth("other").send().await.unwrap().status(), 401);
     assert_eq!(http.get(&account).bearer_auth("t").send().await.unwrap().status(), 503);
     let answer = http.get(&account).bearer_auth("t").send().await.unwrap();
-    assert_eq!(answer.headers()["ratelimit-remaining"], "2998");
+    // One that was used may be back already: they come back at 50 a second.
+    let left: u32 = answer.headers()["ratelimit-remaining"].to_str().unwrap().parse().unwrap();
+    assert!((2998..3000).contains(&left), "{left}");
 
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));

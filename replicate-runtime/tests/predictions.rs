@@ -84,11 +84,11 @@ async fn a_read_that_fails_for_good_keeps_the_id() {
 #[tokio::test]
 async fn a_run_out_of_time_says_which_prediction_runs_on() {
     let server = Server::script(vec![Step::json(200, &prediction("processing")); 200]).await;
-    let error = server.client().run(Input::new("a")).timeout(Duration::from_millis(300)).await.unwrap_err();
+    let error = server.client().run(Input::new("a")).timeout(Duration::from_secs(1)).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_outcome_unknown());
     assert_eq!(error.prediction_id(), Some("abc"));
     assert!(error.to_string().contains("runs on"), "{error}");
-    assert!(server.seen().len() > 3);
+    assert!(server.seen().len() > 2);
 }
 
 #[tokio::test]

@@ -50,13 +50,15 @@ pub(crate) fn attributes(module: &Module) -> TokenStream {
 
 /// The lints that generated code need not follow.
 ///
-/// A module made for one setter has many that nobody calls, and a private one has `pub` items all the same. What a model
-/// may add to tomorrow is not `Copy` today, and its author alone decides how large the alternatives of a union are.
+/// A module made for one setter has many that nobody calls, and a private one has `pub` items all the same, which the
+/// traits behind `input!` make reachable. What a model may add to tomorrow is not `Copy` today, and its author alone
+/// decides how large the alternatives of a union are.
 pub(crate) fn allow() -> TokenStream {
     quote! {
         #[allow(
-            dead_code, deprecated, missing_copy_implementations, non_local_definitions, unreachable_pub,
-            unused_qualifications, variant_size_differences, clippy::all, clippy::nursery, clippy::pedantic
+            dead_code, deprecated, missing_copy_implementations, non_local_definitions, unnameable_types,
+            unreachable_pub, unused_qualifications, variant_size_differences, clippy::all, clippy::nursery,
+            clippy::pedantic
         )]
     }
 }
