@@ -163,9 +163,10 @@ fn binary(face: Face, edition: &str) -> String {
     format!(
         "//! A binary.\n{LINTS}\n{models}\n\
          fn main() {{\n    \
+             use {library}::{animagine} as theirs;\n\n    \
              let input = {animagine}::Input::new().width(512);\n    \
              let own = {animagine}::input! {{ width: 512 }};\n    \
-             let of_the_library = {library}::{animagine}::input! {{ width: 512, ..Default::default() }};\n    \
+             let of_the_library = theirs::input! {{ width: 512, ..theirs::Input::new() }};\n    \
              assert_eq!(own.width, of_the_library.width);\n    \
              std::process::exit(i32::from(input.validate().is_err()));\n\
          }}\n"
