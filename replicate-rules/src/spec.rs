@@ -83,6 +83,25 @@ pub enum Kind {
     Union(Vec<Place>),
 }
 
+impl Kind {
+    /// What values of this kind are called in a message: `an integer`.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Boolean => "true or false",
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::Text | Self::Secret => "text",
+            Self::File => "a file, as the text of a URL",
+            Self::Any => "any JSON",
+            Self::Enum(_) => "one of the listed values",
+            Self::List(_) => "a list",
+            Self::Map(_) | Self::Record(_) => "an object",
+            Self::Union(_) => "one of several alternatives",
+        }
+    }
+}
+
 /// A rule beyond the kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Bound {

@@ -129,11 +129,11 @@ impl Checker<'_> {
             }
             (Kind::Union(alternatives), value) => {
                 if !alternatives.iter().any(|place| fits(value, place, self.sections)) {
-                    let nouns: Vec<&str> = alternatives.iter().map(|place| noun(&place.kind)).collect();
+                    let nouns: Vec<&str> = alternatives.iter().map(|place| place.kind.noun()).collect();
                     self.mismatch(&nouns.join(" or "), value, at);
                 }
             }
-            (kind, value) => self.mismatch(noun(kind), value, at),
+            (kind, value) => self.mismatch(kind.noun(), value, at),
         }
     }
 
@@ -184,20 +184,5 @@ impl Checker<'_> {
 
     fn say(&mut self, message: &str, at: &At) {
         self.wrong.push(format!("`{}`: {message}", at.path));
-    }
-}
-
-fn noun(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Boolean => "true or false",
-        Kind::Integer => "an integer",
-        Kind::Number => "a number",
-        Kind::Text | Kind::Secret => "text",
-        Kind::File => "a file, as the text of a URL",
-        Kind::Any => "any JSON",
-        Kind::Enum(_) => "one of the listed values",
-        Kind::Record(_) | Kind::Map(_) => "an object",
-        Kind::List(_) => "a list",
-        Kind::Union(_) => "one of several kinds of value",
     }
 }

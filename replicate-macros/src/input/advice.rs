@@ -65,7 +65,7 @@ pub(super) fn literal(wanted: &Kind, literal: &Literal) -> String {
 
 /// A value of the wrong kind.
 pub(super) fn kind(wanted: &Kind, given: &str) -> String {
-    format!("expected {}, got {given}", noun(wanted))
+    format!("expected {}, got {given}", wanted.noun())
 }
 
 /// A literal that is no value of an enum.
@@ -101,7 +101,7 @@ pub(super) fn is_like_a_variant(name: &str) -> bool {
 
 /// A literal that none of several kinds takes.
 pub(super) fn no_alternative(alternatives: &[Place], literal: &Literal) -> String {
-    let nouns: Vec<&str> = alternatives.iter().map(|place| noun(&place.kind)).collect();
+    let nouns: Vec<&str> = alternatives.iter().map(|place| place.kind.noun()).collect();
     format!("expected {}, got {}", nouns.join(" or "), literal.noun())
 }
 
@@ -119,21 +119,6 @@ pub(super) fn takes(kind: &Kind, literal: &Literal) -> bool {
 /// Whether no value of a kind is a list.
 pub(super) fn is_single(kind: &Kind) -> bool {
     !matches!(kind, Kind::List(_) | Kind::Any | Kind::Union(_) | Kind::Map(_))
-}
-
-fn noun(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Boolean => "true or false",
-        Kind::Integer => "an integer",
-        Kind::Number => "a number",
-        Kind::Text | Kind::Secret => "text",
-        Kind::File => "a file, as the text of a URL",
-        Kind::Any => "any JSON",
-        Kind::Enum(_) => "one of the listed values",
-        Kind::List(_) => "a list",
-        Kind::Map(_) | Kind::Record(_) => "an object",
-        Kind::Union(_) => "one of several alternatives",
-    }
 }
 
 fn shown(value: &Scalar) -> String {
