@@ -122,7 +122,8 @@ impl Files {
         Operation::read_as(&self.0, request(Method::Delete, id.as_ref()), Reply::deleted)
     }
 
-    /// Downloads a file with the permission of its owner, who signs it. The API token is not sent along.
+    /// Downloads a file with the permission of its owner, who signs it. The API token goes along, as to every address
+    /// of the configured server.
     ///
     /// # Errors
     ///
