@@ -59,7 +59,7 @@ mod value;
 pub mod webhook;
 
 pub use client::{
-    Client, ClientBuilder, Event, Health, Model, PredictionInput, RateLimit, Run, StreamRun, Submit, Train,
+    Client, ClientBuilder, Event, Health, Likeness, Model, PredictionInput, RateLimit, Run, StreamRun, Submit, Train,
 };
 pub use error::{Error, ErrorKind, InvalidField};
 pub use field::{Bound, Field, Kind, Pattern, Schema};

@@ -17,12 +17,14 @@ pub(crate) struct Sought {
     pub(crate) webhook: Option<String>,
 }
 
-/// How like what was asked for a prediction is.
+/// How like what was asked for a prediction is: [`Snapshot::likeness`](crate::Snapshot::likeness).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Likeness {
+pub enum Likeness {
+    /// It is of another input.
     Other,
     /// The same as far as can be told: a file that was sent inside the request is a link now.
     Moved,
+    /// It is of this input, or of one that differs in a secret alone.
     Same,
 }
 
@@ -69,7 +71,7 @@ impl Sought {
 }
 
 /// Compares an input as it was sent with one as the service lists it.
-fn likeness(sent: &Value, listed: &Value) -> Likeness {
+pub(crate) fn likeness(sent: &Value, listed: &Value) -> Likeness {
     match (sent, listed) {
         (Value::String(sent), Value::String(listed)) => texts(sent, listed),
         (Value::Array(sent), Value::Array(listed)) if sent.len() == listed.len() => {

@@ -16,7 +16,7 @@ mod find;
 pub(crate) mod hint;
 mod ledger;
 pub(crate) mod life;
-mod likeness;
+pub(crate) mod likeness;
 mod limiter;
 mod model;
 mod multipart;
@@ -44,6 +44,7 @@ pub use builder::ClientBuilder;
 pub use call::PredictionInput;
 pub use cog::Health;
 pub use create::Event;
+pub use likeness::Likeness;
 pub use limiter::RateLimit;
 pub use model::Model;
 pub(crate) use name::Id;
@@ -163,6 +164,15 @@ impl Client {
         let snapshot = core.read(&id, core.deadline(None)).await?;
         core.ledger.hold(&id, Instant::now());
         Ok(Prediction::new(self.clone(), snapshot))
+    }
+
+    /// The address that requests go to, with the path of the API and without a slash at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] for a client of [`Client::new`] that has no token that can be sent.
+    pub fn base_url(&self) -> Result<String, Error> {
+        Ok(self.core()?.base_url.to_string())
     }
 
     fn or_broken(builder: ClientBuilder) -> Self {

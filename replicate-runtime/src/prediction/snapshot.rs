@@ -9,7 +9,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Metrics, Progress, RawPrediction, outcome};
-use crate::client::PredictionInput;
+use crate::client::likeness::likeness;
+use crate::client::{Likeness, PredictionInput};
 use crate::{Error, ErrorKind, Status};
 
 /// A prediction as one reply or webhook described it.
@@ -65,6 +66,28 @@ impl<I> Snapshot<I> {
     #[must_use]
     pub fn input(&self) -> Option<&Value> {
         self.raw.raw.get("input").filter(|input| !input.is_null())
+    }
+
+    /// How like an input that was sent the input of this prediction is, going by what the service shows of it.
+    ///
+    /// This is for those who look for a prediction in a list whose id they never received. Null is as good as absent, and a
+    /// secret like any other, as the service redacts it. An input that [is gone](Self::is_data_removed) is like no other.
+    ///
+    /// ```
+    /// use replicate_runtime::{Likeness, Snapshot};
+    /// use serde_json::json;
+    ///
+    /// let listed: Snapshot = serde_json::from_value(json!({"id": "abc", "input": {"width": 512, "key": "[REDACTED]"}}))?;
+    /// assert_eq!(listed.likeness(&json!({"width": 512.0, "key": "s3cret", "seed": null})), Likeness::Same);
+    /// assert_eq!(listed.likeness(&json!({"width": 512})), Likeness::Other);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn likeness(&self, sent: &Value) -> Likeness {
+        match self.input() {
+            Some(input) if !self.is_data_removed() => likeness(sent, input),
+            _ => Likeness::Other,
+        }
     }
 
     /// The id, by which [`Client::prediction`](crate::Client::prediction) finds it again.
