@@ -1,11 +1,15 @@
 //! The command line: what can be asked for, and the help that says so.
 
+mod batch;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use replicate_codegen::ModelName;
+
+pub(crate) use batch::Batch;
 
 /// Replicate models as reviewed files: add their documents to your repository, and generate Rust from them.
 #[derive(Debug, Parser)]
@@ -39,6 +43,7 @@ pub(crate) enum Command {
     Diff(Diff),
     Generate(Generate),
     Run(Run),
+    Batch(Batch),
     Show(Show),
     Search(Search),
     Open(Open),

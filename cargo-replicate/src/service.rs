@@ -1,6 +1,6 @@
 //! What the commands get from the service, and what is said where it fails.
 
-use replicate_codegen::{Error, ErrorKind, Fetcher, ModelName, Origin, Source, Stored};
+use replicate_codegen::{Document, Error, ErrorKind, Fetcher, ModelName, Origin, Source, Stored};
 use serde_json::Value;
 
 use crate::cli::{ModelSpec, ModelsFolder};
@@ -63,6 +63,14 @@ pub(crate) fn find(spec: &ModelSpec, folder: &ModelsFolder, shell: &Shell) -> Re
     let stored = Service::from_env()?.document(model, version.as_deref())?;
     shell.done("Fetched", format_args!("{model}; keep it with `cargo replicate add {model}`"));
     Ok(stored)
+}
+
+/// What is run to run a model as its document has it: official models by their name, others by a version.
+pub(crate) fn target(model: &ModelName, document: &Document) -> String {
+    match document.version().filter(|_| !document.is_official()) {
+        Some(version) => format!("{model}:{version}"),
+        None => model.to_string(),
+    }
 }
 
 /// Adds to what the fetcher says which answer it is about, and the way out.

@@ -25,6 +25,7 @@ fn help_has_examples_and_exit_codes() {
           diff         Say what changed between two documents for those who use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
+          batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser
@@ -49,9 +50,21 @@ fn help_has_examples_and_exit_codes() {
           1  a check found differences
           2  failure, or a command line that can't be right
     "#]]);
-    for command in
-        ["add", "remove", "list", "update", "check", "diff", "generate", "run", "show", "search", "open", "completions"]
-    {
+    for command in [
+        "add",
+        "remove",
+        "list",
+        "update",
+        "check",
+        "diff",
+        "generate",
+        "run",
+        "batch",
+        "show",
+        "search",
+        "open",
+        "completions",
+    ] {
         let run = Folder::empty().run(&format!("replicate {command} --help"));
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
         assert!(run.stdout.contains(&format!("Usage: cargo replicate {command}")), "{run:?}");
@@ -87,6 +100,7 @@ fn command_lines_that_can_not_be_right() {
           diff         Say what changed between two documents for those who use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
+          batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser

@@ -1,12 +1,14 @@
 //! The commands: one file each.
 
 mod add;
+pub(crate) mod batch;
 mod check;
 mod completions;
 mod diff;
 mod generate;
 mod list;
 mod open;
+mod outputs;
 mod remove;
 mod run;
 mod search;
@@ -28,6 +30,7 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::List(list) => list::run(list, shell),
         Command::Generate(generate) => generate::run(generate, shell),
         Command::Run(run) => run::run(run, shell),
+        Command::Batch(batch) => batch::run(batch, shell),
         Command::Show(show) => show::run(show, shell),
         Command::Search(search) => search::run(search, shell),
         Command::Open(open) => open::run(open, shell),

@@ -55,6 +55,7 @@ impl Input {
         // What was given and is wrong is not absent as well.
         wrong.retain(|message| !refused.contains(message));
         if wrong.is_empty() {
+            input.drop_nulls(&fields);
             return Ok(input);
         }
         let model = sections.model();
@@ -65,10 +66,21 @@ impl Input {
         Err(Failure::new(message).help(format!("`cargo replicate show {model}` lists what the model takes")))
     }
 
+    /// Null for what is optional is absence, which the service takes as such only where nothing is sent.
+    fn drop_nulls(&mut self, fields: &[Field]) {
+        let Value::Object(object) = &mut self.value else { return };
+        for field in fields.iter().filter(|field| !field.required) {
+            let pointer = at(&field.name);
+            if object.get(&field.name).is_some_and(Value::is_null) && self.files.iter().all(|(at, _)| *at != pointer) {
+                object.remove(&field.name);
+            }
+        }
+    }
+
     /// Puts a value at a field; one of a list beside those that are there, if it is not the first.
     fn put(&mut self, field: &Field, given: Given, append: bool) {
         let Value::Object(object) = &mut self.value else { return };
-        let pointer = format!("/{}", field.name.replace('~', "~0").replace('/', "~1"));
+        let pointer = at(&field.name);
         let is_list = matches!(field.place.kind, replicate_rules::spec::Kind::List(_));
         if !append {
             // What stood in the file for it is replaced, and so are the files in it.
@@ -95,6 +107,11 @@ impl Input {
     fn is_file(&self, pointer: &str) -> bool {
         self.files.iter().any(|(at, _)| at == pointer)
     }
+}
+
+/// The JSON Pointer of a field.
+fn at(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// What is said of a key that the model does not have.
@@ -171,6 +188,15 @@ mod tests {
             }
         }
         assert_eq!(input(&["prompt=a", "tags=x", "tags=y"]).unwrap().value["tags"], json!(["x", "y"]));
+    }
+
+    #[test]
+    fn null_is_not_sent() {
+        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        let base = json!({"prompt": "a", "width": null, "any": null, "image": null}).as_object().unwrap().clone();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let pairs = [("image".to_owned(), format!("@{}", file.path().display()))];
+        assert_eq!(Input::new(&spec, base, &pairs).unwrap().value, json!({"prompt": "a", "image": null}));
     }
 
     #[test]

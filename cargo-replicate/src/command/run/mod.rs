@@ -1,6 +1,5 @@
 //! `run`: a prediction without a program.
 
-mod outputs;
 mod view;
 
 use std::pin::pin;
@@ -11,6 +10,7 @@ use replicate_runtime::{Client, FileInput, Prediction, Status};
 use serde_json::{Map, Value};
 use tokio::task::JoinHandle;
 
+use super::outputs;
 use crate::cli::Run;
 use crate::input::Input;
 use crate::report::{Failure, Outcome};
@@ -58,11 +58,8 @@ async fn predict(
         input = uploaded(&client, input, shell) => input?,
         _ = &mut interrupted => return Ok(Outcome::Interrupted),
     };
-    let name = match document.version().filter(|_| !document.is_official()) {
-        Some(version) => format!("{model}:{version}"),
-        None => model.to_string(),
-    };
-    let mut prediction = client.model(name).submit(input).await.map_err(|error| failed(&error))?;
+    let mut prediction =
+        client.model(service::target(model, document)).submit(input).await.map_err(|error| failed(&error))?;
     let mut view = View::new(&output(document), asked.json, shell);
     let ended = watch(&mut prediction, &mut view, &mut interrupted, shell).await;
     view.finish();
@@ -74,7 +71,7 @@ async fn predict(
 }
 
 /// Ends when the user presses Ctrl-C; never, where that can't be told.
-async fn interruption() {
+pub(super) async fn interruption() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use replicate_runtime::Prediction;
 use serde_json::Value;
 
+use crate::command::outputs;
 use crate::report::Failure;
 use crate::shell::Shell;
 use crate::style::plain;
@@ -29,7 +30,7 @@ impl View {
         let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(style("{spinner} {msg} {elapsed}"));
         bar.enable_steady_tick(std::time::Duration::from_millis(120));
-        let text = output.starts_with("text") || output.starts_with("list of text, piece by piece");
+        let text = outputs::is_text(output);
         Self {
             bar,
             plain_logs: !shell.is_quiet() && !terminal,
@@ -62,7 +63,7 @@ impl View {
             }
         }
         let Some(printed) = &mut self.printed else { return Ok(()) };
-        let whole = text_of(prediction.raw().get("output"));
+        let whole = prediction.raw().get("output").map(outputs::text).unwrap_or_default();
         // A text that is not what it began as is printed when it is whole.
         if let Some(more) = whole.strip_prefix(printed.as_str()).filter(|more| !more.is_empty()) {
             self.bar.suspend(|| shell.result(plain(more)))?;
@@ -87,15 +88,6 @@ impl View {
 
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-/// Text, or pieces of it that are joined.
-fn text_of(output: Option<&Value>) -> String {
-    match output {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(pieces)) => pieces.iter().filter_map(Value::as_str).collect(),
-        _ => String::new(),
-    }
 }
 
 /// The whole lines of a log beyond those that were seen; progress bars that redraw themselves are left to the bar.

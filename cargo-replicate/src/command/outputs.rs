@@ -16,10 +16,8 @@ pub(super) async fn save(
     folder: &Path,
     shell: &Shell,
 ) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    collect(output, &mut files);
     let mut saved = Vec::new();
-    for (at, file) in files.iter().enumerate() {
+    for (at, file) in files(output).iter().enumerate() {
         let path = folder.join(name(id, at, file));
         let failed = |error: &dyn std::error::Error| {
             Failure::new(format!("can't save {}", path.display()))
@@ -34,16 +32,33 @@ pub(super) async fn save(
     Ok(saved)
 }
 
-/// Texts that are addresses, at any depth.
-fn collect(output: &Value, files: &mut Vec<FileOutput>) {
+/// The files of an output, in order.
+pub(super) fn files(output: &Value) -> Vec<FileOutput> {
+    let mut output = output.clone();
+    addresses(&mut output).into_iter().filter_map(|slot| slot.as_str().map(FileOutput::from)).collect()
+}
+
+/// Text, or pieces of it that are joined.
+pub(super) fn text(output: &Value) -> String {
     match output {
-        Value::String(text) => {
-            let file = FileOutput::from(text.as_str());
-            files.extend(file.url().is_some().then_some(file.clone()));
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, files)),
-        Value::Object(object) => object.values().for_each(|value| collect(value, files)),
-        _ => {}
+        Value::String(text) => text.clone(),
+        Value::Array(pieces) => pieces.iter().filter_map(Value::as_str).collect(),
+        _ => String::new(),
+    }
+}
+
+/// Whether an output that is, in the generator's words, `output` is text.
+pub(super) fn is_text(output: &str) -> bool {
+    output.starts_with("text") || output.starts_with("list of text, piece by piece")
+}
+
+/// The places of texts that are addresses, at any depth.
+pub(super) fn addresses(output: &mut Value) -> Vec<&mut Value> {
+    match output {
+        Value::String(text) if FileOutput::from(text.as_str()).url().is_some() => vec![output],
+        Value::Array(items) => items.iter_mut().flat_map(addresses).collect(),
+        Value::Object(object) => object.values_mut().flat_map(addresses).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -62,8 +77,7 @@ mod tests {
 
     #[test]
     fn files_are_found_and_named() {
-        let mut files = Vec::new();
-        collect(&json!({"a": ["https://x.y/a.png", "no address"], "b": {"c": "http://x.y/z"}, "d": 5}), &mut files);
+        let files = files(&json!({"a": ["https://x.y/a.png", "no address"], "b": {"c": "http://x.y/z"}, "d": 5}));
         let names: Vec<String> = files.iter().enumerate().map(|(at, file)| name("../a/b:1", at, file)).collect();
         assert_eq!(names, ["ab1_0.png", "ab1_1"]);
     }

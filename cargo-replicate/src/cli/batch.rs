@@ -1,0 +1,59 @@
+//! The arguments of `batch`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{ModelSpec, ModelsFolder};
+use crate::command::batch::Place;
+
+/// Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice.
+///
+/// Every create is written down in a journal before it is sent, and its id right after. After a crash, or Ctrl-C, the same
+/// command goes on: it finds what was created in the list of predictions, waits for what is running, fetches what has
+/// ended, and creates what is left. A line whose create can't be found out about is reported, and not sent again.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Batch {
+    /// The model, as owner/name, owner/name:version, or by the address of its page.
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    pub(crate) model: ModelSpec,
+    /// The inputs: a JSON object on each line. Lines can be added later.
+    #[arg(value_name = "INPUTS")]
+    pub(crate) inputs: PathBuf,
+    /// The folder of the results: `results.jsonl`, and the files of each output as `<line>_<number>.<extension>`.
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// How many predictions are under way at a time.
+    #[arg(short, long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) concurrency: u16,
+    /// The file of the journal, which is for one process at a time; by default `batch.sqlite` in the folder.
+    #[arg(long, value_name = "FILE", value_parser = Place::read)]
+    pub(crate) journal: Option<Place>,
+    /// Send the lines again that failed. They are paid for again.
+    #[arg(long)]
+    pub(crate) retry_failed: bool,
+    /// Send the lines again of which an earlier run could not find out whether they were sent. They may be paid for twice.
+    #[arg(long)]
+    pub(crate) retry_unknown: bool,
+    /// How many seconds to look for a prediction whose create was cut off before it counts as never sent.
+    #[arg(long, value_name = "SECONDS", default_value_t = 15)]
+    pub(crate) settle: u64,
+    /// Check the inputs and say how many there are; send nothing and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo replicate batch black-forest-labs/flux-schnell inputs.jsonl -o pictures
+  cargo replicate batch acme/painter inputs.jsonl -o pictures --concurrency 32
+  cargo replicate batch acme/painter inputs.jsonl -o pictures --retry-failed
+
+Exit codes:
+  0    every line has its output
+  1    some lines failed, or are unknown: results.jsonl says which and why
+  2    failure: the inputs are not valid, or something that concerns all lines
+  130  interrupted by Ctrl-C; the same command goes on";

@@ -1,0 +1,118 @@
+//! Finds out about creates that were cut off: by the end of a process, or by an answer that was lost.
+//!
+//! There is no key by which the service would know a create for one that it had before. So a line whose create may have
+//! arrived is not sent again until the list of predictions says that it did not: the list is read once all that can have
+//! been on its way has had time to arrive, and to be listed.
+
+use std::time::{Duration, SystemTime};
+
+use replicate_runtime::{Error, Snapshot};
+use serde_json::Value;
+
+use super::plan::{self, Change, Doubt, Free, Look, Verdict};
+use super::report;
+use super::work::{Work, created};
+use crate::report::Failure;
+
+const PAUSE: Duration = Duration::from_secs(1);
+/// How much earlier than what was created before it a prediction may have been created: the service's machines differ a
+/// little. In microseconds.
+const TOLERANCE: i64 = 2_000_000;
+/// More than an account creates while a create is under way.
+const MOST: usize = 20_000;
+
+/// The predictions that were created since a moment.
+struct Listed {
+    predictions: Vec<Snapshot<Value>>,
+    /// Whether these are all.
+    whole: bool,
+}
+
+/// Settles doubts as they come, for as long as the batch goes. It ends where the journal fails.
+pub(super) async fn run(work: &Work) -> Failure {
+    loop {
+        if let Err(failure) = look(work).await {
+            return failure;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Looks once at all lines in doubt.
+async fn look(work: &Work) -> Result<(), Failure> {
+    let left = work.left();
+    let mut doubts = work.journal.doubts().await?;
+    doubts.retain(|doubt| !left.contains_key(&doubt.line));
+    let Some(since) = doubts.iter().map(|doubt| doubt.after).min() else { return Ok(()) };
+    let listed = match listed(work, since - TOLERANCE).await {
+        Ok(listed) => listed,
+        Err(error) => {
+            for doubt in doubts.iter().filter(|doubt| doubt.quiet >= work.safe) {
+                work.leave(doubt.line, format!("whether it was sent can't be found out: {error}"));
+            }
+            return Ok(());
+        }
+    };
+    let known = work.journal.ids().await?;
+    let of_model =
+        |listed: &Snapshot<Value>| listed.model().is_none_or(|model| model.eq_ignore_ascii_case(&work.model));
+    let free = listed.predictions.iter().filter(|listed| of_model(listed) && !known.contains(listed.id()));
+    // The list has the newest first.
+    let free: Vec<Free> = free.rev().map(|listed| compared(work, listed, &doubts)).collect();
+    for (doubt, verdict) in doubts.iter().zip(plan::settle(&doubts, &free, work.safe)) {
+        apply(work, doubt, verdict, listed.whole).await?;
+    }
+    Ok(())
+}
+
+async fn apply(work: &Work, doubt: &Doubt, verdict: Verdict, whole: bool) -> Result<(), Failure> {
+    let line = doubt.line;
+    let change = match verdict {
+        Verdict::NotYet => return Ok(()),
+        Verdict::Is(id) => Change::Found { id },
+        Verdict::NeverArrived if whole => Change::Withdraw,
+        Verdict::NeverArrived => {
+            let why = "whether it was sent can't be found out: the list of predictions is too long";
+            work.leave(line, why.to_owned());
+            return Ok(());
+        }
+        Verdict::Unknown(id) => {
+            let why =
+                format!("whether it was sent can't be told: {id} may be its prediction, and its input is not shown");
+            work.progress.failed(line, &why);
+            Change::Unknown { result: report::failed(line, None, "unknown", &why).to_string() }
+        }
+    };
+    work.journal.put(line, change).await.map(drop)
+}
+
+/// The predictions since a moment, by the service's clock, in microseconds of Unix time.
+async fn listed(work: &Work, since: i64) -> Result<Listed, Error> {
+    let since = SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(since).unwrap_or(0));
+    let mut list = work.client.predictions().list().created_after(since);
+    let mut listed = Listed { predictions: Vec::new(), whole: true };
+    while let Some(prediction) = list.next().await {
+        if listed.predictions.len() == MOST {
+            listed.whole = false;
+            break;
+        }
+        listed.predictions.push(prediction?);
+    }
+    Ok(listed)
+}
+
+/// How like each line in doubt a prediction is.
+fn compared(work: &Work, listed: &Snapshot<Value>, doubts: &[Doubt]) -> Free {
+    let created = created(listed);
+    let look = |doubt: &Doubt| {
+        if created.is_some_and(|created| created < doubt.after - TOLERANCE) {
+            Look::Other
+        } else if listed.is_data_removed() {
+            Look::Unclear
+        } else {
+            let input = work.lines.input(doubt.line, &doubt.hash);
+            input.map_or(Look::Unclear, |input| listed.likeness(input).into())
+        }
+    };
+    Free { id: listed.id().to_owned(), looks: doubts.iter().map(look).collect() }
+}

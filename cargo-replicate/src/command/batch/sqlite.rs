@@ -1,0 +1,309 @@
+//! The journal as a file of SQLite. One process has it to itself: SQLite locks it, and a killed process's lock is gone with it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Row as Found, Transaction, TransactionBehavior, params};
+
+use super::journal::{Batch, Retry, Tally, changed, foreign};
+use super::plan::{Change, Doubt, Row, State, Written, compare};
+use crate::report::Failure;
+
+/// What is written survives a power cut; the lock is kept from the first of it to the end of the process.
+const SETTINGS: &str = "
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA synchronous = FULL;
+";
+
+/// A `line` is what becomes of a line of the inputs; `prediction` has every id that was ever received.
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS batch (model TEXT NOT NULL, version TEXT);
+    CREATE TABLE IF NOT EXISTS line (
+        line INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'pending',
+        worker TEXT,
+        id TEXT,
+        after INTEGER NOT NULL DEFAULT 0,
+        asked_at INTEGER NOT NULL DEFAULT 0,
+        seconds REAL,
+        result TEXT
+    );
+    CREATE INDEX IF NOT EXISTS line_by_state ON line (state, line);
+    CREATE INDEX IF NOT EXISTS line_by_hash ON line (hash);
+    CREATE TABLE IF NOT EXISTS prediction (id TEXT PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID;
+";
+
+const COLUMNS: &str = "line, hash, state, id, result";
+
+/// Why something could not be done with the journal.
+#[derive(Debug)]
+enum Problem {
+    Sql(rusqlite::Error),
+    Said(Failure),
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::Said(failure)
+    }
+}
+
+/// A journal that this process has to itself.
+#[derive(Debug)]
+pub(super) struct Sqlite {
+    connection: Arc<Mutex<Connection>>,
+    /// The path, for messages.
+    place: String,
+    /// What the lines are marked with that this process works on.
+    worker: String,
+}
+
+impl Sqlite {
+    pub(super) async fn open(
+        path: &Path,
+        batch: &Batch,
+        hashes: BTreeMap<u32, String>,
+        retry: Retry,
+    ) -> Result<Self, Failure> {
+        let place = path.display().to_string();
+        let opened = Connection::open(path).and_then(|connection| {
+            connection.busy_timeout(Duration::from_millis(500))?;
+            connection.execute_batch(SETTINGS)?;
+            connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+            Ok(connection)
+        });
+        let connection = opened.map_err(|error| failed(&place, &error))?;
+        let worker = format!("{:016x}", fastrand::u64(..));
+        let journal = Self { connection: Arc::new(Mutex::new(connection)), place: place.clone(), worker };
+        let batch = batch.clone();
+        journal.on(move |transaction| begin(transaction, &place, &batch, &hashes, retry)).await?;
+        Ok(journal)
+    }
+
+    /// Does something in one transaction, where waiting for the disk keeps nobody else waiting.
+    async fn on<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let connection = Arc::clone(&self.connection);
+        let done = tokio::task::spawn_blocking(move || {
+            // A panic elsewhere leaves no transaction half done: it is rolled back.
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = work(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        });
+        match done.await {
+            Ok(done) => done.map_err(|problem| match problem {
+                Problem::Sql(error) => failed(&self.place, &error),
+                Problem::Said(failure) => failure,
+            }),
+            Err(error) => Err(Failure::new(format!("can't use the journal {}", self.place)).because(&error)),
+        }
+    }
+
+    pub(super) async fn rows(&self) -> Result<Vec<Row>, Failure> {
+        self.on(|transaction| Ok(rows(transaction)?)).await
+    }
+
+    pub(super) async fn take(&self) -> Result<Option<Row>, Failure> {
+        let worker = self.worker.clone();
+        self.on(move |transaction| {
+            for state in State::WORK {
+                let sql = format!(
+                    "UPDATE line SET worker = ?1 WHERE line =
+                        (SELECT line FROM line WHERE state = ?2 AND worker IS NOT ?1 ORDER BY line LIMIT 1)
+                     RETURNING {COLUMNS}"
+                );
+                let taken = transaction.query_row(&sql, params![worker, state.name()], row).optional()?;
+                if taken.is_some() {
+                    return Ok(taken);
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    pub(super) async fn put(&self, line: u32, change: Change) -> Result<Written, Failure> {
+        let worker = self.worker.clone();
+        self.on(move |transaction| Ok(put(transaction, &worker, line, &change)?)).await
+    }
+
+    pub(super) async fn doubts(&self) -> Result<Vec<Doubt>, Failure> {
+        let worker = self.worker.clone();
+        self.on(move |transaction| {
+            let sql = "UPDATE line SET worker = ?1 WHERE state = 'doubt' AND worker IS NOT ?1";
+            transaction.execute(sql, [&worker])?;
+            let sql = "
+                SELECT line, hash, after, (
+                    SELECT CASE WHEN count(*) FILTER (WHERE state = 'intent') > 0 THEN 0 ELSE ?2 - max(asked_at) END
+                    FROM line AS same WHERE same.hash = line.hash
+                ) FROM line WHERE state = 'doubt' AND worker = ?1 ORDER BY line";
+            let mut statement = transaction.prepare(sql)?;
+            let doubts = statement.query_map(params![worker, now()], |row| {
+                let quiet = Duration::from_micros(u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0));
+                Ok(Doubt { line: row.get(0)?, hash: row.get(1)?, after: row.get(2)?, quiet })
+            })?;
+            Ok(doubts.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    pub(super) async fn ids(&self) -> Result<HashSet<String>, Failure> {
+        self.on(|transaction| {
+            let mut statement = transaction.prepare("SELECT id FROM prediction")?;
+            let ids = statement.query_map([], |row| row.get(0))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    pub(super) async fn tally(&self) -> Result<Tally, Failure> {
+        self.on(|transaction| {
+            let mut tally = Tally::default();
+            let mut statement = transaction.prepare("SELECT state, count(*), sum(seconds) FROM line GROUP BY state")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let state = State::named(&row.get::<_, String>(0)?);
+                *tally.lines.entry(state).or_default() += u64::from(row.get::<_, u32>(1)?);
+                tally.seconds += row.get::<_, Option<f64>>(2)?.unwrap_or(0.0);
+            }
+            Ok(tally)
+        })
+        .await
+    }
+}
+
+/// Makes the journal that of the inputs, if it can be.
+fn begin(
+    transaction: &Transaction<'_>,
+    place: &str,
+    batch: &Batch,
+    hashes: &BTreeMap<u32, String>,
+    retry: Retry,
+) -> Result<(), Problem> {
+    transaction.execute_batch(TABLES)?;
+    let of: Option<(String, Option<String>)> = transaction
+        .query_row("SELECT model, version FROM batch", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match of {
+        None => {
+            let sql = "INSERT INTO batch (model, version) VALUES (?1, ?2)";
+            transaction.execute(sql, params![batch.model, batch.version])?;
+        }
+        Some((model, version)) if model != batch.model || version != batch.version => {
+            return Err(foreign(place, (&model, version.as_deref()), batch).into());
+        }
+        Some(_) => {}
+    }
+    let known = rows(transaction)?;
+    let edit = compare(hashes, &known).map_err(|lines| changed(&lines))?;
+    Ok(apply(transaction, &edit.put, &edit.removed, retry)?)
+}
+
+/// Adds and removes lines, and takes up what another process has left behind, which is dead: this one has the lock.
+fn apply(transaction: &Transaction<'_>, put: &[(u32, &str)], removed: &[u32], retry: Retry) -> rusqlite::Result<()> {
+    for (line, hash) in put {
+        let sql = "INSERT INTO line (line, hash) VALUES (?1, ?2) ON CONFLICT (line) DO UPDATE SET hash = excluded.hash";
+        transaction.execute(sql, params![line, hash])?;
+    }
+    for line in removed {
+        transaction.execute("DELETE FROM line WHERE line = ?1", [line])?;
+    }
+    if retry.failed {
+        let sql = "UPDATE line SET state = 'pending', id = NULL, seconds = NULL, result = NULL WHERE state = 'failed'";
+        transaction.execute(sql, [])?;
+    }
+    // What could not be found out is looked for again; it is sent again where the user says so.
+    let state = if retry.unknown { State::Pending } else { State::Doubt };
+    let sql = "UPDATE line SET state = ?1, result = NULL WHERE state = 'unknown'";
+    transaction.execute(sql, [state.name()])?;
+    let sql = "UPDATE line SET state = 'doubt', asked_at = ?1 WHERE state = 'intent'";
+    transaction.execute(sql, [now()])?;
+    Ok(())
+}
+
+fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) -> rusqlite::Result<Written> {
+    let columns = change.columns();
+    if let Some(id) = columns.id {
+        let new =
+            transaction.execute("INSERT OR IGNORE INTO prediction (id, line) VALUES (?1, ?2)", params![id, line])?;
+        if new == 0 {
+            // The other line has taken this one's prediction, so that this one's is what the other was looking for.
+            let sql = "
+                UPDATE line SET state = 'doubt', asked_at = ?3, after = min(after, coalesce((
+                    SELECT other.after FROM prediction JOIN line AS other USING (line) WHERE prediction.id = ?1
+                ), 0)) WHERE line = ?2";
+            transaction.execute(sql, params![id, line, now()])?;
+            return Ok(Written::Taken);
+        }
+    }
+    let sql = "
+        UPDATE line SET
+            state = ?3,
+            id = coalesce(?4, id),
+            after = coalesce(?5, after),
+            asked_at = CASE WHEN ?6 THEN ?7 ELSE asked_at END,
+            result = coalesce(?8, result),
+            seconds = coalesce(?9, seconds),
+            worker = CASE WHEN ?10 THEN NULL ELSE worker END
+        WHERE line = ?1 AND worker = ?2";
+    let values = params![
+        line,
+        worker,
+        columns.state,
+        columns.id,
+        columns.after,
+        columns.asked,
+        now(),
+        columns.result,
+        columns.seconds,
+        columns.released,
+    ];
+    let changed = transaction.execute(sql, values)?;
+    Ok(if changed == 1 { Written::Yes } else { Written::NotMine })
+}
+
+fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
+    let mut statement = transaction.prepare(&format!("SELECT {COLUMNS} FROM line ORDER BY line"))?;
+    statement.query_map([], row)?.collect()
+}
+
+fn row(found: &Found<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        line: found.get(0)?,
+        hash: found.get(1)?,
+        state: State::named(&found.get::<_, String>(2)?),
+        id: found.get(3)?,
+        result: found.get(4)?,
+    })
+}
+
+/// Microseconds of Unix time.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
+
+fn failed(place: &str, error: &rusqlite::Error) -> Failure {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Failure::new(format!("another process is working on this batch: it has {place}"))
+                .help("wait for it to end; several processes share a batch with `--journal postgres://...`")
+        }
+        Some(ErrorCode::NotADatabase) => Failure::new(format!("{place} is no journal of a batch"))
+            .help("name another file with `--journal`, or move this one away"),
+        _ => Failure::new(format!("can't use the journal {place}")).because(error),
+    }
+}
