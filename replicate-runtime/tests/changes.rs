@@ -21,7 +21,7 @@ async fn create_deployment(client: &Client) -> Result<(), Error> {
 }
 
 async fn update_deployment(client: &Client) -> Result<(), Error> {
-    client.deployments().update("acme/d").max_instances(2_u32).await.map(drop)
+    client.deployments().update("acme/d").max_instances(2).await.map(drop)
 }
 
 #[tokio::test]

@@ -45,7 +45,7 @@ macro_rules! change {
     (
         $(#[$doc:meta])*
         pub struct $name:ident -> $output:ty {
-            $($(#[$option_doc:meta])* $option:ident: $type:ty,)*
+            $($(#[$option_doc:meta])* $option:ident: $type:ident,)*
         }
     ) => {
         $(#[$doc])*
@@ -56,12 +56,7 @@ macro_rules! change {
         pub struct $name($crate::api::change::Change);
 
         impl $name {
-            $(
-                $(#[$option_doc])*
-                pub fn $option(self, value: impl Into<$type>) -> Self {
-                    Self(self.0.with(stringify!($option), value.into()))
-                }
-            )*
+            $($crate::api::change::option!($(#[$option_doc])* $option: $type);)*
 
             /// Sends, as a plain future that owns all it needs.
             ///
@@ -84,4 +79,20 @@ macro_rules! change {
     };
 }
 
-pub(super) use change;
+/// One option: a text in any form, or a count, for which a literal will do.
+macro_rules! option {
+    ($(#[$doc:meta])* $option:ident: String) => {
+        $(#[$doc])*
+        pub fn $option(self, text: impl Into<String>) -> Self {
+            Self(self.0.with(stringify!($option), text.into()))
+        }
+    };
+    ($(#[$doc:meta])* $option:ident: u32) => {
+        $(#[$doc])*
+        pub fn $option(self, count: u32) -> Self {
+            Self(self.0.with(stringify!($option), count))
+        }
+    };
+}
+
+pub(super) use {change, option};
