@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::base_url::BaseUrl;
 use super::clock::Clock;
+use super::environment::Settings;
 use super::ledger::Ledger;
 use super::limiter::{Limiter, RateLimit};
 use super::schedule::Schedule;
@@ -57,6 +58,23 @@ enum Server {
 }
 
 impl ClientBuilder {
+    /// The settings that [`Client::from_env`] takes, to add others to them.
+    ///
+    /// ```no_run
+    /// use replicate_runtime::{ClientBuilder, RateLimit};
+    ///
+    /// let client = ClientBuilder::from_env()?.rate_limit(RateLimit::per_minute(60, 600)).build()?;
+    /// # Ok::<(), replicate_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] where there is no token.
+    pub fn from_env() -> Result<Self, Error> {
+        let settings = Settings::read()?;
+        Ok(Self { token: Some(settings.token), base_url: settings.base_url, ..Self::default() })
+    }
+
     /// The API token, or the key of a gateway. It goes to the base URL's origin and nowhere else.
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.token = Some(token.into());

@@ -54,7 +54,6 @@ pub use train::Train;
 use self::base_url::BaseUrl;
 use self::builder::DEFAULT_TIMEOUT;
 use self::clock::Clock;
-use self::environment::Settings;
 use self::ledger::Ledger;
 use self::limiter::Limiter;
 use self::schedule::Schedule;
@@ -129,12 +128,7 @@ impl Client {
     ///
     /// [`ErrorKind::Configuration`] where there is no token, or one of both can't be used.
     pub fn from_env() -> Result<Self, Error> {
-        let settings = Settings::read()?;
-        let builder = Self::builder().token(settings.token);
-        match settings.base_url {
-            Some(url) => builder.base_url(url).build(),
-            None => builder.build(),
-        }
+        ClientBuilder::from_env()?.build()
     }
 
     /// Settings for a client; a token is the one that is needed.
