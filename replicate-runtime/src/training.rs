@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::client::PredictionInput;
 use crate::client::call::{erased, write};
-use crate::{Error, FileInput, Prediction, TrainingInput, ValidationErrors};
+use crate::{Error, FileInput, Prediction, Snapshot, TrainingInput, ValidationErrors};
 
 /// A training that the service has taken: [`Client::train`](crate::Client::train).
 ///
@@ -20,6 +20,7 @@ use crate::{Error, FileInput, Prediction, TrainingInput, ValidationErrors};
 /// let mut training = client.train(input).destination("acme/my-flux").await?;
 /// println!("{} is {}", training.id(), training.status());
 /// let output = training.wait().await?;
+/// println!("it made {}", training.trained_version().unwrap_or_default());
 /// # Ok(())
 /// # }
 /// ```
@@ -31,6 +32,15 @@ pub struct Trained<T>(
     /// The input itself.
     pub T,
 );
+
+impl<T> Snapshot<Trained<T>> {
+    /// The version that the training has made, once it has succeeded: `owner/name:` and 64 hex digits, as
+    /// [`Run::version`](crate::Run::version) and [`Client::model`](crate::Client::model) take it.
+    #[must_use]
+    pub fn trained_version(&self) -> Option<&str> {
+        self.raw().get("output")?.get("version")?.as_str()
+    }
+}
 
 impl<T: TrainingInput> PredictionInput for Trained<T> {
     type Output = T::Output;

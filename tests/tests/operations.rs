@@ -169,7 +169,7 @@ async fn train(client: &Client) {
     assert_eq!(again.typed_input().unwrap().0.images, "https://x.example/cats.zip".into());
 
     // What it made can be run as any other version, and deleted.
-    let made = training.raw()["output"]["version"].as_str().unwrap().to_owned();
+    let made = training.trained_version().unwrap().to_owned();
     let output = client.model(&made).run(json!({"prompt": "a cat"})).await.unwrap();
     assert!(output.is_string(), "{output}");
     let (name, version) = made.split_once(':').unwrap();
@@ -192,7 +192,7 @@ async fn deploy(client: &Client) {
     let deployments = client.deployments();
     let made = deployments.create(machines).await.unwrap();
     let name = format!("{}/{}", made.owner, made.name);
-    let updated = deployments.update(&name).max_instances(3_u32).await.unwrap().current_release.unwrap();
+    let updated = deployments.update(&name).max_instances(3).await.unwrap().current_release.unwrap();
     assert_eq!((updated.number, updated.configuration.unwrap().max_instances), (Some(2), Some(3)));
     client.run(learner::Input::new()).deployment(&name).await.unwrap();
     assert!(deployments.delete(&name).await.is_err(), "it was just used");
