@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use super::body::{self, Create, Refusal};
-use super::{ACCOUNT, prefer, problem};
+use super::{ACCOUNT, delivery, prefer, problem};
 use crate::book::PREDICTION_ID;
 use crate::emulator::Shared;
 use crate::model::Model;
@@ -164,7 +164,9 @@ fn plan(
     outcome: &Outcome,
 ) -> Plan {
     let interface = purpose.interface(model);
-    let ask = Ask::new(&model.name.to_string(), interface.with_defaults(input));
+    let source = input.values().filter_map(Value::as_str).find_map(|link| delivery::linked(shared, link));
+    let ask = Ask::new(&model.name.to_string(), interface.with_defaults(input))
+        .with_source(source.map(|picture| (picture.width, picture.height)));
     let (output, files) = if let Some(output) = &outcome.output {
         (output.clone(), Vec::new())
     } else {

@@ -31,6 +31,14 @@ pub(super) async fn get(
     }
 }
 
+/// The picture that a link leads to, where it is one of this emulator's.
+pub(super) fn linked(shared: &Shared, link: &str) -> Option<Picture> {
+    let path = link.strip_prefix(&shared.places.origin)?.strip_prefix("/delivery/")?;
+    let (id, name) = path.split_once('/')?;
+    let prediction = shared.book().prediction(id)?;
+    prediction.file(name, timestamp::now()).map(|file| file.picture.clone())
+}
+
 /// A picture's bytes with their tag; it takes milliseconds of work.
 fn drawn(picture: &Picture) -> Option<(Bytes, HeaderValue)> {
     let content = picture.png().inspect_err(|error| tracing::error!("a picture can't be drawn: {error}")).ok()?;

@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 pub(crate) struct Ask {
     input: Map<String, Value>,
     seed: u64,
+    /// Width and height of the picture that the input holds, in pixels.
+    source: Option<(u32, u32)>,
 }
 
 const COUNTS: [&str; 9] = [
@@ -24,6 +26,7 @@ const COUNTS: [&str; 9] = [
 ];
 const SIZES: [&str; 7] =
     ["size", "image_size", "resolution", "image_resolution", "image_dimensions", "dimensions", "aspect_ratio"];
+const SCALES: [&str; 5] = ["upscale", "scale", "scale_factor", "upscale_factor", "outscale"];
 const PROMPTS: [&str; 6] = ["prompt", "text", "text_prompt", "input", "message", "question"];
 const STEPS: [&str; 5] = ["num_inference_steps", "steps", "num_steps", "ddim_steps", "number_of_steps"];
 
@@ -45,7 +48,12 @@ impl Ask {
         let sorted: BTreeMap<_, _> = input.iter().collect();
         let pairs = sorted.into_iter().map(|(key, value)| format!("\0{key}\0{value}"));
         let seed = hash(model.bytes().chain(pairs.flat_map(String::into_bytes)));
-        Self { input, seed }
+        Self { input, seed, source: None }
+    }
+
+    /// Says how large the picture is that the input holds, where that is known.
+    pub(crate) fn with_source(self, source: Option<(u32, u32)>) -> Self {
+        Self { source, ..self }
     }
 
     /// A number that depends on the model and on all of the input.
@@ -78,9 +86,17 @@ impl Ask {
                         .filter(|pixels| *pixels >= SHORTEST_SIDE)
                         .map(|pixels| (side(pixels), side(pixels))),
                 });
-                named.unwrap_or((USUAL_SIDE, USUAL_SIDE))
+                named.or_else(|| self.scaled()).unwrap_or((USUAL_SIDE, USUAL_SIDE))
             }
         }
+    }
+
+    /// The size of the picture that the input holds, enlarged as asked.
+    fn scaled(&self) -> Option<(u32, u32)> {
+        let (width, height) = self.source?;
+        let scale = SCALES.iter().find_map(|name| self.whole(name)).unwrap_or(1);
+        let scaled = |pixels: u32| side(u64::from(pixels).saturating_mul(scale));
+        Some((scaled(width), scaled(height)))
     }
 
     /// How many steps the progress in the logs has.
@@ -164,6 +180,20 @@ mod tests {
         ];
         for (input, expected) in table {
             assert_eq!(ask(input).size(), expected, "{input}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_enlarged() {
+        let table = [
+            ("{}", (64, 32)),
+            (r#"{"upscale": 4}"#, (256, 128)),
+            (r#"{"scale": 0}"#, (1, 1)),
+            (r#"{"scale_factor": 18446744073709551615}"#, (4096, 4096)),
+            (r#"{"scale": 2, "width": 640, "height": 480}"#, (640, 480)),
+        ];
+        for (input, expected) in table {
+            assert_eq!(ask(input).with_source(Some((64, 32))).size(), expected, "{input}");
         }
     }
 
