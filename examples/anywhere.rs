@@ -1,4 +1,4 @@
-//! How does one program run on the service, on a gateway and on a machine of my own?
+//! How does one program run on the service, on a gateway and on a machine of my own? `cargo run --example anywhere`.
 //!
 //! `REPLICATE_BASE_URL` and `REPLICATE_API_TOKEN` choose a gateway, `COG_SERVER=http://127.0.0.1:5000` a Cog server
 //! (`examples/cog` has a model for one); without any, an emulator answers.

@@ -1,4 +1,5 @@
-//! How do I generate every model of a folder at once? See `build.rs`; this includes what it made.
+//! How do I generate every model of a folder at once? In `build.rs`; `cargo run --example build_script` draws with what it
+//! made.
 
 replicate_runtime::include_models!();
 

@@ -1,4 +1,6 @@
-//! How do I show a model's words as it says them? `cargo run --example chat -- "Tell me a joke"`.
+//! How do I show a model's words as it says them? `cargo run --example chat` tells a joke.
+//!
+//! `cargo run --example chat -- "Explain tides"` says something else.
 
 use std::io::Write;
 

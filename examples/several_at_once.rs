@@ -1,4 +1,6 @@
-//! How do I run several predictions at once? Each is a plain future, so whatever joins futures joins them.
+//! How do I run several predictions at once? `cargo run --example several_at_once` asks about three planets.
+//!
+//! Each prediction is a plain future, so whatever joins futures joins them.
 
 use replicate_runtime::model;
 use tokio::task::JoinSet;

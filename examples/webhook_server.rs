@@ -1,4 +1,4 @@
-//! How do I get called back? A server takes the webhook of a prediction, verifies it and wakes whoever awaits it.
+//! How do I get called back? `cargo run --example webhook_server` takes a webhook and wakes whoever awaits it.
 //!
 //! Without an account an emulator calls it. The service calls `WEBHOOK_URL`, a public https address that leads to the
 //! server on `127.0.0.1:8000`.

@@ -84,7 +84,7 @@ impl Drop for Cog {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_example_runs_on_a_cog_server() {
     let Some(cog) = Cog::start().await else { return };
-    let text = run_example("anywhere", &[("COG_SERVER", cog.url.clone())]).await;
+    let text = run_example("anywhere", Path::new("."), &[("COG_SERVER", cog.url.clone())]).await;
     assert!(text.contains("LAP 1! LAP 2! LAP 3!"), "{text}");
     assert!(text.contains("12 bytes. Lap 1."), "{text}");
     assert!(text.contains("fraction: 1.0"), "{text}");

@@ -18,7 +18,7 @@ async fn emulator(prefix: &str) -> Emulator {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_account_the_emulator_answers() {
-    let text = run_example("anywhere", &[]).await;
+    let text = run_example("anywhere", Path::new("."), &[]).await;
     assert!(text.contains("fraction: 1.0"), "{text}");
 }
 
@@ -28,7 +28,7 @@ async fn behind_the_path_of_the_service_and_of_a_gateway() {
         let emulator = emulator(prefix).await;
         let variables =
             [("REPLICATE_API_TOKEN", "hk-key".to_owned()), ("REPLICATE_BASE_URL", emulator.base_url().to_owned())];
-        run_example("anywhere", &variables).await;
+        run_example("anywhere", Path::new("."), &variables).await;
         assert_eq!(emulator.predictions().len(), 2);
         assert!(emulator.requests().iter().all(|request| request.path().starts_with(prefix)));
     }
