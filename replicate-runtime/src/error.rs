@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::ValidationErrors;
+use crate::client::Id;
 
 /// Why a call did not give what was asked for.
 ///
@@ -98,7 +99,7 @@ struct Inner {
     kind: ErrorKind,
     message: Cow<'static, str>,
     source: Option<Source>,
-    prediction_id: Option<String>,
+    about: Option<Id>,
     status_code: Option<u16>,
     validation: Option<ValidationErrors>,
     raw_output: Option<Value>,
@@ -145,7 +146,7 @@ impl Error {
         use ErrorKind::{Connection, EmptyReply, MalformedReply, RateLimited, Service, Timeout};
         let passing = matches!(self.0.kind, RateLimited | Service | Connection | Timeout | MalformedReply | EmptyReply);
         // With an id in hand, a new `run` would be a second prediction: that one has to be waited for instead.
-        passing && !self.is_outcome_unknown() && self.0.prediction_id.is_none()
+        passing && !self.is_outcome_unknown() && self.0.about.is_none()
     }
 
     /// Whether the prediction itself ended without a result: it failed, or was canceled or aborted.
@@ -154,11 +155,11 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Failed | ErrorKind::Canceled | ErrorKind::Aborted)
     }
 
-    /// The prediction that the error is about, where one was created:
-    /// [`Client::prediction`](crate::Client::prediction) goes on with it.
+    /// The prediction, or training, that the error is about, where one was created:
+    /// [`Client::prediction`](crate::Client::prediction) or [`Client::training`](crate::Client::training) goes on with it.
     #[must_use]
     pub fn prediction_id(&self) -> Option<&str> {
-        self.0.prediction_id.as_deref()
+        self.0.about.as_ref().map(Id::as_str)
     }
 
     /// The HTTP status of the answer, where there was one and it says what is wrong.
@@ -198,7 +199,7 @@ impl Error {
             kind,
             message: message.into(),
             source: None,
-            prediction_id: None,
+            about: None,
             status_code: None,
             validation: None,
             raw_output: None,
@@ -213,8 +214,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_prediction(mut self, id: &str) -> Self {
-        self.0.prediction_id = Some(id.to_owned());
+    pub(crate) fn with_prediction(mut self, id: &Id) -> Self {
+        self.0.about = Some(id.clone());
         self
     }
 
@@ -266,8 +267,8 @@ impl fmt::Display for Error {
         if let Some(violations) = &inner.validation {
             write!(f, ": {violations}")?;
         }
-        if let Some(id) = &inner.prediction_id {
-            write!(f, " (prediction {id})")?;
+        if let Some(id) = &inner.about {
+            write!(f, " ({} {})", id.what(), id.as_str())?;
         }
         f.write_str(match inner.outcome_unknown {
             None => "",
@@ -300,14 +301,14 @@ impl StdError for Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, ErrorKind};
+    use super::{Error, ErrorKind, Id};
 
     #[test]
     fn debug_is_the_message_and_its_causes() {
         let cause = std::io::Error::other("connection reset");
         let error = Error::new(ErrorKind::Connection, "POST /predictions: no answer")
             .with_source(Error::new(ErrorKind::Connection, "the connection broke").with_source(cause))
-            .with_prediction("abc");
+            .with_prediction(&Id::new("abc").unwrap());
         assert_eq!(
             format!("{error:?}"),
             "POST /predictions: no answer (prediction abc)\n  caused by: the connection broke\n  \
@@ -326,7 +327,7 @@ mod tests {
     fn only_what_cannot_be_paid_twice_is_retryable() {
         let limited = Error::new(ErrorKind::RateLimited, "too many requests");
         assert!(limited.is_retryable());
-        assert!(!limited.with_prediction("abc").is_retryable());
+        assert!(!limited.with_prediction(&Id::new("abc").unwrap()).is_retryable());
         assert!(!Error::new(ErrorKind::NotFound, "no such model").is_retryable());
     }
 

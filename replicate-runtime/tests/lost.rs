@@ -81,7 +81,7 @@ impl State {
             self.create(&seen.json())
         } else if let Some(query) = path.strip_prefix("/v1/predictions?") {
             self.list(query)
-        } else if path == "/v1/predictions" {
+        } else if path == "/v1/predictions" || path == "/v1/trainings" {
             self.list("")
         } else {
             let found = self.predictions.iter().find(|prediction| path.ends_with(prediction["id"].as_str().unwrap()));
@@ -240,6 +240,29 @@ async fn a_submitted_prediction_is_found_too_and_so_is_plain_json() {
     assert_eq!(prediction.id(), "p0");
     let model = server.client().model(format!("acme/painter:{VERSION}"));
     assert_eq!(model.run(json!({"prompt": "b", "steps": 5.0})).await.unwrap(), json!(["p1"]));
+}
+
+/// The list of trainings is of all that there ever were.
+#[tokio::test]
+async fn a_training_is_found_among_older_ones() {
+    let service = Service::with(|state| {
+        for (ahead, prompt) in [(-7200, "a"), (0, "b")] {
+            state.ahead = ahead;
+            state.add(json!({"prompt": prompt}));
+        }
+        state.faults.push(lost());
+    });
+    let server = service.start().await;
+    let model = server.client().model(format!("acme/painter:{VERSION}"));
+    let mut training = model.train(json!({"prompt": "a"})).destination("me/painter").await.unwrap();
+    assert_eq!(training.id(), "p2");
+    let lines = server.lines();
+    assert_eq!(
+        lines[..2],
+        [format!("POST /v1/models/acme/painter/versions/{VERSION}/trainings"), "GET /v1/trainings".to_owned()]
+    );
+    training.refresh().await.unwrap();
+    assert_eq!(server.lines().last().unwrap(), "GET /v1/trainings/p2");
 }
 
 #[tokio::test]

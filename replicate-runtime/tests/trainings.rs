@@ -3,6 +3,7 @@
 
 mod support;
 
+use futures_util::future::join_all;
 use replicate_runtime::{Client, Error, ErrorKind, Event, Training};
 use serde_json::{Value, json};
 use support::{Server, Step};
@@ -46,12 +47,17 @@ async fn a_training_is_created_and_waited_for() {
 
 #[tokio::test]
 async fn a_training_in_doubt_is_not_created_twice() {
-    for step in [Step::Drop, Step::Half, Step::text(500, ""), Step::text(201, "<html>"), Step::json(201, &json!({}))] {
-        let server = Server::script(vec![step.clone(); 3]).await;
+    let steps = [Step::Drop, Step::Half, Step::text(500, ""), Step::text(201, "<html>"), Step::json(201, &json!({}))];
+    let checks = steps.map(|step| async move {
+        let none = Step::json(200, &json!({"next": null, "results": []}));
+        let server = Server::script([step.clone()].into_iter().chain(vec![none; 9])).await;
         let error = train(&server.client()).await.unwrap_err();
         assert!(error.is_outcome_unknown() && !error.is_retryable(), "{step:?}: {error:?}");
-        assert_eq!(server.seen().len(), 1, "{step:?}: {:?}", server.lines());
-    }
+        let [create, looks @ ..] = &server.lines()[..] else { panic!("nothing was sent") };
+        assert!(create.starts_with("POST ") && looks.len() > 1, "{step:?}: {looks:?}");
+        assert!(looks.iter().all(|line| line == "GET /v1/trainings"), "{step:?}: {looks:?}");
+    });
+    join_all(checks).await;
     let throttled = Step::text(429, "").header("retry-after", "0");
     let server = Server::script([throttled, Step::json(201, &training("starting"))]).await;
     assert_eq!(train(&server.client()).await.unwrap().id(), "abc");

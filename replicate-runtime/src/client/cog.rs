@@ -89,7 +89,7 @@ impl Local {
         let found = self.list().iter().find(|kept| kept.id == *id).cloned();
         found.ok_or_else(|| {
             let message = "a Cog server can't be asked for a prediction: only the client that submitted it knows it";
-            Error::new(ErrorKind::NotFound, message).with_prediction(id.as_str())
+            Error::new(ErrorKind::NotFound, message).with_prediction(id)
         })
     }
 
@@ -133,7 +133,7 @@ impl Stage {
             Self::Running => RawPrediction::read(id, json!({"id": id.as_str(), "status": "processing"})),
             Self::Answered(answer) => RawPrediction::read(id, answer),
             Self::Broken { kind, message, doubt } => {
-                let error = Error::new(kind, message).with_prediction(id.as_str());
+                let error = Error::new(kind, message).with_prediction(id);
                 Err(if doubt { error.with_unknown_outcome() } else { error })
             }
         }
@@ -216,7 +216,7 @@ impl Core {
             match self.call(&Request::cancel(id), deadline).await {
                 Err(error) if error.status_code() == Some(404) => kept.stop.notify_one(),
                 Err(error) if !error.status_code().is_some_and(|code| (200..=299).contains(&code)) => {
-                    return Err(error.with_prediction(id.as_str()));
+                    return Err(error.with_prediction(id));
                 }
                 _ => return cog.read(id),
             }
@@ -276,7 +276,7 @@ impl Core {
         loop {
             let error = match self.call(request, deadline).await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => error.with_prediction(id.as_str()),
+                Err(error) => error.with_prediction(id),
             };
             if self.was_stopped(id, error, stop, deadline).await? {
                 return Ok(canceled(id));
@@ -302,7 +302,7 @@ impl Core {
         let pause = Duration::from_millis(fastrand::u64(PAUSES));
         if Instant::now() + pause >= deadline {
             let message = "the Cog server was busy for all the time allowed, and has not begun the prediction";
-            return Err(Error::new(ErrorKind::Timeout, message).with_prediction(id.as_str()).with_source(refusal));
+            return Err(Error::new(ErrorKind::Timeout, message).with_prediction(id).with_source(refusal));
         }
         tracing::debug!(prediction_id = id.as_str(), status = refusal.status_code(), "the Cog server is busy");
         Ok(tokio::time::timeout(pause, stop.notified()).await.is_ok())

@@ -1,4 +1,4 @@
-//! Finds predictions whose ids were never received, in the list of recent ones.
+//! Finds predictions and trainings whose ids were never received, in the list of recent ones.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use super::clock::{Said, local_micros};
 use super::create::Target;
 use super::ledger::{Asked, look};
 use super::likeness::{Likeness, Sought};
-use super::name::ModelName;
+use super::name::{ModelName, Resource};
 use super::reply::Reply;
 use super::request::{Body, Request};
 use super::{Client, Core, Model};
@@ -104,7 +104,7 @@ impl Model {
 }
 
 impl Core {
-    /// Looks for the prediction of a create whose answer was lost, a few times, and takes it.
+    /// Looks for what came of a create whose answer was lost, a few times, and takes it.
     pub(super) async fn find_lost(
         &self,
         asked: &Asked<'_>,
@@ -123,16 +123,13 @@ impl Core {
             let found = match self.listed(sought, since, deadline).await {
                 Ok(found) => found,
                 Err(error) => {
-                    tracing::debug!(kind = ?error.kind(), "the list of predictions can't be read");
+                    tracing::debug!(kind = ?error.kind(), "the list of what was created can't be read");
                     break;
                 }
             };
             asked.alone(deadline.min(Instant::now() + LONGEST_ANSWER)).await;
             if let Some(found) = asked.claim(found, Instant::now()) {
-                tracing::info!(
-                    prediction_id = found.id.as_str(),
-                    "found the prediction of a create whose answer was lost"
-                );
+                tracing::info!(prediction_id = found.id.as_str(), "found what came of a create whose answer was lost");
                 return Some(found);
             }
         }
@@ -152,14 +149,14 @@ impl Core {
         let since = Since { now: Instant::now(), age };
         let target = Target::Model { owner: model.owner.into_owned(), name: model.name.into_owned() };
         let input = input.json(described(input.files()).await?)?;
-        let asked = self.ledger.begin(look(&target, &input), &Body::default());
+        let asked = self.ledger.begin(look(Resource::Prediction, &target, &input), &Body::default());
         asked.doubt();
-        let sought = Sought { target, input, webhook: None };
+        let sought = Sought { of: Resource::Prediction, target, input, webhook: None };
         let found = self.listed(&sought, since, self.deadline(None)).await?;
         Ok(asked.claim(found, Instant::now()))
     }
 
-    /// The listed predictions that look like what is sought, the oldest first.
+    /// What is listed and looks like what is sought, the oldest first.
     async fn listed(
         &self,
         sought: &Sought,
@@ -171,7 +168,7 @@ impl Core {
         let after = since.by_service(self).and_then(written);
         let mut cursor = None;
         for _ in 0..MOST_PAGES {
-            let request = Request::predictions(after.as_deref(), cursor.as_deref());
+            let request = Request::list(sought.of, after.as_deref(), cursor.as_deref());
             let page: Page<Value> = self.answer(&request, deadline, Reply::typed).await?;
             let since = since.by_service(self).unwrap_or_else(|| since.by_local_clock());
             for listed in &page.results {
@@ -179,7 +176,7 @@ impl Core {
                 if likeness > Likeness::Other
                     && let Ok(prediction) = RawPrediction::created(listed.clone())
                 {
-                    found.push((likeness, prediction));
+                    found.push((likeness, prediction.of(sought.of)));
                 }
             }
             cursor = page.next.filter(|_| !ends_before(&page.results, since));

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::create::Target;
 use super::likeness::{Likeness, is_inline};
-use super::name::Id;
+use super::name::{Id, Resource};
 use super::request::Body;
 use crate::prediction::RawPrediction;
 
@@ -158,8 +158,9 @@ impl Drop for Asked<'_> {
 }
 
 /// What a create looks like in a list, hashed: the same for two that differ in the content of their files alone.
-pub(crate) fn look(target: &Target, input: &Value) -> u64 {
+pub(crate) fn look(of: Resource, target: &Target, input: &Value) -> u64 {
     let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
     target.hash(&mut hasher);
     hash_without_files(input, &mut hasher);
     hasher.finish()
@@ -195,7 +196,7 @@ mod tests {
     use super::{Asked, Ledger, MOST, REMEMBERED, look};
     use crate::client::create::Target;
     use crate::client::likeness::Likeness;
-    use crate::client::name::Id;
+    use crate::client::name::{Id, Resource};
     use crate::client::request::Body;
     use crate::prediction::RawPrediction;
 
@@ -206,7 +207,7 @@ mod tests {
 
     fn begin<'a>(ledger: &'a Ledger, input: &Value) -> Asked<'a> {
         let target = Target::Model { owner: "acme".into(), name: "x".into() };
-        ledger.begin(look(&target, input), &Body::Whole(input.to_string().into()))
+        ledger.begin(look(Resource::Prediction, &target, input), &Body::Whole(input.to_string().into()))
     }
 
     fn id(text: &str) -> Id {

@@ -8,9 +8,10 @@ use tracing::{Instrument, Span};
 
 use super::Core;
 use super::call::Call;
+use super::create::{Target, Webhook};
 use super::ledger::look;
 use super::likeness::Sought;
-use super::name::Id;
+use super::name::{Id, Resource};
 use super::request::Request;
 use super::schedule::{Look, prefer_wait};
 use super::usual::{Wait, Windows};
@@ -23,6 +24,16 @@ use crate::{Error, Status};
 pub(crate) enum Hold {
     UntilEnded,
     No,
+}
+
+/// A create, with what it is known by in the list of what was created.
+pub(super) struct Create<'a> {
+    pub(super) of: Resource,
+    pub(super) target: Target,
+    /// The [`look`] of the target and the input.
+    pub(super) look: u64,
+    pub(super) request: Request,
+    pub(super) webhook: Option<&'a Webhook>,
 }
 
 impl Core {
@@ -44,30 +55,38 @@ impl Core {
             options.prefer_wait = prefer_wait(deadline.saturating_duration_since(Instant::now()));
         }
         let input = call.input.json(files)?;
-        let look = look(&target, &input);
+        let look = look(Resource::Prediction, &target, &input);
         let request = Request::create(&target, input, &options)?;
-        let asked = self.ledger.begin(look, &request.body);
-        let sent = Instant::now();
-        let snapshot = match self.create_once(&request, sent, deadline).await {
-            Err(error) if error.is_outcome_unknown() => {
-                let sought = Sought::new(target, &request.body, call.options.webhook.as_ref());
-                self.find_lost(&asked, &sought, sent, deadline).await.ok_or(error)?
-            }
-            other => other?,
-        };
-        self.ledger.hold(&snapshot.id, Instant::now());
+        let webhook = call.options.webhook.as_ref();
+        let create = Create { of: Resource::Prediction, target, look, request, webhook };
+        let snapshot = self.create_or_find(create, deadline).await?;
         Span::current().record("prediction_id", snapshot.id.as_str());
         Span::current().record("version", snapshot.text("version"));
         tracing::debug!(prediction_id = snapshot.id.as_str(), status = %snapshot.status, "created");
         Ok(snapshot)
     }
 
-    /// Sends a create, with some of the time left over to look for its prediction in.
-    async fn create_once(&self, request: &Request, sent: Instant, deadline: Instant) -> Result<RawPrediction, Error> {
+    /// Sends a create, and looks for what came of it where its answer is lost.
+    pub(super) async fn create_or_find(&self, create: Create<'_>, deadline: Instant) -> Result<RawPrediction, Error> {
+        let asked = self.ledger.begin(create.look, &create.request.body);
+        let sent = Instant::now();
+        let snapshot = match self.create_once(&create, sent, deadline).await {
+            Err(error) if error.is_outcome_unknown() => {
+                let sought = Sought::new(create.of, create.target, &create.request.body, create.webhook);
+                self.find_lost(&asked, &sought, sent, deadline).await.ok_or(error)?
+            }
+            other => other?,
+        };
+        self.ledger.hold(&snapshot.id, Instant::now());
+        Ok(snapshot)
+    }
+
+    /// Sends a create, with some of the time left over to look for what came of it in.
+    async fn create_once(&self, create: &Create<'_>, sent: Instant, deadline: Instant) -> Result<RawPrediction, Error> {
         const LOOK: Duration = Duration::from_secs(10);
         let left = deadline.saturating_duration_since(sent);
-        let reply = self.call(request, deadline - (left / 8).min(LOOK)).await?;
-        let snapshot = RawPrediction::created(reply).map_err(Error::with_unknown_outcome)?;
+        let reply = self.call(&create.request, deadline - (left / 8).min(LOOK)).await?;
+        let snapshot = RawPrediction::created(reply).map_err(Error::with_unknown_outcome)?.of(create.of);
         if let Some(created) = snapshot.stamp("created_at") {
             self.clock.learn(created, sent, Instant::now());
         }
@@ -79,7 +98,7 @@ impl Core {
         if let Some(cog) = &self.cog {
             return cog.read(id);
         }
-        let reply = self.call(&Request::get(id), deadline).await.map_err(|error| error.with_prediction(id.as_str()))?;
+        let reply = self.call(&Request::get(id), deadline).await.map_err(|error| error.with_prediction(id))?;
         let snapshot = RawPrediction::read(id, reply)?;
         tracing::debug!(prediction_id = id.as_str(), status = %snapshot.status, "read");
         Ok(snapshot)
@@ -96,7 +115,7 @@ impl Core {
             Err(error) if error.status_code().is_some_and(|code| (200..=299).contains(&code)) => {
                 return self.read(id, deadline).await;
             }
-            other => other.map_err(|error| error.with_prediction(id.as_str()))?,
+            other => other.map_err(|error| error.with_prediction(id))?,
         };
         match RawPrediction::read(id, reply) {
             Ok(snapshot) if snapshot.status != Status::Other(String::new()) => Ok(snapshot),
@@ -182,8 +201,9 @@ fn learn(wait: &Wait<'_>, snapshot: &RawPrediction) {
 
 pub(crate) fn out_of_time(snapshot: &RawPrediction) -> Error {
     let message = format!(
-        "the prediction did not end in the time allowed, its last status is {:?}; it runs on: wait for it again or cancel it",
+        "the {} did not end in the time allowed, its last status is {:?}; it runs on: wait for it again or cancel it",
+        snapshot.id.what(),
         snapshot.status.as_str()
     );
-    Error::new(crate::ErrorKind::Timeout, message).with_prediction(snapshot.id.as_str())
+    Error::new(crate::ErrorKind::Timeout, message).with_prediction(&snapshot.id)
 }

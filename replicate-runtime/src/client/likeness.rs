@@ -4,13 +4,14 @@ use serde_json::{Map, Value};
 
 use super::clock::Said;
 use super::create::{Target, Webhook};
-use super::name::check_version;
+use super::name::{Resource, check_version};
 use super::request::Body;
 use crate::json::equal;
 
 /// What a create asked for.
 #[derive(Debug)]
 pub(crate) struct Sought {
+    pub(crate) of: Resource,
     pub(crate) target: Target,
     pub(crate) input: Value,
     /// A URL that the service was told to call; a prediction that calls another one is another.
@@ -30,10 +31,10 @@ pub enum Likeness {
 
 impl Sought {
     /// What the body of a create asked for.
-    pub(crate) fn new(target: Target, body: &Body, webhook: Option<&Webhook>) -> Self {
+    pub(crate) fn new(of: Resource, target: Target, body: &Body, webhook: Option<&Webhook>) -> Self {
         let mut body: Value = serde_json::from_slice(body.bytes()).unwrap_or_default();
         let input = body.get_mut("input").map(Value::take).unwrap_or_default();
-        Self { target, input, webhook: webhook.map(|webhook| webhook.url.clone()) }
+        Self { of, target, input, webhook: webhook.map(|webhook| webhook.url.clone()) }
     }
 
     /// Compares with a prediction as the service lists it, created at this moment (microseconds of Unix time) or later.
@@ -125,6 +126,7 @@ mod tests {
 
     use super::{Likeness, Sought, likeness};
     use crate::client::create::Target;
+    use crate::client::name::Resource;
 
     const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -186,7 +188,8 @@ mod tests {
         for (target, fields, expected) in cases {
             let mut listed = json!({"input": {"a": 1}, "created_at": "2026-01-02T03:04:05.5Z"});
             listed.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-            let sought = Sought { target, input: json!({"a": 1}), webhook: Some("https://me.example/hook".into()) };
+            let webhook = Some("https://me.example/hook".into());
+            let sought = Sought { of: Resource::Prediction, target, input: json!({"a": 1}), webhook };
             assert_eq!(sought.likeness(&listed, since) == Likeness::Same, expected, "{sought:?} {listed}");
         }
     }

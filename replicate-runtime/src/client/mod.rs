@@ -47,7 +47,7 @@ pub use create::Event;
 pub use likeness::Likeness;
 pub use limiter::RateLimit;
 pub use model::Model;
-pub(crate) use name::Id;
+pub(crate) use name::{Id, Resource};
 pub use run::{Run, StreamRun, Submit};
 pub use train::Train;
 

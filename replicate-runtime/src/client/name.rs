@@ -45,9 +45,9 @@ impl Id {
         Self { text, of: Resource::Prediction }
     }
 
-    /// The same id, of a training.
-    pub(crate) fn of_training(&self) -> Self {
-        Self { text: self.text.clone(), of: Resource::Training }
+    /// The same id, of something else.
+    pub(crate) fn of(self, of: Resource) -> Self {
+        Self { of, ..self }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -56,15 +56,29 @@ impl Id {
 
     /// What it is of, in a word.
     pub(crate) fn what(&self) -> &'static str {
-        match self.of {
-            Resource::Prediction => "prediction",
-            Resource::Training => "training",
-        }
+        self.of.word()
     }
 
     /// The path of what it is of.
     pub(crate) fn path(&self) -> String {
-        format!("/{}s/{}", self.what(), self.text)
+        format!("{}/{}", self.of.list(), self.text)
+    }
+}
+
+impl Resource {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Prediction => "prediction",
+            Self::Training => "training",
+        }
+    }
+
+    /// The path of the list of all.
+    pub(crate) const fn list(self) -> &'static str {
+        match self {
+            Self::Prediction => "/predictions",
+            Self::Training => "/trainings",
+        }
     }
 }
 

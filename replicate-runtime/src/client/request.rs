@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::create::{CreateOptions, Target};
 use super::multipart::Form;
-use super::name::{Id, ModelName, segment};
+use super::name::{Id, ModelName, Resource, segment};
 use crate::Error;
 use crate::file::content::Content;
 use crate::file::progress::Observer;
@@ -129,13 +129,16 @@ impl Request {
         Self::harmless(Method::Get, id.path())
     }
 
-    /// A page of the predictions, the newest first: those created since a moment, as far as it is given.
-    pub(crate) fn predictions(created_after: Option<&str>, cursor: Option<&str>) -> Self {
+    /// A page of the predictions, the newest first: those created since a moment, as far as it is given. Or of the trainings,
+    /// of which the service can list only all.
+    pub(crate) fn list(of: Resource, created_after: Option<&str>, cursor: Option<&str>) -> Self {
+        let created_after = created_after.filter(|_| of == Resource::Prediction);
         let query = [("created_after", created_after), ("cursor", cursor)];
         let given = query.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let url = reqwest::Url::parse_with_params("http://host/predictions", given).ok();
+        let url = reqwest::Url::parse_with_params("http://host/", given).ok();
         let query = url.as_ref().and_then(reqwest::Url::query).filter(|query| !query.is_empty());
-        let path = query.map_or("/predictions".to_owned(), |query| format!("/predictions?{query}"));
+        let path = of.list();
+        let path = query.map_or(path.to_owned(), |query| format!("{path}?{query}"));
         Self::harmless(Method::Get, path)
     }
 
@@ -227,7 +230,7 @@ mod tests {
 
     use super::{Method, Repeat, Request};
     use crate::client::create::{CreateOptions, Event, Target, Webhook};
-    use crate::client::name::{Id, ModelName};
+    use crate::client::name::{Id, ModelName, Resource};
 
     fn body(request: &Request) -> Value {
         serde_json::from_slice(request.body.bytes()).unwrap()
@@ -289,7 +292,7 @@ mod tests {
         assert_eq!(Request::get(&id).place(), "GET /predictions/abc");
         assert_eq!(Request::cancel(&id).place(), "POST /predictions/abc/cancel");
         assert_eq!(Request::cancel(&id).repeat, Repeat::Harmless);
-        let id = id.of_training();
+        let id = id.of(Resource::Training);
         assert_eq!(Request::get(&id).place(), "GET /trainings/abc");
         assert_eq!(Request::cancel(&id).place(), "POST /trainings/abc/cancel");
         let cases = [
@@ -298,8 +301,10 @@ mod tests {
             (Some("2026-01-02T03:04:05Z"), Some("x"), "/predictions?created_after=2026-01-02T03%3A04%3A05Z&cursor=x"),
         ];
         for (after, cursor, path) in cases {
-            let list = Request::predictions(after, cursor);
+            let list = Request::list(Resource::Prediction, after, cursor);
             assert_eq!((list.path.as_str(), list.place().as_str()), (path, "GET /predictions"));
         }
+        let list = Request::list(Resource::Training, Some("2026-01-02T03:04:05Z"), Some("x"));
+        assert_eq!(list.path, "/trainings?cursor=x");
     }
 }

@@ -49,9 +49,10 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 impl Outcome {
-    /// Whether the service may have done what was asked, though it did not say so.
+    /// Whether the service may have done what was asked, though it did not say so. A 303 says that what came of it is
+    /// elsewhere, the other redirects that the request should have gone there.
     pub(crate) fn may_be_done(self) -> bool {
-        matches!(self, Self::Lost | Self::Garbled | Self::Unusable | Self::Answered(408 | 500..=599))
+        matches!(self, Self::Lost | Self::Garbled | Self::Unusable | Self::Answered(303 | 408 | 500..=599))
     }
 }
 
@@ -120,6 +121,7 @@ mod tests {
             (Garbled, true, false, true),
             (Unusable, false, false, true),
             (Answered(302), false, false, false),
+            (Answered(303), false, false, true),
             (Answered(400), false, false, false),
             (Answered(401), false, false, false),
             (Answered(402), false, false, false),

@@ -138,37 +138,6 @@ impl<I: PredictionInput> Run<I> {
         Self { client, call, input: PhantomData }
     }
 
-    /// The time for everything: sending files, the queue, the run. In place of the client's own.
-    ///
-    /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.call.timeout = Some(limit);
-        self
-    }
-
-    /// Cancels the prediction when this future is dropped before it is done; else it would run on, and be charged.
-    ///
-    /// So that its id is known by then, the service is not asked to hold back its answer to the create: this takes a few
-    /// more requests. An error is no drop: after a time-out the prediction runs on.
-    ///
-    /// ```no_run
-    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
-    /// use std::time::Duration;
-    /// use replicate_runtime::Client;
-    ///
-    /// let client = Client::from_env()?;
-    /// let run = client.run(input).cancel_on_drop();
-    /// if tokio::time::timeout(Duration::from_secs(5), run).await.is_err() {
-    ///     println!("too slow, and canceled");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn cancel_on_drop(mut self) -> Self {
-        self.call.dropping = Dropping::Cancels;
-        self
-    }
-
     /// Sends, as a plain future that owns all it needs.
     ///
     /// # Errors
@@ -199,12 +168,6 @@ impl<I: PredictionInput> Submit<I> {
         Self { client, call, input: PhantomData }
     }
 
-    /// Cancels the prediction when the [`Prediction`], or this future, is dropped before it has ended.
-    pub fn cancel_on_drop(mut self) -> Self {
-        self.call.dropping = Dropping::Cancels;
-        self
-    }
-
     /// Sends, as a plain future that owns all it needs.
     ///
     /// # Errors
@@ -231,20 +194,6 @@ impl<I: PredictionInput> Submit<I> {
 impl<I: ChunkedInput> StreamRun<I> {
     pub(super) fn new(client: Client, call: Call) -> Self {
         Self { client, call, input: PhantomData }
-    }
-
-    /// The time for everything: sending files, the queue, the run, to the last piece. In place of the client's own.
-    ///
-    /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.call.timeout = Some(limit);
-        self
-    }
-
-    /// Cancels the prediction when the [`OutputStream`], or this future, is dropped before it has ended.
-    pub fn cancel_on_drop(mut self) -> Self {
-        self.call.dropping = Dropping::Cancels;
-        self
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -308,6 +257,39 @@ macro_rules! options {
             /// counted.
             pub fn on_upload(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
                 self.call.uploads = Observer(Some(Arc::new(tell)));
+                self
+            }
+
+            /// The time for all that is waited for here, in place of the client's own: sending files, the create and, but for a
+            /// [`Submit`], the queue and the run to their end.
+            ///
+            /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
+            pub fn timeout(mut self, limit: Duration) -> Self {
+                self.call.timeout = Some(limit);
+                self
+            }
+
+            /// Cancels the prediction when this future, or the [`Prediction`] or [`OutputStream`] that it gives, is dropped
+            /// before the prediction has ended; else it would run on, and be charged.
+            ///
+            /// So that its id is known by then, the service is not asked to hold back its answer to the create: this takes
+            /// a few more requests. An error is no drop: after a time-out the prediction runs on.
+            ///
+            /// ```no_run
+            /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+            /// use std::time::Duration;
+            /// use replicate_runtime::Client;
+            ///
+            /// let client = Client::from_env()?;
+            /// let run = client.run(input).cancel_on_drop();
+            /// if tokio::time::timeout(Duration::from_secs(5), run).await.is_err() {
+            ///     println!("too slow, and canceled");
+            /// }
+            /// # Ok(())
+            /// # }
+            /// ```
+            pub fn cancel_on_drop(mut self) -> Self {
+                self.call.dropping = Dropping::Cancels;
                 self
             }
 

@@ -9,8 +9,10 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::call::{PredictionInput, erased};
-use super::create::{CreateOptions, Event, Webhook};
-use super::name::{Id, ModelName, owner_and_name};
+use super::create::{CreateOptions, Event, Target, Webhook};
+use super::ledger::look;
+use super::life::Create;
+use super::name::{Id, ModelName, Resource, owner_and_name};
 use super::request::Request;
 use super::{Client, Core, Model};
 use crate::file::progress::Observer;
@@ -24,8 +26,9 @@ use crate::{Error, ErrorKind, Trained, Training, TrainingInput, TransferProgress
 ///
 /// # Errors
 ///
-/// What is wrong with the input or an option is said before anything is sent. A create whose answer was lost is
-/// [`is_outcome_unknown`](Error::is_outcome_unknown): the client never sends it a second time, as it would be charged.
+/// What is wrong with the input or an option is said before anything is sent. A create whose answer was lost is never sent a
+/// second time, as it would be charged: the client looks for the training in the list of recent ones, and only where it finds none
+/// the error [`is_outcome_unknown`](Error::is_outcome_unknown).
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Train<T> {
     client: Client,
@@ -89,7 +92,7 @@ impl Client {
     where
         Trained<T>: PredictionInput,
     {
-        let id = Id::new(id.as_ref())?.of_training();
+        let id = Id::new(id.as_ref())?.of(Resource::Training);
         let core = self.core()?;
         let snapshot = core.read(&id, core.deadline(None)).await?;
         Ok(Prediction::new(self.clone(), snapshot))
@@ -187,12 +190,16 @@ impl Core {
     async fn train(&self, order: &Order, deadline: Instant) -> Result<RawPrediction, Error> {
         let (model, destination) = order.checked()?;
         let files = resolve(self, order.input.files(), &order.uploads, deadline).await?;
-        let request = Request::train(&model, destination, order.input.json(files)?, &order.options)?;
+        let input = order.input.json(files)?;
+        // What is trained, as the list names it: the destination is not in it.
+        let target = Target::Version(format!("{model}:{}", model.version.as_deref().unwrap_or_default()));
+        let look = look(Resource::Training, &target, &input);
+        let request = Request::train(&model, destination, input, &order.options)?;
         self.refuse_on_cog(&request)?;
         tracing::debug!(%model, path = request.path, "creating a training");
-        let reply = self.call(&request, deadline).await?;
-        let mut snapshot = RawPrediction::created(reply).map_err(Error::with_unknown_outcome)?;
-        snapshot.id = snapshot.id.of_training();
+        let webhook = order.options.webhook.as_ref();
+        let create = Create { of: Resource::Training, target, look, request, webhook };
+        let snapshot = self.create_or_find(create, deadline).await?;
         tracing::debug!(id = snapshot.id.as_str(), status = %snapshot.status, "created");
         Ok(snapshot)
     }

@@ -50,14 +50,21 @@ pub(crate) async fn resolve(
     let inline = if core.takes_uploads() { inline(&ready) } else { vec![true; ready.len()] };
     let firsts = firsts(&files);
     let sent: Vec<usize> = (0..files.len()).filter(|&at| firsts[at] == at && !inline[at]).collect();
+    let fits = firsts.iter().map(|&at| ready[at].len()).sum::<u64>() <= LARGEST_TOGETHER;
     let tally = Tally::new(observer, sent.iter().map(|&at| ready[at].len()).sum());
     let uploads = sent.iter().map(|&at| {
         let observer = tally.share();
         let file = &ready[at];
-        async move { file.link(core, observer, deadline).await.map(|link| (at, link)) }
+        async move {
+            match file.link(core, observer, deadline).await {
+                Err(error) if fits && is_no_files_api(&error) => Ok(None),
+                other => other.map(|link| Some((at, link))),
+            }
+        }
     });
     let uploads: Vec<_> = uploads.collect();
-    let links: HashMap<usize, String> = stream::iter(uploads).buffer_unordered(AT_ONCE).try_collect().await?;
+    let uploads = stream::iter(uploads).buffer_unordered(AT_ONCE);
+    let links: HashMap<usize, String> = uploads.try_filter_map(async |sent| Ok(sent)).try_collect().await?;
     let mut texts = Vec::with_capacity(ready.len());
     for (at, file) in ready.iter().enumerate() {
         texts.push(match links.get(&firsts[at]) {
@@ -105,6 +112,11 @@ async fn read(file: &FileInput) -> Result<Ready, Error> {
     let content = content.map_err(|source| unreadable(&path.display().to_string(), source))?;
     let name = path.file_name().map_or_else(|| "file".into(), |name| name.to_string_lossy().into_owned());
     LocalFile::new(content, name, media_type::of_path(path).into()).map(Ready::Local)
+}
+
+/// Whether an upload failed since the server, a gateway as a rule, takes none: what is not too large goes inside the request then.
+fn is_no_files_api(error: &Error) -> bool {
+    matches!(error.status_code(), Some(404 | 405 | 501))
 }
 
 /// For each file, the place of the first one like it.

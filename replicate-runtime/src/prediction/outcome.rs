@@ -18,7 +18,7 @@ pub(crate) fn fit<O: DeserializeOwned>(snapshot: &RawPrediction, output: &Value)
             ErrorKind::OutputMismatch,
             "the output does not fit the model's schema, its JSON is kept in the error",
         )
-        .with_prediction(snapshot.id.as_str())
+        .with_prediction(&snapshot.id)
         .with_raw_output(output.clone())
         .with_source(mismatch)
     })
@@ -39,7 +39,7 @@ pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
         // Only an ended prediction is given to this function; a new way to end would be news to it.
         other => (ErrorKind::MalformedReply, format!("the prediction is not over: its status is {:?}", other.as_str())),
     };
-    let error = Error::new(kind, message).with_prediction(snapshot.id.as_str());
+    let error = Error::new(kind, message).with_prediction(&snapshot.id);
     Err(match output {
         Some(partial) => error.with_raw_output(partial.clone()),
         None => error,

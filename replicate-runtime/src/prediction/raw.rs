@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::client::Id;
 use crate::client::clock::Said;
+use crate::client::{Id, Resource};
 use crate::{Error, ErrorKind, Status};
 
 /// One reply about a prediction, whole.
@@ -17,29 +17,33 @@ pub(crate) struct RawPrediction {
 }
 
 impl RawPrediction {
-    /// Reads the reply to a create, where the id is news.
+    /// Reads the reply to a create, or one of a list, where the id is news.
     pub(crate) fn created(raw: Value) -> Result<Self, Error> {
         let Some(id) = raw.get("id").and_then(Value::as_str) else {
-            return Err(Error::new(ErrorKind::MalformedReply, "the reply to the create has no prediction id"));
+            return Err(Error::new(ErrorKind::MalformedReply, "the reply to the create has no id"));
         };
         // The id becomes part of a path, so a server's word alone is not enough.
         let id = Id::new(id).map_err(|error| {
-            Error::new(ErrorKind::MalformedReply, "the reply to the create has an unusable prediction id")
-                .with_source(error)
+            Error::new(ErrorKind::MalformedReply, "the reply to the create has an unusable id").with_source(error)
         })?;
         Ok(Self { id, status: status(&raw), raw })
+    }
+
+    /// The same, as something else than a prediction.
+    pub(crate) fn of(self, of: Resource) -> Self {
+        Self { id: self.id.of(of), ..self }
     }
 
     /// Reads a later reply about a prediction whose id is known.
     pub(crate) fn read(id: &Id, raw: Value) -> Result<Self, Error> {
         if !raw.is_object() {
             let error = Error::new(ErrorKind::MalformedReply, "the reply is JSON but not a prediction");
-            return Err(error.with_prediction(id.as_str()));
+            return Err(error.with_prediction(id));
         }
         match raw.get("id").and_then(Value::as_str) {
             Some(other) if other != id.as_str() => {
                 let error = Error::new(ErrorKind::MalformedReply, "the reply is about another prediction");
-                Err(error.with_prediction(id.as_str()))
+                Err(error.with_prediction(id))
             }
             _ => Ok(Self { id: id.clone(), status: status(&raw), raw }),
         }

@@ -47,11 +47,11 @@ impl<I: DeserializeOwned> Snapshot<I> {
     pub fn typed_input(&self) -> Result<I, Error> {
         let input = self.input().ok_or_else(|| {
             let message = "the reply has no input: the service deletes it an hour after the end";
-            Error::new(ErrorKind::MalformedReply, message).with_prediction(self.id())
+            Error::new(ErrorKind::MalformedReply, message).with_prediction(&self.raw.id)
         })?;
         I::deserialize(input).map_err(|mismatch| {
             Error::new(ErrorKind::MalformedReply, "the input of the prediction does not fit the model's schema")
-                .with_prediction(self.id())
+                .with_prediction(&self.raw.id)
                 .with_source(mismatch)
         })
     }

@@ -42,7 +42,7 @@ impl Core {
             let response = match attempts.before_deadline(&place, self.open(&wish, patience.head, &place)).await {
                 Ok(response) => response,
                 Err(failure) => {
-                    attempts.pause(failure).await.map_err(|error| error.with_prediction(id.as_str()))?;
+                    attempts.pause(failure).await.map_err(|error| error.with_prediction(id))?;
                     continue;
                 }
             };
@@ -54,7 +54,7 @@ impl Core {
             let read = self.value(response, patience.body, &place);
             let refusal = match attempts.before_deadline(&place, read).await {
                 Ok(ended) => return Ok(Begun::Ended(ended)),
-                Err(failure) => failure.error.with_prediction(id.as_str()),
+                Err(failure) => failure.error.with_prediction(id),
             };
             if self.was_stopped(id, refusal, stop, deadline).await? {
                 return Ok(Begun::Ended(canceled(id)));

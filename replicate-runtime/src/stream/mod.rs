@@ -235,7 +235,7 @@ impl<I: ChunkedInput> OutputStream<I> {
         }
         let message = "a piece of the output does not fit the model's schema, its JSON is kept in the error";
         Err(Error::new(ErrorKind::OutputMismatch, message)
-            .with_prediction(self.snapshot.id())
+            .with_prediction(&self.snapshot.raw.id)
             .with_raw_output(piece)
             .with_source(first))
     }

@@ -209,7 +209,7 @@ impl Reader {
     fn cut_off(&self) -> Error {
         let message =
             "the connection to the Cog server ended before the prediction did, and the server can't be asked for it";
-        Error::new(ErrorKind::Connection, message).with_prediction(self.prediction.id.as_str())
+        Error::new(ErrorKind::Connection, message).with_prediction(&self.prediction.id)
     }
 
     /// Decides how to go on after a connection.
@@ -312,7 +312,7 @@ impl Reader {
             Some(said) if !said.trim().is_empty() => format!("{what}: {}", said.trim()),
             _ => what.to_owned(),
         };
-        Err(Error::new(kind, message).with_prediction(self.prediction.id.as_str()))
+        Err(Error::new(kind, message).with_prediction(&self.prediction.id))
     }
 
     /// Looks at the prediction.

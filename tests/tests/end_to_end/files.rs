@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::sync::{Arc, Mutex};
 
-use replicate_emulator::{Method, Request};
+use replicate_emulator::{Fault, Method, Request, StatusCode};
 use replicate_runtime::{ErrorKind, FileInput};
 use replicate_tests::Service;
 use replicate_tests::models::{detector, flux, slideshow, upscaler};
@@ -71,6 +71,26 @@ async fn large_files_are_uploaded_first() {
         create.json().unwrap()["input"]["references"],
         serde_json::json!(["data:application/octet-stream;base64,c21hbGw="])
     );
+}
+
+/// A gateway need not have a files API. What is not too large goes inside the request there, and the rest is an error.
+#[tokio::test]
+async fn without_a_files_api_large_files_travel_inside() {
+    for status in [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_IMPLEMENTED] {
+        let service = Service::start().await;
+        service.emulator.fault(Fault::reply(status).on(Method::POST, "/files").forever());
+        service.client.run(upscale(vec![0; 2 * INLINE]).mask(vec![1; INLINE])).await.unwrap();
+        for name in ["image", "mask"] {
+            assert!(input_of(&service.creates()[0], name).starts_with("data:application/octet-stream;base64,"));
+        }
+        let too_large = service.client.run(upscale(vec![0; 7 * 1024 * 1024]).mask(vec![1; 1])).await.unwrap_err();
+        assert_eq!(too_large.status_code(), Some(status.as_u16()), "{too_large:?}");
+        assert_eq!(service.creates().len(), 1);
+    }
+    let service = Service::start().await;
+    service.emulator.fault(Fault::reply(StatusCode::FORBIDDEN).on(Method::POST, "/files"));
+    let refused = service.client.run(upscale(vec![0; 2 * INLINE])).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unauthenticated, "a refusal is not the lack of a files API");
 }
 
 #[tokio::test]
