@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use replicate_codegen::ModelName;
+use replicate_emulator::options::WORDS_OF_A_FAULT;
 
 pub(crate) use batch::Batch;
 
@@ -44,6 +45,7 @@ pub(crate) enum Command {
     Generate(Generate),
     Run(Run),
     Batch(Batch),
+    Emulate(Emulate),
     Show(Show),
     Search(Search),
     Open(Open),
@@ -240,6 +242,19 @@ pub(crate) struct Run {
     pub(crate) folder: ModelsFolder,
 }
 
+/// Serve the models folder as the service would, on this machine: for tests, and to try things without an account.
+///
+/// Prints the base URL on its first line, then the lines that point a client at it. The page at `/` has a form for each
+/// model and shows the predictions as they move. Outputs fit the schema and are made up.
+#[derive(Debug, Args)]
+#[command(after_help = format!("{EMULATE_EXAMPLES}\n\n{WORDS_OF_A_FAULT}"))]
+pub(crate) struct Emulate {
+    #[command(flatten)]
+    pub(crate) options: replicate_emulator::options::Options,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
 /// Show what a model takes and gives, and a program that uses it.
 ///
 /// The document in the models folder is shown, or else that of the service.
@@ -354,6 +369,15 @@ Exit codes:
   1    it failed, or was canceled elsewhere
   2    failure before or beside it, or an input that is not valid
   130  canceled by Ctrl-C";
+
+const EMULATE_EXAMPLES: &str = "\
+Examples:
+  cargo replicate emulate
+  cargo replicate emulate --listen 127.0.0.1:8080 --boot-time 2s --run-time 5s..8s
+  cargo replicate emulate --fault 'lost on POST /predictions' --rate-limits
+  cargo replicate emulate --chaos 7 --chaos-share 0.33   # a third of all requests go wrong, the same each time
+
+Exit codes: 0 after Ctrl-C, 2 where it can't start.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:

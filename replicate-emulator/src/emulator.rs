@@ -113,6 +113,14 @@ impl Emulator {
         &self.shared.places.base_url
     }
 
+    /// The page for people: a form for each model, and the predictions as they move.
+    ///
+    /// What the page asks for is not among [`requests`](Self::requests), and no fault is for it.
+    #[must_use]
+    pub fn page_url(&self) -> String {
+        format!("{}/", self.shared.places.origin)
+    }
+
     /// The address that the emulator listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

@@ -58,6 +58,8 @@
 //! $ replicate-emulator --models models --listen 127.0.0.1:8080
 //! http://127.0.0.1:8080/v1
 //! ```
+//!
+//! At `/` there is a page for people: a form for each model, and the predictions as they move, with logs and pictures.
 
 mod book;
 mod builder;
@@ -77,6 +79,8 @@ mod http;
 mod interface;
 mod limits;
 mod model;
+#[cfg(feature = "options")]
+pub mod options;
 mod outcome;
 mod output;
 mod picture;

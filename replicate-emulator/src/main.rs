@@ -1,90 +1,25 @@
 //! Serves model documents as the Replicate HTTP API, on this machine.
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
-use std::time::Duration;
 
 use clap::Parser;
-use replicate_emulator::{Chaos, Emulator, Error, Fault, ModelName, RateLimits, Span, parse_duration};
+use replicate_emulator::Error;
+use replicate_emulator::options::{Options, WORDS_OF_A_FAULT, interrupted};
 
 /// A local server that speaks the Replicate HTTP API for any model document.
 ///
-/// The first line on stdout is its base URL, and the only one; the log goes to stderr. It runs until Ctrl-C.
+/// The first line on stdout is its base URL, and the only one; the log goes to stderr, with the address of a page to look
+/// at. It runs until Ctrl-C.
 #[derive(Parser)]
-#[command(name = "replicate-emulator", version, after_help = EXAMPLES)]
-struct Options {
+#[command(name = "replicate-emulator", version, after_help = format!("{EXAMPLES}\n\n{WORDS_OF_A_FAULT}\n\n{EXIT_CODES}"))]
+struct Command {
     /// Folder of model documents, as <owner>/<name>.json; can be given more than once.
     #[arg(long, value_name = "FOLDER", required = true)]
     models: Vec<PathBuf>,
-    /// Address to listen on; port 0 is any free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// How long a prediction stays `starting`: 2s, 1s..3s, or OWNER/NAME=2s for one model; none by default.
-    #[arg(long, value_name = "TIME", help_heading = "Times")]
-    boot_time: Vec<Time>,
-    /// How long a prediction stays `processing`, written in the same way; a second by default.
-    #[arg(long, value_name = "TIME", help_heading = "Times")]
-    run_time: Vec<Time>,
-    /// Draws times and ids from this seed.
-    #[arg(long, value_name = "SEED", help_heading = "Times")]
-    seed: Option<u64>,
-    /// How long input, output and files are kept after a prediction has ended.
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = parse_duration, help_heading = "Times")]
-    data_kept: Duration,
-    /// The only token to accept; without it any token will do.
-    #[arg(long, value_name = "TOKEN")]
-    token: Option<String>,
-    /// Path of the API, as a gateway has it.
-    #[arg(long, value_name = "PATH", default_value = "/v1")]
-    path_prefix: String,
-    /// Something that goes wrong, in words that are listed below; can be given more than once.
-    #[arg(long, value_name = "WORDS", help_heading = "Faults")]
-    fault: Vec<Fault>,
-    /// Lets requests go wrong by chance; the same seed gives the same faults in the same order.
-    #[arg(long, value_name = "SEED", help_heading = "Faults")]
-    chaos: Option<u64>,
-    /// Lets no more requests through in a minute: 600 creates and 3000 others, as the service, or what is given.
-    #[arg(long, value_name = "CREATES,OTHERS", num_args = 0..=1, default_missing_value = "600,3000", help_heading = "Faults")]
-    rate_limits: Option<Limits>,
-    /// For which share of the requests `--chaos` is, from 0 to 1.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.2, requires = "chaos", help_heading = "Faults")]
-    chaos_share: f64,
-}
-
-/// A time for all models, or for one.
-#[derive(Clone)]
-struct Time {
-    model: Option<ModelName>,
-    span: Span,
-}
-
-impl FromStr for Time {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (model, span) = match text.split_once('=') {
-            None => (None, text),
-            Some((model, span)) => (Some(model.parse().map_err(|error| format!("{error}"))?), span),
-        };
-        Ok(Self { model, span: span.parse()? })
-    }
-}
-
-#[derive(Clone)]
-struct Limits(RateLimits);
-
-impl FromStr for Limits {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let numbers =
-            text.split_once(',').and_then(|(creates, others)| Some((creates.parse().ok()?, others.parse().ok()?)));
-        let (creates, others) = numbers.ok_or("write it as two numbers: 600,3000")?;
-        Ok(Self(RateLimits::service().creates(creates).others(others)))
-    }
+    #[command(flatten)]
+    options: Options,
 }
 
 const EXAMPLES: &str = "\
@@ -99,28 +34,16 @@ Examples:
   Let a third of all requests go wrong by chance:
       replicate-emulator --models models --chaos 7 --chaos-share 0.33
   Talk to it:
-      curl -H 'Authorization: Bearer any' http://127.0.0.1:8080/v1/models
+      curl -H 'Authorization: Bearer any' http://127.0.0.1:8080/v1/models";
 
-Words of a fault:
-  The first says what becomes of the request.
-    reset, close     nothing is done, and the connection is reset or closed in place of an answer
-    stall            nothing is done, and there is no answer
-    outage=2s        nothing is done, and for two seconds all connections are refused
-    503              nothing is done, and the answer has this status and no body
-    lost             the work is done, and the connection is reset in place of an answer
-    answer           the work is done, and answered as usual but for what follows
-  Others change the answer: status=504, header=retry-after:5, body={}, html, giant=BYTES, bomb=BYTES, truncate=BYTES,
-    or how it is sent: delay=2s, drip=10ms (a byte at a time), close-after=BYTES, reset-after=BYTES, stall-after=BYTES.
-  The rest says for which requests: on POST /predictions (`*` is any segment, `**` any rest; without the prefix), after=2
-    (the first two pass), times=3 or forever (else once).
-
-Exit codes: 0 after Ctrl-C, 1 when the address can't be listened on, 2 for wrong options and unreadable models.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 after Ctrl-C, 1 when the address can't be listened on, 2 for wrong options and unreadable models.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = Options::parse();
+    let command = Command::parse();
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).init();
-    match serve(options).await {
+    match serve(command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -129,67 +52,15 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(options: Options) -> Result<(), Error> {
-    /// A server that runs for weeks must not keep every request that it ever got.
-    const REQUESTS_KEPT: usize = 1_000;
-    let mut builder = Emulator::builder()
-        .listen(options.listen)
-        .run_time(Duration::from_secs(1))
-        .data_kept(options.data_kept)
-        .path_prefix(options.path_prefix)
-        .keep_requests(REQUESTS_KEPT);
-    for folder in options.models {
-        builder = builder.models_dir(folder);
-    }
-    for Time { model, span } in options.boot_time {
-        builder = match model {
-            Some(model) => builder.boot_time_of(model, span),
-            None => builder.boot_time(span),
-        };
-    }
-    for Time { model, span } in options.run_time {
-        builder = match model {
-            Some(model) => builder.run_time_of(model, span),
-            None => builder.run_time(span),
-        };
-    }
-    if let Some(seed) = options.seed {
-        builder = builder.seed(seed);
-    }
-    if let Some(Limits(limits)) = options.rate_limits {
-        builder = builder.rate_limits(limits);
-    }
-    for fault in options.fault {
-        builder = builder.fault(fault);
-    }
-    if let Some(seed) = options.chaos {
-        builder = builder.chaos(Chaos::seeded(seed).share(options.chaos_share));
-    }
-    if let Some(token) = options.token {
-        builder = builder.token(token);
-    }
+async fn serve(command: Command) -> Result<(), Error> {
+    let builder =
+        command.models.into_iter().fold(command.options.builder(), |builder, folder| builder.models_dir(folder));
     let emulator = builder.start().await?;
     // Whoever started us may have closed our stdout; that is no reason to stop.
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "{}", emulator.base_url()).and_then(|()| stdout.flush());
-    tracing::info!("listening on {}; Ctrl-C stops it", emulator.base_url());
+    tracing::info!("listening on {}, with a page at {}; Ctrl-C stops it", emulator.base_url(), emulator.page_url());
     interrupted().await;
     emulator.shutdown().await;
     Ok(())
-}
-
-/// Waits for Ctrl-C, or for the request to end that a supervisor sends.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -24,7 +24,7 @@ pub(crate) struct Model {
     pub(crate) incremental: bool,
     /// Whether those pieces are text, which the service streams.
     pub(crate) streams: bool,
-    document: Document,
+    pub(crate) document: Document,
 }
 
 impl Model {

@@ -5,6 +5,8 @@
 //! data. It is a crate of its own since a macro can't depend on the runtime: that would be compiled twice, and the
 //! HTTP client below it. Not for use by itself: it changes with the crates that use it.
 
+#[cfg(feature = "json")]
+pub mod check;
 mod nearest;
 mod number;
 pub mod spec;

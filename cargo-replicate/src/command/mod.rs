@@ -5,6 +5,7 @@ pub(crate) mod batch;
 mod check;
 mod completions;
 mod diff;
+mod emulate;
 mod generate;
 mod list;
 mod open;
@@ -31,6 +32,7 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Generate(generate) => generate::run(generate, shell),
         Command::Run(run) => run::run(run, shell),
         Command::Batch(batch) => batch::run(batch, shell),
+        Command::Emulate(emulate) => emulate::run(emulate, shell),
         Command::Show(show) => show::run(show, shell),
         Command::Search(search) => search::run(search, shell),
         Command::Open(open) => open::run(open, shell),

@@ -1,10 +1,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use replicate_rules::check;
 use replicate_rules::spec::{Kind, Place, Scalar, Sections};
 use serde_json::{Value, json};
 
-use super::{Given, check};
+use super::Given;
 
 /// What a text stands for at a place; a message where it can stand for nothing.
 ///
@@ -35,7 +36,7 @@ fn existing(file: &str) -> Result<PathBuf, String> {
 
 fn value(text: &str, kind: &Kind, sections: &Sections<'_>) -> Result<Value, String> {
     let parsed = || serde_json::from_str::<Value>(text);
-    let expected = |what: &str| format!("expected {what}, got {}", check::shown(&json!(text)));
+    let expected = |what: &str| check::mismatch(what, &json!(text));
     match kind {
         Kind::Boolean => match text {
             "true" | "yes" | "on" => Ok(json!(true)),
@@ -50,7 +51,7 @@ fn value(text: &str, kind: &Kind, sections: &Sections<'_>) -> Result<Value, Stri
         Kind::Text | Kind::File | Kind::Secret => Ok(json!(text)),
         Kind::Enum(section) => Ok(choice(text, *section, sections)),
         Kind::List(_) | Kind::Record(_) | Kind::Map(_) => {
-            parsed().map_err(|error| format!("expected JSON, got {}: {error}", check::shown(&json!(text))))
+            parsed().map_err(|error| format!("{}: {error}", expected("JSON")))
         }
         // The first alternative that the text can stand for.
         Kind::Union(alternatives) => {

@@ -1,12 +1,11 @@
 //! The input of a prediction from the command line: texts and files in, checked JSON out.
 
-mod check;
 mod coerce;
 
 use std::path::PathBuf;
 
-use replicate_rules::nearest;
-use replicate_rules::spec::{Field, Sections};
+use replicate_rules::check;
+use replicate_rules::spec::{Field, Kind, Sections};
 use serde_json::{Map, Value};
 
 use crate::report::Failure;
@@ -38,7 +37,7 @@ impl Input {
         let mut started: Vec<&str> = Vec::new();
         for (key, text) in pairs {
             let Some(field) = fields.iter().find(|field| field.name == *key) else {
-                wrong.push(unknown(key, &fields));
+                wrong.push(format!("`{key}`: {}", check::unknown(key, &fields)));
                 continue;
             };
             let append = started.contains(&key.as_str());
@@ -47,13 +46,18 @@ impl Input {
                 Ok(given) => input.put(field, given, append),
                 Err(message) => {
                     wrong.push(format!("`{key}`: {message}"));
-                    refused.push(format!("`{key}`: {}", check::ABSENT));
+                    refused.push(key);
                 }
             }
         }
-        check::input(&input, &fields, &sections, &mut wrong);
-        // What was given and is wrong is not absent as well.
-        wrong.retain(|message| !refused.contains(message));
+        let violations = input.value.as_object().map(|input| check::input(input, &sections)).unwrap_or_default();
+        // What was given and is wrong is not absent as well, and a file that is to be uploaded has no address yet.
+        let news = violations.iter().filter(|violation| {
+            let absent = input.value.pointer(&violation.pointer).is_none();
+            !(absent && refused.contains(&&violation.field()))
+                && input.files.iter().all(|(pointer, _)| *pointer != violation.pointer)
+        });
+        wrong.extend(news.map(ToString::to_string));
         if wrong.is_empty() {
             input.drop_nulls(&fields);
             return Ok(input);
@@ -81,7 +85,7 @@ impl Input {
     fn put(&mut self, field: &Field, given: Given, append: bool) {
         let Value::Object(object) = &mut self.value else { return };
         let pointer = at(&field.name);
-        let is_list = matches!(field.place.kind, replicate_rules::spec::Kind::List(_));
+        let is_list = matches!(field.place.kind, Kind::List(_));
         if !append {
             // What stood in the file for it is replaced, and so are the files in it.
             object.remove(&field.name);
@@ -102,24 +106,11 @@ impl Input {
             Given::Upload(path) => self.files.push((pointer, path)),
         }
     }
-
-    /// Whether a file goes to a place.
-    fn is_file(&self, pointer: &str) -> bool {
-        self.files.iter().any(|(at, _)| at == pointer)
-    }
 }
 
 /// The JSON Pointer of a field.
 fn at(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
-}
-
-/// What is said of a key that the model does not have.
-fn unknown(key: &str, fields: &[Field]) -> String {
-    match nearest(key, fields.iter().map(|field| field.name.as_str())) {
-        Some(name) => format!("`{key}`: is no input of this model; did you mean `{name}`?"),
-        None => format!("`{key}`: is no input of this model"),
-    }
 }
 
 #[cfg(test)]
@@ -215,7 +206,7 @@ mod tests {
             (vec!["prompt=A"], "`prompt`: does not match the pattern `^[a-z@ ]*$`"),
             (vec!["prompt=a", "tags=[1]"], "`tags[0]`: expected text, got 1"),
             (vec!["prompt=a", r#"tags=["a","b","c"]"#], "`tags`: has 3 items, and may have at most 2"),
-            (vec!["prompt=a", r#"tags=["a","a"]"#], "`tags`: \"a\" stands in the list twice, and items must differ"),
+            (vec!["prompt=a", r#"tags=["a","a"]"#], "`tags[1]`: \"a\" stands in the list twice, and items must differ"),
             (vec!["prompt=a", r#"weights={"a":"b"}"#], "`weights.a`: expected a number, got \"b\""),
             (vec!["prompt=a", "weights=5"], "`weights`: expected an object, got 5"),
             (vec!["prompt=a", r#"lora={"scale":3}"#], "`lora.path`: is required, and is absent"),

@@ -5,8 +5,9 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use expect_test::Expect;
 use replicate_emulator::{Builder, Emulator};
@@ -40,6 +41,43 @@ impl Service {
     /// Runs a line of arguments that are parted by spaces, with this service and a token.
     pub(crate) fn run(&self, folder: &Folder, line: &str) -> Run {
         self.command(folder, line).output().unwrap().into()
+    }
+}
+
+/// `emulate` as a process of its own, which ends with this.
+pub(crate) struct Emulation {
+    pub(crate) folder: Folder,
+    pub(crate) process: Child,
+    /// What it says after its first line.
+    pub(crate) stdout: BufReader<ChildStdout>,
+    base_url: String,
+}
+
+impl Emulation {
+    /// Serves the models of a folder, with options that are parted by spaces.
+    pub(crate) fn start(folder: Folder, options: &str) -> Self {
+        let mut command = folder.command(["emulate"].into_iter().chain(options.split_whitespace()));
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(process.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        Self { folder, process, stdout, base_url: line.trim_end().to_owned() }
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The address of its page.
+    pub(crate) fn page(&self) -> String {
+        self.base_url.strip_suffix("v1").unwrap().to_owned()
+    }
+}
+
+impl Drop for Emulation {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -21,6 +21,7 @@ mod search;
 mod stream;
 mod trainings;
 mod versions;
+mod web;
 mod webhooks;
 
 use std::sync::Arc;
@@ -35,7 +36,7 @@ use crate::emulator::Shared;
 /// The name of the account whose token everybody has.
 pub(crate) const ACCOUNT: &str = "emulator";
 
-/// Every route; all requests pass the gate first.
+/// Every route; all requests but those of the page pass the gate first.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/account", get(account::get))
@@ -76,5 +77,6 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&shared), gate::pass))
         // The gate has its own limits.
         .layer(DefaultBodyLimit::disable())
+        .merge(web::router())
         .with_state(shared)
 }

@@ -1,0 +1,65 @@
+//! `POST /.web/models/{owner}/{name}/check` and `.../predictions`: an input from the form.
+//!
+//! It is checked as a client of ours checks it before it sends anything, and then as the API checks it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use replicate_codegen::spec;
+use replicate_rules::check::{self, Violation};
+use replicate_rules::spec::Sections;
+use serde_json::{Map, Value, json};
+
+use super::super::{create, problem};
+use crate::emulator::Shared;
+
+/// The largest input, files inside it included.
+pub(super) const LARGEST: usize = 16 << 20;
+
+type Name = Path<(String, String)>;
+type Body = Result<Bytes, BytesRejection>;
+
+/// Says what is wrong with an input, and runs nothing.
+pub(super) async fn check(State(shared): State<Arc<Shared>>, Path(name): Name, body: Body) -> Response {
+    match read(&shared, &name, body) {
+        Ok((_, violations)) => Json(view(&violations)).into_response(),
+        Err(refusal) => refusal,
+    }
+}
+
+/// Runs a model.
+pub(super) async fn run(State(shared): State<Arc<Shared>>, Path(name): Name, body: Body) -> Response {
+    match read(&shared, &name, body) {
+        Ok((input, violations)) if violations.is_empty() => {
+            let body = json!({"input": input}).to_string().into();
+            create::by_model(State(shared), Path(name), HeaderMap::new(), body).await
+        }
+        Ok((_, violations)) => (StatusCode::UNPROCESSABLE_ENTITY, Json(view(&violations))).into_response(),
+        Err(refusal) => refusal,
+    }
+}
+
+/// The input of a body, and what is wrong with it in the words of `validate`.
+fn read(
+    shared: &Shared,
+    name: &(String, String),
+    body: Body,
+) -> Result<(Map<String, Value>, Vec<Violation>), Response> {
+    let too_large = |_| problem::detail(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.");
+    let input = serde_json::from_slice(&body.map_err(too_large)?)
+        .map_err(|error| problem::detail(StatusCode::BAD_REQUEST, &format!("The input is no JSON object: {error}")))?;
+    let model = shared.book().catalog.latest(&name.0, &name.1).cloned().ok_or_else(problem::not_found)?;
+    let spec = spec(&model.document, &model.name);
+    let violations = check::input(&input, &Sections::of(&spec));
+    Ok((input, violations))
+}
+
+fn view(violations: &[Violation]) -> Value {
+    let view = |violation: &Violation| json!({"field": violation.field(), "message": violation.to_string()});
+    json!({"violations": violations.iter().map(view).collect::<Vec<_>>()})
+}

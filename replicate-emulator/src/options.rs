@@ -1,0 +1,159 @@
+//! The options of a server that is started from a command line: those of the binary, and of `cargo replicate emulate`.
+
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::{Builder, Chaos, Emulator, Fault, ModelName, RateLimits, Span, parse_duration};
+
+/// Where to listen, how long predictions take and what goes wrong; a command flattens it into its own arguments.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Address to listen on; port 0 is any free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// How long a prediction stays `starting`: 2s, 1s..3s, or OWNER/NAME=2s for one model; none by default.
+    #[arg(long, value_name = "TIME", help_heading = "Times")]
+    boot_time: Vec<Time>,
+    /// How long a prediction stays `processing`, written in the same way; a second by default.
+    #[arg(long, value_name = "TIME", help_heading = "Times")]
+    run_time: Vec<Time>,
+    /// Draws times and ids from this seed.
+    #[arg(long, value_name = "SEED", help_heading = "Times")]
+    seed: Option<u64>,
+    /// How long input, output and files are kept after a prediction has ended.
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = parse_duration, help_heading = "Times")]
+    data_kept: Duration,
+    /// The only token to accept; without it any token will do.
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<String>,
+    /// Path of the API, as a gateway has it.
+    #[arg(long, value_name = "PATH", default_value = "/v1")]
+    path_prefix: String,
+    /// Something that goes wrong, in words that are listed below; can be given more than once.
+    #[arg(long, value_name = "WORDS", help_heading = "Faults")]
+    fault: Vec<Fault>,
+    /// Lets requests go wrong by chance; the same seed gives the same faults in the same order.
+    #[arg(long, value_name = "SEED", help_heading = "Faults")]
+    chaos: Option<u64>,
+    /// Lets no more requests through in a minute: 600 creates and 3000 others, as the service, or what is given.
+    #[arg(long, value_name = "CREATES,OTHERS", num_args = 0..=1, default_missing_value = "600,3000", help_heading = "Faults")]
+    rate_limits: Option<Limits>,
+    /// For which share of the requests `--chaos` is, from 0 to 1.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2, requires = "chaos", help_heading = "Faults")]
+    chaos_share: f64,
+}
+
+/// A time for all models, or for one.
+#[derive(Clone, Debug)]
+struct Time {
+    model: Option<ModelName>,
+    span: Span,
+}
+
+impl FromStr for Time {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (model, span) = match text.split_once('=') {
+            None => (None, text),
+            Some((model, span)) => (Some(model.parse().map_err(|error| format!("{error}"))?), span),
+        };
+        Ok(Self { model, span: span.parse()? })
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Limits(RateLimits);
+
+impl FromStr for Limits {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers =
+            text.split_once(',').and_then(|(creates, others)| Some((creates.parse().ok()?, others.parse().ok()?)));
+        let (creates, others) = numbers.ok_or("write it as two numbers: 600,3000")?;
+        Ok(Self(RateLimits::service().creates(creates).others(others)))
+    }
+}
+
+/// What [`Options`] takes for `--fault`, for the help of a command.
+pub const WORDS_OF_A_FAULT: &str = "\
+Words of a fault:
+  The first says what becomes of the request.
+    reset, close     nothing is done, and the connection is reset or closed in place of an answer
+    stall            nothing is done, and there is no answer
+    outage=2s        nothing is done, and for two seconds all connections are refused
+    503              nothing is done, and the answer has this status and no body
+    lost             the work is done, and the connection is reset in place of an answer
+    answer           the work is done, and answered as usual but for what follows
+  Others change the answer: status=504, header=retry-after:5, body={}, html, giant=BYTES, bomb=BYTES, truncate=BYTES,
+    or how it is sent: delay=2s, drip=10ms (a byte at a time), close-after=BYTES, reset-after=BYTES, stall-after=BYTES.
+  The rest says for which requests: on POST /predictions (`*` is any segment, `**` any rest; without the prefix), after=2
+    (the first two pass), times=3 or forever (else once).";
+
+impl Options {
+    /// The only token to accept, where there is one.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// A builder with these options, and with no models yet.
+    pub fn builder(self) -> Builder {
+        /// A server that runs for weeks must not keep every request that it ever got.
+        const REQUESTS_KEPT: usize = 1_000;
+        let mut builder = Emulator::builder()
+            .listen(self.listen)
+            .run_time(Duration::from_secs(1))
+            .data_kept(self.data_kept)
+            .path_prefix(self.path_prefix)
+            .keep_requests(REQUESTS_KEPT);
+        for Time { model, span } in self.boot_time {
+            builder = match model {
+                Some(model) => builder.boot_time_of(model, span),
+                None => builder.boot_time(span),
+            };
+        }
+        for Time { model, span } in self.run_time {
+            builder = match model {
+                Some(model) => builder.run_time_of(model, span),
+                None => builder.run_time(span),
+            };
+        }
+        if let Some(seed) = self.seed {
+            builder = builder.seed(seed);
+        }
+        if let Some(Limits(limits)) = self.rate_limits {
+            builder = builder.rate_limits(limits);
+        }
+        for fault in self.fault {
+            builder = builder.fault(fault);
+        }
+        if let Some(seed) = self.chaos {
+            builder = builder.chaos(Chaos::seeded(seed).share(self.chaos_share));
+        }
+        if let Some(token) = self.token {
+            builder = builder.token(token);
+        }
+        builder
+    }
+}
+
+/// Waits for Ctrl-C, or for the request to end that a supervisor sends.
+pub async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
