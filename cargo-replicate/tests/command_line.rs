@@ -26,6 +26,7 @@ fn help_has_examples_and_exit_codes() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser
@@ -60,6 +61,7 @@ fn help_has_examples_and_exit_codes() {
         "generate",
         "run",
         "batch",
+        "emulate",
         "show",
         "search",
         "open",
@@ -101,6 +103,7 @@ fn command_lines_that_can_not_be_right() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser

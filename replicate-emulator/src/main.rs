@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use replicate_emulator::Error;
-use replicate_emulator::options::{Options, WORDS_OF_A_FAULT, interrupted};
+use replicate_emulator::options::{Options, WORDS_OF_A_FAULT, interruption};
 
 /// A local server that speaks the Replicate HTTP API for any model document.
 ///
@@ -56,11 +56,12 @@ async fn serve(command: Command) -> Result<(), Error> {
     let builder =
         command.models.into_iter().fold(command.options.builder(), |builder, folder| builder.models_dir(folder));
     let emulator = builder.start().await?;
+    let interrupted = interruption();
     // Whoever started us may have closed our stdout; that is no reason to stop.
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "{}", emulator.base_url()).and_then(|()| stdout.flush());
     tracing::info!("listening on {}, with a page at {}; Ctrl-C stops it", emulator.base_url(), emulator.page_url());
-    interrupted().await;
+    interrupted.await;
     emulator.shutdown().await;
     Ok(())
 }

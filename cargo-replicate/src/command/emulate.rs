@@ -1,7 +1,7 @@
 //! `emulate`: the service on this machine, for the models of the package.
 
 use replicate_codegen::Document;
-use replicate_emulator::options::interrupted;
+use replicate_emulator::options::interruption;
 use replicate_emulator::{Builder, Emulator, Error};
 
 use crate::cli::Emulate;
@@ -27,10 +27,11 @@ async fn serve(asked: &Emulate, documents: Vec<Document>, shell: &Shell) -> Resu
     let count = documents.len();
     let builder = documents.into_iter().fold(asked.options.clone().builder(), Builder::document);
     let emulator = builder.start().await.map_err(|error| refused(&error))?;
+    let interrupted = interruption();
     tell(&emulator, asked.options.token().unwrap_or(ANY_TOKEN), shell)?;
     let models = if count == 1 { "model" } else { "models" };
     shell.done("Serving", format_args!("{count} {models}; look at {}, and press Ctrl-C to stop", emulator.page_url()));
-    interrupted().await;
+    interrupted.await;
     emulator.shutdown().await;
     Ok(Outcome::Done)
 }

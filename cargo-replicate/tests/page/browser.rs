@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use serde_json::json;
 use tempfile::TempDir;
+use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
 
 /// How Chromium is started: without a sandbox, which root has none of, without a window, and asking nobody anything.
@@ -21,6 +23,13 @@ const FLAGS: [&str; 8] = [
     "--disable-component-update",
     "--disable-sync",
 ];
+
+/// What the page is looked at on.
+pub(crate) enum Screen {
+    Desk,
+    /// One that prefers a dark page.
+    Phone,
+}
 
 /// A running chromedriver, with a folder for all that the browser keeps.
 pub(crate) struct Driver {
@@ -50,15 +59,23 @@ impl Driver {
         Some(Self { process, address, profile: tempfile::tempdir().unwrap() })
     }
 
-    /// A browser with an empty profile and a window of some size, which complains of what its console is told.
-    pub(crate) async fn browser(&self, (width, height): (u32, u32)) -> WebDriverResult<WebDriver> {
+    /// A browser with an empty profile, which keeps what its console is told.
+    pub(crate) async fn browser(&self, screen: Screen) -> WebDriverResult<WebDriver> {
         let mut wanted = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wanted.add_arg(flag)?;
         }
-        wanted.add_arg(&format!("--user-data-dir={}", self.profile.path().join(width.to_string()).display()))?;
-        wanted.add_arg(&format!("--window-size={width},{height}"))?;
+        wanted.add_arg(&format!("--user-data-dir={}", self.profile.path().display()))?;
         wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        match screen {
+            Screen::Desk => wanted.add_arg("--window-size=1280,1000")?,
+            Screen::Phone => {
+                // No window of its own is as narrow as that.
+                let metrics = json!({"deviceMetrics": {"width": 390, "height": 844, "pixelRatio": 2}});
+                wanted.add_experimental_option("mobileEmulation", metrics)?;
+                wanted.add_arg("--blink-settings=preferredColorScheme=0")?;
+            }
+        }
         WebDriver::new(&self.address, wanted).await
     }
 }

@@ -10,8 +10,8 @@ mod support;
 
 use std::path::Path;
 
-use browser::{Driver, element, saying};
-use replicate_runtime::{ModelInput, model};
+use browser::{Driver, Screen, element, saying};
+use replicate_runtime::model;
 use support::{Emulation, Folder};
 use thirtyfour::prelude::*;
 use thirtyfour::testing::{BrowserTestError, run_browser_test};
@@ -21,8 +21,6 @@ pub mod studio {}
 
 const STUDIO: &str = include_str!("models/acme/studio.json");
 const WRITER: &str = include_str!("models/acme/writer.json");
-const DESK: (u32, u32) = (1280, 1000);
-const PHONE: (u32, u32) = (390, 844);
 
 fn emulation(line: &str) -> Emulation {
     let package = Folder::package().with("models/acme/studio.json", STUDIO).with("models/acme/writer.json", WRITER);
@@ -35,7 +33,7 @@ async fn a_model_is_run_from_its_form() -> Result<(), BrowserTestError> {
     let emulation = emulation("--run-time 2s");
     let (page, picture) = (emulation.page(), emulation.folder.path("small.png"));
     std::fs::write(&picture, PICTURE).unwrap();
-    run_browser_test(driver.browser(DESK), |browser| async move {
+    run_browser_test(driver.browser(Screen::Desk), |browser| async move {
         browser.goto(page).await?;
         let prompt = field(&browser, "prompt").await?;
         shot(&browser, "form").await?;
@@ -96,7 +94,7 @@ async fn text_grows_and_what_runs_is_canceled() -> Result<(), BrowserTestError> 
     let Some(driver) = Driver::start() else { return Ok(()) };
     let emulation = emulation("--run-time acme/studio=10m");
     let (page, base) = (emulation.page(), emulation.base_url().to_owned());
-    run_browser_test(driver.browser(PHONE), |browser| async move {
+    run_browser_test(driver.browser(Screen::Phone), |browser| async move {
         browser.goto(format!("{page}#acme/writer")).await?;
         field(&browser, "prompt").await?.send_keys("<b>bold</b>").await?;
         element(&browser, "button[type=submit]").await?.click().await?;
@@ -140,7 +138,7 @@ async fn wait_for_picture(image: &WebElement) -> WebDriverResult<()> {
 }
 
 /// The browser has nothing to complain about: no script failed, and nothing was asked for that the page may not have.
-async fn quiet(browser: &WebDriver) -> Result<(), BrowserTestError> {
+async fn quiet(browser: &WebDriver) -> WebDriverResult<()> {
     let log = browser.browser_log().await?;
     // A refused input is an answer with status 422, which browsers put into their log.
     let complaints: Vec<_> = log.iter().filter(|entry| !entry.message.contains("status of 422")).collect();

@@ -24,7 +24,7 @@ export function fill(described) {
   const none = make("p", { className: "hint" }, "This model takes no inputs.");
   document.getElementById("fields").replaceChildren(...(fields.length === 0 ? [none] : fields.map((field) => field.element)));
   document.getElementById("about").textContent = described.description ?? "";
-  document.getElementById("output-kind").textContent = `Gives ${described.output}.`;
+  document.getElementById("output-kind").textContent = `Output: ${described.output}`;
   problem.textContent = "";
   checks += 1;
 }

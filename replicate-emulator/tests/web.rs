@@ -1,0 +1,127 @@
+//! The page as a browser asks for it: over a socket, without the browser.
+
+#![allow(clippy::unwrap_used, reason = "a test; clippy counts only the functions marked as such")]
+
+use replicate_emulator::{Document, Emulator, Fault, Outcome};
+use reqwest::{Client, Response, StatusCode};
+use serde_json::{Value, json};
+
+const STUDIO: &str = r#"{
+    "Input": {"required": ["prompt"], "properties": {
+        "prompt": {"type": "string"}, "width": {"type": "integer", "maximum": 4096}, "image": {"type": "string", "format": "uri"}
+    }},
+    "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}
+}"#;
+
+async fn emulator() -> Emulator {
+    let document = Document::from_json(STUDIO).unwrap().with_model("acme/studio".parse().unwrap());
+    Emulator::builder().document(document).token("secret").start().await.unwrap()
+}
+
+fn http() -> Client {
+    Client::builder().no_proxy().build().unwrap()
+}
+
+async fn get(emulator: &Emulator, path: &str) -> Response {
+    http().get(emulator.page_url() + path).send().await.unwrap()
+}
+
+async fn post(emulator: &Emulator, path: &str, body: &Value) -> (StatusCode, Value) {
+    let response = http().post(emulator.page_url() + path).json(body).send().await.unwrap();
+    (response.status(), response.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn every_file_of_the_page_is_there_and_says_what_a_browser_may_do() {
+    let emulator = emulator().await;
+    for (path, kind) in [
+        ("", "text/html"),
+        (".web/style.css", "text/css"),
+        (".web/main.js", "text/javascript"),
+        (".web/form.js", "text/javascript"),
+        (".web/controls.js", "text/javascript"),
+        (".web/predictions.js", "text/javascript"),
+    ] {
+        let response = get(&emulator, path).await;
+        assert_eq!(response.status(), 200, "{path}");
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert!(header("content-type").starts_with(kind), "{path}");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        let policy = header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+        assert!(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        let text = response.text().await.unwrap();
+        assert!(!text.contains("innerHTML") && !text.contains("style=\"") && !text.contains("//cdn"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_page_does_is_neither_counted_nor_hit_by_faults() {
+    let emulator = emulator().await;
+    emulator.fault(Fault::reply(StatusCode::INTERNAL_SERVER_ERROR).forever());
+    let input = json!({"prompt": "a fox", "width": 64});
+    let (status, prediction) = post(&emulator, ".web/models/acme/studio/predictions", &input).await;
+    assert_eq!(status, 201);
+    let id = prediction["id"].as_str().unwrap();
+    let shown = loop {
+        let answer: Value = get(&emulator, ".web/predictions").await.json().await.unwrap();
+        let shown = answer["predictions"][0].clone();
+        assert_eq!(shown["id"], id);
+        if shown["ended"] == true {
+            break shown;
+        }
+    };
+    assert_eq!((&shown["status"], &shown["input"]), (&json!("succeeded"), &input));
+    let file = shown["output"][0].as_str().unwrap().rsplit_once("/delivery/").unwrap().1;
+    let picture = get(&emulator, &format!(".web/delivery/{file}")).await;
+    assert_eq!((picture.status(), picture.headers()["content-type"].to_str().unwrap()), (StatusCode::OK, "image/png"));
+    assert!(emulator.requests().is_empty());
+}
+
+#[tokio::test]
+async fn inputs_are_refused_in_the_words_of_validate() {
+    let emulator = emulator().await;
+    let wrong = json!({"width": 5000, "image": 5});
+    let expected = json!({"violations": [
+        {"field": "image", "message": "`image`: expected a file, as the text of a URL, got 5"},
+        {"field": "prompt", "message": "`prompt`: is required, and is absent"},
+        {"field": "width", "message": "`width`: 5000 is above the maximum of 4096"},
+    ]});
+    for (path, refused) in [("check", StatusCode::OK), ("predictions", StatusCode::UNPROCESSABLE_ENTITY)] {
+        let (status, mut answer) = post(&emulator, &format!(".web/models/acme/studio/{path}"), &wrong).await;
+        answer["violations"].as_array_mut().unwrap().sort_by_key(|it| it["field"].to_string());
+        assert_eq!((status, &answer), (refused, &expected), "{path}");
+        let (status, answer) = post(&emulator, &format!(".web/models/acme/studio/{path}"), &json!([])).await;
+        assert!(status == 400 && answer["detail"].as_str().unwrap().contains("no JSON object"), "{path}: {answer}");
+    }
+    assert_eq!(post(&emulator, ".web/models/acme/nobody/check", &json!({})).await.0, 404);
+    let bulk = json!({"prompt": "a".repeat(17 << 20)});
+    let (status, answer) = post(&emulator, ".web/models/acme/studio/predictions", &bulk).await;
+    assert_eq!((status, &answer["detail"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("The input is larger than 16 MB.")));
+    assert!(emulator.predictions().is_empty());
+}
+
+#[tokio::test]
+async fn other_sites_can_not_use_it() {
+    let emulator = emulator().await;
+    let path = emulator.page_url() + ".web/models/acme/studio/predictions";
+    let simple = http().post(&path).body(r#"{"prompt": "a"}"#).send().await.unwrap();
+    assert_eq!(simple.status(), 415);
+    let rebound = http().get(emulator.page_url()).header("host", "evil.example").send().await.unwrap();
+    assert_eq!(rebound.status(), 403);
+    assert!(emulator.predictions().is_empty());
+}
+
+#[tokio::test]
+async fn what_ended_long_ago_is_no_news() {
+    let emulator = emulator().await;
+    emulator.next_outcome(Outcome::fail("no"));
+    let (_, prediction) = post(&emulator, ".web/models/acme/studio/predictions", &json!({"prompt": "a"})).await;
+    let all: Value = get(&emulator, ".web/predictions").await.json().await.unwrap();
+    let created = prediction["created_at"].as_str().unwrap();
+    for (since, expected) in [("", 1), (created, 1), ("2999-01-01", 0), ("nonsense", 1)] {
+        let news: Value = get(&emulator, &format!(".web/predictions?since={since}")).await.json().await.unwrap();
+        assert_eq!(news["predictions"].as_array().unwrap().len(), expected, "{since}");
+    }
+    assert_eq!(all["base_url"], emulator.base_url());
+}
