@@ -238,6 +238,9 @@ pub(crate) struct Run {
     /// Print the prediction as JSON, with the paths of the saved files, for programs.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Show no pictures in terminals that can (kitty, Ghostty, iTerm2, WezTerm, mintty).
+    #[arg(long)]
+    pub(crate) no_preview: bool,
     #[command(flatten)]
     pub(crate) folder: ModelsFolder,
 }

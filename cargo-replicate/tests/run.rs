@@ -7,7 +7,7 @@ mod support;
 
 use std::time::Duration;
 
-use replicate_emulator::{Builder, Document, Method, Outcome};
+use replicate_emulator::{Builder, Document, Fault, Method, Outcome, StatusCode};
 use serde_json::{Value, json};
 use support::{Folder, Run, Service};
 
@@ -88,6 +88,44 @@ fn text_is_printed() {
     );
     let run = run(&service, &folder, &["acme/writer", "prompt=Tell me", "--quiet"]);
     assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "Once upon a time\n", ""), "{run:?}");
+}
+
+/// The first words are there while the model still writes, and the prediction is not looked at for them.
+#[cfg(unix)]
+#[test]
+fn text_is_printed_as_it_is_made() {
+    let words: Vec<String> = (0..2000).map(|at| format!("word{at} ")).collect();
+    let service = service(move |builder| {
+        let words = words.clone();
+        builder.run_time(Duration::from_secs(600)).script(move |_| Outcome::succeed().output(json!(words)))
+    });
+    let folder = package();
+    let mut command = service.command(&folder, "run acme/writer prompt=a");
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 12];
+    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut first).unwrap();
+    assert_eq!(first.as_slice(), b"word0 word1 ");
+    assert_eq!(service.emulator.predictions()[0]["status"], "processing");
+    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let run = Run::from(child.wait_with_output().unwrap());
+    assert!(run.code == 130 && run.stdout.ends_with('\n') && run.stderr.contains("Canceled "), "{run:?}");
+    let requests = service.emulator.requests();
+    assert!(requests.iter().any(|request| request.path().starts_with("/stream/")));
+    let looks =
+        requests.iter().filter(|request| *request.method() == Method::GET && request.path().contains("/predictions/"));
+    assert_eq!(looks.count(), 0);
+}
+
+#[test]
+fn text_is_printed_where_no_stream_can_be_read() {
+    let pieces = json!(["Once ", "upon ", "a time"]);
+    let service = service(move |builder| {
+        let gone = Fault::reply(StatusCode::NOT_FOUND).on(Method::GET, "/stream/*").forever();
+        let pieces = pieces.clone();
+        builder.fault(gone).script(move |_| Outcome::succeed().output(pieces.clone()))
+    });
+    let run = run(&service, &package(), &["acme/writer", "prompt=Tell me"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "Once upon a time\n"), "{run:?}");
 }
 
 #[test]

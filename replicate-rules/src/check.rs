@@ -155,7 +155,6 @@ impl Checker<'_> {
         let bounds = &place.bounds;
         match (&place.kind, value) {
             (_, Value::Null) if place.nullable => {}
-            (Kind::Boolean, Value::Bool(_)) => {}
             (Kind::Integer, Value::Number(number)) => match exact(number) {
                 Number::Integer(integer) if i64::try_from(integer).is_err() => {
                     self.say(words::out_of_range(&integer), at);
@@ -183,7 +182,7 @@ impl Checker<'_> {
             (Kind::Union(alternatives), value) => self.union(value, alternatives, at),
             (Kind::Any, Value::Object(object)) => self.count(object.len(), "key", bounds, at),
             (Kind::Any, Value::Array(items)) => self.count(items.len(), "item", bounds, at),
-            (Kind::Any, _) => {}
+            (Kind::Any, _) | (Kind::Boolean, Value::Bool(_)) => {}
             (kind, value) => self.mismatch(kind.noun(), value, at),
         }
     }
@@ -207,13 +206,11 @@ impl Checker<'_> {
             return;
         }
         let unbound = |place: &Place| Place { bounds: Vec::new(), ..place.clone() };
-        match alternatives.iter().find(|place| fits(value, &unbound(place), self.spec)) {
-            Some(nearly) => self.value(value, nearly, at),
-            None => {
-                let nouns: Vec<&str> = alternatives.iter().map(|place| place.kind.noun()).collect();
-                self.mismatch(&nouns.join(" or "), value, at);
-            }
+        if let Some(nearly) = alternatives.iter().find(|place| fits(value, &unbound(place), self.spec)) {
+            return self.value(value, nearly, at);
         }
+        let nouns: Vec<&str> = alternatives.iter().map(|place| place.kind.noun()).collect();
+        self.mismatch(&nouns.join(" or "), value, at);
     }
 
     fn limits(&mut self, exact: Number, shown: &dyn fmt::Display, bounds: &[Bound], at: &At) {

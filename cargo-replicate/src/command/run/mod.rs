@@ -1,5 +1,6 @@
 //! `run`: a prediction without a program.
 
+mod preview;
 mod view;
 
 use std::pin::pin;
@@ -18,7 +19,7 @@ use crate::service;
 use crate::shell::Shell;
 use view::View;
 
-/// How often a prediction is looked at: text should come as it is made.
+/// How often a prediction is looked at that has no stream.
 const PAUSE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
@@ -61,10 +62,11 @@ async fn predict(
     let mut prediction =
         client.model(service::target(model, document)).submit(input).await.map_err(|error| failed(&error))?;
     let mut view = View::new(&output(document), asked.json, shell);
-    let ended = watch(&mut prediction, &mut view, &mut interrupted, shell).await;
-    view.finish();
+    let ended = follow(&mut prediction, &mut view, &mut interrupted, shell).await;
     interrupted.abort();
+    view.finish(&prediction, shell)?;
     if ended? == Outcome::Interrupted {
+        shell.done("Canceled", prediction.id());
         return Ok(Outcome::Interrupted);
     }
     conclude(asked, &client, &prediction, &view, shell).await
@@ -94,6 +96,44 @@ async fn uploaded(client: &Client, mut input: Input, shell: &Shell) -> Result<Va
 }
 
 /// Follows a prediction to its end, or cancels it when interrupted.
+async fn follow(
+    prediction: &mut Prediction<Value>,
+    view: &mut View,
+    interrupted: &mut JoinHandle<()>,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
+    if view.prints_text() && listen(prediction, view, interrupted, shell).await? == Outcome::Interrupted {
+        return Ok(Outcome::Interrupted);
+    }
+    watch(prediction, view, interrupted, shell).await
+}
+
+/// Prints text as it comes, until there is no more or it can't be read; how it ended is left to be looked at.
+async fn listen(
+    prediction: &mut Prediction<Value>,
+    view: &mut View,
+    interrupted: &mut JoinHandle<()>,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
+    let mut pieces = prediction.stream();
+    loop {
+        view.show(pieces.prediction(), shell);
+        tokio::select! {
+            _ = &mut *interrupted => {
+                pieces.cancel().await.map_err(|error| failed(&error))?;
+                return Ok(Outcome::Interrupted);
+            }
+            piece = pieces.next() => match piece {
+                Some(Ok(piece)) => view.print(&piece, shell)?,
+                Some(Err(_)) | None => break,
+            },
+        }
+    }
+    prediction.refresh().await.map_err(|error| failed(&error))?;
+    Ok(Outcome::Done)
+}
+
+/// Looks at a prediction until it has ended, or cancels it when interrupted.
 async fn watch(
     prediction: &mut Prediction<Value>,
     view: &mut View,
@@ -101,7 +141,8 @@ async fn watch(
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
     loop {
-        view.show(prediction, shell)?;
+        view.show(prediction, shell);
+        view.print_rest(prediction, shell)?;
         if prediction.status().is_terminal() {
             return Ok(Outcome::Done);
         }
@@ -109,7 +150,6 @@ async fn watch(
         tokio::select! {
             _ = &mut *interrupted => {
                 prediction.cancel().await.map_err(|error| failed(&error))?;
-                shell.done("Canceled", prediction.id());
                 return Ok(Outcome::Interrupted);
             }
             () = pause => prediction.refresh().await.map_err(|error| failed(&error))?,
@@ -130,14 +170,15 @@ async fn conclude(
     let mut saved = Vec::new();
     if succeeded && !view.is_text() {
         saved = outputs::save(client, prediction.id(), &given, &asked.out, shell).await?;
+        if !asked.json && !asked.no_preview && !shell.is_quiet() {
+            preview::show(&saved);
+        }
     }
     if asked.json {
         let mut whole = prediction.raw().clone();
         whole["files"] = saved.iter().map(|path| path.display().to_string()).collect();
         shell.result(crate::style::json(&whole))?;
-    } else if succeeded && view.is_text() {
-        view.end_text(shell)?;
-    } else if succeeded && saved.is_empty() {
+    } else if succeeded && saved.is_empty() && !view.is_text() {
         shell.result(crate::style::json(&given))?;
     }
     if succeeded {

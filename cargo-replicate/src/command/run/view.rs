@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use replicate_runtime::Prediction;
+use replicate_runtime::{Progress, Snapshot, Status};
 use serde_json::Value;
 
 use crate::command::outputs;
@@ -13,31 +13,40 @@ use crate::style::plain;
 
 pub(super) struct View {
     bar: ProgressBar,
-    /// Whether logs are printed line by line, as a bar can't be drawn.
-    plain_logs: bool,
-    logs: usize,
+    logs: Logs,
+    /// How much of the logs was shown.
+    logged: usize,
     /// What of the text is printed; none where the output is no text, or is for programs.
     printed: Option<String>,
     text: bool,
 }
 
+/// Where the lines of the logs go.
+#[derive(Clone, Copy, PartialEq)]
+enum Logs {
+    /// Above the bar.
+    AboveBar,
+    /// Line by line, as no bar can be drawn.
+    Plain,
+    /// Nowhere yet: they would stand in the middle of a text. They come after it.
+    Later,
+    Never,
+}
+
 impl View {
     /// A view of a prediction whose output is, in the generator's words, `output`.
     pub(super) fn new(output: &str, json: bool, shell: &Shell) -> Self {
-        let terminal = std::io::stderr().is_terminal();
-        let hidden = shell.is_quiet() || !terminal;
-        let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let logs = match (shell.is_quiet(), std::io::stderr().is_terminal()) {
+            (true, _) => Logs::Never,
+            (false, true) => Logs::AboveBar,
+            (false, false) => Logs::Plain,
+        };
+        let target = if logs == Logs::AboveBar { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(style("{spinner} {msg} {elapsed}"));
         bar.enable_steady_tick(std::time::Duration::from_millis(120));
         let text = outputs::is_text(output);
-        Self {
-            bar,
-            plain_logs: !shell.is_quiet() && !terminal,
-            logs: 0,
-            printed: (text && !json).then(String::new),
-            text,
-        }
+        Self { bar, logs, logged: 0, printed: (text && !json).then(String::new), text }
     }
 
     /// Whether the output is text.
@@ -45,9 +54,19 @@ impl View {
         self.text
     }
 
-    /// Shows what is new.
-    pub(super) fn show(&mut self, prediction: &Prediction<Value>, shell: &Shell) -> Result<(), Failure> {
-        self.bar.set_message(plain(prediction.status().as_str()).into_owned());
+    /// Whether the output is printed as it comes.
+    pub(super) fn prints_text(&self) -> bool {
+        self.printed.is_some()
+    }
+
+    /// Shows what is new but of the output: how far it is, and its logs.
+    pub(super) fn show(&mut self, prediction: &Snapshot<Value>, shell: &Shell) {
+        let status = match prediction.status() {
+            // A stream tells of pieces alone.
+            Status::Starting if self.printed.as_ref().is_some_and(|printed| !printed.is_empty()) => &Status::Processing,
+            status => status,
+        };
+        self.bar.set_message(plain(status.as_str()).into_owned());
         if let Some(progress) = prediction.progress() {
             if self.bar.length() != Some(progress.total) {
                 self.bar.set_style(style("{spinner} {msg} {bar:32} {pos}/{len} {elapsed}"));
@@ -55,34 +74,58 @@ impl View {
             }
             self.bar.set_position(progress.current);
         }
-        for line in new_lines(prediction.logs(), &mut self.logs, prediction.status().is_terminal()) {
-            if self.plain_logs {
-                shell.log(&line);
-            } else {
-                self.bar.println(plain(&line));
-            }
+        if self.logs != Logs::Later {
+            let lines = new_lines(prediction.logs(), &mut self.logged, prediction.status().is_terminal());
+            lines.iter().for_each(|line| self.log(line, shell));
         }
-        let Some(printed) = &mut self.printed else { return Ok(()) };
-        let whole = prediction.raw().get("output").map(outputs::text).unwrap_or_default();
+    }
+
+    /// Prints what is new of a text.
+    pub(super) fn print_rest(&mut self, prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
         // A text that is not what it began as is printed when it is whole.
-        if let Some(more) = whole.strip_prefix(printed.as_str()).filter(|more| !more.is_empty()) {
-            self.bar.suspend(|| shell.result(plain(more)))?;
-            *printed = whole;
+        let whole = prediction.raw().get("output").map(outputs::text).unwrap_or_default();
+        match self.printed.as_ref().and_then(|printed| whole.strip_prefix(printed.as_str())) {
+            Some(more) => self.text(more, shell),
+            None => Ok(()),
+        }
+    }
+
+    /// Prints a piece of a text.
+    pub(super) fn print(&mut self, piece: &Value, shell: &Shell) -> Result<(), Failure> {
+        self.text(&outputs::text(piece), shell)
+    }
+
+    fn text(&mut self, more: &str, shell: &Shell) -> Result<(), Failure> {
+        let Some(printed) = self.printed.as_mut().filter(|_| !more.is_empty()) else { return Ok(()) };
+        if self.logs == Logs::AboveBar && std::io::stdout().is_terminal() {
+            // A bar can't stand below a line that is still being written.
+            self.bar.finish_and_clear();
+            self.logs = Logs::Later;
+        }
+        printed.push_str(more);
+        self.bar.suspend(|| shell.result(plain(more)))
+    }
+
+    fn log(&self, line: &str, shell: &Shell) {
+        match self.logs {
+            // The model's own bar is what ours shows.
+            Logs::AboveBar if Progress::from_logs(line).is_some() => {}
+            Logs::AboveBar => self.bar.println(plain(line)),
+            Logs::Plain => shell.log(line),
+            Logs::Later | Logs::Never => {}
+        }
+    }
+
+    /// Takes the bar away, ends the last line of a text, and shows the logs that it was in the way of.
+    pub(super) fn finish(&mut self, prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
+        self.bar.finish_and_clear();
+        if self.printed.as_ref().is_some_and(|printed| !printed.is_empty() && !printed.ends_with('\n')) {
+            shell.result("\n")?;
+        }
+        if self.logs == Logs::Later {
+            new_lines(prediction.logs(), &mut self.logged, true).iter().for_each(|line| shell.log(line));
         }
         Ok(())
-    }
-
-    /// Takes the bar away.
-    pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-
-    /// Ends the last line of a text.
-    pub(super) fn end_text(&self, shell: &Shell) -> Result<(), Failure> {
-        match &self.printed {
-            Some(printed) if !printed.ends_with('\n') => shell.result("\n"),
-            _ => Ok(()),
-        }
     }
 }
 

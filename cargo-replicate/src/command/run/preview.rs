@@ -1,0 +1,146 @@
+//! Pictures in the terminal, where it can show them: by the graphics protocol of kitty, or by the inline images of iTerm2.
+//!
+//! Specifications: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>, <https://iterm2.com/documentation-images.html>.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// How a terminal is sent a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Protocol {
+    Kitty,
+    Iterm,
+}
+
+/// How wide a picture is shown, in columns.
+const COLUMNS: u32 = 40;
+/// Larger files are left to be opened: a terminal would hold all of it.
+const LARGEST: u64 = 16 << 20;
+
+/// Shows the pictures among some files, where stdout is a terminal that can.
+///
+/// What can't be read or written is not shown: the files are saved all the same.
+pub(super) fn show(files: &[PathBuf]) {
+    let mut stdout = std::io::stdout();
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let Some(protocol) = protocol(variable).filter(|_| stdout.is_terminal()) else { return };
+    for text in files.iter().filter_map(|file| preview(protocol, file)) {
+        // Not by way of `anstream`, which would take the sequences for colours.
+        let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+    }
+}
+
+/// The protocol of the terminal that the environment tells of.
+fn protocol(variable: impl Fn(&str) -> Option<String>) -> Option<Protocol> {
+    let term = variable("TERM").unwrap_or_default();
+    if variable("TMUX").is_some() || term.starts_with("screen") || term.starts_with("tmux") {
+        // A multiplexer passes no pictures on, whatever it runs in.
+        return None;
+    }
+    let program = variable("TERM_PROGRAM").unwrap_or_default();
+    if variable("KITTY_WINDOW_ID").is_some()
+        || term.contains("kitty")
+        || term.contains("ghostty")
+        || program == "ghostty"
+    {
+        return Some(Protocol::Kitty);
+    }
+    let inline = ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str());
+    (inline || variable("LC_TERMINAL").as_deref() == Some("iTerm2")).then_some(Protocol::Iterm)
+}
+
+/// The sequence that shows a file.
+fn preview(protocol: Protocol, file: &Path) -> Option<String> {
+    if std::fs::metadata(file).ok()?.len() > LARGEST {
+        return None;
+    }
+    encoded(protocol, &std::fs::read(file).ok()?)
+}
+
+/// The sequence that shows a picture; none where it is no picture, or of a format that the terminal does not read.
+fn encoded(protocol: Protocol, content: &[u8]) -> Option<String> {
+    let is_png = content.starts_with(b"\x89PNG\r\n\x1a\n");
+    match protocol {
+        Protocol::Kitty if is_png => Some(kitty(&STANDARD.encode(content))),
+        Protocol::Iterm if is_png || is_other_picture(content) => {
+            let options = format!("inline=1;width={COLUMNS};preserveAspectRatio=1;size={}", content.len());
+            Some(format!("\x1b]1337;File={options}:{}\x07", STANDARD.encode(content)))
+        }
+        _ => None,
+    }
+}
+
+/// JPEG, GIF and WebP.
+fn is_other_picture(content: &[u8]) -> bool {
+    let is_webp = content.starts_with(b"RIFF") && content.get(8..12) == Some(b"WEBP");
+    is_webp || content.starts_with(b"\xff\xd8\xff") || content.starts_with(b"GIF8")
+}
+
+/// A PNG file in pieces of 4096 bytes; `q=2` keeps the terminal from answering, since nobody would read it.
+fn kitty(base64: &str) -> String {
+    let mut text = String::with_capacity(base64.len() + base64.len() / 256);
+    let mut rest = base64;
+    let mut options = format!("a=T,f=100,q=2,c={COLUMNS},");
+    while !rest.is_empty() {
+        let (piece, others) = rest.split_at(rest.len().min(4096));
+        text.push_str(&format!("\x1b_G{options}m={};{piece}\x1b\\", u8::from(!others.is_empty())));
+        options.clear();
+        rest = others;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_are_told_by_their_environment() {
+        let table: [(&[(&str, &str)], Option<Protocol>); 11] = [
+            (&[("TERM", "xterm-kitty")], Some(Protocol::Kitty)),
+            (&[("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")], Some(Protocol::Kitty)),
+            (&[("TERM", "xterm-ghostty")], Some(Protocol::Kitty)),
+            (&[("TERM_PROGRAM", "iTerm.app")], Some(Protocol::Iterm)),
+            (&[("TERM_PROGRAM", "WezTerm")], Some(Protocol::Iterm)),
+            (&[("LC_TERMINAL", "iTerm2")], Some(Protocol::Iterm)),
+            (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "Apple_Terminal")], None),
+            (&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux")], None),
+            (&[("TERM", "screen-256color"), ("KITTY_WINDOW_ID", "1")], None),
+            (&[("TERM", "dumb")], None),
+            (&[], None),
+        ];
+        for (environment, expected) in table {
+            let variable = |name: &str| {
+                let found = environment.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(protocol(variable), expected, "{environment:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_join_to_the_whole_file() {
+        let content = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 10_000]].concat();
+        let text = encoded(Protocol::Kitty, &content).unwrap();
+        let pieces: Vec<&str> = text.split("\x1b\\").filter(|piece| !piece.is_empty()).collect();
+        assert!(pieces[0].starts_with("\x1b_Ga=T,f=100,q=2,c=40,m=1;"), "{}", pieces[0]);
+        assert!(pieces.last().unwrap().starts_with("\x1b_Gm=0;"));
+        let payloads: Vec<&str> = pieces.iter().map(|piece| piece.split_once(';').unwrap().1).collect();
+        assert!(payloads.iter().all(|payload| payload.len() <= 4096));
+        assert_eq!(STANDARD.decode(payloads.concat()).unwrap(), content);
+        let text = encoded(Protocol::Iterm, &content).unwrap();
+        assert_eq!(STANDARD.decode(text.trim_end_matches('\x07').rsplit_once(':').unwrap().1).unwrap(), content);
+    }
+
+    #[test]
+    fn what_a_terminal_does_not_read_is_not_sent() {
+        for content in [b"".as_slice(), b"\x1b]0;title\x07", b"<svg/>", b"\xff\xd8\xff"] {
+            assert_eq!(encoded(Protocol::Kitty, content), None, "{content:?}");
+        }
+        assert_eq!(encoded(Protocol::Iterm, b"ID3 is audio"), None);
+        assert!(encoded(Protocol::Iterm, b"\xff\xd8\xff").is_some());
+    }
+}
