@@ -238,7 +238,7 @@ pub(crate) struct Run {
     /// Print the prediction as JSON, with the paths of the saved files, for programs.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Show no pictures in terminals that can (kitty, Ghostty, iTerm2, WezTerm, mintty).
+    /// Show no pictures in terminals that can (kitty, Ghostty, iTerm2, mintty and the like).
     #[arg(long)]
     pub(crate) no_preview: bool,
     #[command(flatten)]

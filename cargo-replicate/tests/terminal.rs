@@ -103,16 +103,16 @@ fn text_grows_in_place_of_the_bar_and_the_logs_follow() {
 fn pictures_are_shown_where_the_terminal_can() {
     let service = service(|builder| builder);
     let kitty = ("TERM", "xterm-kitty");
-    let line = "run acme/studio prompt=fox width=64";
+    let line = "run acme/studio prompt=fox width=64 -o pictures";
     for environment in [&[kitty][..], &[kitty, ("NO_COLOR", "1")]] {
         let folder = package();
         let session = Session::run(&service, &folder, line, environment);
         assert_eq!(session.code, 0, "{}", session.last());
-        let name = folder.files("").into_iter().find(|file| file.ends_with(".png")).unwrap();
+        let saved = folder.path("pictures").join(&folder.files("pictures")[0]);
         let shown = String::from_utf8_lossy(&session.bytes).into_owned();
         let pieces = shown.split("\x1b_G").skip(1).map(|piece| piece.split(['\x1b', ';']).nth(1).unwrap());
         let shown = STANDARD.decode(pieces.collect::<String>()).unwrap();
-        assert!(shown == std::fs::read(folder.path(&name)).unwrap(), "the file that was saved is shown");
+        assert!(shown == std::fs::read(saved).unwrap(), "the file that was saved is shown");
     }
     let session = Session::run(&service, &package(), line, &[("TERM_PROGRAM", "iTerm.app")]);
     assert!(session.code == 0 && session.sent("\x1b]1337;File=inline=1;"));

@@ -81,16 +81,16 @@ fn is_other_picture(content: &[u8]) -> bool {
 
 /// A PNG file in pieces of 4096 bytes; `q=2` keeps the terminal from answering, since nobody would read it.
 fn kitty(base64: &str) -> String {
-    let mut text = String::with_capacity(base64.len() + base64.len() / 256);
+    let mut pieces = Vec::new();
     let mut rest = base64;
     let mut options = format!("a=T,f=100,q=2,c={COLUMNS},");
     while !rest.is_empty() {
         let (piece, others) = rest.split_at(rest.len().min(4096));
-        text.push_str(&format!("\x1b_G{options}m={};{piece}\x1b\\", u8::from(!others.is_empty())));
+        pieces.push(format!("\x1b_G{options}m={};{piece}\x1b\\", u8::from(!others.is_empty())));
         options.clear();
         rest = others;
     }
-    text
+    pieces.concat()
 }
 
 #[cfg(test)]

@@ -76,7 +76,9 @@ impl View {
         }
         if self.logs != Logs::Later {
             let lines = new_lines(prediction.logs(), &mut self.logged, prediction.status().is_terminal());
-            lines.iter().for_each(|line| self.log(line, shell));
+            for line in lines {
+                self.log(&line, shell);
+            }
         }
     }
 
@@ -123,7 +125,9 @@ impl View {
             shell.result("\n")?;
         }
         if self.logs == Logs::Later {
-            new_lines(prediction.logs(), &mut self.logged, true).iter().for_each(|line| shell.log(line));
+            for line in new_lines(prediction.logs(), &mut self.logged, true) {
+                shell.log(&line);
+            }
         }
         Ok(())
     }

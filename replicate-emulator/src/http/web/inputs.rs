@@ -28,7 +28,7 @@ type Body = Result<Bytes, BytesRejection>;
 pub(super) async fn check(State(shared): State<Arc<Shared>>, Path(name): Name, body: Body) -> Response {
     match read(&shared, &name, body) {
         Ok((_, violations)) => Json(view(&violations)).into_response(),
-        Err(refusal) => refusal,
+        Err(refusal) => refusal.into_response(),
     }
 }
 
@@ -40,20 +40,31 @@ pub(super) async fn run(State(shared): State<Arc<Shared>>, Path(name): Name, bod
             create::by_model(State(shared), Path(name), HeaderMap::new(), body).await
         }
         Ok((_, violations)) => (StatusCode::UNPROCESSABLE_ENTITY, Json(view(&violations))).into_response(),
-        Err(refusal) => refusal,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Why a body can't be looked at.
+struct Refusal(StatusCode, String);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        problem::detail(self.0, &self.1)
     }
 }
 
 /// The input of a body, and what is wrong with it in the words of `validate`.
 fn read(
     shared: &Shared,
-    name: &(String, String),
+    (owner, name): &(String, String),
     body: Body,
-) -> Result<(Map<String, Value>, Vec<Violation>), Response> {
-    let too_large = |_| problem::detail(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.");
-    let input = serde_json::from_slice(&body.map_err(too_large)?)
-        .map_err(|error| problem::detail(StatusCode::BAD_REQUEST, &format!("The input is no JSON object: {error}")))?;
-    let model = shared.book().catalog.latest(&name.0, &name.1).cloned().ok_or_else(problem::not_found)?;
+) -> Result<(Map<String, Value>, Vec<Violation>), Refusal> {
+    let body =
+        body.map_err(|_| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.".to_owned()))?;
+    let input = serde_json::from_slice(&body)
+        .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("The input is no JSON object: {error}")))?;
+    let model = shared.book().catalog.latest(owner, name).cloned();
+    let model = model.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("There is no model {owner}/{name}.")))?;
     let spec = spec(&model.document, &model.name);
     let violations = check::input(&input, &Sections::of(&spec));
     Ok((input, violations))
