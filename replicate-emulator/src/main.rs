@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use replicate_emulator::Error;
 use replicate_emulator::options::{Options, WORDS_OF_A_FAULT, interruption};
+use replicate_emulator::{Builder, Error};
 
 /// A local server that speaks the Replicate HTTP API for any model document.
 ///
@@ -53,8 +53,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(command: Command) -> Result<(), Error> {
-    let builder =
-        command.models.into_iter().fold(command.options.builder(), |builder, folder| builder.models_dir(folder));
+    let builder = command.models.into_iter().fold(command.options.builder(), Builder::models_dir);
     let emulator = builder.start().await?;
     let interrupted = interruption();
     // Whoever started us may have closed our stdout; that is no reason to stop.

@@ -8,13 +8,10 @@ mod browser;
 #[path = "../support/mod.rs"]
 mod support;
 
-use std::path::Path;
-
-use browser::{Driver, Screen, element, saying};
+use browser::{Browser, Screen};
 use replicate_runtime::model;
+use serde_json::{Value, json};
 use support::{Emulation, Folder};
-use thirtyfour::prelude::*;
-use thirtyfour::testing::{BrowserTestError, run_browser_test};
 
 #[model("acme/studio", dir = "tests/page/models")]
 pub mod studio {}
@@ -27,130 +24,107 @@ fn emulation(line: &str) -> Emulation {
     Emulation::start(package, line)
 }
 
-#[tokio::test]
-async fn a_model_is_run_from_its_form() -> Result<(), BrowserTestError> {
-    let Some(driver) = Driver::start() else { return Ok(()) };
+/// The control of a field.
+fn field(name: &str) -> String {
+    format!("[data-name={name}] [id^=input]:not(p)")
+}
+
+const RUN: &str = "button[type=submit]";
+
+#[test]
+fn a_model_is_run_from_its_form() {
+    let Some(browser) = Browser::start(&Screen::Desk) else { return };
     let emulation = emulation("--run-time 2s");
-    let (page, picture) = (emulation.page(), emulation.folder.path("small.png"));
+    browser.open(&emulation.page());
+    let controls =
+        "return [...document.querySelectorAll('.field label')].map((label) => label.control?.localName ?? null)";
+    browser.wait_until("return document.querySelectorAll('.field').length === 12");
+    let labelled = browser.evaluate(controls, &[]);
+    let expected = "select textarea input input input input select input input input textarea textarea";
+    assert_eq!(labelled, json!(expected.split(' ').collect::<Vec<_>>()), "each label is of a control");
+    browser.photograph("form");
+
+    // What is wrong is told in the words of `validate`, while it is written and when it is sent.
+    browser.write(&field("width"), "5000");
+    let wrong = studio::Input::new("a fox").width(5000).validate().unwrap_err().to_string();
+    browser.wait_for_text("[data-name=width] .error", &wrong);
+    browser.write(&field("title"), "A title that is long");
+    let wrong = studio::Input::new("a fox").title("A title that is long").validate().unwrap_err().to_string();
+    browser.wait_for_text("[data-name=title] .error", &wrong);
+    browser.write(&field("tags"), "a, b");
+    browser.click(RUN);
+    let wrong = serde_json::from_value::<studio::Input>(json!({})).unwrap_err().to_string();
+    browser.wait_for_text("[data-name=prompt] .error", &wrong);
+    browser.wait_for_text("[data-name=tags] .error", "`tags`: expected a list, got \"a, b\"");
+    browser.wait_until("return document.activeElement.getAttribute('aria-invalid') === 'true'");
+    let focused = browser.evaluate("return document.activeElement.closest('.field').dataset.name", &[]);
+    assert_eq!(focused, "prompt", "the first field that is wrong has the focus");
+    browser.photograph("refused");
+    assert_eq!(browser.evaluate("return document.querySelectorAll('.card').length", &[]), 0, "nothing ran");
+
+    // And what is right runs.
+    let picture = emulation.folder.path("small.png");
     std::fs::write(&picture, PICTURE).unwrap();
-    run_browser_test(driver.browser(Screen::Desk), |browser| async move {
-        browser.goto(page).await?;
-        let prompt = field(&browser, "prompt").await?;
-        shot(&browser, "form").await?;
-
-        // What is wrong is told in the words of `validate`, while it is written and when it is sent.
-        let width = field(&browser, "width").await?;
-        width.send_keys("5000").await?;
-        let wrong = studio::Input::new("a fox").width(5000).validate().unwrap_err().to_string();
-        saying(&browser, "[data-name=width] .error", &wrong).await?;
-        let title = field(&browser, "title").await?;
-        title.send_keys("A title that is long").await?;
-        let wrong = studio::Input::new("a fox").title("A title that is long").validate().unwrap_err().to_string();
-        saying(&browser, "[data-name=title] .error", &wrong).await?;
-        field(&browser, "tags").await?.send_keys("a, b").await?;
-        let run = element(&browser, "button[type=submit]").await?;
-        run.click().await?;
-        saying(&browser, "[data-name=prompt] .error", "`prompt`: is required, and is absent").await?;
-        saying(&browser, "[data-name=tags] .error", "`tags`: expected a list, got \"a, b\"").await?;
-        assert_eq!(prompt.attr("aria-invalid").await?.as_deref(), Some("true"));
-        let focused = browser.active_element().await?;
-        assert_eq!(focused.id().await?, prompt.id().await?, "the first field that is wrong has the focus");
-        shot(&browser, "refused").await?;
-        assert!(browser.find_all(By::Css(".card")).await?.is_empty(), "nothing ran");
-
-        // And what is right runs.
-        prompt.send_keys("a red fox").await?;
-        for name in ["width", "title", "tags"] {
-            let field = field(&browser, name).await?;
-            field.clear().await?;
-        }
-        width.send_keys("256").await?;
-        field(&browser, "style").await?.find(By::Css("option[value='\"ink\"']")).await?.click().await?;
-        field(&browser, "tiled").await?.click().await?;
-        field(&browser, "seed").await?.send_keys("9007199254740993").await?;
-        element(&browser, "[data-name=image] input[type=file]").await?.send_keys(picture.to_str().unwrap()).await?;
-        element(&browser, "[data-name=image] .previews img").await?;
-        run.click().await?;
-        saying(&browser, ".card .status", "processing").await?;
-        shot(&browser, "processing").await?;
-        saying(&browser, ".card .status", "succeeded").await?;
-        let image = element(&browser, ".card figure img").await?;
-        wait_for_picture(&image).await?;
-        let asked = element(&browser, ".card details:last-of-type pre").await?.prop("textContent").await?.unwrap();
-        let asked: serde_json::Value = serde_json::from_str(&asked).unwrap();
-        let mut keys: Vec<&String> = asked.as_object().unwrap().keys().collect();
-        keys.sort();
-        assert_eq!(keys, ["image", "prompt", "seed", "style", "tiled", "width"], "what is left empty is not sent");
-        assert_eq!((&asked["width"], &asked["style"], &asked["tiled"]), (&256.into(), &"ink".into(), &true.into()));
-        assert!(asked["image"].as_str().unwrap().starts_with("data:image/png;base64,"), "{asked}");
-        shot(&browser, "succeeded").await?;
-        quiet(&browser).await
-    })
-    .await
-}
-
-#[tokio::test]
-async fn text_grows_and_what_runs_is_canceled() -> Result<(), BrowserTestError> {
-    let Some(driver) = Driver::start() else { return Ok(()) };
-    let emulation = emulation("--run-time acme/studio=10m");
-    let (page, base) = (emulation.page(), emulation.base_url().to_owned());
-    run_browser_test(driver.browser(Screen::Phone), |browser| async move {
-        browser.goto(format!("{page}#acme/writer")).await?;
-        field(&browser, "prompt").await?.send_keys("<b>bold</b>").await?;
-        element(&browser, "button[type=submit]").await?.click().await?;
-        saying(&browser, ".card .status", "succeeded").await?;
-        let text = element(&browser, ".card .text").await?;
-        assert!(!text.text().await?.is_empty());
-        assert!(text.find_all(By::Css("*")).await?.is_empty(), "text is text");
-        shot(&browser, "phone").await?;
-
-        // What a program runs shows up too.
-        let client = replicate_runtime::Client::builder().token("any").base_url(base).build().unwrap();
-        client.submit(studio::Input::new("for ever")).await.unwrap();
-        let cancel = element(&browser, ".card .running:not([hidden]) button").await?;
-        saying(&browser, ".card .status", "processing").await?;
-        cancel.click().await?;
-        saying(&browser, ".card .status", "canceled").await?;
-
-        // Nothing is wider than a phone.
-        let overflow = browser.execute("return document.documentElement.scrollWidth - innerWidth", []).await?;
-        assert!(overflow.json().as_i64().unwrap() <= 0, "{overflow:?}");
-        quiet(&browser).await
-    })
-    .await
-}
-
-/// The control that the label of a field is for.
-async fn field(browser: &WebDriver, name: &str) -> WebDriverResult<WebElement> {
-    let label = element(browser, &format!("[data-name={name}] label")).await?;
-    let id = label.attr("for").await?.unwrap();
-    element(browser, &format!("#{id}")).await
-}
-
-/// Waits until a picture is there, with pixels.
-async fn wait_for_picture(image: &WebElement) -> WebDriverResult<()> {
-    image.scroll_into_view().await?;
-    let loaded = |image: WebElement| async move {
-        let width: u32 = image.prop("naturalWidth").await?.unwrap_or_default().parse().unwrap_or_default();
-        Ok(width > 0)
-    };
-    image.wait_until().condition(loaded).await
-}
-
-/// The browser has nothing to complain about: no script failed, and nothing was asked for that the page may not have.
-async fn quiet(browser: &WebDriver) -> WebDriverResult<()> {
-    let log = browser.browser_log().await?;
-    // A refused input is an answer with status 422, which browsers put into their log.
-    let complaints: Vec<_> = log.iter().filter(|entry| !entry.message.contains("status of 422")).collect();
-    assert!(complaints.is_empty(), "{complaints:?}");
-    Ok(())
-}
-
-async fn shot(browser: &WebDriver, name: &str) -> WebDriverResult<()> {
-    match std::env::var_os("REPLICATE_TEST_SCREENSHOTS") {
-        Some(folder) => browser.screenshot(&Path::new(&folder).join(format!("{name}.png"))).await,
-        None => Ok(()),
+    for name in ["width", "title", "tags"] {
+        browser.clear(&field(name));
     }
+    browser.write(&field("prompt"), "a red fox");
+    browser.write(&field("width"), "256");
+    browser.write(&field("style"), "ink");
+    browser.click(&field("tiled"));
+    browser.write(&field("seed"), "9007199254740993");
+    browser.write("[data-name=image] input[type=file]", picture.to_str().unwrap());
+    browser.wait_until("return document.querySelector('[data-name=image] .previews img')?.naturalWidth === 1");
+    browser.click(RUN);
+    browser.wait_for_text(".card .status", "processing");
+    browser.photograph("processing");
+    browser.wait_for_text(".card .status", "succeeded");
+    browser.wait_until("return document.querySelector('.card figure img')?.naturalWidth > 0");
+    let logs = browser.evaluate("return document.querySelector('.card details pre').textContent", &[]);
+    assert!(logs.as_str().unwrap().contains("100%"), "{logs}");
+    browser.photograph("succeeded");
+    let asked = browser.evaluate("return document.querySelector('.card details:last-of-type pre').textContent", &[]);
+    let mut asked: Value = serde_json::from_str(asked.as_str().unwrap()).unwrap();
+    let image = asked.as_object_mut().unwrap().remove("image").unwrap();
+    assert!(image.as_str().unwrap().starts_with("data:image/png;base64,"), "{image}");
+    // An integer that JavaScript has no exact number for.
+    let seed = 9_007_199_254_740_993_i64;
+    let sent = json!({"prompt": "a red fox", "width": 256, "style": "ink", "tiled": true, "seed": seed});
+    assert_eq!(asked, sent, "what is left empty is not sent");
+    is_content(&browser);
+}
+
+#[test]
+fn text_grows_and_what_runs_elsewhere_is_seen_and_canceled() {
+    let Some(browser) = Browser::start(&Screen::Phone) else { return };
+    let emulation = emulation("--run-time acme/studio=10m");
+    browser.open(&format!("{}#acme/writer", emulation.page()));
+    browser.write(&field("prompt"), "<b>bold</b>");
+    browser.click(RUN);
+    browser.wait_for_text(".card .status", "succeeded");
+    browser.wait_until("return document.querySelector('.card .text').textContent.includes('<b>bold</b>')");
+    assert_eq!(browser.evaluate("return document.querySelectorAll('.card .text *').length", &[]), 0, "text is text");
+    browser.photograph("phone");
+
+    let mut elsewhere = emulation.folder.command(["run", "acme/studio", "prompt=for ever", "--quiet"]);
+    elsewhere.env("REPLICATE_BASE_URL", emulation.base_url()).env("REPLICATE_API_TOKEN", "any");
+    let mut elsewhere = elsewhere.stderr(std::process::Stdio::null()).spawn().unwrap();
+    browser.wait_for_text(".card .status", "processing");
+    browser.click(".card .running:not([hidden]) button");
+    browser.wait_for_text(".card .status", "canceled");
+    assert_eq!(elsewhere.wait().unwrap().code(), Some(1), "who waits for it is told");
+
+    let overflow = browser.evaluate("return document.documentElement.scrollWidth - innerWidth", &[]);
+    assert!(overflow.as_i64().unwrap() <= 0, "nothing is wider than a phone: {overflow}");
+    is_content(&browser);
+}
+
+/// No script failed, and nothing was asked for that the page may not have.
+#[track_caller]
+fn is_content(browser: &Browser) {
+    // A refused input is an answer with status 422, which browsers put into their log.
+    let complaints: Vec<_> = browser.console().into_iter().filter(|said| !said.contains("status of 422")).collect();
+    assert!(complaints.is_empty(), "{complaints:?}");
 }
 
 /// A PNG file of one pixel.

@@ -99,25 +99,25 @@ mod tests {
 
     #[test]
     fn terminals_are_told_by_their_environment() {
-        let table: [(&[(&str, &str)], Option<Protocol>); 11] = [
-            (&[("TERM", "xterm-kitty")], Some(Protocol::Kitty)),
-            (&[("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")], Some(Protocol::Kitty)),
-            (&[("TERM", "xterm-ghostty")], Some(Protocol::Kitty)),
-            (&[("TERM_PROGRAM", "iTerm.app")], Some(Protocol::Iterm)),
-            (&[("TERM_PROGRAM", "WezTerm")], Some(Protocol::Iterm)),
-            (&[("LC_TERMINAL", "iTerm2")], Some(Protocol::Iterm)),
-            (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "Apple_Terminal")], None),
-            (&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux")], None),
-            (&[("TERM", "screen-256color"), ("KITTY_WINDOW_ID", "1")], None),
-            (&[("TERM", "dumb")], None),
-            (&[], None),
+        let table = [
+            ("TERM=xterm-kitty", Some(Protocol::Kitty)),
+            ("TERM=xterm-256color KITTY_WINDOW_ID=1", Some(Protocol::Kitty)),
+            ("TERM=xterm-ghostty", Some(Protocol::Kitty)),
+            ("TERM_PROGRAM=iTerm.app", Some(Protocol::Iterm)),
+            ("TERM_PROGRAM=WezTerm", Some(Protocol::Iterm)),
+            ("LC_TERMINAL=iTerm2", Some(Protocol::Iterm)),
+            ("TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", None),
+            ("TERM=xterm-kitty TMUX=/tmp/tmux", None),
+            ("TERM=screen-256color KITTY_WINDOW_ID=1", None),
+            ("TERM=dumb", None),
+            ("", None),
         ];
         for (environment, expected) in table {
             let variable = |name: &str| {
-                let found = environment.iter().find(|(known, _)| *known == name);
-                found.map(|(_, value)| (*value).to_owned())
+                let mut pairs = environment.split(' ').filter_map(|pair| pair.split_once('='));
+                pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
             };
-            assert_eq!(protocol(variable), expected, "{environment:?}");
+            assert_eq!(protocol(variable), expected, "{environment}");
         }
     }
 

@@ -42,7 +42,8 @@ pub(super) async fn list(
 fn view(prediction: &Prediction, shared: &Shared, now: OffsetDateTime) -> Value {
     let moment = prediction.at(now);
     let mut view = prediction.view(&shared.places, now);
-    view["input"] = shortened(&prediction.input);
+    // As text, since JavaScript would round integers of 64 bits.
+    view["input"] = format!("{:#}", shortened(&prediction.input)).into();
     view["progress"] = moment.progress.into();
     view["ended"] = moment.status.is_terminal().into();
     view["seconds"] = between(prediction.life.created_at, moment.completed_at.unwrap_or(now)).as_secs_f64().into();

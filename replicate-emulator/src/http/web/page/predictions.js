@@ -44,7 +44,7 @@ function card(prediction) {
   const output = make("div", { className: "output" });
   const logs = make("pre", { tabIndex: 0, ariaLabel: "Logs" });
   const logged = make("details", { hidden: true }, make("summary", {}, "Logs"), logs);
-  const asked = make("pre", { tabIndex: 0, ariaLabel: "Input" }, JSON.stringify(prediction.input, null, 2));
+  const asked = make("pre", { tabIndex: 0, ariaLabel: "Input" }, prediction.input);
   const given = make("details", {}, make("summary", {}, "Input"), asked);
   const running = make("div", { className: "running" }, bar, cancel);
   const head = make("div", { className: "head" }, title, status);
