@@ -56,9 +56,10 @@ function field(described, at) {
 }
 
 /** A line of what the schema says: `integer, 64 to 4096, in steps of 8, default 1024`. */
-function facts({ kind, bounds, required, default: given }) {
-  const presence = required || given === null ? [] : [`default ${shown(given)}`.slice(0, 200)];
-  return [kind, ...bounds, ...presence].join(", ");
+function facts({ control, kind, bounds, required, default: given }) {
+  // Texts and choices show their default themselves.
+  const shows = required || given === null || ["text", "lines", "choice"].includes(control);
+  return [control === "choice" ? "one of these" : kind, ...bounds, ...(shows ? [] : [`default ${shown(given)}`])].join(", ");
 }
 
 /** The whole input as JSON text; what is left empty is not in it. */
