@@ -1,5 +1,5 @@
 //! `emulate`, as a process.
-
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test; clippy counts only the functions marked as such")]
 
 mod support;
@@ -15,7 +15,6 @@ fn package() -> Folder {
 }
 
 /// Ends it as a terminal does, and gives what it said besides its first line.
-#[cfg(unix)]
 fn interrupted(emulation: &mut Emulation) -> Run {
     let sent = Command::new("kill").args(["-INT", &emulation.process.id().to_string()]).status().unwrap();
     assert!(sent.success());
@@ -25,7 +24,6 @@ fn interrupted(emulation: &mut Emulation) -> Run {
     Run { code: emulation.process.wait().unwrap().code().unwrap(), stdout, stderr }
 }
 
-#[cfg(unix)]
 #[test]
 fn it_serves_and_says_how_it_is_reached_until_it_is_interrupted() {
     let mut emulation = Emulation::start(package(), "--listen 127.0.0.1:0 --run-time 1ms");
@@ -50,7 +48,6 @@ fn it_serves_and_says_how_it_is_reached_until_it_is_interrupted() {
     assert_eq!(run.stderr, format!("Serving 1 model; look at {page}, and press Ctrl-C to stop\n"));
 }
 
-#[cfg(unix)]
 #[test]
 fn the_options_are_those_of_the_emulator() {
     let mut emulation =
@@ -79,7 +76,6 @@ fn what_keeps_it_from_starting_is_told() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn without_models_it_says_so_and_serves() {
     let mut emulation = Emulation::start(Folder::package(), "");

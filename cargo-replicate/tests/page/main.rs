@@ -9,9 +9,10 @@ mod browser;
 mod support;
 
 use browser::{Browser, Screen};
+use replicate_emulator::{Call, Document, Outcome};
 use replicate_runtime::model;
 use serde_json::{Value, json};
-use support::{Emulation, Folder};
+use support::{Emulation, Folder, Service};
 
 #[model("acme/studio", dir = "tests/page/models")]
 pub mod studio {}
@@ -116,6 +117,49 @@ fn text_grows_and_what_runs_elsewhere_is_seen_and_canceled() {
 
     let overflow = browser.evaluate("return document.documentElement.scrollWidth - innerWidth", &[]);
     assert!(overflow.as_i64().unwrap() <= 0, "nothing is wider than a phone: {overflow}");
+    is_content(&browser);
+}
+
+/// An output is whatever a server says. Nothing of it becomes markup, code, or a request to another host.
+#[test]
+fn what_models_say_is_shown_and_does_nothing() {
+    let Some(browser) = Browser::start(&Screen::Desk) else { return };
+    let markup = "<img src=x onerror=\"document.title='stolen'\">";
+    let odd = json!({
+        "text": markup,
+        "script": "javascript:document.title='stolen'",
+        "page": format!("data:text/html,{markup}"),
+        "far": "https://far.example/a.png",
+        "sound": "data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=",
+        "film": "http://far.example/a.mp4",
+    });
+    let service = Service::start(|builder| {
+        let studio = Document::from_json(STUDIO).unwrap();
+        let outcomes = move |call: &Call| match call.number() {
+            0 => Outcome::succeed().output(odd.clone()).logs(markup),
+            1 => Outcome::succeed().output(json!(markup)),
+            _ => Outcome::fail(markup),
+        };
+        builder.document(studio).script(outcomes)
+    });
+    browser.open(&service.emulator.page_url());
+    for _ in 0..3 {
+        browser.write(&field("prompt"), markup);
+        browser.click(RUN);
+        browser.wait_until("return document.querySelector('button[type=submit]').disabled === false");
+    }
+    browser.wait_for_text(".card .error", markup);
+    browser.wait_for_text(".card .text", markup);
+    browser.wait_for_text(".card details pre", markup);
+    browser.wait_until("return document.querySelectorAll('.card .output figure').length === 4");
+    let made = "return [...document.querySelectorAll('.card .output :is(img, audio, video, a, iframe)')]
+        .map((element) => `${element.localName} ${element.getAttribute('href') ?? element.protocol ?? ''}`)";
+    let made = browser.evaluate(made, &[]);
+    let mut made: Vec<&str> = made.as_array().unwrap().iter().map(|made| made.as_str().unwrap()).collect();
+    made.sort_unstable();
+    assert_eq!(made, ["a http://far.example/a.mp4", "a https://far.example/a.png", "audio "]);
+    assert_eq!(browser.evaluate("return document.title", &[]), "Replicate emulator");
+    browser.photograph("odd");
     is_content(&browser);
 }
 

@@ -19,7 +19,9 @@ use super::super::{create, problem};
 use crate::emulator::Shared;
 
 /// The largest input, files inside it included.
-pub(super) const LARGEST: usize = 16 << 20;
+const LARGEST: usize = 16 << 20;
+/// What is read of a body: a browser that is still sending when it is refused would not see why.
+pub(super) const LARGEST_READ: usize = 8 * LARGEST;
 
 type Name = Path<(String, String)>;
 type Body = Result<Bytes, BytesRejection>;
@@ -59,8 +61,9 @@ fn read(
     (owner, name): &(String, String),
     body: Body,
 ) -> Result<(Map<String, Value>, Vec<Violation>), Refusal> {
+    let body = body.ok().filter(|body| body.len() <= LARGEST);
     let body =
-        body.map_err(|_| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.".to_owned()))?;
+        body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.".to_owned()))?;
     let input = serde_json::from_slice(&body)
         .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("The input is no JSON object: {error}")))?;
     let model = shared.book().catalog.latest(owner, name).cloned();

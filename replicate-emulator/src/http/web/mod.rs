@@ -58,7 +58,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/.web/predictions", get(watch::list))
         .route("/.web/predictions/{id}/cancel", post(predictions::cancel))
         .route("/.web/delivery/{id}/{name}", get(delivery::get))
-        .layer(DefaultBodyLimit::max(inputs::LARGEST))
+        .layer(DefaultBodyLimit::max(inputs::LARGEST_READ))
         .layer(from_fn(pass))
 }
 

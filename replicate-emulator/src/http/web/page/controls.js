@@ -1,5 +1,5 @@
 // One control for each kind of field. Each has `element`, the `input` that its label is for, `json()`, which is its value
-// as JSON text (undefined where it is left empty), and `clear()`.
+// as JSON text (undefined where it is left empty), `clear()`, and perhaps `ready()`, a promise to wait for before that.
 //
 // Values stay text: JavaScript would round integers of 64 bits.
 
@@ -131,6 +131,7 @@ function file(field, id) {
     element: make("div", { className: "with-files" }, input, picked.element),
     input,
     json: () => picked.uris()[0] ?? (input.value === "" ? undefined : JSON.stringify(input.value)),
+    ready: picked.ready,
     clear: () => ((input.value = ""), picked.clear()),
   };
 }
@@ -150,6 +151,7 @@ function files(field, id) {
     element: make("div", { className: "with-files" }, input, picked.element),
     input,
     json: both,
+    ready: picked.ready,
     clear: () => ((input.value = ""), picked.clear()),
   };
 }
@@ -157,28 +159,31 @@ function files(field, id) {
 /** Files of this machine, which travel inside of the input as data URIs. */
 function picker(field, input, multiple) {
   let uris = [];
+  let reading = Promise.resolve();
   const chosen = make("input", { type: "file", multiple, ariaLabel: `${field.name}, from this machine` });
   const previews = make("div", { className: "previews" });
-  const changed = () => input.dispatchEvent(new Event("input", { bubbles: true }));
   const clear = () => {
     uris = [];
     chosen.value = "";
     previews.replaceChildren();
   };
-  chosen.addEventListener("change", async () => {
-    const files = [...chosen.files];
-    const read = await Promise.all(files.map(dataUri));
-    uris = read.map((uri) => JSON.stringify(uri));
-    const pictures = files.map((file, at) => (file.type.startsWith("image/") ? make("img", { src: read[at], alt: file.name }) : null));
+  const read = async (files) => {
+    const contents = await Promise.all(files.map(dataUri));
+    uris = contents.map((uri) => JSON.stringify(uri));
+    const pictures = contents.map((src, at) => (files[at].type.startsWith("image/") ? make("img", { src, alt: files[at].name }) : null));
     previews.replaceChildren(...pictures.filter((picture) => picture !== null));
-    changed();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  chosen.addEventListener("change", () => {
+    if (!multiple) input.value = "";
+    // A file that can't be read, having gone meanwhile, is none.
+    reading = read([...chosen.files]).catch(clear);
   });
   if (!multiple) {
     // Of an address and a file, what was given last counts.
     input.addEventListener("input", (event) => input.value !== "" && event.isTrusted && clear());
-    chosen.addEventListener("change", () => (input.value = ""));
   }
-  return { element: make("div", { className: "picker" }, chosen, previews), uris: () => uris, clear };
+  return { element: make("div", { className: "picker" }, chosen, previews), uris: () => uris, ready: () => reading, clear };
 }
 
 function dataUri(file) {

@@ -31,7 +31,7 @@ export function fill(described) {
 
 function field(described, at) {
   const id = `input-${at}`;
-  const { element, input, json, clear } = control(described, id);
+  const { element, input, json, ready, clear } = control(described, id);
   const error = make("p", { id: `${id}-error`, className: "error" });
   const hints = [
     described.description && make("p", { id: `${id}-hint`, className: "hint" }, described.description),
@@ -43,7 +43,7 @@ function field(described, at) {
   if (described.required) label.append(" ", make("span", { className: "required" }, "required"));
   const whole = make("div", { className: "field" }, label, hints.length > 1 ? hints[0] : "", element, error, hints.at(-1));
   whole.dataset.name = described.name;
-  const own = { name: described.name, element: whole, input, json, clear, touched: false, say };
+  const own = { name: described.name, element: whole, input, json, ready, clear, touched: false, say };
   function say(messages) {
     error.textContent = messages.join("\n");
     input.setAttribute("aria-invalid", String(messages.length > 0));
@@ -97,6 +97,7 @@ export function submitting(started) {
     button.disabled = true;
     problem.textContent = "";
     try {
+      await Promise.all(fields.map((field) => field.ready?.()));
       const { status, answer } = await ask(`/.web/models/${model}/predictions`, input());
       const first = say(answer.violations ?? [], () => true);
       if (status === 201) started(answer);

@@ -6,6 +6,7 @@ import { ask } from "./form.js";
 const list = document.getElementById("predictions");
 const news = document.getElementById("news");
 const cards = new Map();
+const MOST = 100;
 /** Where the emulator says that it is: its own files are fetched by the page's own path. */
 let origin = "";
 
@@ -20,6 +21,11 @@ export function show(answer) {
       list.prepend(known.element);
     }
     known.show(prediction);
+  }
+  // The oldest go: a page that is open for days must not grow for ever.
+  for (const old of [...list.children].slice(MOST)) {
+    cards.delete(old.dataset.id);
+    old.remove();
   }
   document.getElementById("none").hidden = cards.size > 0;
 }
