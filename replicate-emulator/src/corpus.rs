@@ -11,7 +11,7 @@ use crate::model::Model;
 use crate::output::{self, Ask};
 
 /// The models, a JSON object a line; `None` where they are not on this machine.
-fn models() -> Option<Vec<Value>> {
+pub(crate) fn models() -> Option<Vec<Value>> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let folder = std::env::var_os("REPLICATE_CORPUS").map_or_else(beside, PathBuf::from);
     let path = folder.join("models.jsonl.gz");

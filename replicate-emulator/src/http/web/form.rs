@@ -101,6 +101,23 @@ mod tests {
     use replicate_codegen::Document;
 
     use super::*;
+    use crate::corpus;
+
+    /// Each input of every public model has a control that knows its rules.
+    #[test]
+    fn every_public_model_has_a_form() {
+        for line in corpus::models().unwrap_or_default() {
+            let document = Document::from_value(line).unwrap();
+            let model = Model::new(document.model().unwrap().clone(), &document);
+            let fields = fields(&model);
+            assert_eq!(fields.len(), inputs(&document).len(), "{}", model.name);
+            for field in fields {
+                assert!(!field["range"].is_null(), "{}: {field}", model.name);
+                let is_choice = field["control"] == "choice";
+                assert_eq!(is_choice, field["choices"] != json!([]), "{}: {field}", model.name);
+            }
+        }
+    }
 
     #[test]
     fn every_kind_has_a_fitting_control() {

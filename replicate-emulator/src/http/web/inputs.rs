@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::{create, problem};
 use crate::emulator::Shared;
+use crate::model::Model;
 
 /// The largest input, files inside it included.
 const LARGEST: usize = 16 << 20;
@@ -64,16 +65,49 @@ fn read(
     let body = body.ok().filter(|body| body.len() <= LARGEST);
     let body =
         body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.".to_owned()))?;
-    let input = serde_json::from_slice(&body)
+    let mut input = serde_json::from_slice(&body)
         .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("The input is no JSON object: {error}")))?;
     let model = shared.book().catalog.latest(owner, name).cloned();
     let model = model.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("There is no model {owner}/{name}.")))?;
-    let spec = spec(&model.document, &model.name);
-    let violations = check::input(&input, &Sections::of(&spec));
+    let violations = judge(&mut input, &model);
     Ok((input, violations))
+}
+
+/// What is wrong with an input; null for what is optional is absence, and leaves it.
+fn judge(input: &mut Map<String, Value>, model: &Model) -> Vec<Violation> {
+    let spec = spec(&model.document, &model.name);
+    let sections = Sections::of(&spec);
+    let is_optional = |key: &str| sections.fields(1).any(|field| field.name == key && !field.required);
+    input.retain(|key, value| !(value.is_null() && is_optional(key)));
+    check::input(input, &sections)
 }
 
 fn view(violations: &[Violation]) -> Value {
     let view = |violation: &Violation| json!({"field": violation.field(), "message": violation.to_string()});
     json!({"violations": violations.iter().map(view).collect::<Vec<_>>()})
+}
+
+#[cfg(test)]
+mod tests {
+    use replicate_codegen::Document;
+
+    use super::*;
+    use crate::corpus;
+
+    /// The page is as strict as the API: by the examples of every public model.
+    #[test]
+    fn examples_are_judged_as_by_the_api() {
+        let mut differ = Vec::new();
+        for mut line in corpus::models().unwrap_or_default() {
+            let Value::Object(mut example) = line["default_example"]["input"].take() else { continue };
+            let document = Document::from_value(line).unwrap();
+            let model = Model::new(document.model().unwrap().clone(), &document);
+            let by_the_page = judge(&mut example, &model);
+            let by_the_api = model.run.violations(&example);
+            if by_the_page.is_empty() != by_the_api.is_empty() {
+                differ.push(format!("{}: {by_the_page:?} {by_the_api:?}", model.name));
+            }
+        }
+        assert_eq!(differ, [""; 0]);
+    }
 }
