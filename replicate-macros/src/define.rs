@@ -44,7 +44,9 @@ pub(crate) fn define(definition: TokenStream) -> TokenStream {
     let exported = format_ident!("__replicate_input_{:016x}", number);
     let number = Literal::u64_unsuffixed(number);
     let sections = (1..=structs.len()).map(Literal::usize_unsuffixed);
-    let example = format!(" `{name}! {{ .. }}`, with one `name: value` for each input.");
+    let form = format!(
+        " `{name}! {{ .. }}` takes a `name: value` for each input. A name that the model does not have, a value"
+    );
     quote! {
         #[doc(hidden)]
         #[macro_export]
@@ -53,16 +55,16 @@ pub(crate) fn define(definition: TokenStream) -> TokenStream {
                 #runtime::__private::v1::checked_input! { #runtime #number #spec $($inputs)* }
             };
         }
-        #[doc = " Makes an input of literals that are held against the schema while the program is compiled:"]
-        #[doc = #example]
+        #[doc = " Makes an input of literals that are checked while the program is compiled."]
         #[doc = ""]
-        #[doc = " A name that the model does not have, a value that it does not take and a required input that is"]
-        #[doc = " missing do not compile. The value of an enum is its text or its variant. Whatever is no literal goes"]
-        #[doc = " to the setter of that name and is checked before it is sent."]
+        #[doc = #form]
+        #[doc = " that it does not take and a required input that is missing do not compile. The value of an enum is"]
+        #[doc = " its text or its variant. Whatever is no literal goes to the setter of that name and is checked before"]
+        #[doc = " it is sent."]
         #[doc(inline)]
         #[allow(unused_imports)]
         pub use #exported as #name;
-        #(impl #runtime::__private::v1::Names<#structs> for #runtime::__private::v1::Tag<#number, #sections> {})*
+        #(#[doc(hidden)] impl #runtime::__private::v1::Names<#structs> for #runtime::__private::v1::Tag<#number, #sections> {})*
     }
 }
 

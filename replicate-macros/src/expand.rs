@@ -72,9 +72,12 @@ fn contents(arguments: &Arguments) -> syn::Result<(TokenStream, TokenStream)> {
 fn filled(module: ItemMod, attributes: &TokenStream, contents: &TokenStream) -> TokenStream {
     let ItemMod { attrs, vis, ident, content, .. } = module;
     let items = content.into_iter().flat_map(|(_, items)| items).map(ToTokens::into_token_stream);
+    // What the user wrote comes first, as a paragraph of its own.
+    let gap = attrs.iter().any(|it| it.path().is_ident("doc")).then(|| quote! { #[doc = ""] });
     quote! {
-        #attributes
         #(#attrs)*
+        #gap
+        #attributes
         #vis mod #ident {
             #contents
             #(#items)*

@@ -14,15 +14,14 @@ pub(super) struct Facts<'a> {
 
 /// The page of a module: which model it is, what its author wrote, what it gives back, and how it is run.
 pub(super) fn module(document: &Document, model: &ModelName, output: &Output, example: Vec<String>) -> Docs {
-    let version = match document.version() {
-        Some(version) => format!(", version `{version}`"),
-        None => String::new(),
-    };
-    let mut lines = vec![format!("[`{model}`](https://replicate.com/{model}){version}.")];
-    let description = document.description().map(text::markdown).unwrap_or_default();
-    if !description.is_empty() {
+    // The first of it stands beside the module's name in a list of modules.
+    let mut lines = document.description().map(text::markdown).unwrap_or_default();
+    if !lines.is_empty() {
         lines.push(String::new());
-        lines.extend(description);
+    }
+    lines.push(format!("The model [`{model}`](https://replicate.com/{model})."));
+    if let Some(version) = document.version() {
+        lines.extend([String::new(), format!("Version `{version}`.")]);
     }
     lines.push(String::new());
     lines.push(gives_back(&describe(&output.shape.of), output.chunk.is_some()));
@@ -39,9 +38,30 @@ pub(super) fn record(place: &Place) -> Vec<String> {
         (0, "Output") => "What the model gives back.".to_owned(),
         (0, "TrainingInput") => "What a training of the model is given.".to_owned(),
         (0, "TrainingOutput") => "What a training of the model gives back.".to_owned(),
-        (_, name) => format!("An object, as {} takes it.", text::code(name)),
+        _ => format!("What {} {}.", named(place), if place.side == Side::Input { "takes" } else { "holds" }),
     };
     vec![line]
+}
+
+pub(super) fn listed(place: &Place, listed: &Enum) -> Vec<String> {
+    vec![format!("What {} can be: {}.", named(place), choices(listed))]
+}
+
+pub(super) fn union(place: &Place) -> Vec<String> {
+    vec![format!("What {} can be: one of several kinds of value.", named(place))]
+}
+
+/// A place inside an input or output, as an item of a list of it is called: "an item of" and its name.
+fn named(place: &Place) -> String {
+    let name = place.name.as_str();
+    let inner = [(" Item", "an item of "), (" Value", "a value of ")];
+    let part = inner.into_iter().find_map(|(end, part)| Some((name.strip_suffix(end)?, part)));
+    let (of, part) = part.unwrap_or((name, ""));
+    let root = ["TrainingOutput", "Output"].into_iter().find_map(|root| of.strip_prefix(root));
+    match root.filter(|_| place.side == Side::Output) {
+        Some("") => format!("{part}the output"),
+        rest => format!("{part}{}", text::code(rest.unwrap_or(of).trim_start())),
+    }
 }
 
 pub(super) fn unknown_output() -> Docs {

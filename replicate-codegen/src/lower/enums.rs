@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::{Lower, Place};
+use super::{Lower, Place, docs};
 use crate::ir::{Docs, Enum, Of, Side, TypeDef, Variant, Wire};
 use crate::{names, text};
 
@@ -45,7 +45,8 @@ impl Lower<'_> {
         }
         let key = flat.component.clone();
         let id = self.named(key.as_deref(), Side::Input, place, |_, _| {
-            TypeDef::Enum(Enum { name: String::new(), docs: docs_of(flat), variants: variants(wires) })
+            let listed = Enum { name: String::new(), docs: Docs(Vec::new()), variants: variants(wires) };
+            TypeDef::Enum(Enum { docs: docs_of(flat, place, &listed), ..listed })
         });
         Some(Listed { of: Some(Of::Enum(id)), nullable })
     }
@@ -62,11 +63,11 @@ fn distinct(values: &[&Value]) -> Vec<Wire> {
     wires
 }
 
-fn docs_of(flat: &Flat<'_>) -> Docs {
+fn docs_of(flat: &Flat<'_>, place: &Place, listed: &Enum) -> Docs {
     // Cog describes every enum by this sentence, which says nothing.
     let own = flat.inner_text("description").filter(|text| *text != "An enumeration.");
     let lines = own.map(text::markdown).filter(|lines| !lines.is_empty());
-    Docs(lines.unwrap_or_else(|| vec!["One of the values that the model takes here.".to_owned()]))
+    Docs(lines.unwrap_or_else(|| docs::listed(place, listed)))
 }
 
 fn variants(wires: Vec<Wire>) -> Vec<Variant> {

@@ -121,8 +121,12 @@ impl Lower<'_> {
             shape.nullable = false;
         }
         let default = flat.get("default").filter(|default| !default.is_null()).map(Value::to_string);
-        let facts =
-            Facts { required, default: default.as_deref(), bounds: &shape.bounds, kind: self.kind_of(&shape.of) };
+        // Written as the values beside it are.
+        let shown = match (&shape.of, flat.get("default")) {
+            (Of::Enum(_), Some(Value::String(text))) => Some(text.as_str()),
+            _ => default.as_deref(),
+        };
+        let facts = Facts { required, default: shown, bounds: &shape.bounds, kind: self.kind_of(&shape.of) };
         let description = text::plain(flat.text("description").unwrap_or_default());
         let lines = text::markdown_of(&description);
         let facts = facts.sentence(parent.side);

@@ -27,7 +27,7 @@ impl Lower<'_> {
             return Shape { nullable, ..Shape::new(Of::Any) };
         }
         let docs = flat.inner_text("description").map(text::markdown).filter(|lines| !lines.is_empty());
-        let docs = Docs(docs.unwrap_or_else(|| vec!["One of several kinds of value.".to_owned()]));
+        let docs = Docs(docs.unwrap_or_else(|| docs::union(place)));
         let mut has_null = false;
         let id = self.named(component.as_deref(), place.side, place, |lower, id| {
             let mut shapes = Vec::new();

@@ -31,6 +31,7 @@ macro_rules! __replicate_v1_input {
             }
         }
 
+        #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
@@ -57,6 +58,7 @@ macro_rules! __replicate_v1_input {
 #[macro_export]
 macro_rules! __replicate_v1_output {
     ($name:ident; $($field:ident,)*) => {
+        #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
@@ -105,6 +107,7 @@ macro_rules! __replicate_v1_choice {
             const __LISTED: __v1::Listed = __v1::Listed::$list(::core::stringify!($($variant)*), &[$($value,)*]);
         }
 
+        #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
@@ -173,6 +176,7 @@ macro_rules! __replicate_v1_choice {
 #[macro_export]
 macro_rules! __replicate_v1_union {
     ($name:ident $read:ident $blank:ident; $($index:literal $variant:ident,)*) => {
+        #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
@@ -190,6 +194,7 @@ macro_rules! __replicate_v1_union {
             }
         }
 
+        #[doc(hidden)]
         impl __v1::Union for $name {
             #[inline]
             fn alternatives(&self) -> &'static [__v1::Schema] {

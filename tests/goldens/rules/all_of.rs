@@ -53,7 +53,7 @@ __v1::input!(
     bounded,
     narrowed,
 );
-/// An object, as `both` takes it.
+/// What `both` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Both {
     /// Text. Required.
@@ -101,7 +101,7 @@ __v1::input!(
     extra,
     id,
 );
-/// One of the values that the model takes here.
+/// What `narrowed` can be: only `a`.
 pub enum Narrowed {
     /// `a`.
     A,

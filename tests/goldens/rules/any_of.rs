@@ -71,7 +71,7 @@ __v1::input!(
     prompt,
     single,
 );
-/// One of several kinds of value.
+/// What `nullable` can be: one of several kinds of value.
 pub enum Nullable {
     /// An integer.
     Integer(i64),
@@ -102,7 +102,7 @@ impl __v1::From<&str> for Nullable {
     #[inline]
     fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
 }
-/// One of several kinds of value.
+/// What `one` can be: one of several kinds of value.
 pub enum One {
     /// A number.
     Number(f64),
@@ -121,7 +121,7 @@ __v1::union!(
     0 Number,
     1 Number2,
 );
-/// One of several kinds of value.
+/// What `prompt` can be: one of several kinds of value.
 pub enum Prompt {
     /// An integer.
     Integer(i64),

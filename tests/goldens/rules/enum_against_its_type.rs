@@ -56,7 +56,7 @@ __v1::input!(
     flag,
     some,
 );
-/// One of the values that the model takes here.
+/// What `some` can be: only `a`.
 pub enum Some {
     /// `a`.
     A,

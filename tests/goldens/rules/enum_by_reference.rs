@@ -47,7 +47,7 @@ __v1::input!(
     sides,
     size,
 );
-/// One of the values that the model takes here.
+/// What an item of `sides` can be: one of `256`, `512` or `-1`.
 pub enum Size {
     /// `256`.
     _256,

@@ -55,7 +55,7 @@ __v1::input!(
     mixed,
     ratio,
 );
-/// One of the values that the model takes here.
+/// What `flag` can be: only `true`.
 pub enum Flag {
     /// `true`.
     True,
@@ -68,7 +68,7 @@ __v1::choice!(
     Flag;
     True = Boolean(true),
 );
-/// One of the values that the model takes here.
+/// What `mixed` can be: one of `a`, `1`, `1.5`, `true` or `[1]`.
 pub enum Mixed {
     /// `a`.
     A,
@@ -93,7 +93,7 @@ __v1::choice!(
     True = Boolean(true),
     _1H7616c164 = Json("[1]"),
 );
-/// One of the values that the model takes here.
+/// What `ratio` can be: one of `0.5`, `1` or `2`.
 pub enum Ratio {
     /// `0.5`.
     _0_5,

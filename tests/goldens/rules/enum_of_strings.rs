@@ -33,7 +33,7 @@ __v1::input!(
     Input;
     mode,
 );
-/// One of the values that the model takes here.
+/// What `mode` can be: one of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`.
 pub enum Mode {
     /// `Euler a`.
     EulerA,

@@ -85,7 +85,7 @@ __v1::input!(
     d,
     e,
 );
-/// One of the values that the model takes here.
+/// What `a` can be: only `x`.
 pub enum Option {
     /// `x`.
     X,
@@ -98,7 +98,7 @@ __v1::choice!(
     Option;
     X = "x",
 );
-/// One of the values that the model takes here.
+/// What `b` can be: only `x`.
 pub enum String {
     /// `x`.
     X,
@@ -111,7 +111,7 @@ __v1::choice!(
     String;
     X = "x",
 );
-/// One of the values that the model takes here.
+/// What `c` can be: only `x`.
 pub enum Required_ {
     /// `x`.
     X,
@@ -124,7 +124,7 @@ __v1::choice!(
     Required_;
     X = "x",
 );
-/// One of the values that the model takes here.
+/// What `d` can be: only `x`.
 pub enum Input_ {
     /// `x`.
     X,
@@ -137,7 +137,7 @@ __v1::choice!(
     Input_;
     X = "x",
 );
-/// One of the values that the model takes here.
+/// What `e` can be: only `x`.
 pub enum Status {
     /// `x`.
     X,

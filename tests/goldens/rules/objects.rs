@@ -91,7 +91,7 @@ __v1::input!(
     left,
     unit,
 );
-/// One of the values that the model takes here.
+/// What `crop unit` can be: one of `px` or `%`.
 pub enum CropUnit {
     /// `px`.
     Px,

@@ -33,7 +33,7 @@ __v1::input!(
     Input;
     segment,
 );
-/// An object, as `segment` takes it.
+/// What `segment` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Segment {
     /// Text. Required.
@@ -83,7 +83,7 @@ __v1::output!(
     ModelOutput;
     segments,
 );
-/// An object, as `Output segments Item` takes it.
+/// What an item of `segments` holds.
 pub struct OutputSegment {
     /// Text.
     pub text: __v1::Text,

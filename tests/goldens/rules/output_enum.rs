@@ -17,7 +17,7 @@ impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
 __v1::input!(Input;);
-/// One of the values that the model takes here.
+/// What the output can be: one of `yes` or `no`.
 pub enum Output_ {
     /// `yes`.
     Yes,

@@ -61,7 +61,7 @@ __v1::output!(
     score,
     text,
 );
-/// One of several kinds of value.
+/// What `either` can be: one of several kinds of value.
 pub enum OutputEither {
     /// An integer.
     Integer(i64),
@@ -96,7 +96,7 @@ impl __v1::From<__v1::Json> for OutputEither {
     #[inline]
     fn from(value: __v1::Json) -> Self { Self::Other(value) }
 }
-/// One of the values that the model takes here.
+/// What `label` can be: one of `cat` or `dog`.
 pub enum OutputLabel {
     /// `cat`.
     Cat,
@@ -112,7 +112,7 @@ __v1::choice!(
     Cat = "cat",
     Dog = "dog",
 );
-/// An object, as `Output parts Item` takes it.
+/// What an item of `parts` holds.
 pub struct OutputPartsItem {
     /// An integer. May be absent.
     pub at: __v1::Option<i64>,

@@ -17,7 +17,7 @@ impl __v1::Default for Input {
     fn default() -> Self { Self::new() }
 }
 __v1::input!(Input;);
-/// One of several kinds of value.
+/// What the output can be: one of several kinds of value.
 pub enum Output_ {
     /// A list of texts.
     TextList(__v1::OutputList<__v1::Text>),

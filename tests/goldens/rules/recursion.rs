@@ -67,7 +67,7 @@ __v1::input!(
     tree,
     r#union,
 );
-/// An object, as `chain` takes it.
+/// What `chain` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Chain {
     /// Any JSON. Required.
@@ -99,7 +99,7 @@ __v1::input!(
     Chain;
     next,
 );
-/// An object, as `tree` takes it.
+/// What `tree` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Tree {
     /// A list of objects. Optional.
@@ -153,7 +153,7 @@ __v1::input!(
     parent,
     value,
 );
-/// One of several kinds of value.
+/// What an item of `union` can be: one of several kinds of value.
 pub enum Union {
     /// A list of several kinds of value.
     UnionList(__v1::Vec<Union>),
@@ -195,7 +195,7 @@ impl __v1::From<&str> for Union {
     #[inline]
     fn from(value: &str) -> Self { Self::Text(__v1::Into::into(value)) }
 }
-/// One of several kinds of value.
+/// What an item of `union` can be: one of several kinds of value.
 pub enum Other {
     /// An integer.
     Integer(i64),

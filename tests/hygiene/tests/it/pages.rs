@@ -24,6 +24,8 @@ fn the_example_of_each_module_compiles() {
         let page = page(&expansion.attributes.to_string());
         assert!(page.contains(&format!("https://replicate.com/{model}")), "{page}");
         assert!(page.contains("It gives back "), "{page}");
+        // The first line is what a list of modules shows.
+        assert!(page.starts_with(source.document().description().unwrap_or("The model [`")), "{page}");
         let (_, example) = page.split_once("```text\n").unwrap();
         let (example, _) = example.split_once("```").unwrap();
         let _ = write!(
