@@ -2,11 +2,13 @@
 //!
 //! Specifications: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>, <https://iterm2.com/documentation-images.html>.
 
-use std::io::{IsTerminal, Write};
+use std::borrow::Cow;
+use std::io::{Cursor, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use image::{ImageFormat, ImageReader, Limits};
 
 /// How a terminal is sent a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,23 +62,33 @@ fn preview(protocol: Protocol, file: &Path) -> Option<String> {
     encoded(protocol, &std::fs::read(file).ok()?)
 }
 
-/// The sequence that shows a picture; none where it is no picture, or of a format that the terminal does not read.
+/// The sequence that shows a picture; none where it is no picture, or of a format that is not known.
 fn encoded(protocol: Protocol, content: &[u8]) -> Option<String> {
-    let is_png = content.starts_with(b"\x89PNG\r\n\x1a\n");
     match protocol {
-        Protocol::Kitty if is_png => Some(kitty(&STANDARD.encode(content))),
-        Protocol::Iterm if is_png || is_other_picture(content) => {
+        Protocol::Kitty => Some(kitty(&STANDARD.encode(as_png(content)?))),
+        Protocol::Iterm => {
+            image::guess_format(content).ok()?;
             let options = format!("inline=1;width={COLUMNS};preserveAspectRatio=1;size={}", content.len());
             Some(format!("\x1b]1337;File={options}:{}\x07", STANDARD.encode(content)))
         }
-        _ => None,
     }
 }
 
-/// JPEG, GIF and WebP.
-fn is_other_picture(content: &[u8]) -> bool {
-    let is_webp = content.starts_with(b"RIFF") && content.get(8..12) == Some(b"WEBP");
-    is_webp || content.starts_with(b"\xff\xd8\xff") || content.starts_with(b"GIF8")
+/// A picture as PNG: a small file as it is, and anything else no larger than it is shown.
+fn as_png(content: &[u8]) -> Option<Cow<'_, [u8]>> {
+    const SMALL: usize = 1 << 20;
+    const LARGEST_SIDE: u32 = 800;
+    if image::guess_format(content).ok()? == ImageFormat::Png && content.len() <= SMALL {
+        return Some(Cow::Borrowed(content));
+    }
+    let mut reader = ImageReader::new(Cursor::new(content)).with_guessed_format().ok()?;
+    // A file of a few bytes can say that it is of gigabytes.
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(256 << 20);
+    reader.limits(limits);
+    let mut png = Cursor::new(Vec::new());
+    reader.decode().ok()?.thumbnail(LARGEST_SIDE, LARGEST_SIDE).write_to(&mut png, ImageFormat::Png).ok()?;
+    Some(Cow::Owned(png.into_inner()))
 }
 
 /// A PNG file in pieces of 4096 bytes; `q=2` keeps the terminal from answering, since nobody would read it.
@@ -121,26 +133,43 @@ mod tests {
         }
     }
 
+    /// What a terminal is sent by the protocol of kitty: the first options, and the whole file.
+    fn sent(content: &[u8]) -> Option<(String, Vec<u8>)> {
+        let text = encoded(Protocol::Kitty, content)?;
+        let pieces: Vec<&str> = text.split_terminator("\x1b\\").collect();
+        let parts: Vec<(&str, &str)> = pieces.iter().map(|piece| piece.split_once(';').unwrap()).collect();
+        assert!(parts.iter().all(|(_, payload)| payload.len() <= 4096), "each piece is short");
+        assert!(parts.last().unwrap().0.ends_with("m=0"), "the last one says that it is");
+        let payload: String = parts.iter().map(|(_, payload)| *payload).collect();
+        Some((parts[0].0.to_owned(), STANDARD.decode(payload).unwrap()))
+    }
+
     #[test]
-    fn pieces_join_to_the_whole_file() {
+    fn a_small_png_is_sent_as_it_is() {
         let content = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 10_000]].concat();
-        let text = encoded(Protocol::Kitty, &content).unwrap();
-        let pieces: Vec<&str> = text.split("\x1b\\").filter(|piece| !piece.is_empty()).collect();
-        assert!(pieces[0].starts_with("\x1b_Ga=T,f=100,q=2,c=40,m=1;"), "{}", pieces[0]);
-        assert!(pieces.last().unwrap().starts_with("\x1b_Gm=0;"));
-        let payloads: Vec<&str> = pieces.iter().map(|piece| piece.split_once(';').unwrap().1).collect();
-        assert!(payloads.iter().all(|payload| payload.len() <= 4096));
-        assert_eq!(STANDARD.decode(payloads.concat()).unwrap(), content);
+        assert_eq!(sent(&content), Some(("\x1b_Ga=T,f=100,q=2,c=40,m=1".to_owned(), content.clone())));
         let text = encoded(Protocol::Iterm, &content).unwrap();
         assert_eq!(STANDARD.decode(text.trim_end_matches('\x07').rsplit_once(':').unwrap().1).unwrap(), content);
     }
 
     #[test]
-    fn what_a_terminal_does_not_read_is_not_sent() {
-        for content in [b"".as_slice(), b"\x1b]0;title\x07", b"<svg/>", b"\xff\xd8\xff"] {
+    fn other_pictures_are_sent_as_png_where_the_terminal_reads_nothing_else() {
+        for format in [ImageFormat::Jpeg, ImageFormat::WebP] {
+            let mut file = Cursor::new(Vec::new());
+            image::DynamicImage::new_rgb8(2000, 1000).write_to(&mut file, format).unwrap();
+            let (_, png) = sent(file.get_ref()).unwrap();
+            let shown = image::load_from_memory_with_format(&png, ImageFormat::Png).unwrap();
+            assert_eq!((shown.width(), shown.height()), (800, 400), "{format:?}");
+            assert!(encoded(Protocol::Iterm, file.get_ref()).is_some());
+            assert_eq!(sent(&file.get_ref()[..100]), None, "half a {format:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_is_not_sent() {
+        for content in [b"".as_slice(), b"\x1b]0;title\x07", b"<svg/>", b"ID3 is audio", b"\xff\xd8\xff"] {
             assert_eq!(encoded(Protocol::Kitty, content), None, "{content:?}");
         }
         assert_eq!(encoded(Protocol::Iterm, b"ID3 is audio"), None);
-        assert!(encoded(Protocol::Iterm, b"\xff\xd8\xff").is_some());
     }
 }
