@@ -73,7 +73,13 @@ impl Scratch {
 
     /// Runs cargo with variables of the environment.
     pub(crate) fn cargo_with(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+        self.run(Path::new(&cargo), arguments, variables)
+    }
+
+    /// Runs another tool that runs cargo.
+    pub(crate) fn run(&self, program: &Path, arguments: &str, variables: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(program);
         for (name, _) in std::env::vars_os().filter(|(name, _)| interferes(name)) {
             command.env_remove(name);
         }

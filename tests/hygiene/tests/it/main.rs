@@ -6,6 +6,7 @@
 
 mod broken;
 mod cargo;
+mod editor;
 mod faces;
 mod fetch;
 mod literals;
