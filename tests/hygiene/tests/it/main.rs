@@ -7,6 +7,7 @@
 mod broken;
 mod cargo;
 mod editor;
+mod expansion;
 mod faces;
 mod fetch;
 mod literals;
