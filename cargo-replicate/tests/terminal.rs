@@ -69,7 +69,7 @@ impl Session {
 
 #[test]
 fn a_bar_follows_the_logs_and_leaves_nothing_behind() {
-    let service = service(|builder| builder.boot_time(Duration::from_secs(1)).run_time(Duration::from_secs(3)));
+    let service = service(|builder| builder.boot_time(Duration::from_secs(1)).run_time(Duration::from_secs(5)));
     let session = Session::run(&service, &package(), "run acme/studio prompt=fox width=64 -o pictures", &[]);
     assert_eq!(session.code, 0, "{}", session.last());
     let shown = |word: &str| session.screens.iter().position(|screen| screen.contains(word));
@@ -86,7 +86,7 @@ fn a_bar_follows_the_logs_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn text_grows_in_place_of_the_bar_and_the_logs_follow() {
+fn text_stands_in_place_of_the_bar_and_the_logs_follow() {
     let written = Outcome::succeed().output(json!(["Once ", "upon\n", "a ", "time"])).logs("tokens counted\n");
     let service = service(move |builder| {
         let slow = builder.boot_time(Duration::from_secs(1)).run_time(Duration::from_secs(2));
@@ -95,7 +95,6 @@ fn text_grows_in_place_of_the_bar_and_the_logs_follow() {
     let session = Session::run(&service, &package(), "run acme/writer prompt=Tell", &[]);
     assert_eq!(session.code, 0);
     assert_eq!(session.last(), "Once upon\na time\ntokens counted");
-    assert!(session.screens.iter().any(|screen| screen == "Once"), "it grows: {:?}", session.screens);
     assert!(session.screens.iter().any(|screen| screen.contains("starting")), "{:?}", session.screens);
 }
 

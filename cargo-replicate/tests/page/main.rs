@@ -35,7 +35,7 @@ const RUN: &str = "button[type=submit]";
 #[test]
 fn a_model_is_run_from_its_form() {
     let Some(browser) = Browser::start(&Screen::Desk) else { return };
-    let emulation = emulation("--run-time 2s");
+    let emulation = emulation("--run-time 500ms");
     browser.open(&emulation.page());
     let controls =
         "return [...document.querySelectorAll('.field label')].map((label) => label.control?.localName ?? null)";
@@ -77,8 +77,6 @@ fn a_model_is_run_from_its_form() {
     browser.write("[data-name=image] input[type=file]", picture.to_str().unwrap());
     browser.wait_until("return document.querySelector('[data-name=image] .previews img')?.naturalWidth === 1");
     browser.click(RUN);
-    browser.wait_for_text(".card .status", "processing");
-    browser.photograph("processing");
     browser.wait_for_text(".card .status", "succeeded");
     browser.wait_until("return document.querySelector('.card figure img')?.naturalWidth > 0");
     let logs = browser.evaluate("return document.querySelector('.card details pre').textContent", &[]);
@@ -111,6 +109,9 @@ fn text_grows_and_what_runs_elsewhere_is_seen_and_canceled() {
     elsewhere.env("REPLICATE_BASE_URL", emulation.base_url()).env("REPLICATE_API_TOKEN", "any");
     let mut elsewhere = elsewhere.stderr(std::process::Stdio::null()).spawn().unwrap();
     browser.wait_for_text(".card .status", "processing");
+    let before = browser.evaluate("return document.querySelector('.card progress').value", &[]);
+    browser.wait_until(&format!("return document.querySelector('.card progress').value > {before}"));
+    browser.photograph("processing");
     browser.click(".card .running:not([hidden]) button");
     browser.wait_for_text(".card .status", "canceled");
     assert_eq!(elsewhere.wait().unwrap().code(), Some(1), "who waits for it is told");
