@@ -73,12 +73,13 @@ impl Scratch {
 
     /// Runs cargo with variables of the environment.
     pub(crate) fn cargo_with(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
-        let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-        self.run(Path::new(&cargo), arguments, variables)
+        let mut command = self.command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        command.args(arguments.split(' ')).envs(variables.iter().copied());
+        Run::of(command)
     }
 
-    /// Runs another tool that runs cargo.
-    pub(crate) fn run(&self, program: &Path, arguments: &str, variables: &[(&str, &str)]) -> Run {
+    /// Cargo, or another tool that runs it, in this folder.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os().filter(|(name, _)| interferes(name)) {
             command.env_remove(name);
@@ -86,22 +87,24 @@ impl Scratch {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("hygiene");
         command
             .current_dir(&self.root)
-            .args(arguments.split(' '))
             .env("CARGO_TARGET_DIR", target)
             .env("CARGO_TERM_COLOR", "never")
             .env("CARGO_NET_OFFLINE", "true")
-            .env("CARGO_INCREMENTAL", "0")
-            .envs(variables.iter().copied());
+            .env("CARGO_INCREMENTAL", "0");
+        command
+    }
+}
+
+impl Run {
+    pub(crate) fn of(mut command: Command) -> Self {
         let output = command.output().unwrap();
-        Run {
+        Self {
             succeeded: output.status.success(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
     }
-}
 
-impl Run {
     #[track_caller]
     pub(crate) fn succeeded(&self) -> &Self {
         assert!(self.succeeded, "cargo failed\n{self}");
