@@ -4,97 +4,14 @@
 
 mod support;
 
-use std::collections::BTreeSet;
-use std::fmt::Write;
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use replicate_emulator::{Builder, Document, Fault, Method, Outcome, Request, StatusCode};
-use serde_json::{Value, json};
-use support::{Folder, Run, Service};
-
-/// A model that draws.
-const STUDIO: &str = r#"{
-  "owner": "acme", "name": "studio",
-  "latest_version": {
-    "id": "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
-    "openapi_schema": {"components": {"schemas": {
-      "Input": {"type": "object", "required": ["prompt"], "properties": {
-        "prompt": {"type": "string"},
-        "width": {"type": "integer", "minimum": 8, "maximum": 4096}
-      }},
-      "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}
-    }}}
-  }
-}"#;
-
-/// A model that writes, piece by piece.
-const WRITER: &str = r#"{
-  "owner": "acme", "name": "writer", "is_official": true,
-  "latest_version": {
-    "id": "hidden",
-    "openapi_schema": {"components": {"schemas": {
-      "Input": {"type": "object", "properties": {"prompt": {"type": "string"}}},
-      "Output": {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator", "x-cog-array-display": "concatenate"}
-    }}}
-  }
-}"#;
-
-fn service(configure: impl FnOnce(Builder) -> Builder) -> Service {
-    let both = |builder: Builder| {
-        [STUDIO, WRITER].iter().fold(builder, |builder, text| builder.document(Document::from_json(text).unwrap()))
-    };
-    Service::start(|builder| configure(both(builder.run_time(Duration::from_millis(20)))))
-}
-
-/// A package with the documents, and inputs of so many lines, of which each fifth is the same.
-fn package(lines: usize) -> Folder {
-    let mut inputs = String::new();
-    for line in 0..lines {
-        let prompt = if line % 5 == 0 { "a cat".to_owned() } else { format!("cat {line}") };
-        writeln!(inputs, "{}", json!({"prompt": prompt, "width": 64})).unwrap();
-    }
-    Folder::package()
-        .with("models/acme/studio.json", STUDIO)
-        .with("models/acme/writer.json", WRITER)
-        .with("in.jsonl", &inputs)
-}
+use replicate_emulator::{Fault, Method, Outcome, StatusCode};
+use serde_json::json;
+use support::Run;
+use support::batch::{check_whole, creates, package, results, service, some_moment, start};
 
 const BATCH: &str = "replicate batch acme/studio in.jsonl -o out --settle 1 --concurrency 8";
-
-fn creates(service: &Service) -> Vec<Value> {
-    let is_create = |request: &Request| *request.method() == Method::POST && request.path().ends_with("/predictions");
-    let creates = service.emulator.requests().into_iter().filter(is_create);
-    creates.map(|request| request.json().unwrap()["input"].take()).collect()
-}
-
-fn results(folder: &Folder) -> Vec<Value> {
-    folder.read("out/results.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-/// Every line has its output on disk, and each a prediction of its own that was asked for its input.
-#[track_caller]
-fn check_whole(service: &Service, folder: &Folder, lines: usize) {
-    let results = results(folder);
-    let numbers: Vec<u64> = results.iter().map(|result| result["line"].as_u64().unwrap()).collect();
-    assert_eq!(numbers, (1..=lines as u64).collect::<Vec<_>>());
-    let inputs: Vec<Value> = folder.read("in.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let made = service.emulator.predictions();
-    let mut ids = BTreeSet::new();
-    for (result, input) in results.iter().zip(&inputs) {
-        assert_eq!(result["status"], "succeeded", "{result}");
-        let id = result["id"].as_str().unwrap();
-        assert!(ids.insert(id.to_owned()), "two lines have {id}");
-        let prediction = made.iter().find(|prediction| prediction["id"] == id).unwrap();
-        assert_eq!(prediction["input"], *input, "{result}");
-        let files = result["files"].as_array().unwrap();
-        assert!(!files.is_empty(), "{result}");
-        for file in files {
-            assert!(std::fs::metadata(folder.path("out").join(file.as_str().unwrap())).unwrap().len() > 0, "{result}");
-        }
-    }
-    assert_eq!((made.len(), creates(service).len()), (lines, lines));
-}
 
 #[test]
 fn every_line_is_run_once() {
@@ -240,18 +157,6 @@ fn inputs_may_grow_and_not_change() {
     assert_eq!(creates(&service).len(), 6);
 }
 
-/// Starts a batch, and waits until so many predictions were created.
-fn start(service: &Service, folder: &Folder, line: &str, created: usize) -> Child {
-    let mut command = service.command(folder, line);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while service.emulator.predictions().len() < created && child.try_wait().unwrap().is_none() {
-        assert!(Instant::now() < deadline, "{} predictions after a minute", service.emulator.predictions().len());
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    child
-}
-
 #[test]
 fn a_journal_is_for_one_process() {
     let (service, folder) = (service(|builder| builder.run_time(Duration::from_secs(600))), package(20));
@@ -326,10 +231,7 @@ fn a_batch_that_is_killed_again_and_again_pays_for_nothing_twice() {
     let mut random = fastrand::Rng::with_seed(20);
     for kill in 1..=20 {
         let mut child = start(&service, &folder, BATCH, LINES * kill / 22);
-        let moment = Instant::now() + Duration::from_micros(random.u64(0..60_000));
-        while Instant::now() < moment {
-            std::thread::yield_now();
-        }
+        some_moment(&mut random);
         child.kill().unwrap();
         child.wait().unwrap();
     }

@@ -27,9 +27,12 @@ pub(crate) struct Batch {
     /// How many predictions are under way at a time.
     #[arg(short, long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) concurrency: u16,
-    /// The file of the journal, which is for one process at a time; by default `batch.sqlite` in the folder.
-    #[arg(long, value_name = "FILE", value_parser = Place::read)]
+    /// The journal: a file, or a PostgreSQL database for several processes; by default `batch.sqlite` in the folder.
+    #[arg(long, value_name = "FILE|postgres://...", value_parser = Place::read)]
     pub(crate) journal: Option<Place>,
+    /// The name of the batch in the database; by default the model, the address of the service and the name of the file.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
     /// Send the lines again that failed. They are paid for again.
     #[arg(long)]
     pub(crate) retry_failed: bool,
@@ -51,6 +54,7 @@ Examples:
   cargo replicate batch black-forest-labs/flux-schnell inputs.jsonl -o pictures
   cargo replicate batch acme/painter inputs.jsonl -o pictures --concurrency 32
   cargo replicate batch acme/painter inputs.jsonl -o pictures --retry-failed
+  cargo replicate batch acme/painter inputs.jsonl -o pictures --journal postgres://me@db.example.com/jobs
 
 Exit codes:
   0    every line has its output

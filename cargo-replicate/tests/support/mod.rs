@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "no test program uses all of this")]
 #![allow(clippy::unwrap_used, reason = "this is outside of test functions, and yet of tests alone")]
 
+pub(crate) mod batch;
+pub(crate) mod postgres;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};

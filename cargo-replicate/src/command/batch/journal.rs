@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::plan::{Change, Doubt, Row, State, Written};
+use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use crate::report::Failure;
 
@@ -11,11 +12,15 @@ use crate::report::Failure;
 pub(crate) enum Place {
     /// A file, for one process at a time.
     File(std::path::PathBuf),
+    /// A database, for several processes, on several machines.
+    Postgres(String),
 }
 
 /// What a batch is of. A journal is that of one model in one version.
 #[derive(Clone, Debug)]
 pub(super) struct Batch {
+    /// The name by which a database knows it among others.
+    pub(super) name: String,
     pub(super) model: String,
     pub(super) version: Option<String>,
 }
@@ -38,15 +43,21 @@ pub(super) struct Tally {
 #[derive(Debug)]
 pub(super) enum Journal {
     Sqlite(Sqlite),
+    Postgres(Box<Postgres>),
 }
 
 impl Place {
     /// Reads the address of a database, or the path of a file.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
         match text.split_once("://") {
             Some((scheme, _)) => {
                 let scheme = scheme.escape_debug();
-                Err(format!("`{scheme}` is no journal: it is the path of a file"))
+                Err(format!(
+                    "`{scheme}` is no journal: it is the path of a file, or an address that begins with `postgres://`"
+                ))
             }
             None => Ok(Self::File(text.into())),
         }
@@ -73,6 +84,7 @@ macro_rules! either {
     ($journal:expr, $call:ident ( $($argument:expr),* )) => {
         match $journal {
             Journal::Sqlite(journal) => journal.$call($($argument),*).await,
+            Journal::Postgres(journal) => journal.$call($($argument),*).await,
         }
     };
 }
@@ -87,6 +99,9 @@ impl Journal {
     ) -> Result<Self, Failure> {
         match place {
             Place::File(path) => Sqlite::open(path, batch, hashes, retry).await.map(Self::Sqlite),
+            Place::Postgres(address) => {
+                Postgres::open(address, batch, hashes, retry).await.map(|journal| Self::Postgres(Box::new(journal)))
+            }
         }
     }
 
@@ -124,6 +139,16 @@ impl Journal {
     pub(super) async fn live(&self) -> Failure {
         match self {
             Self::Sqlite(_) => std::future::pending().await,
+            Self::Postgres(journal) => journal.live().await,
+        }
+    }
+
+    /// Leaves what is not done to others.
+    pub(super) async fn leave(&self) -> Result<(), Failure> {
+        match self {
+            // The lock goes with the process.
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(journal) => journal.leave().await,
         }
     }
 }
@@ -154,8 +179,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_journal_is_a_file() {
-        assert_eq!(Place::read("out/j.sqlite"), Ok(Place::File("out/j.sqlite".into())));
+    fn a_journal_is_a_file_or_a_database() {
+        let file = |path: &str| Ok(Place::File(path.into()));
+        let postgres = |address: &str| Ok(Place::Postgres(address.to_owned()));
+        for (text, expected) in [
+            ("out/j.sqlite", file("out/j.sqlite")),
+            ("postgres", file("postgres")),
+            ("postgres://me@host/db", postgres("postgres://me@host/db")),
+            ("postgresql:///db", postgres("postgresql:///db")),
+        ] {
+            assert_eq!(Place::read(text), expected);
+        }
         assert!(Place::read("mysql://host/db").unwrap_err().contains("`mysql` is no journal"));
     }
 }

@@ -1,18 +1,21 @@
 //! `batch`: a model run for thousands of inputs, none of them paid for twice.
 //!
-//! Data goes one way: [`lines`] reads and checks the inputs, [`journal`] knows what became of each ([`sqlite`]
-//! keeps it), [`work`] takes line after line to its end, [`settle`] finds out about creates that were cut off,
+//! Data goes one way: [`lines`] reads and checks the inputs, [`journal`] knows what became of each ([`sqlite`] and
+//! [`postgres`] keep it), [`work`] hands out the lines, [`mod@line`] takes one to its end, [`settle`] finds out about creates that were cut off,
 //! [`report`] says what came of it all. What they decide is in [`plan`].
 
 mod journal;
+mod line;
 mod lines;
 mod plan;
+mod postgres;
 mod progress;
 mod report;
 mod settle;
 mod sqlite;
 mod work;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -68,6 +71,10 @@ async fn batch(
     let client = Client::from_env().map_err(|error| Failure::new(error.to_string()))?;
     let place = asked.journal.clone().unwrap_or_else(|| Place::File(asked.out.join(JOURNAL)));
     let batch = Batch {
+        name: match &asked.name {
+            Some(name) => name.clone(),
+            None => name(model, &client, &asked.inputs)?,
+        },
         model: model.to_string(),
         version: document.version().filter(|_| !document.is_official()).map(str::to_owned),
     };
@@ -89,6 +96,7 @@ async fn batch(
     let ended = ended?;
     let rows = work.journal.rows().await?;
     let tally = work.journal.tally().await?;
+    work.journal.leave().await?;
     report::write(&asked.out, &rows)?;
     report::conclude(&asked.out, &tally, &work.left(), shell);
     match ended {
@@ -102,4 +110,11 @@ async fn batch(
         Ended::All if work.left().is_empty() && report::is_clean(&tally) => Ok(Outcome::Done),
         Ended::All => Ok(Outcome::Unsuccessful),
     }
+}
+
+/// The name of a batch that was given none. Two machines that are told the same thing mean the same batch.
+fn name(model: &ModelName, client: &Client, inputs: &Path) -> Result<String, Failure> {
+    let server = client.base_url().map_err(|error| Failure::new(error.to_string()))?;
+    let file = inputs.file_name().unwrap_or_default().to_string_lossy();
+    Ok(format!("{model} at {server} from {file}"))
 }

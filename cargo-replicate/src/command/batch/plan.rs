@@ -146,6 +146,8 @@ pub(super) enum Written {
     Taken,
     /// Another worker is in charge of the line.
     NotMine,
+    /// Another worker has sent the line as well: this prediction is one too many.
+    Surplus,
 }
 
 /// What the journal needs to become that of the inputs.
@@ -309,10 +311,12 @@ mod tests {
 
     #[test]
     fn inputs_may_change_where_nothing_was_sent() {
+        type Case<'a> = (&'a [&'a str], &'a [Row], Result<Edit<'a>, Vec<u32>>);
+
         use State::{Done, Failed, Intent, Pending};
         let lines = |hashes: &[&str]| (1..).zip(hashes.iter().map(|hash| (*hash).to_owned())).collect();
         let rows = [row(1, "a", Done), row(2, "b", Pending), row(3, "c", Pending)];
-        let table: [(&[&str], &[Row], Result<Edit<'_>, Vec<u32>>); 7] = [
+        let table: [Case<'_>; 7] = [
             (&["a", "b"], &[], Ok(Edit { put: vec![(1, "a"), (2, "b")], removed: vec![] })),
             (&["a", "b", "c"], &rows, Ok(Edit::default())),
             (&["a", "b", "c", "d"], &rows, Ok(Edit { put: vec![(4, "d")], removed: vec![] })),
@@ -338,12 +342,14 @@ mod tests {
 
     #[test]
     fn doubts_are_settled_as_a_multiset() {
+        type Case<'a> = (&'a [Duration], &'a [&'a [Look]], Vec<Verdict>);
+
         use Look::{Other, Same, Unclear};
         use Verdict::{NeverArrived, NotYet};
         let is = |id: &str| Verdict::Is(id.to_owned());
         let unknown = |id: &str| Verdict::Unknown(id.to_owned());
         let (now, long_ago) = (Duration::ZERO, SAFE);
-        let table: [(&[Duration], &[&[Look]], Vec<Verdict>); 9] = [
+        let table: [Case<'_>; 9] = [
             (&[now], &[], vec![NotYet]),
             (&[long_ago], &[], vec![NeverArrived]),
             (&[long_ago], &[&[Other]], vec![NeverArrived]),

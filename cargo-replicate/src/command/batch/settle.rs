@@ -4,14 +4,17 @@
 //! arrived is not sent again until the list of predictions says that it did not: the list is read once all that can have
 //! been on its way has had time to arrive, and to be listed.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use replicate_runtime::{Error, Snapshot};
 use serde_json::Value;
+use tokio::time::Instant;
 
+use super::line::created;
 use super::plan::{self, Change, Doubt, Free, Look, Verdict};
 use super::report;
-use super::work::{Work, created};
+use super::work::Work;
 use crate::report::Failure;
 
 const PAUSE: Duration = Duration::from_secs(1);
@@ -30,19 +33,26 @@ struct Listed {
 
 /// Settles doubts as they come, for as long as the batch goes. It ends where the journal fails.
 pub(super) async fn run(work: &Work) -> Failure {
+    let mut seen = BTreeMap::new();
     loop {
-        if let Err(failure) = look(work).await {
+        if let Err(failure) = look(work, &mut seen).await {
             return failure;
         }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-/// Looks once at all lines in doubt.
-async fn look(work: &Work) -> Result<(), Failure> {
+/// Looks once at all lines in doubt. Since when each of them has been seen to be is kept.
+async fn look(work: &Work, seen: &mut BTreeMap<u32, Instant>) -> Result<(), Failure> {
     let left = work.left();
     let mut doubts = work.journal.doubts().await?;
     doubts.retain(|doubt| !left.contains_key(&doubt.line));
+    seen.retain(|line, _| doubts.iter().any(|doubt| doubt.line == *line));
+    for doubt in &mut doubts {
+        // Clocks are set; this one is not.
+        let since = seen.entry(doubt.line).or_insert_with(Instant::now);
+        doubt.quiet = doubt.quiet.min(since.elapsed());
+    }
     let Some(since) = doubts.iter().map(|doubt| doubt.after).min() else { return Ok(()) };
     let listed = match listed(work, since - TOLERANCE).await {
         Ok(listed) => listed,

@@ -1,0 +1,266 @@
+//! The journal as tables of PostgreSQL, for several processes on several machines.
+//!
+//! A worker marks the lines that it takes, and says every few seconds that it lives. Lines of one that has not said so for
+//! longer than its lease are free for others; and one that could not say so in time ends itself before that.
+
+mod begin;
+
+use std::collections::HashSet;
+use std::fmt;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, MutexGuard};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Error, GenericClient, Row as Found, Transaction};
+
+use super::journal::Tally;
+use super::plan::{Change, Columns, Doubt, Row, State, Written};
+use crate::report::Failure;
+
+/// How often a worker says that it lives.
+const BEAT: Duration = Duration::from_secs(3);
+/// How long that may take. One that is late ends itself, long enough before its lease does.
+const LATE: Duration = Duration::from_secs(7);
+/// What is free for a worker, `$2`: the lines of nobody, and those of others who have not said for 20 seconds, the lease,
+/// that they live.
+const FREE: &str = "(free.worker IS NULL OR (free.worker <> $2 AND NOT EXISTS (
+    SELECT FROM replicate_batch_worker AS living
+    WHERE living.worker = free.worker AND living.seen_at > clock_timestamp() - interval '20 seconds'
+)))";
+
+const COLUMNS: &str = "line, hash, state, id, result";
+
+/// A journal that is shared with other processes.
+pub(super) struct Postgres {
+    client: Mutex<Client>,
+    /// The server and the database, for messages.
+    place: String,
+    batch: String,
+    /// What the lines are marked with that this process works on.
+    worker: String,
+}
+
+impl Postgres {
+    pub(super) async fn rows(&self) -> Result<Vec<Row>, Failure> {
+        rows(&*self.client().await, &self.batch).await.map_err(|error| self.failed(&error))
+    }
+
+    pub(super) async fn take(&self) -> Result<Option<Row>, Failure> {
+        let sql = format!(
+            "UPDATE replicate_batch_line SET worker = $2 WHERE batch = $1 AND line = (
+                SELECT line FROM replicate_batch_line AS free
+                WHERE batch = $1 AND state = $3 AND {FREE}
+                ORDER BY line LIMIT 1 FOR UPDATE SKIP LOCKED
+             ) RETURNING {COLUMNS}"
+        );
+        let client = self.client().await;
+        for state in State::WORK {
+            let taken = client.query_opt(&sql, &[&self.batch, &self.worker, &state.name()]).await;
+            if let Some(found) = taken.map_err(|error| self.failed(&error))? {
+                return Ok(Some(row(&found)));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) async fn put(&self, line: u32, change: Change) -> Result<Written, Failure> {
+        if let Change::Intend { .. } = change {
+            // A line that is about to be paid for must be this worker's for as long as the create is on its way.
+            self.beat().await?;
+        }
+        let mut client = self.client().await;
+        let written = async {
+            let transaction = client.transaction().await?;
+            let written = self.put_in(&transaction, i64::from(line), &change).await?;
+            transaction.commit().await?;
+            Ok(written)
+        };
+        written.await.map_err(|error| self.failed(&error))
+    }
+
+    async fn put_in(&self, transaction: &Transaction<'_>, line: i64, change: &Change) -> Result<Written, Error> {
+        let columns = change.columns();
+        if let Some(id) = columns.id
+            && let Some(holder) = self.hold(transaction, id, line).await?
+        {
+            return self.taken(transaction, line, holder).await;
+        }
+        if self.update(transaction, line, &columns).await? {
+            return Ok(Written::Yes);
+        }
+        let Change::Created { id } = change else { return Ok(Written::NotMine) };
+        // Another worker has taken the line up, and now need not find out any more what became of the create.
+        let sql = "
+            UPDATE replicate_batch_line SET state = 'running', id = $3, worker = NULL, asked_at = clock_timestamp()
+            WHERE batch = $1 AND line = $2 AND state IN ('doubt', 'pending')";
+        let told = transaction.execute(sql, &[&self.batch, &line, &id]).await?;
+        Ok(if told == 1 { Written::NotMine } else { Written::Surplus })
+    }
+
+    /// Notes that a line has a prediction. Where one has it already, that is given.
+    async fn hold(&self, transaction: &Transaction<'_>, id: &str, line: i64) -> Result<Option<i64>, Error> {
+        let sql = "INSERT INTO replicate_batch_prediction (batch, id, line) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+        if transaction.execute(sql, &[&self.batch, &id, &line]).await? == 1 {
+            return Ok(None);
+        }
+        let sql = "SELECT line FROM replicate_batch_prediction WHERE batch = $1 AND id = $2";
+        Ok(transaction.query_opt(sql, &[&self.batch, &id]).await?.map(|found| found.get(0)))
+    }
+
+    /// The holder has taken this line's prediction, so that this line's is what the holder was looking for.
+    async fn taken(&self, transaction: &Transaction<'_>, line: i64, holder: i64) -> Result<Written, Error> {
+        if holder == line {
+            return Ok(Written::NotMine);
+        }
+        let sql = "
+            UPDATE replicate_batch_line AS own SET state = 'doubt', asked_at = clock_timestamp(), after = least(own.after, (
+                SELECT other.after FROM replicate_batch_line AS other WHERE other.batch = $1 AND other.line = $3
+            )) WHERE own.batch = $1 AND own.line = $2 AND own.worker = $4";
+        transaction.execute(sql, &[&self.batch, &line, &holder, &self.worker]).await?;
+        Ok(Written::Taken)
+    }
+
+    async fn update(&self, transaction: &Transaction<'_>, line: i64, columns: &Columns<'_>) -> Result<bool, Error> {
+        let sql = "
+            UPDATE replicate_batch_line SET
+                state = $4,
+                id = coalesce($5, id),
+                after = coalesce($6, after),
+                asked_at = CASE WHEN $7 THEN clock_timestamp() ELSE asked_at END,
+                result = coalesce($8, result),
+                seconds = coalesce($9, seconds),
+                worker = CASE WHEN $10 THEN NULL ELSE worker END
+            WHERE batch = $1 AND line = $2 AND worker = $3";
+        let values: [&(dyn ToSql + Sync); 10] = [
+            &self.batch,
+            &line,
+            &self.worker,
+            &columns.state,
+            &columns.id,
+            &columns.after,
+            &columns.asked,
+            &columns.result,
+            &columns.seconds,
+            &columns.released,
+        ];
+        Ok(transaction.execute(sql, &values).await? == 1)
+    }
+
+    pub(super) async fn doubts(&self) -> Result<Vec<Doubt>, Failure> {
+        let take = format!(
+            "UPDATE replicate_batch_line SET
+                worker = $2,
+                asked_at = CASE WHEN state = 'intent' THEN clock_timestamp() ELSE asked_at END,
+                state = 'doubt'
+             WHERE batch = $1 AND line IN (
+                SELECT line FROM replicate_batch_line AS free
+                WHERE batch = $1 AND state IN ('intent', 'doubt') AND {FREE}
+                FOR UPDATE SKIP LOCKED
+             )"
+        );
+        let sql = "
+            SELECT line, hash, after, (
+                SELECT CASE
+                    WHEN count(*) FILTER (WHERE state = 'intent') > 0 THEN 0
+                    ELSE extract(epoch FROM clock_timestamp() - max(asked_at))
+                END::double precision
+                FROM replicate_batch_line AS same WHERE same.batch = $1 AND same.hash = own.hash
+            ) FROM replicate_batch_line AS own WHERE batch = $1 AND state = 'doubt' AND worker = $2 ORDER BY line";
+        let client = self.client().await;
+        let found = async {
+            client.execute(&take, &[&self.batch, &self.worker]).await?;
+            client.query(sql, &[&self.batch, &self.worker]).await
+        };
+        let doubt = |found: &Found| Doubt {
+            line: number(found.get(0)),
+            hash: found.get(1),
+            after: found.get(2),
+            quiet: Duration::try_from_secs_f64(found.get(3)).unwrap_or_default(),
+        };
+        Ok(found.await.map_err(|error| self.failed(&error))?.iter().map(doubt).collect())
+    }
+
+    pub(super) async fn ids(&self) -> Result<HashSet<String>, Failure> {
+        let sql = "SELECT id FROM replicate_batch_prediction WHERE batch = $1";
+        let found = self.client().await.query(sql, &[&self.batch]).await.map_err(|error| self.failed(&error))?;
+        Ok(found.iter().map(|found| found.get(0)).collect())
+    }
+
+    pub(super) async fn tally(&self) -> Result<Tally, Failure> {
+        let sql = "
+            SELECT state, count(*), coalesce(sum(seconds), 0)::double precision
+            FROM replicate_batch_line WHERE batch = $1 GROUP BY state";
+        let found = self.client().await.query(sql, &[&self.batch]).await.map_err(|error| self.failed(&error))?;
+        let mut tally = Tally::default();
+        for found in found {
+            let lines: i64 = found.get(1);
+            *tally.lines.entry(State::named(found.get(0))).or_default() += lines.unsigned_abs();
+            tally.seconds += found.get::<_, f64>(2);
+        }
+        Ok(tally)
+    }
+
+    /// Says again and again that this worker lives. It ends where that can't be said in time.
+    pub(super) async fn live(&self) -> Failure {
+        loop {
+            tokio::time::sleep(BEAT).await;
+            let late = || Failure::new(format!("the journal in {} does not answer", self.place));
+            if let Err(failure) = tokio::time::timeout(LATE, self.beat()).await.unwrap_or_else(|_| Err(late())) {
+                return failure;
+            }
+        }
+    }
+
+    async fn beat(&self) -> Result<(), Failure> {
+        let sql = "
+            UPDATE replicate_batch_worker SET seen_at = clock_timestamp()
+            WHERE worker = $1 AND seen_at > clock_timestamp() - interval '20 seconds'";
+        match self.client().await.execute(sql, &[&self.worker]).await {
+            Ok(1) => Ok(()),
+            Ok(_) => Err(Failure::new("this process was away for so long that others may have taken up its lines")
+                .help("start it again")),
+            Err(error) => Err(self.failed(&error)),
+        }
+    }
+
+    /// Leaves what is not done to others.
+    pub(super) async fn leave(&self) -> Result<(), Failure> {
+        let sql = "DELETE FROM replicate_batch_worker WHERE worker = $1";
+        self.client().await.execute(sql, &[&self.worker]).await.map(drop).map_err(|error| self.failed(&error))
+    }
+
+    async fn client(&self) -> MutexGuard<'_, Client> {
+        self.client.lock().await
+    }
+
+    fn failed(&self, error: &Error) -> Failure {
+        Failure::new(format!("can't use the journal in {}", self.place)).because(error)
+    }
+}
+
+/// All lines of a batch, in order.
+async fn rows(client: &impl GenericClient, batch: &str) -> Result<Vec<Row>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM replicate_batch_line WHERE batch = $1 ORDER BY line");
+    Ok(client.query(&sql, &[&batch]).await?.iter().map(row).collect())
+}
+
+fn row(found: &Found) -> Row {
+    Row {
+        line: number(found.get(0)),
+        hash: found.get(1),
+        state: State::named(found.get(2)),
+        id: found.get(3),
+        result: found.get(4),
+    }
+}
+
+/// PostgreSQL has no unsigned integers. Whatever else is in the table was not written here, and is no line.
+fn number(line: i64) -> u32 {
+    u32::try_from(line).unwrap_or(0)
+}
+
+impl fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Postgres").field("place", &self.place).field("batch", &self.batch).finish_non_exhaustive()
+    }
+}
