@@ -1,0 +1,151 @@
+//! The command line: what can be asked for, and the help that says so.
+
+mod batch;
+mod documents;
+mod models;
+mod values;
+
+use std::ffi::OsString;
+
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
+
+pub(crate) use batch::Batch;
+pub(crate) use documents::{Add, Check, Diff, Format, Generate, Least, List, ModelsFolder, Remove, Update};
+pub(crate) use models::{Emulate, Open, Run, Search, Show};
+pub(crate) use values::ModelSpec;
+
+/// Replicate models as reviewed files: add their documents to your repository, and generate Rust from them.
+#[derive(Debug, Parser)]
+#[command(name = NAME, version, after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// When to use colours; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR`.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub(crate) color: ColorChoice,
+    /// Print results and errors only: no warnings, no summaries.
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+}
+
+/// One command each, and one file each in `command`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Add(Add),
+    Remove(Remove),
+    List(List),
+    Update(Update),
+    Check(Check),
+    Diff(Diff),
+    Generate(Generate),
+    Run(Run),
+    Batch(Batch),
+    Emulate(Emulate),
+    Show(Show),
+    Search(Search),
+    Open(Open),
+    Completions(Completions),
+}
+
+/// Print a script that completes this command in a shell.
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(crate) struct Completions {
+    /// The shell to complete in.
+    pub(crate) shell: Shell,
+}
+
+/// The name of the binary.
+pub(crate) const NAME: &str = "cargo-replicate";
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo replicate add black-forest-labs/flux-schnell
+  cargo replicate check
+  cargo replicate generate models --out src/models
+
+Exit codes:
+  0  done
+  1  a check found differences
+  2  failure, or a command line that can't be right";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  cargo-replicate completions bash > ~/.local/share/bash-completion/completions/cargo-replicate
+  cargo-replicate completions fish > ~/.config/fish/completions/cargo-replicate.fish
+
+The script completes `cargo-replicate`, which takes the same arguments as `cargo replicate`.";
+
+/// Reads the command line.
+///
+/// Cargo runs `cargo replicate ...` as `cargo-replicate replicate ...`; run by hand, the first argument is the command.
+pub(crate) fn read(args: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut args: Vec<OsString> = args.collect();
+    let by_cargo = args.get(1).is_some_and(|first| first == "replicate");
+    if by_cargo {
+        args.remove(1);
+    }
+    let shown_as = if by_cargo { "cargo replicate" } else { NAME };
+    let mut command = Cli::command().bin_name(shown_as).color(asked_color(&args));
+    let matches = command.try_get_matches_from_mut(args)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The value of `--color`, for what is printed before all of the command line is understood.
+fn asked_color(args: &[OsString]) -> ColorChoice {
+    let mut args = args.iter().filter_map(|arg| arg.to_str()).take_while(|arg| *arg != "--");
+    let mut asked = None;
+    while let Some(arg) = args.next() {
+        asked = if arg == "--color" { args.next() } else { arg.strip_prefix("--color=") }.or(asked);
+    }
+    match asked {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(line: &str) -> Result<Cli, clap::Error> {
+        read(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn cargo_passes_the_name_of_the_command_first() {
+        for line in ["cargo-replicate list", "cargo-replicate replicate list", "cargo-replicate --quiet list"] {
+            assert!(matches!(given(line).unwrap().command, Command::List(_)), "{line}");
+        }
+        assert!(given("cargo-replicate replicate replicate list").is_err());
+    }
+
+    #[test]
+    fn colour_is_known_before_the_line_is_understood() {
+        let table = [
+            ("x --color always nonsense", ColorChoice::Always),
+            ("x --color=never", ColorChoice::Never),
+            ("x --color never --color=always", ColorChoice::Always),
+            ("x --color", ColorChoice::Auto),
+            ("x -- --color always", ColorChoice::Auto),
+        ];
+        for (line, expected) in table {
+            let args: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+            assert_eq!(asked_color(&args), expected, "{line}");
+        }
+    }
+}

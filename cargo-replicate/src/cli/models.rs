@@ -1,0 +1,128 @@
+//! The arguments of the commands that use models, and look at them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use replicate_codegen::ModelName;
+use replicate_emulator::options::WORDS_OF_A_FAULT;
+
+use super::documents::ModelsFolder;
+use super::values::{ModelSpec, model_name, pair};
+
+/// Run a model: values are read as its schema asks for, and checked before anything is sent.
+///
+/// `key=@file` uploads a file where the model takes one, and reads a file where it takes text or JSON; `@@` is an `@`. A key
+/// that is given several times makes a list. Ctrl-C cancels the prediction on the service, which may charge for what it did.
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(crate) struct Run {
+    /// The model, as owner/name, owner/name:version, or by the address of its page.
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    pub(crate) model: ModelSpec,
+    /// The inputs.
+    #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) inputs: Vec<(String, String)>,
+    /// A JSON file with inputs; those of the command line win.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+    /// The folder that files are saved to; no file is overwritten.
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+    /// Print the prediction as JSON, with the paths of the saved files, for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show no pictures in terminals that can (kitty, Ghostty, iTerm2, mintty and the like).
+    #[arg(long)]
+    pub(crate) no_preview: bool,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+/// Serve the models folder as the service would, on this machine: for tests, and to try things without an account.
+///
+/// Prints the base URL on its first line, then the lines that point a client at it. The page at `/` has a form for each
+/// model and shows the predictions as they move. Outputs fit the schema and are made up.
+#[derive(Debug, Args)]
+#[command(after_help = format!("{EMULATE_EXAMPLES}\n\n{WORDS_OF_A_FAULT}"))]
+pub(crate) struct Emulate {
+    #[command(flatten)]
+    pub(crate) options: replicate_emulator::options::Options,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+/// Show what a model takes and gives, and a program that uses it.
+///
+/// The document in the models folder is shown, or else that of the service.
+#[derive(Debug, Args)]
+#[command(after_help = SHOW_EXAMPLES)]
+pub(crate) struct Show {
+    /// The model, as owner/name, owner/name:version, or by the address of its page.
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    pub(crate) model: ModelSpec,
+    /// Print JSON, for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+/// Search the service for public models.
+#[derive(Debug, Args)]
+#[command(after_help = SEARCH_EXAMPLES)]
+pub(crate) struct Search {
+    /// What to search for.
+    #[arg(value_name = "WORDS", required = true)]
+    pub(crate) words: Vec<String>,
+    /// Print JSON, for programs.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Open the page of a model in the browser.
+#[derive(Debug, Args)]
+#[command(after_help = OPEN_EXAMPLES)]
+pub(crate) struct Open {
+    /// The model.
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    pub(crate) model: ModelName,
+    /// Print the address, and open nothing.
+    #[arg(long)]
+    pub(crate) print: bool,
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  cargo replicate run black-forest-labs/flux-schnell prompt='a red fox' num_outputs=2 -o pictures
+  cargo replicate run acme/upscaler image=@small.png scale=4
+  cargo replicate run acme/writer --input request.json --json
+
+Exit codes:
+  0    the prediction succeeded
+  1    it failed, or was canceled elsewhere
+  2    failure before or beside it, or an input that is not valid
+  130  canceled by Ctrl-C";
+
+const EMULATE_EXAMPLES: &str = "\
+Examples:
+  cargo replicate emulate
+  cargo replicate emulate --listen 127.0.0.1:8080 --boot-time 2s --run-time 5s..8s
+  cargo replicate emulate --fault 'lost on POST /predictions' --rate-limits
+  cargo replicate emulate --chaos 7 --chaos-share 0.33   # a third of all requests go wrong, the same each time
+
+Exit codes: 0 after Ctrl-C, 2 where it can't start.";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  cargo replicate show acme/painter
+  cargo replicate show black-forest-labs/flux-schnell --json";
+
+const SEARCH_EXAMPLES: &str = "\
+Examples:
+  cargo replicate search upscale pictures
+  cargo replicate search whisper --json";
+
+const OPEN_EXAMPLES: &str = "\
+Examples:
+  cargo replicate open acme/painter
+  cargo replicate open acme/painter --print";
