@@ -28,6 +28,9 @@ pub(crate) struct Batch {
     #[arg(short, long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) concurrency: u16,
     /// The journal: a file, or a PostgreSQL database for several processes; by default `batch.sqlite` in the folder.
+    ///
+    /// The password of a database is in its address, or in `PGPASSWORD`. The connection is not encrypted (there is no TLS yet):
+    /// use a socket, a private network or a tunnel.
     #[arg(long, value_name = "FILE|postgres://...", value_parser = Place::read)]
     pub(crate) journal: Option<Place>,
     /// The name of the batch in the database; by default the model, the address of the service and the name of the file.
