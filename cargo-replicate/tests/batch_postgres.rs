@@ -64,6 +64,26 @@ fn a_database_that_is_not_there_is_said_to_be() {
     assert!(creates(&service).is_empty());
 }
 
+/// `sslmode=require` encrypts, to a server whose certificate the system trusts and to no other.
+#[test]
+fn a_database_is_reached_over_tls() {
+    let Some(postgres) = Postgres::start_encrypted() else { return };
+    let (service, folder) = (service(|builder| builder), package(3));
+    let (plain, encrypted) = (batch(&postgres), format!("{}?sslmode=require", batch(&postgres)));
+    let trusting = |line: &str| service.command(&folder, line).env("SSL_CERT_FILE", postgres.authority()).output();
+    for (run, expected) in [
+        (service.run(&folder, &plain), "no encryption"),
+        (trusting(&plain).unwrap().into(), "no encryption"),
+        (service.run(&folder, &encrypted), "certificate"),
+    ] {
+        assert!(run.code == 2 && run.stderr.contains(expected), "{run:?}");
+    }
+    assert!(creates(&service).is_empty());
+    let run = Run::from(trusting(&encrypted).unwrap());
+    assert_eq!(run.code, 0, "{run:?}");
+    check_whole(&service, &folder, 3);
+}
+
 /// Two workers, one of which is killed at each of twenty moments, and started again.
 #[test]
 fn workers_that_are_killed_again_and_again_pay_for_nothing_twice() {

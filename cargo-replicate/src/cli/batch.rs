@@ -29,8 +29,8 @@ pub(crate) struct Batch {
     pub(crate) concurrency: u16,
     /// The journal: a file, or a PostgreSQL database for several processes; by default `batch.sqlite` in the folder.
     ///
-    /// The password of a database is in its address, or in `PGPASSWORD`. The connection is not encrypted (there is no TLS yet):
-    /// use a socket, a private network or a tunnel.
+    /// The password of a database is in its address, or in `PGPASSWORD`. The connection is encrypted where the address ends in
+    /// `?sslmode=require`, and the server's certificate is then one that this system trusts.
     #[arg(long, value_name = "FILE|postgres://...", value_parser = Place::read)]
     pub(crate) journal: Option<Place>,
     /// The name of the batch in the database; by default the model, the address of the service and the name of the file.

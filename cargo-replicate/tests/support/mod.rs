@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "this is outside of test functions, and yet of tests alone")]
 
 pub(crate) mod batch;
+#[cfg(unix)]
 pub(crate) mod postgres;
 
 use std::ffi::OsStr;

@@ -1,17 +1,23 @@
 //! A real PostgreSQL server, in a folder of its own, for as long as a test takes.
 
+use std::fs::Permissions;
 use std::io::Write;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
-/// A server that is reached by a socket in its folder.
+/// A server that is reached by a socket in its folder, or over TLS.
 pub(crate) struct Postgres {
     programs: PathBuf,
     folder: TempDir,
     /// Who runs it, where the tests are run by root, as whom it refuses to run.
     user: Option<&'static str>,
+    /// Where it listens for encrypted connections, and no others.
+    port: Option<u16>,
 }
 
 impl Postgres {
@@ -19,6 +25,27 @@ impl Postgres {
     ///
     /// The programs are looked for where `REPLICATE_TEST_POSTGRES` says, or else where systems have them.
     pub(crate) fn start() -> Option<Self> {
+        let server = Self::made(None)?;
+        server.listen("-c listen_addresses=");
+        Some(server)
+    }
+
+    /// The same, for encrypted connections: its certificate is of the authority in [`authority`](Self::authority).
+    pub(crate) fn start_encrypted() -> Option<Self> {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let server = Self::made(Some(port))?;
+        let key = server.certify();
+        std::fs::write(server.data().join("pg_hba.conf"), "hostssl all all 127.0.0.1/32 trust\n").unwrap();
+        let certificate = server.folder.path().join("server.pem");
+        server.listen(&format!(
+            "-c listen_addresses=127.0.0.1 -c port={port} -c ssl=on -c ssl_cert_file={} -c ssl_key_file={}",
+            certificate.display(),
+            key.display()
+        ));
+        Some(server)
+    }
+
+    fn made(port: Option<u16>) -> Option<Self> {
         let Some(programs) = programs() else {
             // Past the capture of the tests' output: who reads it is to know.
             let mut stderr = std::io::stderr();
@@ -28,23 +55,57 @@ impl Postgres {
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
-        let server = Self { programs, folder, user: is_root().then_some("postgres") };
-        if let Some(user) = server.user {
-            run(Command::new("chown").arg(user).arg(server.folder.path()));
-        }
+        let server = Self { programs, folder, user: is_root().then_some("postgres"), port };
+        server.give(server.folder.path());
         let data = server.data();
         let data = data.to_str().unwrap();
         run(&mut server
             .command("initdb", &["-D", data, "-U", "tester", "-A", "trust", "-N", "--locale=C", "-E", "UTF8"]));
-        let settings = format!("-k {} -c listen_addresses= -c fsync=off", server.folder.path().display());
-        let log = server.folder.path().join("log");
-        run(&mut server.command("pg_ctl", &["-D", data, "-w", "-l", log.to_str().unwrap(), "-o", &settings, "start"]));
         Some(server)
+    }
+
+    fn listen(&self, settings: &str) {
+        let (data, log) = (self.data(), self.folder.path().join("log"));
+        let settings = format!("-k {} -c fsync=off {settings}", self.folder.path().display());
+        let (data, log) = (data.to_str().unwrap(), log.to_str().unwrap());
+        run(&mut self.command("pg_ctl", &["-D", data, "-w", "-l", log, "-o", &settings, "start"]));
+    }
+
+    /// Makes an authority and a certificate of the server; gives the path of its key.
+    fn certify(&self) -> PathBuf {
+        let mut params = CertificateParams::new([]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        std::fs::write(self.authority(), params.self_signed(&key).unwrap().pem()).unwrap();
+        let own = KeyPair::generate().unwrap();
+        let certificate = CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
+        let certificate = certificate.signed_by(&own, &Issuer::new(params, key)).unwrap();
+        std::fs::write(self.folder.path().join("server.pem"), certificate.pem()).unwrap();
+        let path = self.folder.path().join("server.key");
+        std::fs::write(&path, own.serialize_pem()).unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        self.give(&path);
+        path
+    }
+
+    /// The certificate of the authority, for `SSL_CERT_FILE`.
+    pub(crate) fn authority(&self) -> PathBuf {
+        self.folder.path().join("authority.pem")
     }
 
     /// What `--journal` is told.
     pub(crate) fn address(&self) -> String {
-        format!("postgres:///postgres?user=tester&host={}", self.folder.path().display())
+        match self.port {
+            Some(port) => format!("postgres://tester@127.0.0.1:{port}/postgres"),
+            None => format!("postgres:///postgres?user=tester&host={}", self.folder.path().display()),
+        }
+    }
+
+    /// Gives a file to the user that runs the server.
+    fn give(&self, path: &Path) {
+        if let Some(user) = self.user {
+            run(Command::new("chown").arg(user).arg(path));
+        }
     }
 
     fn data(&self) -> PathBuf {

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use rustls::ClientConfig;
+use rustls_platform_verifier::ConfigVerifierExt;
 use tokio::sync::Mutex;
-use tokio_postgres::config::Host;
-use tokio_postgres::{Config, Error, NoTls, Transaction};
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::{Client, Config, Error, NoTls, Transaction};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{Postgres, rows};
 use crate::command::batch::journal::{Batch, Retry, changed, foreign};
@@ -67,15 +70,9 @@ impl Postgres {
         }
         config.application_name("cargo-replicate").connect_timeout(Duration::from_secs(10));
         let place = place(&config);
-        let (client, connection) = config
-            .connect(NoTls)
-            .await
-            .map_err(|error| Failure::new(format!("can't reach the journal in {place}")).because(&error))?;
-        // It ends when the client is dropped; what breaks it is told to whoever waits for an answer.
-        tokio::spawn(connection);
-        // What a process holds that is stopped in the middle of something, nobody else waits for.
-        let patience = client.batch_execute("SET idle_in_transaction_session_timeout = '5s'").await;
-        patience.map_err(|error| Failure::new(format!("can't use the journal in {place}")).because(&error))?;
+        let client = connected(&config).await;
+        let client =
+            client.map_err(|error| Failure::new(format!("can't reach the journal in {place}")).because(&*error))?;
         let worker = format!("{:016x}", fastrand::u64(..));
         let journal = Self { client: Mutex::new(client), place, batch: batch.name.clone(), worker };
         journal.begin(batch, &hashes, retry).await?;
@@ -136,6 +133,26 @@ impl Postgres {
         transaction.execute(sql, &[&self.worker, &self.batch]).await?;
         Ok(())
     }
+}
+
+/// Connects, over TLS where the address says `sslmode=require`: to a server whose certificate the system trusts.
+///
+/// Else there is none, since many servers on a network of one's own have a certificate that nobody can check.
+async fn connected(config: &Config) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
+    let client = if config.get_ssl_mode() == SslMode::Require {
+        let tls = MakeRustlsConnect::new(ClientConfig::with_platform_verifier()?);
+        let (client, connection) = config.connect(tls).await?;
+        // It ends when the client is dropped; what breaks it is told to whoever waits for an answer.
+        tokio::spawn(connection);
+        client
+    } else {
+        let (client, connection) = config.connect(NoTls).await?;
+        tokio::spawn(connection);
+        client
+    };
+    // What a process holds that is stopped in the middle of something, nobody else waits for.
+    client.batch_execute("SET idle_in_transaction_session_timeout = '5s'").await?;
+    Ok(client)
 }
 
 /// Makes the tables where they are not there; who may not make any can have them made by somebody else.
