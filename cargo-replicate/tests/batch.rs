@@ -235,7 +235,12 @@ fn a_batch_that_is_killed_again_and_again_pays_for_nothing_twice() {
         child.kill().unwrap();
         child.wait().unwrap();
     }
+    folder.write("out/.replicate-0123456789abcdef.part", "half a picture");
+    folder.write("out/.of-somebody-else.part", "");
     let run = service.run(&folder, BATCH);
     assert_eq!(run.code, 0, "{run:?}");
     check_whole(&service, &folder, LINES);
+    let mut left = folder.files("out");
+    left.retain(|file| file.ends_with(".part"));
+    assert_eq!(left, [".of-somebody-else.part"]);
 }

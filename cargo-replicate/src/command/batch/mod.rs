@@ -80,6 +80,10 @@ async fn batch(
     };
     let retry = Retry { failed: asked.retry_failed, unknown: asked.retry_unknown };
     let journal = Journal::open(&place, &batch, lines.hashes(), retry).await?;
+    // The lock of the folder's own journal is that of the folder.
+    if asked.journal.is_none() {
+        report::clear(&asked.out);
+    }
     let work = Arc::new(Work::new(work::Task {
         journal,
         client,

@@ -15,6 +15,9 @@ use crate::shell::Shell;
 /// The file of the results.
 const RESULTS: &str = "results.jsonl";
 
+/// How the name of a file begins that is being written, here and where the runtime saves one.
+const UNDER_WAY: &str = ".replicate-";
+
 /// How a batch that has not come to its end goes on.
 pub(super) const RESUME: &str = "the same command goes on where this one stopped, and pays for nothing twice";
 
@@ -51,10 +54,21 @@ pub(super) fn write(folder: &Path, rows: &[Row]) -> Result<PathBuf, Failure> {
         }
     }
     // Several processes may have one folder, each of which writes the whole of it.
-    let temporary = folder.join(format!(".{RESULTS}-{:016x}.part", fastrand::u64(..)));
+    let temporary = folder.join(format!("{UNDER_WAY}{:016x}.part", fastrand::u64(..)));
     let written = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, &path));
     written.map_err(|error| Failure::new(format!("can't write {}", path.display())).because(&error))?;
     Ok(path)
+}
+
+/// Removes what an earlier process was writing when it was killed, from a folder that nobody else writes to.
+///
+/// What can't be removed is in nobody's way.
+pub(super) fn clear(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let cut_off = |name: &str| name.starts_with(UNDER_WAY) && name.ends_with(".part");
+    for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(cut_off)) {
+        let _ = std::fs::remove_file(entry.path());
+    }
 }
 
 /// Whether every line has its output.
