@@ -1,6 +1,7 @@
 //! What came of a batch: a line a result, and a few words.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -65,9 +66,11 @@ pub(super) fn write(folder: &Path, rows: &[Row]) -> Result<PathBuf, Failure> {
 /// What can't be removed is in nobody's way.
 pub(super) fn clear(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let cut_off = |name: &str| name.starts_with(UNDER_WAY) && name.ends_with(".part");
-    for entry in entries.filter(|entry| entry.file_name().to_str().is_some_and(cut_off)) {
-        let _ = std::fs::remove_file(entry.path());
+    for path in entries.map(|entry| entry.path()) {
+        let is_ours = path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.starts_with(UNDER_WAY));
+        if is_ours && path.extension().is_some_and(|extension| extension == "part") {
+            let _ = std::fs::remove_file(path);
+        }
     }
 }
 
