@@ -149,6 +149,11 @@ impl<'a> Lower<'a> {
         if inner == *outer {
             return inner;
         }
+        if key == "multipleOf"
+            && let Some(step) = common_multiple(&inner, outer)
+        {
+            return step.into();
+        }
         let number = |value: &Value| value.as_f64();
         match (key, inner, outer) {
             ("properties", Value::Object(mut inner), Value::Object(outer)) => {
@@ -191,4 +196,14 @@ impl<'a> Lower<'a> {
             }
         }
     }
+}
+
+/// The least number that is a multiple of two whole ones.
+fn common_multiple(a: &Value, b: &Value) -> Option<u64> {
+    let (a, b) = (a.as_u64().filter(|a| *a > 0)?, b.as_u64().filter(|b| *b > 0)?);
+    let (mut divisor, mut rest) = (a, b);
+    while rest > 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    (a / divisor).checked_mul(b)
 }

@@ -8,6 +8,8 @@ pub struct Input {
     pub bounded: __v1::Option<i64>,
     /// Only `a`. Optional.
     pub narrowed: __v1::Option<Narrowed>,
+    /// An integer, a multiple of 12. Optional.
+    pub stepped: __v1::Option<i64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
 }
@@ -18,6 +20,7 @@ impl Input {
         "both:r",
         "bounded:i>=3<=9",
         "narrowed:e",
+        "stepped:i*12",
         ;
         Object(Both::FIELDS),
         Enum(Narrowed::__LISTED),
@@ -42,6 +45,11 @@ impl Input {
         self.narrowed = __v1::Some(narrowed);
         self
     }
+    /// An integer, a multiple of 12. Optional.
+    pub fn stepped(mut self, stepped: impl __v1::IntoInteger) -> Self {
+        self.stepped = __v1::Some(__v1::integer(stepped, "stepped", &mut self.__extra));
+        self
+    }
 }
 impl __v1::Default for Input {
     #[inline]
@@ -52,6 +60,7 @@ __v1::input!(
     both,
     bounded,
     narrowed,
+    stepped,
 );
 /// What `both` takes.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -117,4 +126,9 @@ __v1::choice!(
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "all_of"));
-__v1::checked!(input; Input, Both, "rules/all_of|both:r2 bounded:i>=3<=9 narrowed:e3|extra/extra_!:t id!:t|a=A");
+__v1::checked!(
+    input;
+    Input,
+    Both,
+    "rules/all_of|both:r2 bounded:i>=3<=9 narrowed:e3 stepped:i*12|extra/extra_!:t id!:t|a=A"
+);
