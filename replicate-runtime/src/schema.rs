@@ -3,36 +3,53 @@
 use schemars::Schema as JsonSchema;
 use serde_json::{Map, Value as Json, json};
 
-use crate::{Bound, Field, Kind, Number, Schema};
+use crate::{Bound, Field, Kind, Number, Schema, Table};
 
 /// Deeper objects than this are recursive, and are left open.
 const DEEPEST: usize = 8;
 
-/// The JSON Schema (2020-12) of an input, with descriptions in the order of its fields.
-#[must_use]
-pub fn json_schema(fields: &'static [Field], description: &str, descriptions: &[&str]) -> JsonSchema {
-    let mut schema = object(fields, descriptions, 0);
-    describe(&mut schema, description);
-    schema.into()
+/// What the author of a model wrote about an object and its fields, in their order.
+#[derive(Clone, Copy, Debug)]
+pub struct Described {
+    table: &'static Table<Field>,
+    description: &'static str,
+    fields: &'static [&'static str],
 }
 
-fn object(fields: &[Field], descriptions: &[&str], depth: usize) -> Map<String, Json> {
+impl Described {
+    /// What was written about the object of a table.
+    #[must_use]
+    pub const fn new(table: &'static Table<Field>, description: &'static str, fields: &'static [&'static str]) -> Self {
+        Self { table, description, fields }
+    }
+}
+
+/// The JSON Schema (2020-12) of an input, with the descriptions of it and of the objects inside.
+#[must_use]
+pub fn json_schema(table: &'static Table<Field>, described: &[Described]) -> JsonSchema {
+    object(table, described, 0).into()
+}
+
+fn object(table: &'static Table<Field>, described: &[Described], depth: usize) -> Map<String, Json> {
+    let own = described.iter().find(|described| std::ptr::eq(described.table, table));
     let mut properties = Map::new();
-    for (index, field) in fields.iter().enumerate() {
-        let mut property = of(field.kind, field.bounds, depth);
-        describe(&mut property, descriptions.get(index).copied().unwrap_or_default());
+    for (index, field) in table.iter().enumerate() {
+        let mut property = of(field.kind, field.bounds, described, depth);
+        // What is said of the field is nearer than what is said of all objects of its kind.
+        describe(&mut property, own.and_then(|own| own.fields.get(index)).copied().unwrap_or_default());
         let default = field.default.and_then(|text| serde_json::from_str(text).ok());
         property.extend(default.map(|default: Json| ("default".to_owned(), default)));
         properties.insert(field.name.to_owned(), property.into());
     }
-    let required: Vec<&str> = fields.iter().filter(|field| field.required).map(|field| field.name).collect();
-    let schema = json!({
+    let required: Vec<&str> = table.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let mut schema = as_map(json!({
         "type": "object", "properties": properties, "required": required, "additionalProperties": false,
-    });
-    as_map(schema)
+    }));
+    describe(&mut schema, own.map_or("", |own| own.description));
+    schema
 }
 
-fn of(kind: Kind, bounds: &[Bound], depth: usize) -> Map<String, Json> {
+fn of(kind: Kind, bounds: &[Bound], described: &[Described], depth: usize) -> Map<String, Json> {
     let schema = match kind {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Integer => json!({ "type": "integer" }),
@@ -41,13 +58,13 @@ fn of(kind: Kind, bounds: &[Bound], depth: usize) -> Map<String, Json> {
         Kind::File => json!({ "type": "string", "format": "uri" }),
         Kind::Any => json!({}),
         Kind::Enum(values) => json!({ "enum": values.iter().collect::<Vec<_>>() }),
-        Kind::Array(items) => json!({ "type": "array", "items": nested(items, depth) }),
-        Kind::Map(values) => json!({ "type": "object", "additionalProperties": nested(values, depth) }),
+        Kind::Array(items) => json!({ "type": "array", "items": nested(items, described, depth) }),
+        Kind::Map(values) => json!({ "type": "object", "additionalProperties": nested(values, described, depth) }),
         Kind::Object(_) | Kind::Union(_) if depth >= DEEPEST => json!({}),
-        Kind::Object(fields) => Json::Object(object(fields, &[], depth + 1)),
+        Kind::Object(table) => Json::Object(object(table, described, depth + 1)),
         Kind::Union(alternatives) => {
             let keyword = if bounds.contains(&Bound::OneOf) { "oneOf" } else { "anyOf" };
-            let schemas: Vec<Json> = alternatives.iter().map(|schema| nested(schema, depth + 1)).collect();
+            let schemas: Vec<Json> = alternatives.iter().map(|schema| nested(schema, described, depth + 1)).collect();
             json!({ keyword: schemas })
         }
     };
@@ -56,8 +73,8 @@ fn of(kind: Kind, bounds: &[Bound], depth: usize) -> Map<String, Json> {
     schema
 }
 
-fn nested(schema: &Schema, depth: usize) -> Json {
-    of(schema.kind, schema.bounds, depth).into()
+fn nested(schema: &Schema, described: &[Described], depth: usize) -> Json {
+    of(schema.kind, schema.bounds, described, depth).into()
 }
 
 fn keyword(bound: Bound) -> Option<(String, Json)> {

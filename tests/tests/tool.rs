@@ -10,6 +10,14 @@ mod flux {
     pub mod schnell {}
 }
 
+mod oddball {
+    //! Objects inside of the input.
+    use replicate_runtime::model;
+
+    #[model("acme/oddball", schemars)]
+    pub mod model {}
+}
+
 fn schema() -> Value {
     schemars::schema_for!(flux::schnell::Input).to_value()
 }
@@ -43,4 +51,13 @@ fn what_fits_the_schema_fits_the_input_and_nothing_else() {
         let fits = read.is_ok_and(|input| input.validate().is_ok());
         assert_eq!(fits, validator.is_valid(&call), "{call}");
     }
+}
+
+#[test]
+fn objects_inside_are_described_as_well() {
+    let schema = schemars::schema_for!(oddball::model::Input).to_value();
+    let lora = &schema["properties"]["loras"]["items"];
+    assert_eq!(lora["description"], "One adapter.");
+    assert_eq!(lora["properties"]["path"]["description"], "Where it is.");
+    assert_eq!(schema["properties"]["loras"]["description"], "Adapters to load.");
 }

@@ -32,12 +32,12 @@ pub(crate) fn contents(module: &Module, options: &Options) -> TokenStream {
         TypeDef::Record(record) if record.side == Side::Input => Some(record),
         _ => None,
     });
-    let schemas = inputs.filter(|_| options.schemas == Schemas::Schemars).map(records::schema);
+    let schemas = (options.schemas == Schemas::Schemars).then(|| records::schemas(inputs));
     quote! {
         use #runtime::__private::v1 as __v1;
         #(#types)*
         #roots
-        #(#schemas)*
+        #schemas
     }
 }
 

@@ -36,13 +36,16 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
     }
 }
 
-/// The schema of an input at run time, with what its author wrote.
-pub(super) fn schema(record: &Record) -> impl ToTokens {
-    code(move || {
-        let name = ident(&record.name);
-        let (description, fields) = (&record.description, record.fields.iter().map(|field| &field.description));
-        quote! { __v1::schema!(#name; #description, #(#fields,)*); }
-    })
+/// The schemas of inputs at run time, with what their author wrote.
+pub(super) fn schemas<'a>(records: impl Iterator<Item = &'a Record>) -> TokenStream {
+    let records = records.map(|record| {
+        code(move || {
+            let name = ident(&record.name);
+            let (description, fields) = (&record.description, record.fields.iter().map(|field| &field.description));
+            quote! { #name(#description, #(#fields,)*); }
+        })
+    });
+    quote! { __v1::schemas!(#(#records)*); }
 }
 
 fn definition(record: &Record, name: &Ident, module: &Module) -> impl ToTokens {

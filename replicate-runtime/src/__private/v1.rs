@@ -38,7 +38,10 @@ pub use std::borrow::Cow;
 pub use schemars::{JsonSchema, Schema as JsonSchemaValue, SchemaGenerator};
 
 #[cfg(feature = "schemars")]
-pub use crate::{__replicate_v1_schema as schema, schema::json_schema};
+pub use crate::{
+    __replicate_v1_schemas as schemas,
+    schema::{Described, json_schema},
+};
 
 #[cfg(feature = "pattern")]
 pub use crate::pattern::matches_pattern;

@@ -280,25 +280,32 @@ macro_rules! __replicate_v1_written {
     };
 }
 
-/// The schema of an input at run time: `schema!(Input; "The input.", "What to draw.",)`, with a description a field.
+/// The schemas of inputs at run time: `schemas!(Input("The input.", "What to draw.",);)`, with a description a field.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __replicate_v1_schema {
-    ($name:ident; $description:literal, $($field:literal,)*) => {
-        impl __v1::JsonSchema for $name {
-            fn schema_name() -> __v1::Cow<'static, str> {
-                __v1::Cow::Borrowed(::core::stringify!($name))
-            }
+macro_rules! __replicate_v1_schemas {
+    ($($name:ident($description:literal, $($field:literal,)*);)*) => {
+        $crate::__replicate_v1_schemas!(
+            [$($name)*] &[$(__v1::Described::new($name::FIELDS, $description, &[$($field,)*]),)*]
+        );
+    };
+    ([$($name:ident)*] $described:expr) => {
+        $(
+            impl __v1::JsonSchema for $name {
+                fn schema_name() -> __v1::Cow<'static, str> {
+                    __v1::Cow::Borrowed(::core::stringify!($name))
+                }
 
-            fn inline_schema() -> bool {
-                true
-            }
+                fn inline_schema() -> bool {
+                    true
+                }
 
-            fn json_schema(_: &mut __v1::SchemaGenerator) -> __v1::JsonSchemaValue {
-                __v1::json_schema(Self::FIELDS, $description, &[$($field,)*])
+                fn json_schema(_: &mut __v1::SchemaGenerator) -> __v1::JsonSchemaValue {
+                    __v1::json_schema($name::FIELDS, $described)
+                }
             }
-        }
+        )*
     };
 }
 
