@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::value::Value;
+use crate::value::{self, Value};
 use crate::{Field, ValidationErrors};
 
 /// Which model an input is for, and which version of it the schema was taken from.
@@ -112,6 +112,61 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     #[doc(hidden)]
     fn value(&self) -> Option<&dyn Value> {
         None
+    }
+}
+
+/// What a generated input says of its model: `Role` is what the input is for, [`AsModel`] or [`AsTraining`].
+pub trait Root<Role>: Value + Serialize + DeserializeOwned {
+    /// The model.
+    const MODEL: ModelRef;
+
+    /// What the model gives back.
+    type Output: DeserializeOwned + Send + Sync + 'static;
+}
+
+/// The role of the input of a prediction.
+#[derive(Clone, Copy, Debug)]
+pub enum AsModel {}
+
+/// The role of the input of a training.
+#[derive(Clone, Copy, Debug)]
+pub enum AsTraining {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Root<AsModel>> ModelInput for T {
+    const MODEL: ModelRef = T::MODEL;
+
+    type Output = T::Output;
+
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        value::validate(self)
+    }
+
+    fn fields() -> &'static [Field] {
+        value::fields::<T>()
+    }
+
+    fn value(&self) -> Option<&dyn Value> {
+        Some(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Root<AsTraining>> TrainingInput for T {
+    const MODEL: ModelRef = T::MODEL;
+
+    type Output = T::Output;
+
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        value::validate(self)
+    }
+
+    fn fields() -> &'static [Field] {
+        value::fields::<T>()
+    }
+
+    fn value(&self) -> Option<&dyn Value> {
+        Some(self)
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use replicate_rules::Side;
 use replicate_rules::spec::{self, Place, Row};
 
-use crate::value::Listed;
+use crate::value::Values;
 use crate::{Bound, Field, Kind, Pattern, Schema};
 
 /// A list of what a schema says: the properties of an object, or the alternatives of a union.
@@ -25,7 +25,8 @@ use crate::{Bound, Field, Kind, Pattern, Schema};
 /// # }
 /// ```
 pub struct Table<T: 'static> {
-    rows: &'static [&'static str],
+    /// A row a line: one text costs the compiler less than a list of them.
+    rows: &'static str,
     /// What the rows name by their kind alone, in the order in which they do.
     links: &'static [Link],
     read: OnceLock<Box<[T]>>,
@@ -35,7 +36,7 @@ pub struct Table<T: 'static> {
 #[derive(Clone, Copy)]
 pub enum Link {
     /// What an enum lists.
-    Enum(Listed),
+    Enum(Values),
     /// The properties of an object.
     Object(&'static Table<Field>),
     /// The alternatives of a union.
@@ -57,7 +58,7 @@ pub struct Links(Iter<'static, Link>);
 impl<T> Table<T> {
     /// The table with these rows.
     #[must_use]
-    pub const fn new(rows: &'static [&'static str], links: &'static [Link]) -> Self {
+    pub const fn new(rows: &'static str, links: &'static [Link]) -> Self {
         Self { rows, links, read: OnceLock::new() }
     }
 }
@@ -68,7 +69,7 @@ impl<T: Entry> Deref for Table<T> {
     fn deref(&self) -> &[T] {
         self.read.get_or_init(|| {
             let mut links = Links(self.links.iter());
-            self.rows.iter().map(|row| T::read(row, &mut links).unwrap_or_else(|| damaged(row))).collect()
+            self.rows.lines().map(|row| T::read(row, &mut links).unwrap_or_else(|| damaged(row))).collect()
         })
     }
 }
@@ -90,7 +91,7 @@ impl<T: Entry> IntoIterator for &'static Table<T> {
 /// Lists the rows as they are in generated code: what they refer to may lead back here.
 impl<T> fmt::Debug for Table<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.rows).finish()
+        f.debug_list().entries(self.rows.lines()).finish()
     }
 }
 
@@ -121,7 +122,7 @@ fn schema(place: Place, links: &mut Links) -> Schema {
         spec::Kind::List(items) => Kind::Array(Box::leak(Box::new(schema(*items, links)))),
         spec::Kind::Map(values) => Kind::Map(Box::leak(Box::new(schema(*values, links)))),
         spec::Kind::Enum(_) | spec::Kind::Record(_) | spec::Kind::Union(_) => match links.0.next() {
-            Some(Link::Enum(listed)) => Kind::Enum(listed.values()),
+            Some(Link::Enum(values)) => Kind::Enum(*values),
             Some(Link::Object(fields)) => Kind::Object(fields),
             Some(Link::Union(alternatives)) => Kind::Union(alternatives),
             Some(Link::Pattern(_)) | None => Kind::Any,
@@ -160,13 +161,13 @@ fn kept(text: String) -> &'static str {
     text.leak()
 }
 
-/// The table of a generated type: `table!(Field; "prompt!:t", "style:e \"oil\"", ; Enum(Style::__LISTED),)`.
+/// The table of a generated type: `table!(Field; "prompt!:t", "style:e \"oil\"", ; Enum(__v1::values::<Style>()),)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_table {
     ($entry:ident; $($row:literal,)* $(; $($link:ident($target:expr),)*)?) => {{
         static TABLE: __v1::Table<__v1::$entry> =
-            __v1::Table::new(&[$($row,)*], &[$($(__v1::Link::$link($target),)*)?]);
+            __v1::Table::new(::core::concat!($($row, "\n",)*), &[$($(__v1::Link::$link($target),)*)?]);
         &TABLE
     }};
 }
@@ -175,7 +176,7 @@ macro_rules! __replicate_v1_table {
 mod tests {
     use super::*;
 
-    static CROP: Table<Field> = Table::new(&["left!:i>=0", "again:r"], &[Link::Object(&CROP)]);
+    static CROP: Table<Field> = Table::new("left!:i>=0\nagain:r\n", &[Link::Object(&CROP)]);
 
     fn rows(rows: &'static [&'static str], links: &'static [Link]) -> String {
         let mut links = Links(links.iter());
@@ -218,7 +219,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "generated again: \"no row\"")]
     fn a_damaged_row_is_not_passed_over() {
-        static DAMAGED: Table<Field> = Table::new(&["no row"], &[]);
+        static DAMAGED: Table<Field> = Table::new("no row\n", &[]);
         let _ = DAMAGED.len();
     }
 }

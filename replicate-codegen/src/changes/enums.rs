@@ -1,7 +1,7 @@
 use super::compare::Comparison;
 use super::{ChangeKind, Severity, rust, words};
 use crate::inputs::wire_json;
-use crate::ir::{Alternative, Enum, Union, Variant, Wire};
+use crate::ir::{Alternative, Enum, Union, Variant};
 
 impl Comparison<'_> {
     /// Enums without payloads: values by what they are on the wire.
@@ -18,10 +18,6 @@ impl Comparison<'_> {
             if let Some(now) = now.filter(|now| now.ident != variant.ident) {
                 self.renamed((&variant.ident, &now.ident), &format!("{}::", old.name), place);
             }
-        }
-        if all_text(old) && !all_text(new) {
-            let words = format!("not every value is text any more, so `{}::as_str` is gone", old.name);
-            self.push(ChangeKind::TypeChanged, Severity::Breaking, place, (None, None), words);
         }
         if !added.is_empty() {
             let words = words::values_added(&new.name, &added);
@@ -66,10 +62,6 @@ impl Comparison<'_> {
         let texts = (Some(old.to_owned()), Some(new.to_owned()));
         self.push(ChangeKind::Renamed, Severity::Breaking, place, texts, words);
     }
-}
-
-fn all_text(listed: &Enum) -> bool {
-    listed.variants.iter().all(|variant| matches!(variant.wire, Wire::String(_)))
 }
 
 fn listed(variants: &[&Variant]) -> String {

@@ -1,17 +1,21 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{docs, float, ident, integer};
+use super::{docs, ident};
+use crate::inputs::wire_json;
 use crate::ir::{Enum, Wire};
 
 /// An enum without payloads: a position in a table of values.
 pub(super) fn listed(listed: &Enum) -> TokenStream {
     let name = ident(&listed.name);
     let idents: Vec<Ident> = listed.variants.iter().map(|variant| ident(&variant.ident)).collect();
-    let all_text = listed.variants.iter().all(|variant| matches!(variant.wire, Wire::String(_)));
+    // A listing is one text with a NUL after each value, so a string that holds one is written as JSON, which escapes it.
+    let plain = |wire: &Wire| matches!(wire, Wire::String(text) if !text.contains('\0'));
+    let all_plain = listed.variants.iter().all(|variant| plain(&variant.wire));
+    let kind = if all_plain { quote! { strings } } else { quote! { json } };
     let values = listed.variants.iter().map(|variant| match &variant.wire {
-        Wire::String(text) if all_text => quote! { #text },
-        wire => value(wire),
+        Wire::String(text) if all_plain => text.clone(),
+        wire => wire_json(wire),
     });
     let docs_of_variants = listed.variants.iter().map(|variant| docs(&variant.docs));
     let docs_of_enum = docs(&listed.docs);
@@ -25,22 +29,6 @@ pub(super) fn listed(listed: &Enum) -> TokenStream {
             #[doc(hidden)]
             __NonExhaustive2,
         }
-        __v1::choice!(#name; #(#idents = #values,)*);
-    }
-}
-
-fn value(wire: &Wire) -> TokenStream {
-    match wire {
-        Wire::String(text) => quote! { String(#text) },
-        Wire::Integer(value) => {
-            let value = integer((*value).into());
-            quote! { Integer(#value) }
-        }
-        Wire::Number(value) => {
-            let value = float(*value);
-            quote! { Number(#value) }
-        }
-        Wire::Boolean(value) => quote! { Boolean(#value) },
-        Wire::Json(text) => quote! { Json(#text) },
+        __v1::choice!(#name #kind; #(#idents = #values,)*);
     }
 }

@@ -11,7 +11,7 @@ mod types;
 mod unions;
 
 pub(crate) use checked::spec;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::expand::{Options, Schemas};
@@ -32,10 +32,12 @@ pub(crate) fn contents(module: &Module, options: &Options) -> TokenStream {
         TypeDef::Record(record) if record.side == Side::Input => Some(record),
         _ => None,
     });
+    let boxed = types::boxed(module).into_iter().map(ident);
     let schemas = (options.schemas == Schemas::Schemars).then(|| records::schemas(inputs));
     quote! {
         use #runtime::__private::v1 as __v1;
         #(#types)*
+        #(__v1::boxed!(#boxed);)*
         #roots
         #schemas
     }
@@ -93,24 +95,5 @@ fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(name) => Ident::new_raw(name, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
-    }
-}
-
-/// An integer literal without a suffix; a negative one is two tokens, as the compiler reads it.
-fn integer(value: i128) -> TokenStream {
-    let literal = Literal::u128_unsuffixed(value.unsigned_abs());
-    if value < 0 {
-        quote! { -#literal }
-    } else {
-        quote! { #literal }
-    }
-}
-
-fn float(value: f64) -> TokenStream {
-    let literal = Literal::f64_unsuffixed(value.abs());
-    if value < 0.0 {
-        quote! { -#literal }
-    } else {
-        quote! { #literal }
     }
 }

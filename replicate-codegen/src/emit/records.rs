@@ -74,7 +74,7 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
     code(move || match required {
         [] => {
             let docs = doc("An input with nothing set: the service uses its defaults.");
-            quote! { #docs #[inline] pub fn new() -> Self { <Self as __v1::Value>::blank() } }
+            quote! { #docs #[inline] pub fn new() -> Self { __v1::blank() } }
         }
         [field] => {
             let (ident, ty) = (ident(&field.ident), argument(&field.shape, module));
@@ -87,7 +87,7 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
                 #docs
                 #inline
                 pub fn new(#ident: #ty) -> Self {
-                    let mut new = <Self as __v1::Value>::blank();
+                    let mut new: Self = __v1::blank();
                     new.#ident = #stored;
                     new
                 }
@@ -108,7 +108,7 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
                 #docs
                 #[inline]
                 pub fn new(required: #name) -> Self {
-                    let mut new = <Self as __v1::Value>::blank();
+                    let mut new: Self = __v1::blank();
                     #(#stores)*
                     new
                 }

@@ -7,22 +7,22 @@ use crate::ir::{Model, Module, Of, Output, Root, Side};
 
 /// What makes an input an input of its model.
 pub(super) fn roots(module: &Module) -> TokenStream {
-    let input = root(&module.input, module, &quote! { ModelInput });
+    let input = root(&module.input, module, &quote! { AsModel });
     let streaming = streaming(&module.input, module);
-    let training = module.training.as_ref().map(|training| root(training, module, &quote! { TrainingInput }));
+    let training = module.training.as_ref().map(|training| root(training, module, &quote! { AsTraining }));
     let macro_of_input = checked::checked(&module.input, &quote! { input }, module);
     let macro_of_training = module.training.as_ref().map(|it| checked::checked(it, &quote! { training_input }, module));
     quote! { #input #streaming #training #macro_of_input #macro_of_training }
 }
 
-fn root(root: &Root, module: &Module, interface: &TokenStream) -> TokenStream {
+fn root(root: &Root, module: &Module, role: &TokenStream) -> TokenStream {
     let input = ident(module.types[root.input.0].name());
     let output = ident(&root.output.name);
     let alias = alias(&root.output, module);
     let model = model(&module.model);
     quote! {
         #alias
-        __v1::root!(#interface, #input, #output, #model);
+        __v1::root!(#role, #input, #output, #model);
     }
 }
 

@@ -53,10 +53,13 @@ fn single(shape: &Shape, module: &Module) -> TokenStream {
 pub(super) fn stored(field: &Field, argument: &TokenStream, owner: &TokenStream) -> TokenStream {
     let wire = &field.wire;
     let shape = &field.shape;
+    if let Some(stored) = scalar(field, argument, owner) {
+        return stored;
+    }
     let value = match &shape.of {
-        Of::Integer => quote! { __v1::integer(#argument, #wire, &mut #owner.__extra) },
-        Of::Number => quote! { __v1::number(#argument) },
-        Of::String | Of::File | Of::Secret | Of::Any | Of::Union(_) => quote! { __v1::Into::into(#argument) },
+        Of::Integer | Of::Number | Of::String | Of::File | Of::Secret | Of::Any | Of::Union(_) => {
+            quote! { __v1::Into::into(#argument) }
+        }
         Of::Boolean | Of::Enum(_) | Of::Record(_) => argument.clone(),
         Of::List(items) => match (&items.of, items.nullable) {
             (Of::Integer, false) => quote! { __v1::integers(#argument, #wire, &mut #owner.__extra) },
@@ -79,4 +82,22 @@ pub(super) fn stored(field: &Field, argument: &TokenStream, owner: &TokenStream)
     } else {
         value
     }
+}
+
+/// What a field of one integer, number, text, file or secret holds.
+fn scalar(field: &Field, argument: &TokenStream, owner: &TokenStream) -> Option<TokenStream> {
+    let wire = &field.wire;
+    Some(match (&field.shape.of, field.optional()) {
+        (Of::Integer, false) => quote! { __v1::integer(#argument, #wire, &mut #owner.__extra) },
+        (Of::Integer, true) => quote! { __v1::some_integer(#argument, #wire, &mut #owner.__extra) },
+        (Of::Number, false) => quote! { __v1::number(#argument) },
+        (Of::Number, true) => quote! { __v1::some_number(#argument) },
+        (Of::String, false) => quote! { __v1::text(#argument) },
+        (Of::String, true) => quote! { __v1::some_text(#argument) },
+        (Of::File, false) => quote! { __v1::file(#argument) },
+        (Of::File, true) => quote! { __v1::some_file(#argument) },
+        (Of::Secret, false) => quote! { __v1::secret(#argument) },
+        (Of::Secret, true) => quote! { __v1::some_secret(#argument) },
+        _ => return None,
+    })
 }

@@ -55,7 +55,7 @@ fn links(shape: &Shape, module: &Module, found: &mut Vec<TokenStream>) {
         Of::List(inner) | Of::Map(inner) => links(inner, module, found),
         Of::Enum(id) => {
             let name = type_name(*id, module);
-            found.push(quote! { Enum(#name::__LISTED) });
+            found.push(quote! { Enum(__v1::values::<#name>()) });
         }
         Of::Record(id) => {
             let name = type_name(*id, module);

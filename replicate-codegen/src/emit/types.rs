@@ -1,10 +1,12 @@
 //! A place's Rust type, and its row in the static tables.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident;
-use crate::ir::{Field, Module, Of, Shape, Side, TypeId};
+use crate::ir::{Field, Module, Of, Shape, Side, TypeDef, TypeId};
 
 /// The type of a field of a struct.
 pub(super) fn field_type(field: &Field, side: Side, module: &Module) -> TokenStream {
@@ -70,4 +72,27 @@ pub(super) fn value_type(shape: &Shape, side: Side, module: &Module) -> TokenStr
 pub(super) fn type_name(id: TypeId, module: &Module) -> TokenStream {
     let name = ident(module.types[id.0].name());
     quote! { #name }
+}
+
+/// The names of the types that stand in a box somewhere.
+pub(super) fn boxed(module: &Module) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for def in &module.types {
+        match def {
+            TypeDef::Record(record) => record.fields.iter().for_each(|it| collect(&it.shape, module, &mut found)),
+            TypeDef::Union(union) => union.alternatives.iter().for_each(|it| collect(&it.shape, module, &mut found)),
+            TypeDef::Enum(_) => {}
+        }
+    }
+    found
+}
+
+fn collect<'a>(shape: &Shape, module: &'a Module, found: &mut BTreeSet<&'a str>) {
+    match &shape.of {
+        Of::List(inner) | Of::Map(inner) => collect(inner, module, found),
+        Of::Record(id) | Of::Union(id) if shape.boxed => {
+            found.insert(module.types[id.0].name());
+        }
+        _ => {}
+    }
 }

@@ -1,9 +1,9 @@
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::table;
 use super::types::value_type;
-use super::{docs, ident, integer};
+use super::{docs, ident};
 use crate::ir::{Module, Of, Side, Union};
 
 /// An enum with one payload a variant.
@@ -16,8 +16,8 @@ pub(super) fn union(union: &Union, module: &Module) -> TokenStream {
     let docs_of_alternatives = union.alternatives.iter().map(|alternative| docs(&alternative.docs));
     let shapes: Vec<_> = union.alternatives.iter().map(|alternative| &alternative.shape).collect();
     let table = table::alternatives(&shapes, module);
-    let blank = &idents[union.blank];
-    let indices = (0..idents.len()).map(|index| integer(index as i128));
+    let blank = Literal::usize_unsuffixed(union.blank);
+    let indices = (0..idents.len()).map(Literal::usize_unsuffixed);
     let read = match union.side {
         Side::Input => quote! { read_input },
         Side::Output => quote! { read_output },

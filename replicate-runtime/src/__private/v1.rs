@@ -25,6 +25,7 @@ pub use std::vec::Vec;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value as Json;
 
+pub use crate::model::{AsModel, AsTraining, Root};
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
 pub use crate::table::{Link, Table};
 pub use crate::value::*;
@@ -50,7 +51,7 @@ pub use crate::pattern::matches_pattern;
 pub use replicate_macros::{checked_input, define_input};
 
 pub use crate::{
-    __replicate_v1_checked as checked, __replicate_v1_choice as choice, __replicate_v1_input as input,
+    __replicate_v1_boxed as boxed, __replicate_v1_checked as checked, __replicate_v1_choice as choice, __replicate_v1_input as input,
     __replicate_v1_output as output, __replicate_v1_root as root, __replicate_v1_table as table,
     __replicate_v1_union as union,
 };

@@ -67,7 +67,7 @@ impl Checker {
             (View::Map(map), kind) => {
                 self.count(map.length(), "key", bounds, at);
                 if let Kind::Map(values) = kind {
-                    map.each(&mut |key, value| self.value(value, values.into(), &Path::Key(at, key)));
+                    map.entries().for_each(|(key, value)| self.value(value, values.into(), &Path::Key(at, key)));
                 }
             }
             (View::Any(Json::Object(object)), _) => self.count(object.len(), "key", bounds, at),
@@ -114,7 +114,7 @@ impl Checker {
             self.value(value, schema.into(), at);
         }
         if bounds.contains(&Bound::OneOf) {
-            let fitting = super::read::fitting(union, &as_json(value));
+            let fitting = super::source::fitting(union, &as_json(value));
             if fitting > 1 {
                 let message = format!("fits {fitting} of the alternatives, and must fit exactly one");
                 self.violation(at, Rule::Bound(Bound::OneOf), as_json(value), message);

@@ -4,7 +4,7 @@
 //! module by a number: the module says of which [`Tag`] its structs are, and the compiler finds the one that a tag
 //! [`Names`].
 
-use super::{Value, ViewMut};
+use super::{Listed, Value, blank};
 
 /// Stands for a struct: the number of a macro, and which of its structs it is.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ pub fn checked<const MACRO: u64, const STRUCT: usize, T: Value>() -> T
 where
     Tag<MACRO, STRUCT>: Names<T>,
 {
-    T::blank()
+    blank()
 }
 
 /// What stands behind `..` in the macro.
@@ -34,14 +34,10 @@ where
     base
 }
 
-/// The value of an enum at a position in its table.
+/// The value of an enum at a position in its listing.
 #[must_use]
-pub fn listed<T: Value>(index: usize) -> T {
-    let mut value = T::blank();
-    if let ViewMut::Choice(mut choice) = value.view_mut() {
-        choice.set(index);
-    }
-    value
+pub fn listed<T: Listed>(index: usize) -> T {
+    T::LISTING.at(index)
 }
 
 /// Defines the macro of an input: `checked!(input; Input, Lora, "spec");`.

@@ -2,24 +2,30 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use super::{Value, View, ViewMut, check};
+use super::{Source, Value, View, check};
 
-/// What a generated enum lists: its values as they are on the wire, and the names of its variants.
+/// A generated enum without payloads.
+pub trait Listed: Copy + PartialEq + Send + Sync + 'static {
+    /// What it lists.
+    const LISTING: Listing<Self>;
+}
+
+/// What an enum lists: its variants, their names, and their values as they are on the wire, all in one order.
 #[derive(Clone, Copy)]
-pub struct Listed {
-    pub(crate) values: Values,
-    /// The names of the variants in the same order, between spaces.
+pub struct Listing<T: 'static> {
+    variants: &'static [T],
+    /// Between spaces.
     names: &'static str,
+    values: Values,
 }
 
 /// The values that an enum lists, as they are on the wire.
 #[derive(Clone, Copy)]
-pub struct Values(Table);
-
-#[derive(Clone, Copy)]
-enum Table {
-    Strings(&'static [&'static str]),
-    Others(&'static [Wire]),
+pub struct Values {
+    /// Each ends with a NUL, which no value holds: a table of texts is one text to the compiler, which costs less.
+    text: &'static str,
+    /// Whether they are strings as they are; otherwise they are JSON.
+    strings: bool,
 }
 
 /// A value of an enum as it is on the wire.
@@ -27,12 +33,6 @@ enum Table {
 pub enum Wire {
     /// A string.
     String(&'static str),
-    /// An integer.
-    Integer(i64),
-    /// A number that is no integer.
-    Number(f64),
-    /// `true` or `false`.
-    Boolean(bool),
     /// Anything else, as JSON text.
     Json(&'static str),
 }
@@ -43,9 +43,6 @@ impl Wire {
     pub fn to_json(self) -> Json {
         match self {
             Self::String(text) => Json::from(text),
-            Self::Integer(integer) => Json::from(integer),
-            Self::Number(number) => Json::from(number),
-            Self::Boolean(boolean) => Json::from(boolean),
             Self::Json(text) => serde_json::from_str(text).unwrap_or_default(),
         }
     }
@@ -54,20 +51,14 @@ impl Wire {
     pub(crate) fn is(self, json: &Json) -> bool {
         match self {
             Self::String(text) => json.as_str() == Some(text),
-            Self::Boolean(boolean) => json.as_bool() == Some(boolean),
-            _ => crate::json::equal(&self.to_json(), json),
+            Self::Json(_) => crate::json::equal(&self.to_json(), json),
         }
     }
-}
 
-/// Writes a string as it is, and everything else as JSON.
-impl fmt::Display for Wire {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The string as it is, or the JSON.
+    fn text(self) -> &'static str {
         match self {
-            Self::String(text) | Self::Json(text) => f.write_str(text),
-            Self::Integer(integer) => integer.fmt(f),
-            Self::Number(number) => number.fmt(f),
-            Self::Boolean(boolean) => boolean.fmt(f),
+            Self::String(text) | Self::Json(text) => text,
         }
     }
 }
@@ -76,48 +67,55 @@ impl fmt::Display for Wire {
 pub struct Choice {
     /// The position among the listed values; past the end for a hidden variant.
     pub(crate) index: usize,
-    pub(crate) listed: Listed,
+    /// The names of the variants, between spaces.
+    names: &'static str,
+    values: Values,
 }
 
-/// A place for a value of an enum.
-pub struct ChoiceMut<'a> {
-    place: Box<dyn Place + 'a>,
-    pub(crate) listed: Listed,
-}
-
-trait Place {
-    fn set(&mut self, index: usize);
-}
-
-struct Of<'a, T: 'static> {
-    place: &'a mut T,
-    all: &'static [T],
-}
-
-impl<T: Copy> Place for Of<'_, T> {
-    fn set(&mut self, index: usize) {
-        *self.place = self.all[index];
-    }
-}
-
-impl Listed {
-    /// What an enum of strings lists.
+impl<T> Listing<T> {
+    /// What an enum of strings lists: the values in `text` end with a NUL each.
     #[must_use]
-    pub const fn strings(names: &'static str, values: &'static [&'static str]) -> Self {
-        Self { values: Values(Table::Strings(values)), names }
+    pub const fn strings(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
+        Self { variants, names, values: Values { text, strings: true } }
     }
 
-    /// What any other enum lists.
+    /// What any other enum lists: the JSON texts in `text` end with a NUL each.
     #[must_use]
-    pub const fn others(names: &'static str, values: &'static [Wire]) -> Self {
-        Self { values: Values(Table::Others(values)), names }
+    pub const fn json(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
+        Self { variants, names, values: Values { text, strings: false } }
+    }
+}
+
+impl<T: Listed> Listing<T> {
+    /// The variant at a position; the first for a position past the end.
+    pub(super) fn at(self, index: usize) -> T {
+        self.variants.get(index).copied().unwrap_or(self.variants[0])
     }
 
-    /// The values, for the table of a field.
-    #[must_use]
-    pub const fn values(self) -> Values {
-        self.values
+    fn choice(self, value: T) -> Choice {
+        let index = self.variants.iter().position(|variant| *variant == value).unwrap_or(usize::MAX);
+        Choice { index, names: self.names, values: self.values }
     }
+
+    fn wire(self, value: T) -> Option<Wire> {
+        self.choice(value).wire()
+    }
+}
+
+impl<T: Listed> Value for T {
+    fn view(&self) -> View<'_> {
+        View::Choice(T::LISTING.choice(*self))
+    }
+
+    fn build(source: Source<'_>) -> Self {
+        T::LISTING.at(source.position(T::LISTING.values))
+    }
+}
+
+/// The values that an enum lists, for the table of a field.
+#[must_use]
+pub const fn values<T: Listed>() -> Values {
+    T::LISTING.values
 }
 
 impl Values {
@@ -127,14 +125,7 @@ impl Values {
     }
 
     pub(crate) fn wires(self) -> impl Iterator<Item = Wire> {
-        (0..).map_while(move |index| self.get(index))
-    }
-
-    pub(crate) fn get(self, index: usize) -> Option<Wire> {
-        match self.0 {
-            Table::Strings(values) => values.get(index).copied().map(Wire::String),
-            Table::Others(values) => values.get(index).copied(),
-        }
+        self.text.split_terminator('\0').map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
     }
 
     /// The position of JSON among the values.
@@ -149,63 +140,34 @@ impl fmt::Debug for Values {
     }
 }
 
-impl View<'static> {
-    /// A value of an enum, by its position.
-    #[must_use]
-    pub fn choice(index: usize, listed: Listed) -> Self {
-        View::Choice(Choice { index, listed })
-    }
-}
-
-impl<'a> ViewMut<'a> {
-    /// A place for a value of an enum, with all that it can become.
-    pub fn choice<T: Copy>(place: &'a mut T, all: &'static [T], listed: Listed) -> Self {
-        ViewMut::Choice(ChoiceMut { place: Box::new(Of { place, all }), listed })
-    }
-}
-
 impl Choice {
     /// The value on the wire; a hidden variant has none.
     pub(crate) fn wire(&self) -> Option<Wire> {
-        self.listed.values.get(self.index)
+        self.values.wires().nth(self.index)
     }
 
     /// The name of the variant.
     pub(crate) fn name(&self) -> &'static str {
-        self.listed.names.split_whitespace().nth(self.index).unwrap_or("__NonExhaustive")
+        self.names.split_whitespace().nth(self.index).unwrap_or(HIDDEN)
     }
 }
 
-impl ChoiceMut<'_> {
-    /// Takes on the value at a position, which is within the listed ones.
-    pub(crate) fn set(&mut self, index: usize) {
-        self.place.set(index);
-    }
-}
+/// How a hidden variant is shown, which has no value.
+const HIDDEN: &str = "__NonExhaustive";
 
-/// Writes a value of an enum as it is on the wire.
+/// Writes a value of an enum as it is on the wire: a string as it is, and everything else as JSON.
 ///
 /// # Errors
 ///
 /// Only those of the formatter.
-pub fn display(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match value.view() {
-        View::Choice(choice) => match choice.wire() {
-            Some(Wire::String(text)) => f.pad(text),
-            Some(wire) => f.pad(&wire.to_string()),
-            None => f.pad("__NonExhaustive"),
-        },
-        _ => Ok(()),
-    }
+pub fn display<T: Listed>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.pad(wire_text(value))
 }
 
-/// The text of the value at a position of an enum of strings.
+/// The text of a value of an enum: a string as it is, and everything else as JSON.
 #[must_use]
-pub fn wire_text(index: usize, listed: Listed) -> &'static str {
-    match listed.values.get(index) {
-        Some(Wire::String(text)) => text,
-        _ => "__NonExhaustive",
-    }
+pub fn wire_text<T: Listed>(value: &T) -> &'static str {
+    T::LISTING.wire(*value).map_or(HIDDEN, Wire::text)
 }
 
 /// Reads a value of an enum from its text on the wire.
@@ -213,11 +175,12 @@ pub fn wire_text(index: usize, listed: Listed) -> &'static str {
 /// # Errors
 ///
 /// When no value of the enum has this text.
-pub fn parse<T: Copy>(text: &str, all: &'static [T], listed: Listed) -> Result<T, UnknownValue> {
-    let index = listed.values.wires().position(|wire| wire.to_string() == text);
-    match index.and_then(|index| all.get(index)) {
+pub fn parse<T: Listed>(text: &str) -> Result<T, UnknownValue> {
+    let Listing { variants, values, .. } = T::LISTING;
+    let index = values.wires().position(|wire| wire.text() == text);
+    match index.and_then(|index| variants.get(index)) {
         Some(value) => Ok(*value),
-        None => Err(UnknownValue { message: check::not_listed(&Json::from(text), listed.values) }),
+        None => Err(UnknownValue { message: check::not_listed(&Json::from(text), values) }),
     }
 }
 

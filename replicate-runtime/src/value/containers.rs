@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use serde_json::Value as Json;
 
-use super::{List, Map, Open, Optional, Value, View, ViewMut};
+use super::read::{Read, Reader};
+use super::{List, Map, Open, Source, Value, View};
 use crate::output;
 
 impl<T: Value> Value for Option<T> {
@@ -11,37 +11,8 @@ impl<T: Value> Value for Option<T> {
         View::Optional(self.as_ref().map(|value| value as _))
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Optional(self)
-    }
-
-    fn blank() -> Self {
-        None
-    }
-}
-
-impl<T: Value> Optional for Option<T> {
-    fn clear(&mut self) {
-        *self = None;
-    }
-
-    fn present(&mut self) -> &mut dyn Value {
-        self.insert(T::blank())
-    }
-}
-
-/// A box is there to end recursion, and looks like what it holds.
-impl<T: Value> Value for Box<T> {
-    fn view(&self) -> View<'_> {
-        (**self).view()
-    }
-
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        (**self).view_mut()
-    }
-
-    fn blank() -> Self {
-        Self::new(T::blank())
+    fn build(source: Source<'_>) -> Self {
+        source.present().map(T::build)
     }
 }
 
@@ -50,12 +21,9 @@ impl<T: Value> Value for Vec<T> {
         View::List(self)
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::List(self)
-    }
-
-    fn blank() -> Self {
-        Self::new()
+    fn build(source: Source<'_>) -> Self {
+        let mut items = source.items();
+        std::iter::from_fn(|| items.next()).collect()
     }
 }
 
@@ -67,16 +35,6 @@ impl<T: Value> List for Vec<T> {
     fn item(&self, index: usize) -> &dyn Value {
         &self[index]
     }
-
-    fn clear(&mut self) {
-        self.clear();
-    }
-
-    fn push(&mut self) -> &mut dyn Value {
-        self.push(T::blank());
-        let last = self.len() - 1;
-        &mut self[last]
-    }
 }
 
 impl<T: Value> Value for BTreeMap<String, T> {
@@ -84,12 +42,9 @@ impl<T: Value> Value for BTreeMap<String, T> {
         View::Map(self)
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Map(self)
-    }
-
-    fn blank() -> Self {
-        Self::new()
+    fn build(source: Source<'_>) -> Self {
+        let mut entries = source.entries();
+        std::iter::from_fn(|| entries.next()).collect()
     }
 }
 
@@ -98,57 +53,32 @@ impl<T: Value> Map for BTreeMap<String, T> {
         self.len()
     }
 
-    fn each(&self, look: &mut dyn FnMut(&str, &dyn Value)) {
-        for (key, value) in self {
-            look(key, value);
-        }
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Value)> + '_> {
+        Box::new(self.iter().map(|(key, value)| (key.as_str(), value as _)))
     }
 
     fn get(&self, key: &str) -> Option<&dyn Value> {
         self.get(key).map(|value| value as _)
     }
-
-    fn clear(&mut self) {
-        self.clear();
-    }
-
-    fn insert(&mut self, key: String) -> &mut dyn Value {
-        match self.entry(key) {
-            Entry::Vacant(entry) => entry.insert(T::blank()),
-            Entry::Occupied(entry) => {
-                let value = entry.into_mut();
-                *value = T::blank();
-                value
-            }
-        }
-    }
 }
 
 impl<T: Value> Value for output::List<T> {
     fn view(&self) -> View<'_> {
-        View::List(&self.0)
+        self.0.view()
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::List(&mut self.0)
-    }
-
-    fn blank() -> Self {
-        Self::default()
+    fn build(source: Source<'_>) -> Self {
+        Self(Vec::build(source))
     }
 }
 
 impl<T: Value> Value for output::Map<T> {
     fn view(&self) -> View<'_> {
-        View::Map(&self.0)
+        self.0.view()
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Map(&mut self.0)
-    }
-
-    fn blank() -> Self {
-        Self::default()
+    fn build(source: Source<'_>) -> Self {
+        Self(BTreeMap::build(source))
     }
 }
 
@@ -157,12 +87,20 @@ impl<T: Value> Value for output::OpenEnum<T> {
         View::Open(self)
     }
 
-    fn view_mut(&mut self) -> ViewMut<'_> {
-        ViewMut::Open(self)
-    }
-
-    fn blank() -> Self {
-        Self::Unknown(Json::Null)
+    fn build(source: Source<'_>) -> Self {
+        match source {
+            Source::Copy(View::Open(open)) => match open.known() {
+                Ok(value) => Self::Known(T::build(Source::of(value))),
+                Err(json) => Self::Unknown(json.clone()),
+            },
+            Source::Read(read) => {
+                let Read { reader, json, at } = read.only_item();
+                let mut attempt = Reader::new(reader.mode);
+                let value = T::build(Source::Read(Read { reader: &mut attempt, json: json.clone(), at }));
+                if attempt.is_content() { Self::Known(value) } else { Self::Unknown(json) }
+            }
+            _ => Self::Unknown(Json::Null),
+        }
     }
 }
 
@@ -172,17 +110,5 @@ impl<T: Value> Open for output::OpenEnum<T> {
             Self::Known(value) => Ok(value),
             Self::Unknown(json) => Err(json),
         }
-    }
-
-    fn become_known(&mut self) -> &mut dyn Value {
-        *self = Self::Known(T::blank());
-        match self {
-            Self::Known(value) => value,
-            Self::Unknown(_) => unreachable!("it was just made known"),
-        }
-    }
-
-    fn become_unknown(&mut self, json: Json) {
-        *self = Self::Unknown(json);
     }
 }

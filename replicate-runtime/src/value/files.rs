@@ -18,7 +18,7 @@ fn collect(value: &dyn Value, found: &mut Vec<FileInput>) {
         View::File(file) => found.push(file.clone()),
         View::Optional(Some(value)) => collect(value, found),
         View::List(list) => (0..list.length()).for_each(|index| collect(list.item(index), found)),
-        View::Map(map) => map.each(&mut |_, value| collect(value, found)),
+        View::Map(map) => map.entries().for_each(|(_, value)| collect(value, found)),
         View::Record(record) => {
             let sent = record.fields().filter(|(field, _)| !record.overrides(field));
             sent.for_each(|(_, value)| collect(value, found));

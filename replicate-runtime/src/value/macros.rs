@@ -39,13 +39,9 @@ macro_rules! __replicate_v1_input {
             }
 
             #[inline]
-            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
-                __v1::ViewMut::input($name::FIELDS, [$(&mut self.$field,)*], &mut self.__extra)
-            }
-
-            #[inline]
-            fn blank() -> Self {
-                $name { $($field: __v1::Value::blank(),)* __extra: __v1::Extra::none() }
+            fn build(source: __v1::Source<'_>) -> Self {
+                let mut fields = source.record($name::FIELDS);
+                $name { $($field: fields.next(),)* __extra: fields.extra() }
             }
         }
 
@@ -66,13 +62,9 @@ macro_rules! __replicate_v1_output {
             }
 
             #[inline]
-            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
-                __v1::ViewMut::output($name::FIELDS, [$(&mut self.$field,)*])
-            }
-
-            #[inline]
-            fn blank() -> Self {
-                $name { $($field: __v1::Value::blank(),)* }
+            fn build(source: __v1::Source<'_>) -> Self {
+                let mut fields = source.record($name::FIELDS);
+                $name { $($field: fields.next(),)* }
             }
         }
 
@@ -80,49 +72,30 @@ macro_rules! __replicate_v1_output {
     };
 }
 
-/// An enum without payloads: `choice!(Size; _256 = Integer(256),)`, or, where every value is a string,
-/// `choice!(Mode; Fast = "fast",)`.
+/// An enum without payloads: `choice!(Mode strings; Fast = "fast",)`, or, where not every value is a string,
+/// `choice!(Size json; _256 = "256",)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_choice {
-    ($name:ident; $($variant:ident = $text:literal,)*) => {
-        impl $name {
-            /// The value as it is on the wire.
-            #[inline]
-            pub fn as_str(&self) -> &'static str {
-                __v1::wire_text(*self as usize, $name::__LISTED)
-            }
-        }
-
-        $crate::__replicate_v1_choice!($name; [$($variant)*] strings($($text,)*));
-    };
-    ($name:ident; $($variant:ident = $kind:ident($value:expr),)*) => {
-        $crate::__replicate_v1_choice!($name; [$($variant)*] others($(__v1::Wire::$kind($value),)*));
-    };
-    ($name:ident; [$($variant:ident)*] $list:ident($($value:expr,)*)) => {
+    ($name:ident $kind:ident; $($variant:ident = $text:literal,)*) => {
         impl $name {
             /// Every value that the schema lists, in its order.
             pub const ALL: &'static [Self] = &[$($name::$variant,)*];
 
-            const __LISTED: __v1::Listed = __v1::Listed::$list(::core::stringify!($($variant)*), &[$($value,)*]);
+            /// The value as it is on the wire: a string as it is, and everything else as JSON.
+            #[inline]
+            pub fn as_str(&self) -> &'static str {
+                __v1::wire_text(self)
+            }
         }
 
         #[doc(hidden)]
-        impl __v1::Value for $name {
-            #[inline]
-            fn view(&self) -> __v1::View<'_> {
-                __v1::View::choice(*self as usize, $name::__LISTED)
-            }
-
-            #[inline]
-            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
-                __v1::ViewMut::choice(self, $name::ALL, $name::__LISTED)
-            }
-
-            #[inline]
-            fn blank() -> Self {
-                $name::ALL[0]
-            }
+        impl __v1::Listed for $name {
+            const LISTING: __v1::Listing<Self> = __v1::Listing::$kind(
+                $name::ALL,
+                ::core::stringify!($($variant)*),
+                ::core::concat!($($text, "\0",)*),
+            );
         }
 
         impl __v1::Clone for $name {
@@ -162,7 +135,7 @@ macro_rules! __replicate_v1_choice {
 
             #[inline]
             fn from_str(text: &str) -> __v1::Result<Self, __v1::UnknownValue> {
-                __v1::parse(text, $name::ALL, $name::__LISTED)
+                __v1::parse(text)
             }
         }
 
@@ -170,12 +143,12 @@ macro_rules! __replicate_v1_choice {
     };
 }
 
-/// An enum with one payload a variant, and the variant that a blank value is:
-/// `union!(Prompt read_input Text; 0 Text, 1 List,)`.
+/// An enum with one payload a variant, and the position of the variant that a blank value is:
+/// `union!(Prompt read_input 0; 0 Text, 1 List,)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_union {
-    ($name:ident $read:ident $blank:ident; $($index:literal $variant:ident,)*) => {
+    ($name:ident $read:ident $blank:literal; $($index:literal $variant:ident,)*) => {
         #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
@@ -184,13 +157,8 @@ macro_rules! __replicate_v1_union {
             }
 
             #[inline]
-            fn view_mut(&mut self) -> __v1::ViewMut<'_> {
-                __v1::ViewMut::Union(self)
-            }
-
-            #[inline]
-            fn blank() -> Self {
-                $name::$blank(__v1::Value::blank())
+            fn build(source: __v1::Source<'_>) -> Self {
+                source.union($name::__ALTERNATIVES, $blank)
             }
         }
 
@@ -209,23 +177,40 @@ macro_rules! __replicate_v1_union {
             }
 
             #[inline]
-            fn activate(&mut self, index: usize) -> &mut dyn __v1::Value {
-                *self = match index {
-                    $($index => $name::$variant(__v1::Value::blank()),)*
-                    _ => __v1::Value::blank(),
-                };
-                match self {
-                    $($name::$variant(value) => value,)*
+            fn make(index: usize, source: __v1::Source<'_>) -> Self {
+                match index {
+                    $($index => $name::$variant(__v1::Value::build(source)),)*
+                    _ => __v1::blank(),
                 }
             }
 
             #[inline]
-            fn another(&self) -> __v1::Box<dyn __v1::Union> {
-                __v1::Box::new(<$name as __v1::Value>::blank())
+            fn another(&self, index: usize, source: __v1::Source<'_>) -> __v1::Box<dyn __v1::Union> {
+                __v1::Box::new(<$name as __v1::Union>::make(index, source))
             }
         }
 
         $crate::__replicate_v1_shared!($name, $read);
+    };
+}
+
+/// A type that a field holds in a box, which is there to end recursion and looks like what it holds: `boxed!(Node);`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_boxed {
+    ($name:ident) => {
+        #[doc(hidden)]
+        impl __v1::Value for __v1::Box<$name> {
+            #[inline]
+            fn view(&self) -> __v1::View<'_> {
+                __v1::Value::view(&**self)
+            }
+
+            #[inline]
+            fn build(source: __v1::Source<'_>) -> Self {
+                __v1::Box::new(__v1::Value::build(source))
+            }
+        }
     };
 }
 
@@ -309,30 +294,16 @@ macro_rules! __replicate_v1_schemas {
     };
 }
 
-/// What makes an input that of its model: `root!(ModelInput, Input, Output, ModelRef::new("owner", "name"))`.
+/// What makes an input that of its model: `root!(AsModel, Input, Output, ModelRef::new("owner", "name"))`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_root {
-    ($interface:ident, $input:ident, $output:ident, $model:expr) => {
-        impl __v1::$interface for $input {
+    ($role:ident, $input:ident, $output:ident, $model:expr) => {
+        #[doc(hidden)]
+        impl __v1::Root<__v1::$role> for $input {
             const MODEL: __v1::ModelRef = $model;
 
             type Output = $output;
-
-            #[inline]
-            fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> {
-                __v1::validate(self)
-            }
-
-            #[inline]
-            fn fields() -> &'static [__v1::Field] {
-                $input::FIELDS
-            }
-
-            #[inline]
-            fn value(&self) -> __v1::Option<&dyn __v1::Value> {
-                __v1::Some(self)
-            }
         }
     };
 }

@@ -18,6 +18,7 @@ mod record;
 mod scalars;
 mod serde;
 mod setters;
+mod source;
 mod write;
 
 use serde_json::Value as Json;
@@ -26,14 +27,17 @@ use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret};
 
 pub use check::validate;
 pub use checked::{Names, Tag, checked, checked_on, listed};
-pub use choice::{Choice, ChoiceMut, Listed, UnknownValue, Values, Wire, display, parse, wire_text};
+pub use choice::{Choice, Listed, Listing, UnknownValue, Values, Wire, display, parse, values, wire_text};
 pub use extra::Extra;
 pub(crate) use files::{files, to_json_with};
-pub use operations::{clone, debug, debug_fields, equal};
-pub use read::{read_input, read_output};
-pub use record::{Record, RecordMut};
+pub(crate) use operations::fields;
+pub use operations::{blank, clone, debug, debug_fields, equal};
+pub use read::{Read, read_input, read_output};
+pub use record::Record;
 pub use setters::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
+pub use setters::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};
 pub use setters::{integer, integer_map, integers, list, map, number, number_map, numbers};
+pub use source::{Fields, Source};
 pub use write::write;
 
 /// Something that a schema describes.
@@ -41,11 +45,10 @@ pub trait Value: Send + Sync + 'static {
     /// A look at the value.
     fn view(&self) -> View<'_>;
 
-    /// Access for reading JSON into the value, or for copying another into it.
-    fn view_mut(&mut self) -> ViewMut<'_>;
-
-    /// A value to be filled: it need not be valid.
-    fn blank() -> Self
+    /// A value made of JSON, of another value, or of nothing.
+    ///
+    /// Where the source does not fit, it says so to whoever reads, and the value is blank there: it need not be valid.
+    fn build(source: Source<'_>) -> Self
     where
         Self: Sized;
 }
@@ -84,40 +87,6 @@ pub enum View<'a> {
     Union(&'a dyn Union),
 }
 
-/// A value that is about to be filled.
-pub enum ViewMut<'a> {
-    /// `true` or `false`.
-    Boolean(&'a mut bool),
-    /// An integer.
-    Integer(&'a mut i64),
-    /// A number.
-    Number(&'a mut f64),
-    /// Text.
-    Text(&'a mut String),
-    /// A file for the model.
-    File(&'a mut FileInput),
-    /// A file from the model.
-    Link(&'a mut FileOutput),
-    /// Text that is never shown.
-    Secret(&'a mut Secret),
-    /// JSON of any form.
-    Any(&'a mut Json),
-    /// A value that may be absent or null.
-    Optional(&'a mut dyn Optional),
-    /// A list.
-    List(&'a mut dyn List),
-    /// A map with text keys.
-    Map(&'a mut dyn Map),
-    /// A struct.
-    Record(RecordMut<'a>),
-    /// A value of an enum.
-    Choice(ChoiceMut<'a>),
-    /// A value of an enum, or one that the enum does not list.
-    Open(&'a mut dyn Open),
-    /// One of several alternatives.
-    Union(&'a mut dyn Union),
-}
-
 /// A value of an enum that may grow on the service's side.
 pub trait Open {
     /// The value, or the JSON that the enum does not list.
@@ -126,12 +95,6 @@ pub trait Open {
     ///
     /// With that JSON.
     fn known(&self) -> Result<&dyn Value, &Json>;
-
-    /// Becomes a listed value, and gives it to be filled.
-    fn become_known(&mut self) -> &mut dyn Value;
-
-    /// Becomes JSON that the enum does not list.
-    fn become_unknown(&mut self, json: Json);
 }
 
 /// One of several alternatives.
@@ -142,20 +105,13 @@ pub trait Union {
     /// The alternative it is, and its value.
     fn active(&self) -> (usize, &dyn Value);
 
-    /// Becomes the alternative at a position, and gives its value to be filled.
-    fn activate(&mut self, index: usize) -> &mut dyn Value;
+    /// The alternative at a position, made of a source.
+    fn make(index: usize, source: Source<'_>) -> Self
+    where
+        Self: Sized;
 
-    /// A union of the same type, to try alternatives in.
-    fn another(&self) -> Box<dyn Union>;
-}
-
-/// A value that may be absent.
-pub trait Optional {
-    /// Becomes absent.
-    fn clear(&mut self);
-
-    /// Becomes present, and gives the value to be filled.
-    fn present(&mut self) -> &mut dyn Value;
+    /// Another of the same type, to try an alternative in.
+    fn another(&self, index: usize, source: Source<'_>) -> Box<dyn Union>;
 }
 
 /// A list.
@@ -165,12 +121,6 @@ pub trait List {
 
     /// The item at a position below [`length`](Self::length).
     fn item(&self, index: usize) -> &dyn Value;
-
-    /// Removes every item.
-    fn clear(&mut self);
-
-    /// Adds an item, and gives it to be filled.
-    fn push(&mut self) -> &mut dyn Value;
 }
 
 /// A map with text keys.
@@ -178,17 +128,11 @@ pub trait Map {
     /// How many entries there are.
     fn length(&self) -> usize;
 
-    /// Shows every entry.
-    fn each(&self, look: &mut dyn FnMut(&str, &dyn Value));
+    /// Every entry, in the order of the keys.
+    fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Value)> + '_>;
 
     /// The value of a key.
     fn get(&self, key: &str) -> Option<&dyn Value>;
-
-    /// Removes every entry.
-    fn clear(&mut self);
-
-    /// Adds an entry, and gives its value to be filled.
-    fn insert(&mut self, key: String) -> &mut dyn Value;
 }
 
 /// What a value looks like to a check: its kind and bounds, of a field or of a schema inside one.

@@ -1,53 +1,26 @@
 use std::fmt;
 
-use super::{Record, Value, View, ViewMut};
+use super::{Record, Source, Value, View};
+use crate::Field;
+
+/// A value of nothing, to be filled by its setters.
+#[must_use]
+pub fn blank<T: Value>() -> T {
+    T::build(Source::BLANK)
+}
+
+/// The table of a struct.
+pub(crate) fn fields<T: Value>() -> &'static [Field] {
+    match blank::<T>().view() {
+        View::Record(record) => record.table,
+        _ => &[],
+    }
+}
 
 /// A value equal to another.
 #[must_use]
 pub fn clone<T: Value>(from: &T) -> T {
-    let mut new = T::blank();
-    copy(from, &mut new);
-    new
-}
-
-/// Makes `to`, which is of the same type, equal to `from`.
-fn copy(from: &dyn Value, to: &mut dyn Value) {
-    match (from.view(), to.view_mut()) {
-        (View::Boolean(from), ViewMut::Boolean(to)) => *to = from,
-        (View::Integer(from), ViewMut::Integer(to)) => *to = from,
-        (View::Number(from), ViewMut::Number(to)) => *to = from,
-        (View::Text(from), ViewMut::Text(to)) => from.clone_into(to),
-        (View::File(from), ViewMut::File(to)) => to.clone_from(from),
-        (View::Link(from), ViewMut::Link(to)) => to.clone_from(from),
-        (View::Secret(from), ViewMut::Secret(to)) => to.clone_from(from),
-        (View::Any(from), ViewMut::Any(to)) => to.clone_from(from),
-        (View::Optional(None), ViewMut::Optional(to)) => to.clear(),
-        (View::Optional(Some(from)), ViewMut::Optional(to)) => copy(from, to.present()),
-        (View::List(from), ViewMut::List(to)) => {
-            to.clear();
-            (0..from.length()).for_each(|index| copy(from.item(index), to.push()));
-        }
-        (View::Map(from), ViewMut::Map(to)) => {
-            to.clear();
-            from.each(&mut |key, value| copy(value, to.insert(key.to_owned())));
-        }
-        (View::Record(from), ViewMut::Record(to)) => {
-            from.values.iter().zip(to.values).for_each(|(from, to)| copy(*from, to));
-            if let (Some(from), Some(to)) = (from.extra, to.extra) {
-                to.clone_from(from);
-            }
-        }
-        (View::Choice(from), ViewMut::Choice(mut to)) if from.wire().is_some() => to.set(from.index),
-        (View::Open(from), ViewMut::Open(to)) => match from.known() {
-            Ok(from) => copy(from, to.become_known()),
-            Err(json) => to.become_unknown(json.clone()),
-        },
-        (View::Union(from), ViewMut::Union(to)) => {
-            let (index, from) = from.active();
-            copy(from, to.activate(index));
-        }
-        _ => {}
-    }
+    T::build(Source::of(from))
 }
 
 /// Whether two values of one type are equal.
@@ -72,9 +45,8 @@ pub fn equal(a: &dyn Value, b: &dyn Value) -> bool {
             a.length() == b.length() && (0..a.length()).all(|index| equal(a.item(index), b.item(index)))
         }
         (View::Map(a), View::Map(b)) => {
-            let mut same = a.length() == b.length();
-            a.each(&mut |key, value| same = same && b.get(key).is_some_and(|other| equal(value, other)));
-            same
+            a.length() == b.length()
+                && a.entries().all(|(key, value)| b.get(key).is_some_and(|other| equal(value, other)))
         }
         (View::Record(a), View::Record(b)) => {
             a.extra == b.extra && a.values.iter().zip(&b.values).all(|(a, b)| equal(*a, *b))
@@ -111,13 +83,7 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         View::Optional(None) => f.write_str("None"),
         View::Optional(Some(value)) => debug(value, f),
         View::List(list) => f.debug_list().entries((0..list.length()).map(|index| Shown(list.item(index)))).finish(),
-        View::Map(map) => {
-            let mut out = f.debug_map();
-            map.each(&mut |key, value| {
-                out.entry(&key, &Shown(value));
-            });
-            out.finish()
-        }
+        View::Map(map) => f.debug_map().entries(map.entries().map(|(key, value)| (key, Shown(value)))).finish(),
         View::Record(record) => debug_record(&record, f),
         View::Choice(choice) => f.write_str(choice.name()),
         View::Open(open) => match open.known() {

@@ -1,4 +1,4 @@
-use super::{Extra, Value, View, ViewMut};
+use super::{Extra, Value, View};
 use crate::Field;
 
 /// A struct: its fields beside a static table of the same order.
@@ -10,15 +10,6 @@ pub struct Record<'a> {
     pub(crate) values: Box<[&'a dyn Value]>,
     /// What was set beyond the schema; outputs have none.
     pub(crate) extra: Option<&'a Extra>,
-}
-
-/// A struct that is about to be filled.
-pub struct RecordMut<'a> {
-    pub(crate) table: &'static [Field],
-    /// The fields, in the table's order.
-    pub(crate) values: Box<[&'a mut dyn Value]>,
-    /// What was set beyond the schema; outputs have none.
-    pub(crate) extra: Option<&'a mut Extra>,
 }
 
 impl<'a> View<'a> {
@@ -35,22 +26,6 @@ impl<'a> View<'a> {
     /// A struct of an output.
     pub fn output<const N: usize>(name: &'static str, table: &'static [Field], values: [&'a dyn Value; N]) -> Self {
         Self::Record(Record { name, table, values: Box::new(values), extra: None })
-    }
-}
-
-impl<'a> ViewMut<'a> {
-    /// A struct of an input.
-    pub fn input<const N: usize>(
-        table: &'static [Field],
-        values: [&'a mut dyn Value; N],
-        extra: &'a mut Extra,
-    ) -> Self {
-        Self::Record(RecordMut { table, values: Box::new(values), extra: Some(extra) })
-    }
-
-    /// A struct of an output.
-    pub fn output<const N: usize>(table: &'static [Field], values: [&'a mut dyn Value; N]) -> Self {
-        Self::Record(RecordMut { table, values: Box::new(values), extra: None })
     }
 }
 

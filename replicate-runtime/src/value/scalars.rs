@@ -1,35 +1,44 @@
 use serde_json::Value as Json;
 
-use super::{Value, View, ViewMut};
+use super::{Source, Value, View};
 use crate::output::Text;
 use crate::{FileInput, FileOutput, Secret};
 
+/// `scalar!(the type: how it looks; what is copied of such a look; the function that reads one; a blank one)`.
 macro_rules! scalar {
-    ($type:ty, $blank:expr, |$this:ident| $view:expr, |$target:ident| $view_mut:expr) => {
+    ($type:ty: |$this:ident| $view:expr; $kind:ident($value:ident) => $copy:expr; $read:ident; $blank:expr) => {
         impl Value for $type {
             fn view(&self) -> View<'_> {
                 let $this = self;
                 $view
             }
 
-            fn view_mut(&mut self) -> ViewMut<'_> {
-                let $target = self;
-                $view_mut
-            }
-
-            fn blank() -> Self {
-                $blank
+            fn build(source: Source<'_>) -> Self {
+                match source {
+                    Source::Copy(View::$kind($value)) => $copy,
+                    Source::Read(read) => read.$read(),
+                    _ => $blank,
+                }
             }
         }
     };
 }
 
-scalar!(bool, false, |this| View::Boolean(*this), |this| ViewMut::Boolean(this));
-scalar!(i64, 0, |this| View::Integer(*this), |this| ViewMut::Integer(this));
-scalar!(f64, 0.0, |this| View::Number(*this), |this| ViewMut::Number(this));
-scalar!(String, String::new(), |this| View::Text(this), |this| ViewMut::Text(this));
-scalar!(Text, Text::default(), |this| View::Text(&this.0), |this| ViewMut::Text(&mut this.0));
-scalar!(FileInput, FileInput::from(""), |this| View::File(this), |this| ViewMut::File(this));
-scalar!(FileOutput, FileOutput::from(""), |this| View::Link(this), |this| ViewMut::Link(this));
-scalar!(Secret, Secret::from(""), |this| View::Secret(this), |this| ViewMut::Secret(this));
-scalar!(Json, Json::Null, |this| View::Any(this), |this| ViewMut::Any(this));
+scalar!(bool: |this| View::Boolean(*this); Boolean(value) => value; boolean; false);
+scalar!(i64: |this| View::Integer(*this); Integer(value) => value; integer; 0);
+scalar!(f64: |this| View::Number(*this); Number(value) => value; number; 0.0);
+scalar!(String: |this| View::Text(this); Text(value) => value.to_owned(); text; String::new());
+scalar!(FileInput: |this| View::File(this); File(value) => value.clone(); file; FileInput::from(""));
+scalar!(FileOutput: |this| View::Link(this); Link(value) => value.clone(); link; FileOutput::from(""));
+scalar!(Secret: |this| View::Secret(this); Secret(value) => value.clone(); secret; Secret::from(""));
+scalar!(Json: |this| View::Any(this); Any(value) => value.clone(); any; Json::Null);
+
+impl Value for Text {
+    fn view(&self) -> View<'_> {
+        self.0.view()
+    }
+
+    fn build(source: Source<'_>) -> Self {
+        Self(String::build(source))
+    }
+}

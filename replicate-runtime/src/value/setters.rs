@@ -105,6 +105,46 @@ impl sealed::Number for f32 {
 
 impl IntoNumber for f32 {}
 
+/// What a setter stores for a text.
+pub fn text(value: impl IntoText) -> String {
+    value.into()
+}
+
+/// What a setter stores for a file.
+pub fn file(value: impl IntoFile) -> FileInput {
+    value.into()
+}
+
+/// What a setter stores for a secret.
+pub fn secret(value: impl IntoSecret) -> Secret {
+    value.into()
+}
+
+/// [`text`] for a field that may be absent. This and its siblings spare the compiler a call of `Some`.
+pub fn some_text(value: impl IntoText) -> Option<String> {
+    Some(text(value))
+}
+
+/// [`file`] for a field that may be absent.
+pub fn some_file(value: impl IntoFile) -> Option<FileInput> {
+    Some(file(value))
+}
+
+/// [`secret`] for a field that may be absent.
+pub fn some_secret(value: impl IntoSecret) -> Option<Secret> {
+    Some(secret(value))
+}
+
+/// [`integer`] for a field that may be absent.
+pub fn some_integer(value: impl IntoInteger, field: &'static str, extra: &mut Extra) -> Option<i64> {
+    Some(integer(value, field, extra))
+}
+
+/// [`number`] for a field that may be absent.
+pub fn some_number(value: impl IntoNumber) -> Option<f64> {
+    Some(number(value))
+}
+
 /// What a setter stores for an integer of any type.
 ///
 /// A value that does not fit into 64 bits is remembered for `validate`, so that none is changed silently.

@@ -51,13 +51,7 @@ impl Serialize for Written<'_> {
             }
             View::Map(map) => {
                 let mut out = serializer.serialize_map(Some(map.length()))?;
-                let mut result = Ok(());
-                map.each(&mut |key, value| {
-                    if result.is_ok() {
-                        result = out.serialize_entry(key, &Written { value, file: self.file });
-                    }
-                });
-                result?;
+                map.entries().try_for_each(|(key, value)| out.serialize_entry(key, &self.with(value)))?;
                 out.end()
             }
             View::Record(record) => self.serialize_record(&record, serializer),

@@ -23,11 +23,11 @@ impl Input {
         "stepped:i*12",
         ;
         Object(Both::FIELDS),
-        Enum(Narrowed::__LISTED),
+        Enum(__v1::values::<Narrowed>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// An object. Optional.
     #[inline]
     pub fn both(mut self, both: Both) -> Self {
@@ -36,7 +36,7 @@ impl Input {
     }
     /// An integer, at least 3, at most 9. Optional.
     pub fn bounded(mut self, bounded: impl __v1::IntoInteger) -> Self {
-        self.bounded = __v1::Some(__v1::integer(bounded, "bounded", &mut self.__extra));
+        self.bounded = __v1::some_integer(bounded, "bounded", &mut self.__extra);
         self
     }
     /// Only `a`. Optional.
@@ -47,7 +47,7 @@ impl Input {
     }
     /// An integer, a multiple of 12. Optional.
     pub fn stepped(mut self, stepped: impl __v1::IntoInteger) -> Self {
-        self.stepped = __v1::Some(__v1::integer(stepped, "stepped", &mut self.__extra));
+        self.stepped = __v1::some_integer(stepped, "stepped", &mut self.__extra);
         self
     }
 }
@@ -82,19 +82,19 @@ impl Both {
     /// An input with what is required.
     #[inline]
     pub fn new(required: BothRequired) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.extra = required.extra;
         new.id = required.id;
         new
     }
     /// Text. Required.
     pub fn extra_(mut self, extra: impl __v1::IntoText) -> Self {
-        self.extra = __v1::Into::into(extra);
+        self.extra = __v1::text(extra);
         self
     }
     /// Text. Required.
     pub fn id(mut self, id: impl __v1::IntoText) -> Self {
-        self.id = __v1::Into::into(id);
+        self.id = __v1::text(id);
         self
     }
 }
@@ -120,12 +120,12 @@ pub enum Narrowed {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Narrowed;
+    Narrowed strings;
     A = "a",
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "all_of"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "all_of"));
 __v1::checked!(
     input;
     Input,

@@ -32,7 +32,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Any JSON. Optional.
     pub fn none(mut self, none: impl __v1::Into<__v1::Json>) -> Self {
         self.none = __v1::Some(__v1::Into::into(none));
@@ -55,7 +55,7 @@ impl Input {
     }
     /// Text. Optional.
     pub fn single(mut self, single: impl __v1::IntoText) -> Self {
-        self.single = __v1::Some(__v1::Into::into(single));
+        self.single = __v1::some_text(single);
         self
     }
 }
@@ -86,7 +86,7 @@ impl Nullable {
     );
 }
 __v1::union!(
-    Nullable read_input Integer;
+    Nullable read_input 0;
     0 Integer,
     1 Text,
 );
@@ -117,7 +117,7 @@ impl One {
     );
 }
 __v1::union!(
-    One read_input Number;
+    One read_input 0;
     0 Number,
     1 Number2,
 );
@@ -139,7 +139,7 @@ impl Prompt {
     );
 }
 __v1::union!(
-    Prompt read_input Integer;
+    Prompt read_input 0;
     0 Integer,
     1 TextList,
     2 Text,
@@ -162,5 +162,5 @@ impl __v1::From<&str> for Prompt {
 }
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "any_of"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "any_of"));
 __v1::checked!(input; Input, "rules/any_of|none:a nullable:u(i,t) one:u(n<=5,n>=3)^ prompt:u(i,l(t),t) single:t");

@@ -15,10 +15,10 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Text. Optional.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
-        self.prompt = __v1::Some(__v1::Into::into(prompt));
+        self.prompt = __v1::some_text(prompt);
         self
     }
 }
@@ -32,5 +32,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "bare_schema"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "bare_schema"));
 __v1::checked!(input; Input, "rules/bare_schema|prompt:t");

@@ -18,13 +18,13 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Has no effect.
     ///
     /// Text. Optional.
     #[deprecated]
     pub fn old(mut self, old: impl __v1::IntoText) -> Self {
-        self.old = __v1::Some(__v1::Into::into(old));
+        self.old = __v1::some_text(old);
         self
     }
 }
@@ -38,5 +38,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "deprecated"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "deprecated"));
 __v1::checked!(input; Input, "rules/deprecated|old:t");

@@ -23,14 +23,14 @@ impl Input {
         "flag:b",
         "some:e",
         ;
-        Enum(Some::__LISTED),
+        Enum(__v1::values::<Some>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// An integer. Default: `1`.
     pub fn count(mut self, count: impl __v1::IntoInteger) -> Self {
-        self.count = __v1::Some(__v1::integer(count, "count", &mut self.__extra));
+        self.count = __v1::some_integer(count, "count", &mut self.__extra);
         self
     }
     /// True or false. Optional.
@@ -66,10 +66,10 @@ pub enum Some {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Some;
+    Some strings;
     A = "a",
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_against_its_type"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_against_its_type"));
 __v1::checked!(input; Input, "rules/enum_against_its_type|count:i flag:b some:e2|a=A");

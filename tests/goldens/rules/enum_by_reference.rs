@@ -18,12 +18,12 @@ impl Input {
         "sides:l(e)",
         "size:e 512",
         ;
-        Enum(Size::__LISTED),
-        Enum(Size::__LISTED),
+        Enum(__v1::values::<Size>()),
+        Enum(__v1::values::<Size>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// A list, each item one of `256`, `512` or `-1`. Optional.
     pub fn sides(mut self, sides: impl __v1::IntoIterator<Item = Size>) -> Self {
         self.sides = __v1::Some(__v1::list(sides));
@@ -61,12 +61,12 @@ pub enum Size {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Size;
-    _256 = Integer(256),
-    _512 = Integer(512),
-    Minus1 = Integer(-1),
+    Size json;
+    _256 = "256",
+    _512 = "512",
+    Minus1 = "-1",
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_by_reference"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_by_reference"));
 __v1::checked!(input; Input, "rules/enum_by_reference|sides:l(e2) size:e2|+256=_256 +512=_512 +-1=Minus1");

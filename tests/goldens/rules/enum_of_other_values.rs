@@ -19,13 +19,13 @@ impl Input {
         "mixed:e",
         "ratio:e",
         ;
-        Enum(Flag::__LISTED),
-        Enum(Mixed::__LISTED),
-        Enum(Ratio::__LISTED),
+        Enum(__v1::values::<Flag>()),
+        Enum(__v1::values::<Mixed>()),
+        Enum(__v1::values::<Ratio>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Only `true`. Optional.
     #[inline]
     pub fn flag(mut self, flag: Flag) -> Self {
@@ -65,8 +65,8 @@ pub enum Flag {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Flag;
-    True = Boolean(true),
+    Flag json;
+    True = "true",
 );
 /// What `mixed` can be: one of `a`, `1`, `1.5`, `true` or `[1]`.
 pub enum Mixed {
@@ -86,12 +86,12 @@ pub enum Mixed {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Mixed;
-    A = String("a"),
-    _1H340ca71c = Integer(1),
-    _1_5 = Number(1.5),
-    True = Boolean(true),
-    _1H7616c164 = Json("[1]"),
+    Mixed json;
+    A = "\"a\"",
+    _1H340ca71c = "1",
+    _1_5 = "1.5",
+    True = "true",
+    _1H7616c164 = "[1]",
 );
 /// What `ratio` can be: one of `0.5`, `1` or `2`.
 pub enum Ratio {
@@ -107,14 +107,14 @@ pub enum Ratio {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Ratio;
-    _0_5 = Number(0.5),
-    _1 = Integer(1),
-    _2 = Integer(2),
+    Ratio json;
+    _0_5 = "0.5",
+    _1 = "1",
+    _2 = "2",
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_of_other_values"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_of_other_values"));
 __v1::checked!(
     input;
     Input,

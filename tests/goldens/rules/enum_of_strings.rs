@@ -13,11 +13,11 @@ impl Input {
         Field;
         "mode:e",
         ;
-        Enum(Mode::__LISTED),
+        Enum(__v1::values::<Mode>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`. Optional.
     #[inline]
     pub fn mode(mut self, mode: Mode) -> Self {
@@ -65,7 +65,7 @@ pub enum Mode {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Mode;
+    Mode strings;
     EulerA = "Euler a",
     DpmPlusPlus2M = "DPM++ 2M",
     _16_9 = "16:9",
@@ -81,7 +81,7 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "enum_of_strings"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_of_strings"));
 __v1::checked!(
     input;
     Input,

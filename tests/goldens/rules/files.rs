@@ -21,7 +21,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// A list of files. Optional.
     pub fn frames(mut self, frames: impl __v1::IntoIterator<Item = impl __v1::IntoFile>) -> Self {
         self.frames = __v1::Some(__v1::list(frames));
@@ -29,12 +29,12 @@ impl Input {
     }
     /// A file. Optional.
     pub fn image(mut self, image: impl __v1::IntoFile) -> Self {
-        self.image = __v1::Some(__v1::Into::into(image));
+        self.image = __v1::some_file(image);
         self
     }
     /// Text. Optional.
     pub fn prefix(mut self, prefix: impl __v1::IntoText) -> Self {
-        self.prefix = __v1::Some(__v1::Into::into(prefix));
+        self.prefix = __v1::some_text(prefix);
         self
     }
 }
@@ -50,5 +50,5 @@ __v1::input!(
 );
 /// What the model gives back: a list of files.
 pub type Output = __v1::OutputList<__v1::FileOutput>;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "files"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "files"));
 __v1::checked!(input; Input, "rules/files|frames:l(f) image:f prefix:t");

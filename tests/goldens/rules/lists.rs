@@ -33,7 +33,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// A list of any JSON. Optional.
     pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
         self.anything = __v1::Some(__v1::list(anything));
@@ -86,7 +86,7 @@ __v1::input!(
 );
 /// What the model gives back: a list of numbers.
 pub type Output = __v1::OutputList<f64>;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "lists"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "lists"));
 __v1::checked!(
     input;
     Input,

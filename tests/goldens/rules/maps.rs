@@ -21,7 +21,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// A map to any JSON. Optional.
     pub fn anything(mut self, anything: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::Into<__v1::Json>)>) -> Self {
         self.anything = __v1::Some(__v1::map(anything));
@@ -50,5 +50,5 @@ __v1::input!(
 );
 /// What the model gives back: a map to lists of numbers.
 pub type Output = __v1::OutputMap<__v1::OutputList<f64>>;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "maps"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "maps"));
 __v1::checked!(input; Input, "rules/maps|anything:m(a) counts:m(i) labels:m(t)");

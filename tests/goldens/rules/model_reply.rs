@@ -15,10 +15,10 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Text. Optional.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
-        self.prompt = __v1::Some(__v1::Into::into(prompt));
+        self.prompt = __v1::some_text(prompt);
         self
     }
 }
@@ -33,7 +33,7 @@ __v1::input!(
 /// What the model gives back: text.
 pub type Output = __v1::Text;
 __v1::root!(
-    ModelInput,
+    AsModel,
     Input,
     Output,
     __v1::ModelRef::new("rules", "model_reply").at_version(

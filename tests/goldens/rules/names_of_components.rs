@@ -25,16 +25,16 @@ impl Input {
         "d:e",
         "e:e",
         ;
-        Enum(Option::__LISTED),
-        Enum(String::__LISTED),
-        Enum(Required_::__LISTED),
-        Enum(Input_::__LISTED),
-        Enum(Status::__LISTED),
+        Enum(__v1::values::<Option>()),
+        Enum(__v1::values::<String>()),
+        Enum(__v1::values::<Required_>()),
+        Enum(__v1::values::<Input_>()),
+        Enum(__v1::values::<Status>()),
     );
     /// An input with what is required.
     #[inline]
     pub fn new(required: Required) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.a = required.a;
         new.b = required.b;
         new
@@ -95,7 +95,7 @@ pub enum Option {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Option;
+    Option strings;
     X = "x",
 );
 /// What `b` can be: only `x`.
@@ -108,7 +108,7 @@ pub enum String {
     __NonExhaustive2,
 }
 __v1::choice!(
-    String;
+    String strings;
     X = "x",
 );
 /// What `c` can be: only `x`.
@@ -121,7 +121,7 @@ pub enum Required_ {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Required_;
+    Required_ strings;
     X = "x",
 );
 /// What `d` can be: only `x`.
@@ -134,7 +134,7 @@ pub enum Input_ {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Input_;
+    Input_ strings;
     X = "x",
 );
 /// What `e` can be: only `x`.
@@ -147,10 +147,10 @@ pub enum Status {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Status;
+    Status strings;
     X = "x",
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "names_of_components"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "names_of_components"));
 __v1::checked!(input; Input, "rules/names_of_components|a!:e2 b!:e3 c:e4 d:e5 e:e6|x=X|x=X|x=X|x=X|x=X");

@@ -57,80 +57,80 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Text. Optional.
     pub fn empty(mut self, empty: impl __v1::IntoText) -> Self {
-        self.empty = __v1::Some(__v1::Into::into(empty));
+        self.empty = __v1::some_text(empty);
         self
     }
     /// Text. Optional.
     pub fn _2d(mut self, _2d: impl __v1::IntoText) -> Self {
-        self._2d = __v1::Some(__v1::Into::into(_2d));
+        self._2d = __v1::some_text(_2d);
         self
     }
     /// Text. Optional.
     pub fn nsfw(mut self, nsfw: impl __v1::IntoText) -> Self {
-        self.nsfw = __v1::Some(__v1::Into::into(nsfw));
+        self.nsfw = __v1::some_text(nsfw);
         self
     }
     /// Text. Optional.
     pub fn extra_h3cf6289f(mut self, extra_h3cf6289f: impl __v1::IntoText) -> Self {
-        self.extra_h3cf6289f = __v1::Some(__v1::Into::into(extra_h3cf6289f));
+        self.extra_h3cf6289f = __v1::some_text(extra_h3cf6289f);
         self
     }
     /// Text. Optional.
     pub fn a_b_h2a89df63(mut self, a_b_h2a89df63: impl __v1::IntoText) -> Self {
-        self.a_b_h2a89df63 = __v1::Some(__v1::Into::into(a_b_h2a89df63));
+        self.a_b_h2a89df63 = __v1::some_text(a_b_h2a89df63);
         self
     }
     /// Text. Optional.
     pub fn a_b_h1ba46871(mut self, a_b_h1ba46871: impl __v1::IntoText) -> Self {
-        self.a_b_h1ba46871 = __v1::Some(__v1::Into::into(a_b_h1ba46871));
+        self.a_b_h1ba46871 = __v1::some_text(a_b_h1ba46871);
         self
     }
     /// Text. Optional.
     pub fn clone_(mut self, clone: impl __v1::IntoText) -> Self {
-        self.clone = __v1::Some(__v1::Into::into(clone));
+        self.clone = __v1::some_text(clone);
         self
     }
     /// Text. Optional.
     pub fn extra_ha8901de9(mut self, extra_ha8901de9: impl __v1::IntoText) -> Self {
-        self.extra_ha8901de9 = __v1::Some(__v1::Into::into(extra_ha8901de9));
+        self.extra_ha8901de9 = __v1::some_text(extra_ha8901de9);
         self
     }
     /// Text. Optional.
     pub fn r#gen(mut self, r#gen: impl __v1::IntoText) -> Self {
-        self.r#gen = __v1::Some(__v1::Into::into(r#gen));
+        self.r#gen = __v1::some_text(r#gen);
         self
     }
     /// Text. Optional.
     pub fn new_(mut self, new: impl __v1::IntoText) -> Self {
-        self.new = __v1::Some(__v1::Into::into(new));
+        self.new = __v1::some_text(new);
         self
     }
     /// Text. Optional.
     pub fn num_steps(mut self, num_steps: impl __v1::IntoText) -> Self {
-        self.num_steps = __v1::Some(__v1::Into::into(num_steps));
+        self.num_steps = __v1::some_text(num_steps);
         self
     }
     /// Text. Optional.
     pub fn self_(mut self, self_: impl __v1::IntoText) -> Self {
-        self.self_ = __v1::Some(__v1::Into::into(self_));
+        self.self_ = __v1::some_text(self_);
         self
     }
     /// Text. Optional.
     pub fn r#type(mut self, r#type: impl __v1::IntoText) -> Self {
-        self.r#type = __v1::Some(__v1::Into::into(r#type));
+        self.r#type = __v1::some_text(r#type);
         self
     }
     /// Text. Optional.
     pub fn validate_(mut self, validate: impl __v1::IntoText) -> Self {
-        self.validate = __v1::Some(__v1::Into::into(validate));
+        self.validate = __v1::some_text(validate);
         self
     }
     /// Text. Optional.
     pub fn a(mut self, a: impl __v1::IntoText) -> Self {
-        self.a = __v1::Some(__v1::Into::into(a));
+        self.a = __v1::some_text(a);
         self
     }
 }
@@ -158,7 +158,7 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "names_of_inputs"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "names_of_inputs"));
 __v1::checked!(
     input;
     Input,

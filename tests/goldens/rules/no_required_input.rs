@@ -17,12 +17,12 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// What to draw.
     ///
     /// Text. Default: `"a cat"`.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
-        self.prompt = __v1::Some(__v1::Into::into(prompt));
+        self.prompt = __v1::some_text(prompt);
         self
     }
 }
@@ -36,5 +36,5 @@ __v1::input!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "no_required_input"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "no_required_input"));
 __v1::checked!(input; Input, "rules/no_required_input|prompt:t");

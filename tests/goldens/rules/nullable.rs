@@ -29,18 +29,18 @@ impl Input {
     ///
     /// Text. Required.
     pub fn new(needed: impl __v1::IntoText) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
-        new.needed = __v1::Some(__v1::Into::into(needed));
+        let mut new: Self = __v1::blank();
+        new.needed = __v1::some_text(needed);
         new
     }
     /// A number. Optional.
     pub fn any_of(mut self, any_of: impl __v1::IntoNumber) -> Self {
-        self.any_of = __v1::Some(__v1::number(any_of));
+        self.any_of = __v1::some_number(any_of);
         self
     }
     /// Text. Optional.
     pub fn flag(mut self, flag: impl __v1::IntoText) -> Self {
-        self.flag = __v1::Some(__v1::Into::into(flag));
+        self.flag = __v1::some_text(flag);
         self
     }
     /// A list of texts. Optional.
@@ -50,12 +50,12 @@ impl Input {
     }
     /// Text. Required.
     pub fn needed(mut self, needed: impl __v1::IntoText) -> Self {
-        self.needed = __v1::Some(__v1::Into::into(needed));
+        self.needed = __v1::some_text(needed);
         self
     }
     /// An integer. Optional.
     pub fn types(mut self, types: impl __v1::IntoInteger) -> Self {
-        self.types = __v1::Some(__v1::integer(types, "types", &mut self.__extra));
+        self.types = __v1::some_integer(types, "types", &mut self.__extra);
         self
     }
 }
@@ -69,5 +69,5 @@ __v1::input!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "nullable"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "nullable"));
 __v1::checked!(input; Input, "rules/nullable|any_of:n flag:t items:l(?t) needed!:t types:i");

@@ -40,50 +40,50 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// An integer, at least -9223372036854775808, at most 18446744073709551615. Optional.
     pub fn beyond(mut self, beyond: impl __v1::IntoInteger) -> Self {
-        self.beyond = __v1::Some(__v1::integer(beyond, "beyond", &mut self.__extra));
+        self.beyond = __v1::some_integer(beyond, "beyond", &mut self.__extra);
         self
     }
     /// An integer, at least 1, at most 4096. Optional.
     pub fn closed(mut self, closed: impl __v1::IntoInteger) -> Self {
-        self.closed = __v1::Some(__v1::integer(closed, "closed", &mut self.__extra));
+        self.closed = __v1::some_integer(closed, "closed", &mut self.__extra);
         self
     }
     /// A number, at least -0.5, a multiple of 0.1. Optional.
     pub fn fraction(mut self, fraction: impl __v1::IntoNumber) -> Self {
-        self.fraction = __v1::Some(__v1::number(fraction));
+        self.fraction = __v1::some_number(fraction);
         self
     }
     /// An integer. Optional.
     pub fn not_a_number(mut self, not_a_number: impl __v1::IntoInteger) -> Self {
-        self.not_a_number = __v1::Some(__v1::integer(not_a_number, "not_a_number", &mut self.__extra));
+        self.not_a_number = __v1::some_integer(not_a_number, "not_a_number", &mut self.__extra);
         self
     }
     /// An integer, at least 1, at most 10. Optional.
     pub fn old_cog(mut self, old_cog: impl __v1::IntoInteger) -> Self {
-        self.old_cog = __v1::Some(__v1::integer(old_cog, "old_cog", &mut self.__extra));
+        self.old_cog = __v1::some_integer(old_cog, "old_cog", &mut self.__extra);
         self
     }
     /// A number, more than 0, less than 1. Optional.
     pub fn open_3_0(mut self, open_3_0: impl __v1::IntoNumber) -> Self {
-        self.open_3_0 = __v1::Some(__v1::number(open_3_0));
+        self.open_3_0 = __v1::some_number(open_3_0);
         self
     }
     /// A number, more than 0, less than 1. Optional.
     pub fn open_3_1(mut self, open_3_1: impl __v1::IntoNumber) -> Self {
-        self.open_3_1 = __v1::Some(__v1::number(open_3_1));
+        self.open_3_1 = __v1::some_number(open_3_1);
         self
     }
     /// An integer, a multiple of 8. Optional.
     pub fn step(mut self, step: impl __v1::IntoInteger) -> Self {
-        self.step = __v1::Some(__v1::integer(step, "step", &mut self.__extra));
+        self.step = __v1::some_integer(step, "step", &mut self.__extra);
         self
     }
     /// An integer, at least 5. Optional.
     pub fn whole(mut self, whole: impl __v1::IntoInteger) -> Self {
-        self.whole = __v1::Some(__v1::integer(whole, "whole", &mut self.__extra));
+        self.whole = __v1::some_integer(whole, "whole", &mut self.__extra);
         self
     }
 }
@@ -105,7 +105,7 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "number_bounds"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "number_bounds"));
 __v1::checked!(
     input;
     Input,

@@ -23,7 +23,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Part of the picture.
     ///
     /// An object. Optional.
@@ -64,13 +64,13 @@ impl Crop {
         "left!:i",
         "unit:e",
         ;
-        Enum(CropUnit::__LISTED),
+        Enum(__v1::values::<CropUnit>()),
     );
     /// An input with what is required.
     ///
     /// An integer. Required.
     pub fn new(left: impl __v1::IntoInteger) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.left = __v1::integer(left, "left", &mut new.__extra);
         new
     }
@@ -103,7 +103,7 @@ pub enum CropUnit {
     __NonExhaustive2,
 }
 __v1::choice!(
-    CropUnit;
+    CropUnit strings;
     Px = "px",
     Percent = "%",
 );
@@ -130,24 +130,24 @@ impl Lora {
     /// An input with what is required.
     #[inline]
     pub fn new(required: LoraRequired) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.name = required.name;
         new.path = required.path;
         new
     }
     /// Text. Required.
     pub fn name(mut self, name: impl __v1::IntoText) -> Self {
-        self.name = __v1::Into::into(name);
+        self.name = __v1::text(name);
         self
     }
     /// A file. Required.
     pub fn path(mut self, path: impl __v1::IntoFile) -> Self {
-        self.path = __v1::Into::into(path);
+        self.path = __v1::file(path);
         self
     }
     /// A number, at most 2. Default: `1`.
     pub fn scale(mut self, scale: impl __v1::IntoNumber) -> Self {
-        self.scale = __v1::Some(__v1::number(scale));
+        self.scale = __v1::some_number(scale);
         self
     }
 }
@@ -166,7 +166,7 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "objects"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "objects"));
 __v1::checked!(
     input;
     Input,

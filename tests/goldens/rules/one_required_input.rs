@@ -24,20 +24,20 @@ impl Input {
     ///
     /// Text. Required.
     pub fn new(prompt: impl __v1::IntoText) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
-        new.prompt = __v1::Into::into(prompt);
+        let mut new: Self = __v1::blank();
+        new.prompt = __v1::text(prompt);
         new
     }
     /// What to draw.
     ///
     /// Text. Required.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
-        self.prompt = __v1::Into::into(prompt);
+        self.prompt = __v1::text(prompt);
         self
     }
     /// An integer. Optional.
     pub fn seed(mut self, seed: impl __v1::IntoInteger) -> Self {
-        self.seed = __v1::Some(__v1::integer(seed, "seed", &mut self.__extra));
+        self.seed = __v1::some_integer(seed, "seed", &mut self.__extra);
         self
     }
 }
@@ -48,5 +48,5 @@ __v1::input!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "one_required_input"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "one_required_input"));
 __v1::checked!(input; Input, "rules/one_required_input|prompt!:t seed:i");

@@ -24,25 +24,25 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Text. Optional.
     pub fn b(mut self, b: impl __v1::IntoText) -> Self {
-        self.b = __v1::Some(__v1::Into::into(b));
+        self.b = __v1::some_text(b);
         self
     }
     /// Text. Optional.
     pub fn a(mut self, a: impl __v1::IntoText) -> Self {
-        self.a = __v1::Some(__v1::Into::into(a));
+        self.a = __v1::some_text(a);
         self
     }
     /// Text. Optional.
     pub fn c(mut self, c: impl __v1::IntoText) -> Self {
-        self.c = __v1::Some(__v1::Into::into(c));
+        self.c = __v1::some_text(c);
         self
     }
     /// Text. Optional.
     pub fn d(mut self, d: impl __v1::IntoText) -> Self {
-        self.d = __v1::Some(__v1::Into::into(d));
+        self.d = __v1::some_text(d);
         self
     }
 }
@@ -59,5 +59,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "order_of_inputs"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "order_of_inputs"));
 __v1::checked!(input; Input, "rules/order_of_inputs|b:t a:t c:t d:t");

@@ -21,7 +21,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// A list of integers, at least 1 items, at most 3 items, no two the same. Optional.
     pub fn list(mut self, list: impl __v1::IntoIterator<Item = impl __v1::IntoInteger>) -> Self {
         self.list = __v1::Some(__v1::integers(list, "list", &mut self.__extra));
@@ -34,7 +34,7 @@ impl Input {
     }
     /// Text, at least 1 characters, at most 8 characters. Optional.
     pub fn text(mut self, text: impl __v1::IntoText) -> Self {
-        self.text = __v1::Some(__v1::Into::into(text));
+        self.text = __v1::some_text(text);
         self
     }
 }
@@ -50,5 +50,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "other_bounds"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "other_bounds"));
 __v1::checked!(input; Input, "rules/other_bounds|list:l(i>=0)#>1#<3! map:m(n)#>1#<2 text:t#>1#<8");

@@ -17,7 +17,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// An object. Optional.
     #[inline]
     pub fn segment(mut self, segment: Segment) -> Self {
@@ -51,13 +51,13 @@ impl Segment {
     ///
     /// Text. Required.
     pub fn new(text: impl __v1::IntoText) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
-        new.text = __v1::Into::into(text);
+        let mut new: Self = __v1::blank();
+        new.text = __v1::text(text);
         new
     }
     /// Text. Required.
     pub fn text(mut self, text: impl __v1::IntoText) -> Self {
-        self.text = __v1::Into::into(text);
+        self.text = __v1::text(text);
         self
     }
 }
@@ -101,5 +101,5 @@ __v1::output!(
 );
 /// What the model gives back: an object.
 pub type Output = ModelOutput;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_by_reference"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_by_reference"));
 __v1::checked!(input; Input, Segment, "rules/output_by_reference|segment:r2|text!:t");

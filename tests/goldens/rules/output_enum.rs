@@ -10,7 +10,7 @@ impl Input {
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Field;);
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
 }
 impl __v1::Default for Input {
     #[inline]
@@ -29,11 +29,11 @@ pub enum Output_ {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Output_;
+    Output_ strings;
     Yes = "yes",
     No = "no",
 );
 /// What the model gives back: one of the listed values.
 pub type Output = __v1::OpenEnum<Output_>;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_enum"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_enum"));
 __v1::checked!(input; Input, "rules/output_enum|");

@@ -10,7 +10,7 @@ impl Input {
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Field;);
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
 }
 impl __v1::Default for Input {
     #[inline]
@@ -47,7 +47,7 @@ impl Output {
         "text!:t",
         ;
         Union(OutputEither::__ALTERNATIVES),
-        Enum(OutputLabel::__LISTED),
+        Enum(__v1::values::<OutputLabel>()),
         Object(OutputPartsItem::FIELDS),
     );
 }
@@ -79,7 +79,7 @@ impl OutputEither {
     );
 }
 __v1::union!(
-    OutputEither read_output Integer;
+    OutputEither read_output 0;
     0 Integer,
     1 Text,
     2 Other,
@@ -108,7 +108,7 @@ pub enum OutputLabel {
     __NonExhaustive2,
 }
 __v1::choice!(
-    OutputLabel;
+    OutputLabel strings;
     Cat = "cat",
     Dog = "dog",
 );
@@ -128,5 +128,5 @@ __v1::output!(
     OutputPartsItem;
     at,
 );
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_object"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_object"));
 __v1::checked!(input; Input, "rules/output_object|");

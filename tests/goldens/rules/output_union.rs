@@ -10,7 +10,7 @@ impl Input {
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Field;);
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
 }
 impl __v1::Default for Input {
     #[inline]
@@ -35,7 +35,7 @@ impl Output_ {
     );
 }
 __v1::union!(
-    Output_ read_output TextList;
+    Output_ read_output 0;
     0 TextList,
     1 File,
     2 Other,
@@ -54,5 +54,5 @@ impl __v1::From<__v1::Json> for Output_ {
 }
 /// What the model gives back: one of several kinds of value.
 pub type Output = Output_;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "output_union"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_union"));
 __v1::checked!(input; Input, "rules/output_union|");

@@ -21,15 +21,15 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Text, matching `^[A-Z]{2}\d+$`. Optional.
     pub fn code(mut self, code: impl __v1::IntoText) -> Self {
-        self.code = __v1::Some(__v1::Into::into(code));
+        self.code = __v1::some_text(code);
         self
     }
     /// Text. Optional.
     pub fn looks_ahead(mut self, looks_ahead: impl __v1::IntoText) -> Self {
-        self.looks_ahead = __v1::Some(__v1::Into::into(looks_ahead));
+        self.looks_ahead = __v1::some_text(looks_ahead);
         self
     }
 }
@@ -44,7 +44,7 @@ __v1::input!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "pattern"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "pattern"));
 __v1::checked!(
     input;
     Input,

@@ -32,7 +32,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// An object. Optional.
     #[inline]
     pub fn chain(mut self, chain: Chain) -> Self {
@@ -85,7 +85,7 @@ impl Chain {
     ///
     /// Any JSON. Required.
     pub fn new(next: impl __v1::Into<__v1::Json>) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.next = __v1::Into::into(next);
         new
     }
@@ -126,7 +126,7 @@ impl Tree {
     ///
     /// A number. Required.
     pub fn new(value: impl __v1::IntoNumber) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.value = __v1::number(value);
         new
     }
@@ -174,7 +174,7 @@ impl Union {
     );
 }
 __v1::union!(
-    Union read_input UnionList;
+    Union read_input 0;
     0 UnionList,
     1 Other,
     2 Text,
@@ -207,16 +207,17 @@ impl Other {
     );
 }
 __v1::union!(
-    Other read_input Integer;
+    Other read_input 0;
     0 Integer,
 );
 impl __v1::From<i64> for Other {
     #[inline]
     fn from(value: i64) -> Self { Self::Integer(value) }
 }
+__v1::boxed!(Tree);
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "recursion"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "recursion"));
 __v1::checked!(
     input;
     Input,

@@ -21,20 +21,20 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// A secret text, at least 4 characters. Optional.
     pub fn key(mut self, key: impl __v1::IntoSecret) -> Self {
-        self.key = __v1::Some(__v1::Into::into(key));
+        self.key = __v1::some_secret(key);
         self
     }
     /// A secret text. Optional.
     pub fn password(mut self, password: impl __v1::IntoSecret) -> Self {
-        self.password = __v1::Some(__v1::Into::into(password));
+        self.password = __v1::some_secret(password);
         self
     }
     /// A secret text. Optional.
     pub fn token(mut self, token: impl __v1::IntoSecret) -> Self {
-        self.token = __v1::Some(__v1::Into::into(token));
+        self.token = __v1::some_secret(token);
         self
     }
 }
@@ -50,5 +50,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "secrets"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "secrets"));
 __v1::checked!(input; Input, "rules/secrets|key:s#>4 password:s token:s");

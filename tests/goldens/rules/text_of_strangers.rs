@@ -28,18 +28,18 @@ impl Input {
         "a:t \"`\u{2028}*/\"",
         "b:e",
         ;
-        Enum(B::__LISTED),
+        Enum(__v1::values::<B>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// \`\`\`rust
     /// panic!()
     /// \`\`\`
     ///
     /// Text. Default: ``"` */"``.
     pub fn a(mut self, a: impl __v1::IntoText) -> Self {
-        self.a = __v1::Some(__v1::Into::into(a));
+        self.a = __v1::some_text(a);
         self
     }
     /// bidi  nul � cr
@@ -82,7 +82,7 @@ pub enum B {
     __NonExhaustive2,
 }
 __v1::choice!(
-    B;
+    B strings;
     Star = "*/",
     Backtick = "`",
     QuoteBackslash = "\"\\",
@@ -91,7 +91,7 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "text_of_strangers"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "text_of_strangers"));
 __v1::checked!(
     input;
     Input,

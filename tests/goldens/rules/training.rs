@@ -15,10 +15,10 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Text. Optional.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
-        self.prompt = __v1::Some(__v1::Into::into(prompt));
+        self.prompt = __v1::some_text(prompt);
         self
     }
 }
@@ -50,14 +50,14 @@ impl TrainingInput {
     /// An input with what is required.
     #[inline]
     pub fn new(required: TrainingRequired) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.images = required.images;
         new.steps = required.steps;
         new
     }
     /// A file. Required.
     pub fn images(mut self, images: impl __v1::IntoFile) -> Self {
-        self.images = __v1::Into::into(images);
+        self.images = __v1::file(images);
         self
     }
     /// An integer, at least 1. Required.
@@ -96,7 +96,7 @@ __v1::output!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "training"));
-__v1::root!(TrainingInput, TrainingInput, TrainingOutput, __v1::ModelRef::new("rules", "training"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "training"));
+__v1::root!(AsTraining, TrainingInput, TrainingOutput, __v1::ModelRef::new("rules", "training"));
 __v1::checked!(input; Input, "rules/training|prompt:t");
 __v1::checked!(training_input; TrainingInput, "rules/training|images!:f steps!:i>=1");

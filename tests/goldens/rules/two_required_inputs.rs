@@ -24,7 +24,7 @@ impl Input {
     /// An input with what is required.
     #[inline]
     pub fn new(required: Required) -> Self {
-        let mut new = <Self as __v1::Value>::blank();
+        let mut new: Self = __v1::blank();
         new.image = required.image;
         new.prompt = required.prompt;
         new
@@ -33,17 +33,17 @@ impl Input {
     ///
     /// A file. Required.
     pub fn image(mut self, image: impl __v1::IntoFile) -> Self {
-        self.image = __v1::Into::into(image);
+        self.image = __v1::file(image);
         self
     }
     /// Text. Required.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
-        self.prompt = __v1::Into::into(prompt);
+        self.prompt = __v1::text(prompt);
         self
     }
     /// An integer. Optional.
     pub fn steps(mut self, steps: impl __v1::IntoInteger) -> Self {
-        self.steps = __v1::Some(__v1::integer(steps, "steps", &mut self.__extra));
+        self.steps = __v1::some_integer(steps, "steps", &mut self.__extra);
         self
     }
 }
@@ -64,5 +64,5 @@ __v1::input!(
 );
 /// What the model gives back: a file.
 pub type Output = __v1::FileOutput;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "two_required_inputs"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "two_required_inputs"));
 __v1::checked!(input; Input, "rules/two_required_inputs|image!:f prompt!:t steps:i");

@@ -33,7 +33,7 @@ impl Input {
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
-    pub fn new() -> Self { <Self as __v1::Value>::blank() }
+    pub fn new() -> Self { __v1::blank() }
     /// Any JSON. Optional.
     pub fn always(mut self, always: impl __v1::Into<__v1::Json>) -> Self {
         self.always = __v1::Some(__v1::Into::into(always));
@@ -76,5 +76,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON.
 pub type Output = __v1::Json;
-__v1::root!(ModelInput, Input, Output, __v1::ModelRef::new("rules", "what_is_not_understood"));
+__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "what_is_not_understood"));
 __v1::checked!(input; Input, "rules/what_is_not_understood|always:a missing:a no_schema:a unknown:a untyped:a");

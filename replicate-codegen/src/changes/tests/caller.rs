@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use crate::changes::rust::Spelling;
-use crate::ir::{Enum, Module, Of, Record, Root, Shape, Side, TypeDef, Union, Wire};
+use crate::ir::{Enum, Module, Of, Record, Root, Shape, Side, TypeDef, Union};
 
 /// In the program, `m` is the module and `rt` has what generated code is made of.
 const SPELLING: Spelling = Spelling { runtime: "rt::", own: "m::" };
@@ -94,11 +94,9 @@ fn choice(listed: &Enum, at: usize) -> String {
     let name = &listed.name;
     let arms: String =
         listed.variants.iter().enumerate().map(|(index, it)| format!("m::{name}::{} => {index}, ", it.ident)).collect();
-    let text = listed.variants.iter().all(|it| matches!(it.wire, Wire::String(_)));
-    let as_str =
-        if text { format!("pub fn str{at}(it: m::{name}) -> &'static str {{ it.as_str() }}\n") } else { String::new() };
     format!(
-        "pub fn match{at}(it: m::{name}) -> usize {{ match it {{ {arms} _ => 1000 }} }}\n{as_str}\
+        "pub fn match{at}(it: m::{name}) -> usize {{ match it {{ {arms} _ => 1000 }} }}\n\
+         pub fn str{at}(it: m::{name}) -> &'static str {{ it.as_str() }}\n\
          pub const ALL{at}: &[m::{name}] = m::{name}::ALL;\n"
     )
 }

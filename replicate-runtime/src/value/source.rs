@@ -1,0 +1,284 @@
+//! What values are made of, one at a time and from the outside in.
+
+use std::vec;
+
+use serde_json::map;
+use serde_json::{Map as Object, Value as Json};
+
+use super::path::Path;
+use super::read::{Mode, Read, Reader};
+use super::{Expected, Extra, List, Record, Union, Value, Values, View, check};
+use crate::{Field, Schema};
+
+/// What a value is made of.
+pub enum Source<'a> {
+    /// Nothing.
+    Blank,
+    /// Another value of the same type.
+    Copy(View<'a>),
+    /// JSON.
+    Read(Read<'a>),
+}
+
+impl<'a> Source<'a> {
+    pub(super) const BLANK: Source<'static> = Source::Blank;
+
+    pub(super) fn of(value: &'a dyn Value) -> Self {
+        Self::Copy(value.view())
+    }
+
+    /// The fields of a struct with this table.
+    #[must_use]
+    pub fn record(self, table: &'static [Field]) -> Fields<'a> {
+        let of = match self {
+            Self::Copy(View::Record(record)) => FieldsOf::Copy(record),
+            Self::Read(Read { reader, json, at }) => match (Read { reader: &mut *reader, json, at }).object() {
+                Some(object) => FieldsOf::Read { object: known(object, table, reader, at), reader, at },
+                None => FieldsOf::Blank,
+            },
+            _ => FieldsOf::Blank,
+        };
+        Fields { table, index: 0, of }
+    }
+
+    /// A union of these alternatives; a blank one is the alternative at a position.
+    #[must_use]
+    pub fn union<T: Union>(self, alternatives: &'static [Schema], blank: usize) -> T {
+        match self {
+            Self::Copy(View::Union(union)) => {
+                let (index, value) = union.active();
+                T::make(index, Source::of(value))
+            }
+            Self::Read(read) => {
+                first_fitting(read, alternatives).unwrap_or_else(|()| T::make(blank, Source::BLANK))
+            }
+            _ => T::make(blank, Source::BLANK),
+        }
+    }
+
+    /// The position among the values of an enum.
+    pub(super) fn position(self, values: Values) -> usize {
+        match self {
+            Self::Copy(View::Choice(choice)) => choice.index,
+            Self::Read(read) => read.position(values),
+            _ => 0,
+        }
+    }
+
+    /// What is there, where something is.
+    pub(super) fn present(self) -> Option<Self> {
+        match self {
+            Self::Copy(View::Optional(value)) => value.map(Source::of),
+            Self::Read(Read { json: Json::Null, .. }) | Self::Blank => None,
+            present => Some(present),
+        }
+    }
+
+    /// The items of a list; leniently null is none, and one value a list of it.
+    pub(super) fn items(self) -> Items<'a> {
+        match self {
+            Self::Copy(View::List(list)) => Items::Copy(list, 0),
+            Self::Read(Read { reader, json: Json::Array(items), at }) => {
+                Items::Read { reader, items: items.into_iter(), at, index: 0 }
+            }
+            Self::Read(read) if read.is_lenient() && read.json.is_null() => Items::Blank,
+            Self::Read(read) if read.is_lenient() => Items::One(read),
+            Self::Read(read) => read.mismatch("a list"),
+            _ => Items::Blank,
+        }
+    }
+
+    /// The entries of a map; leniently null is none.
+    pub(super) fn entries(self) -> Entries<'a> {
+        match self {
+            Self::Copy(View::Map(map)) => Entries::Copy(map.entries()),
+            Self::Read(read) => {
+                let Read { reader, json, at } = read.only_item();
+                let object = Read { reader: &mut *reader, json, at }.object().unwrap_or_default();
+                Entries::Read { reader, entries: object.into_iter(), at }
+            }
+            _ => Entries::Blank,
+        }
+    }
+}
+
+/// The properties that a table has; of the others, strict reading says that they are unknown.
+fn known(
+    mut object: Object<String, Json>,
+    table: &'static [Field],
+    reader: &mut Reader,
+    at: &Path<'_>,
+) -> Object<String, Json> {
+    if reader.mode == Mode::Strict {
+        let is_known = |key: &str| table.iter().any(|field| field.name == key);
+        let unknown: Vec<String> = object.keys().filter(|key| !is_known(key)).cloned().collect();
+        for key in unknown {
+            let value = object.remove(&key).unwrap_or_default();
+            reader.unknown(&key, value, table, at);
+        }
+    }
+    object
+}
+
+/// The fields of a struct, in the order of its table.
+pub struct Fields<'a> {
+    table: &'static [Field],
+    index: usize,
+    of: FieldsOf<'a>,
+}
+
+enum FieldsOf<'a> {
+    Blank,
+    Copy(Record<'a>),
+    Read { reader: &'a mut Reader, object: Object<String, Json>, at: &'a Path<'a> },
+}
+
+/// A source whose path is not on the stack yet.
+enum Next<'a> {
+    Blank,
+    Copy(&'a dyn Value),
+    Read(&'a mut Reader, Json),
+}
+
+impl<'a> Next<'a> {
+    fn at(self, at: &'a Path<'a>) -> Source<'a> {
+        match self {
+            Self::Blank => Source::Blank,
+            Self::Copy(value) => Source::of(value),
+            Self::Read(reader, json) => Source::Read(Read { reader, json, at }),
+        }
+    }
+}
+
+impl Fields<'_> {
+    /// The next field.
+    #[must_use]
+    pub fn next<T: Value>(&mut self) -> T {
+        let (at, next) = self.step();
+        T::build(next.at(&at))
+    }
+
+    /// What was set beyond the schema.
+    #[must_use]
+    pub fn extra(self) -> Extra {
+        match self.of {
+            FieldsOf::Copy(Record { extra: Some(extra), .. }) => extra.clone(),
+            _ => Extra::none(),
+        }
+    }
+
+    fn step(&mut self) -> (Path<'_>, Next<'_>) {
+        let index = self.index;
+        self.index += 1;
+        match &mut self.of {
+            FieldsOf::Blank => (Path::Root, Next::Blank),
+            FieldsOf::Copy(record) => (Path::Root, Next::Copy(record.values[index])),
+            FieldsOf::Read { reader, object, at } => {
+                let field = &self.table[index];
+                let at = Path::Key(at, field.name);
+                match object.remove(field.name) {
+                    Some(json) => (at, Next::Read(reader, json)),
+                    None if field.required && reader.mode == Mode::Strict => {
+                        reader.missing(&at);
+                        (at, Next::Blank)
+                    }
+                    None => (at, Next::Read(reader, Json::Null)),
+                }
+            }
+        }
+    }
+}
+
+/// The items of a list.
+#[derive(Default)]
+pub(super) enum Items<'a> {
+    #[default]
+    Blank,
+    Copy(&'a dyn List, usize),
+    One(Read<'a>),
+    Read { reader: &'a mut Reader, items: vec::IntoIter<Json>, at: &'a Path<'a>, index: usize },
+}
+
+impl Items<'_> {
+    pub(super) fn next<T: Value>(&mut self) -> Option<T> {
+        match self {
+            Self::Blank => None,
+            Self::Copy(list, index) => {
+                let item = (*index < list.length()).then(|| list.item(*index))?;
+                *index += 1;
+                Some(T::build(Source::of(item)))
+            }
+            Self::One(_) => match std::mem::take(self) {
+                Self::One(read) => Some(T::build(Source::Read(read))),
+                _ => None,
+            },
+            Self::Read { reader, items, at, index } => {
+                let json = items.next()?;
+                let item = T::build(Source::Read(Read { reader, json, at: &Path::Index(at, *index) }));
+                *index += 1;
+                Some(item)
+            }
+        }
+    }
+}
+
+/// The entries of a map.
+pub(super) enum Entries<'a> {
+    Blank,
+    Copy(Box<dyn Iterator<Item = (&'a str, &'a dyn Value)> + 'a>),
+    Read { reader: &'a mut Reader, entries: map::IntoIter, at: &'a Path<'a> },
+}
+
+impl Entries<'_> {
+    pub(super) fn next<T: Value>(&mut self) -> Option<(String, T)> {
+        match self {
+            Self::Blank => None,
+            Self::Copy(entries) => {
+                let (key, value) = entries.next()?;
+                Some((key.to_owned(), T::build(Source::of(value))))
+            }
+            Self::Read { reader, entries, at } => {
+                let (key, json) = entries.next()?;
+                let value = T::build(Source::Read(Read { reader, json, at: &Path::Key(at, &key) }));
+                Some((key, value))
+            }
+        }
+    }
+}
+
+/// The first alternative that takes the JSON: strictly before leniently, so that none is unreachable.
+///
+/// Where none does, that is said to whoever reads.
+fn first_fitting<T: Union>(read: Read<'_>, alternatives: &'static [Schema]) -> Result<T, ()> {
+    let modes: &[Mode] = if read.is_lenient() { &[Mode::Strict, Mode::Lenient] } else { &[Mode::Strict] };
+    let attempt = |index, mode| {
+        let mut reader = Reader::new(mode);
+        let made = T::make(index, Source::Read(Read { reader: &mut reader, json: read.json.clone(), at: read.at }));
+        reader.is_content().then_some(made)
+    };
+    for mode in modes {
+        for (index, schema) in alternatives.iter().enumerate() {
+            if let Some(made) = attempt(index, *mode)
+                && check::fits(made.active().1, Expected::from(schema))
+            {
+                return Ok(made);
+            }
+        }
+    }
+    // Where a type fits but a bound doesn't, the value is kept for `validate` to say so.
+    match (0..alternatives.len()).find_map(|index| attempt(index, read.reader.mode)) {
+        Some(made) => Ok(made),
+        None => Err(read.mismatch(&check::alternatives(alternatives))),
+    }
+}
+
+/// How many alternatives of a union take this JSON.
+pub(super) fn fitting(union: &dyn Union, json: &Json) -> usize {
+    let takes = |(index, schema): (usize, &'static Schema)| {
+        let mut reader = Reader::new(Mode::Strict);
+        let source = Source::Read(Read { reader: &mut reader, json: json.clone(), at: &Path::Root });
+        let made = union.another(index, source);
+        reader.is_content() && check::fits(made.active().1, Expected::from(schema))
+    };
+    union.alternatives().iter().enumerate().map(takes).filter(|takes| *takes).count()
+}
