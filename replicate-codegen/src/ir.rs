@@ -77,6 +77,15 @@ impl TypeDef {
         }
     }
 
+    /// What its fields hold, or its alternatives are.
+    pub(crate) fn shapes(&self) -> Vec<&Shape> {
+        match self {
+            Self::Record(record) => record.fields.iter().map(|field| &field.shape).collect(),
+            Self::Union(union) => union.alternatives.iter().map(|alternative| &alternative.shape).collect(),
+            Self::Enum(_) => Vec::new(),
+        }
+    }
+
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Record(Record { name, .. }) | Self::Enum(Enum { name, .. }) | Self::Union(Union { name, .. }) => name,

@@ -116,12 +116,14 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
 }
 
 /// What a generated input says of its model: `Role` is what the input is for, [`AsModel`] or [`AsTraining`].
-pub trait Root<Role>: Value + Serialize + DeserializeOwned {
+///
+/// What the types have to implement is asked below, once for all models.
+pub trait Root<Role> {
     /// The model.
     const MODEL: ModelRef;
 
     /// What the model gives back.
-    type Output: DeserializeOwned + Send + Sync + 'static;
+    type Output;
 }
 
 /// The role of the input of a prediction.
@@ -133,7 +135,10 @@ pub enum AsModel {}
 pub enum AsTraining {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Root<AsModel>> ModelInput for T {
+impl<T> ModelInput for T
+where
+    T: Root<AsModel, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
+{
     const MODEL: ModelRef = T::MODEL;
 
     type Output = T::Output;
@@ -152,7 +157,10 @@ impl<T: Root<AsModel>> ModelInput for T {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Root<AsTraining>> TrainingInput for T {
+impl<T> TrainingInput for T
+where
+    T: Root<AsTraining, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
+{
     const MODEL: ModelRef = T::MODEL;
 
     type Output = T::Output;

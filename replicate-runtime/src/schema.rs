@@ -31,7 +31,7 @@ pub fn json_schema(table: &'static Table<Field>, described: &[Described]) -> Jso
 }
 
 fn object(table: &'static Table<Field>, described: &[Described], depth: usize) -> Map<String, Json> {
-    let own = described.iter().find(|described| std::ptr::eq(described.table, table));
+    let own = described.iter().find(|described| described.table.is(table));
     let mut properties = Map::new();
     for (index, field) in table.iter().enumerate() {
         let mut property = of(field.kind, field.bounds, described, depth);

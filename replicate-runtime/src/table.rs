@@ -3,15 +3,19 @@
 //! A table of constants would be there without being read. But each of its rows is an expression that the compiler
 //! checks, and users pay for that in every build: a row of text costs a tenth of it.
 
+use std::any::TypeId;
+use std::collections::HashMap;
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 use std::slice::Iter;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, PoisonError, RwLock};
+use std::vec;
 
 use replicate_rules::Side;
 use replicate_rules::spec::{self, Place, Row};
 
-use crate::value::Values;
+use crate::value::{Source, Value, Values};
 use crate::{Bound, Field, Kind, Pattern, Schema};
 
 /// A list of what a schema says: the properties of an object, or the alternatives of a union.
@@ -27,12 +31,12 @@ use crate::{Bound, Field, Kind, Pattern, Schema};
 pub struct Table<T: 'static> {
     /// A row a line: one text costs the compiler less than a list of them.
     rows: &'static str,
-    /// What the rows name by their kind alone, in the order in which they do.
-    links: &'static [Link],
-    read: OnceLock<Box<[T]>>,
+    /// What the type of the table says of itself.
+    about: fn(Option<&mut Vec<Link>>) -> TypeId,
+    entries: PhantomData<fn() -> T>,
 }
 
-/// What a row can't say in its text.
+/// What a row can't say in its text: the types inside say it of themselves, in the order of the rows.
 #[derive(Clone, Copy)]
 pub enum Link {
     /// What an enum lists.
@@ -41,35 +45,70 @@ pub enum Link {
     Object(&'static Table<Field>),
     /// The alternatives of a union.
     Union(&'static Table<Schema>),
-    /// The engine that matches patterns.
-    Pattern(fn(&'static str, &str) -> bool),
 }
 
 /// What a table is made of.
-pub trait Entry: Sized {
+pub trait Entry: Sized + Send + Sync {
     /// Reads a row; `None` where the text is none.
     #[doc(hidden)]
     fn read(row: &'static str, links: &mut Links) -> Option<Self>;
+
+    /// The tables that were read, by the types whose they are.
+    #[doc(hidden)]
+    fn tables() -> &'static Tables<Self>;
 }
 
 /// The links that no row has taken yet.
-pub struct Links(Iter<'static, Link>);
+pub struct Links(vec::IntoIter<Link>);
+
+/// Tables that were read, for the life of the program.
+///
+/// They are kept apart from the constants: a constant with a place for what is read would cost every build of every
+/// user three times as much.
+pub type Tables<T> = LazyLock<RwLock<HashMap<TypeId, &'static [T]>>>;
 
 impl<T> Table<T> {
-    /// The table with these rows.
+    /// The table of a type, with a row a line.
     #[must_use]
-    pub const fn new(rows: &'static str, links: &'static [Link]) -> Self {
-        Self { rows, links, read: OnceLock::new() }
+    pub const fn of<V: Value>(rows: &'static str) -> Self {
+        Self { rows, about: about::<V>, entries: PhantomData }
     }
+
+    /// Whether both are the table of one type.
+    #[cfg(feature = "schemars")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        (self.about)(None) == (other.about)(None)
+    }
+
+    /// How many rows there are, without reading them.
+    pub(crate) fn height(&self) -> usize {
+        self.rows.lines().count()
+    }
+}
+
+/// Which type it is, and, where that is asked, what the types inside are.
+fn about<V: Value>(inside: Option<&mut Vec<Link>>) -> TypeId {
+    if let Some(links) = inside {
+        V::build(Source::inside(links));
+    }
+    TypeId::of::<V>()
 }
 
 impl<T: Entry> Deref for Table<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        self.read.get_or_init(|| {
-            let mut links = Links(self.links.iter());
-            self.rows.lines().map(|row| T::read(row, &mut links).unwrap_or_else(|| damaged(row))).collect()
+        let id = (self.about)(None);
+        let tables = T::tables();
+        let found = tables.read().unwrap_or_else(PoisonError::into_inner).get(&id).copied();
+        found.unwrap_or_else(|| {
+            let mut links = Vec::new();
+            (self.about)(Some(&mut links));
+            let mut links = Links(links.into_iter());
+            let read = self.rows.lines().map(|row| T::read(row, &mut links).unwrap_or_else(|| damaged(row)));
+            let read = Vec::leak(read.collect());
+            // Where two threads were at it, both go on with the same table.
+            tables.write().unwrap_or_else(PoisonError::into_inner).entry(id).or_insert(read)
         })
     }
 }
@@ -101,15 +140,24 @@ impl Entry for Field {
         let Schema { kind, bounds } = schema(field.place, links);
         Some(Self { name: kept(field.name), required: field.required, kind, bounds, default })
     }
+
+    fn tables() -> &'static Tables<Self> {
+        static TABLES: Tables<Field> = LazyLock::new(RwLock::default);
+        &TABLES
+    }
 }
 
 impl Entry for Schema {
     fn read(row: &'static str, links: &mut Links) -> Option<Self> {
         Some(schema(Place::read(row), links))
     }
+
+    fn tables() -> &'static Tables<Self> {
+        static TABLES: Tables<Schema> = LazyLock::new(RwLock::default);
+        &TABLES
+    }
 }
 
-/// A kind comes before its bounds, and what is inside before what it is inside of: links are taken in this order.
 fn schema(place: Place, links: &mut Links) -> Schema {
     let kind = match place.kind {
         spec::Kind::Boolean => Kind::Boolean,
@@ -122,17 +170,17 @@ fn schema(place: Place, links: &mut Links) -> Schema {
         spec::Kind::List(items) => Kind::Array(Box::leak(Box::new(schema(*items, links)))),
         spec::Kind::Map(values) => Kind::Map(Box::leak(Box::new(schema(*values, links)))),
         spec::Kind::Enum(_) | spec::Kind::Record(_) | spec::Kind::Union(_) => match links.0.next() {
-            Some(Link::Enum(values)) => Kind::Enum(*values),
+            Some(Link::Enum(values)) => Kind::Enum(values),
             Some(Link::Object(fields)) => Kind::Object(fields),
             Some(Link::Union(alternatives)) => Kind::Union(alternatives),
-            Some(Link::Pattern(_)) | None => Kind::Any,
+            None => Kind::Any,
         },
     };
-    let bounds: Vec<Bound> = place.bounds.into_iter().filter_map(|it| bound(it, kind, links)).collect();
+    let bounds: Vec<Bound> = place.bounds.into_iter().filter_map(|it| bound(it, kind)).collect();
     Schema { kind, bounds: bounds.leak() }
 }
 
-fn bound(bound: spec::Bound, kind: Kind, links: &mut Links) -> Option<Bound> {
+fn bound(bound: spec::Bound, kind: Kind) -> Option<Bound> {
     Some(match (bound, kind) {
         (spec::Bound::Limit(Side::AtLeast, limit), _) => Bound::Minimum(limit),
         (spec::Bound::Limit(Side::AtMost, limit), _) => Bound::Maximum(limit),
@@ -147,13 +195,20 @@ fn bound(bound: spec::Bound, kind: Kind, links: &mut Links) -> Option<Bound> {
         (spec::Bound::AtMost(count), _) => Bound::MaxProperties(count),
         (spec::Bound::Unique, _) => Bound::UniqueItems,
         (spec::Bound::OneOf, _) => Bound::OneOf,
-        (spec::Bound::Pattern { source, regex }, _) => match links.0.next() {
-            Some(Link::Pattern(is_match)) => {
-                Bound::Pattern(Pattern { source: kept(source), regex: kept(regex), is_match: *is_match })
-            }
-            _ => return None,
-        },
+        (spec::Bound::Pattern { source, regex }, _) => pattern(kept(source), kept(regex))?,
     })
+}
+
+#[cfg(feature = "pattern")]
+#[allow(clippy::unnecessary_wraps, reason = "without the feature there is none")]
+fn pattern(source: &'static str, regex: &'static str) -> Option<Bound> {
+    Some(Bound::Pattern(Pattern { source, regex, is_match: crate::pattern::matches_pattern }))
+}
+
+/// Generated code that has patterns does not compile without the feature.
+#[cfg(not(feature = "pattern"))]
+fn pattern(_: &'static str, _: &'static str) -> Option<Bound> {
+    None
 }
 
 /// A text for the life of the program, as the table is.
@@ -161,44 +216,82 @@ fn kept(text: String) -> &'static str {
     text.leak()
 }
 
-/// The table of a generated type: `table!(Field; "prompt!:t", "style:e \"oil\"", ; Enum(__v1::values::<Style>()),)`.
+/// The table of a generated type: `table!(Input; "prompt!:t", "style:e \"oil\"",)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_table {
-    ($entry:ident; $($row:literal,)* $(; $($link:ident($target:expr),)*)?) => {{
-        static TABLE: __v1::Table<__v1::$entry> =
-            __v1::Table::new(::core::concat!($($row, "\n",)*), &[$($(__v1::Link::$link($target),)*)?]);
-        &TABLE
-    }};
+    ($name:ident; $($row:literal,)*) => {
+        &__v1::Table::of::<$name>(::core::concat!($($row, "\n",)*))
+    };
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::{Listed, Listing, View};
 
-    static CROP: Table<Field> = Table::new("left!:i>=0\nagain:r\n", &[Link::Object(&CROP)]);
+    /// Where the values are of no matter: what a type says of itself is by `build` alone.
+    macro_rules! says {
+        ($name:ident: |$source:ident| $build:expr) => {
+            impl Value for $name {
+                fn view(&self) -> View<'_> {
+                    View::Boolean(true)
+                }
 
-    fn rows(rows: &'static [&'static str], links: &'static [Link]) -> String {
-        let mut links = Links(links.iter());
-        let fields: Vec<Field> = rows.iter().map(|row| Field::read(row, &mut links).unwrap()).collect();
-        let shown = fields
-            .iter()
-            .map(|it| format!("{} {} {:?} {:?} {:?}\n", it.name, it.required, it.kind, it.bounds, it.default));
-        shown.collect()
+                fn build($source: Source<'_>) -> Self {
+                    $build
+                }
+            }
+        };
     }
 
+    struct Crop(Option<Box<Crop>>);
+    struct Picture;
+
+    #[derive(Clone, Copy, PartialEq)]
+    enum Style {
+        Oil,
+        Ink,
+    }
+
+    impl Listed for Style {
+        const LISTING: Listing<Self> = Listing::strings(&[Style::Oil, Style::Ink], "Oil\0oil\0Ink\0ink\0");
+    }
+
+    const CROP: &Table<Field> = &Table::of::<Crop>("left!:i>=0\nagain:r\n");
+    const PICTURE: &Table<Field> = &Table::of::<Picture>(concat!(
+        "a%20b!:t#>1~%5Ea~%5Ea \"a\"\n",
+        "l:l(e)#<3!\n",
+        "m:m(t~x~x)#>1\n",
+        "o:r\n",
+        "n:n>0<=0.5*0.1 5e-1\n",
+        "x:z\n",
+    ));
+
+    says!(Crop: |source| {
+        let mut fields = source.record(CROP);
+        let _: i64 = fields.next();
+        Crop(fields.next::<Option<BoxedCrop>>().map(|boxed| boxed.0))
+    });
+
+    struct BoxedCrop(Box<Crop>);
+    says!(BoxedCrop: |source| BoxedCrop(Box::new(Crop::build(source))));
+    says!(Picture: |source| {
+        let mut fields = source.record(PICTURE);
+        let _: String = fields.next();
+        let _: Option<Vec<Style>> = fields.next();
+        let _: std::collections::BTreeMap<String, String> = fields.next();
+        let _: Option<Crop> = fields.next();
+        let _: f64 = fields.next();
+        let _: serde_json::Value = fields.next();
+        Picture
+    });
+
     #[test]
-    fn rows_are_read_with_their_links_in_order() {
-        const LINKS: &[Link] = &[
-            Link::Pattern(|_, _| true),
-            Link::Enum(Listed::strings("Oil Ink", &["oil", "ink"])),
-            Link::Pattern(|_, _| false),
-            Link::Object(&CROP),
-        ];
-        let found = rows(
-            &["a%20b!:t#>1~%5Ea~%5Ea \"a\"", "l:l(e)#<3!", "m:m(t~x~x)#>1", "o:r", "n:n>0<=0.5*0.1 5e-1", "x:z"],
-            LINKS,
-        );
+    fn rows_are_read_with_what_the_types_inside_say() {
+        let rows = PICTURE
+            .iter()
+            .map(|it| format!("{} {} {:?} {:?} {:?}\n", it.name, it.required, it.kind, it.bounds, it.default));
         expect_test::expect![[r#"
             a b true String [MinLength(1), Pattern("^a")] Some("\"a\"")
             l false Array(Schema { kind: Enum([String("oil"), String("ink")]), bounds: [] }) [MaxItems(3), UniqueItems] None
@@ -206,7 +299,7 @@ mod tests {
             o false Object(["left!:i>=0", "again:r"]) [] None
             n false Number [ExclusiveMinimum(Integer(0)), Maximum(Float(0.5)), MultipleOf(Float(0.1))] Some("5e-1")
             x false Any [] None
-        "#]].assert_eq(&found);
+        "#]].assert_eq(&rows.collect::<String>());
     }
 
     #[test]
@@ -214,12 +307,27 @@ mod tests {
         let Kind::Object(again) = CROP[1].kind else { panic!("{CROP:?}") };
         assert_eq!(again[0].name, "left");
         assert_eq!(format!("{again:?}"), r#"["left!:i>=0", "again:r"]"#);
+        assert!(Crop::build(Source::Blank).0.is_none());
     }
 
     #[test]
     #[should_panic(expected = "generated again: \"no row\"")]
     fn a_damaged_row_is_not_passed_over() {
-        static DAMAGED: Table<Field> = Table::new("no row\n", &[]);
-        let _ = DAMAGED.len();
+        struct Damaged;
+        says!(Damaged: |source| {
+            let _ = source.record(const { &Table::of::<Damaged>("no row\n") });
+            Damaged
+        });
+        let _ = Table::<Field>::of::<Damaged>("no row\n").len();
+    }
+
+    #[test]
+    fn threads_that_read_at_once_get_one_table() {
+        let read = || PICTURE.as_ptr() as usize;
+        let found = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(read)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert_eq!(found, vec![read(); 8]);
     }
 }

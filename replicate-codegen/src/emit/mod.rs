@@ -33,11 +33,13 @@ pub(crate) fn contents(module: &Module, options: &Options) -> TokenStream {
         _ => None,
     });
     let boxed = types::boxed(module).into_iter().map(ident);
+    let engine = table::engine(module);
     let schemas = (options.schemas == Schemas::Schemars).then(|| records::schemas(inputs));
     quote! {
         use #runtime::__private::v1 as __v1;
         #(#types)*
         #(__v1::boxed!(#boxed);)*
+        #engine
         #roots
         #schemas
     }

@@ -12,7 +12,7 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
     let name = ident(&record.name);
     let definition = definition(record, &name, module);
     let idents = record.fields.iter().map(|field| ident(&field.ident));
-    let table = table::fields(&record.fields, module);
+    let table = table::fields(&name, &record.fields);
     let table_docs = doc("The properties of the schema, in the order of the model's author.");
     let table = code(|| quote! { #table_docs pub const FIELDS: &'static __v1::Table<__v1::Field> = #table; });
     match record.side {

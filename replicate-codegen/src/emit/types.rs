@@ -77,13 +77,7 @@ pub(super) fn type_name(id: TypeId, module: &Module) -> TokenStream {
 /// The names of the types that stand in a box somewhere.
 pub(super) fn boxed(module: &Module) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
-    for def in &module.types {
-        match def {
-            TypeDef::Record(record) => record.fields.iter().for_each(|it| collect(&it.shape, module, &mut found)),
-            TypeDef::Union(union) => union.alternatives.iter().for_each(|it| collect(&it.shape, module, &mut found)),
-            TypeDef::Enum(_) => {}
-        }
-    }
+    module.types.iter().flat_map(TypeDef::shapes).for_each(|shape| collect(shape, module, &mut found));
     found
 }
 

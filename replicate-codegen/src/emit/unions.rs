@@ -15,7 +15,7 @@ pub(super) fn union(union: &Union, module: &Module) -> TokenStream {
     let docs_of_union = docs(&union.docs);
     let docs_of_alternatives = union.alternatives.iter().map(|alternative| docs(&alternative.docs));
     let shapes: Vec<_> = union.alternatives.iter().map(|alternative| &alternative.shape).collect();
-    let table = table::alternatives(&shapes, module);
+    let table = table::alternatives(&name, &shapes);
     let blank = Literal::usize_unsuffixed(union.blank);
     let indices = (0..idents.len()).map(Literal::usize_unsuffixed);
     let read = match union.side {

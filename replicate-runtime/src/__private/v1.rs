@@ -27,7 +27,7 @@ pub use serde_json::Value as Json;
 
 pub use crate::model::{AsModel, AsTraining, Root};
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
-pub use crate::table::{Link, Table};
+pub use crate::table::Table;
 pub use crate::value::*;
 pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Pattern, Schema, Secret};
 pub use crate::{StreamingInput, TrainingInput, ValidationErrors};

@@ -10,19 +10,18 @@ pub trait Listed: Copy + PartialEq + Send + Sync + 'static {
     const LISTING: Listing<Self>;
 }
 
-/// What an enum lists: its variants, their names, and their values as they are on the wire, all in one order.
+/// What an enum lists: its variants, and their values as they are on the wire, in one order.
 #[derive(Clone, Copy)]
 pub struct Listing<T: 'static> {
     variants: &'static [T],
-    /// Between spaces.
-    names: &'static str,
     values: Values,
 }
 
 /// The values that an enum lists, as they are on the wire.
 #[derive(Clone, Copy)]
 pub struct Values {
-    /// Each ends with a NUL, which no value holds: a table of texts is one text to the compiler, which costs less.
+    /// The name of each variant and its value, with a NUL after each, which none holds: one text costs the compiler less
+    /// than a list of them.
     text: &'static str,
     /// Whether they are strings as they are; otherwise they are JSON.
     strings: bool,
@@ -67,22 +66,20 @@ impl Wire {
 pub struct Choice {
     /// The position among the listed values; past the end for a hidden variant.
     pub(crate) index: usize,
-    /// The names of the variants, between spaces.
-    names: &'static str,
     values: Values,
 }
 
 impl<T> Listing<T> {
-    /// What an enum of strings lists: the values in `text` end with a NUL each.
+    /// What an enum of strings lists: `text` has each variant's name and value, with a NUL after each.
     #[must_use]
-    pub const fn strings(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
-        Self { variants, names, values: Values { text, strings: true } }
+    pub const fn strings(variants: &'static [T], text: &'static str) -> Self {
+        Self { variants, values: Values { text, strings: true } }
     }
 
-    /// What any other enum lists: the JSON texts in `text` end with a NUL each.
+    /// What any other enum lists: `text` has each variant's name and value as JSON, with a NUL after each.
     #[must_use]
-    pub const fn json(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
-        Self { variants, names, values: Values { text, strings: false } }
+    pub const fn json(variants: &'static [T], text: &'static str) -> Self {
+        Self { variants, values: Values { text, strings: false } }
     }
 }
 
@@ -94,7 +91,7 @@ impl<T: Listed> Listing<T> {
 
     fn choice(self, value: T) -> Choice {
         let index = self.variants.iter().position(|variant| *variant == value).unwrap_or(usize::MAX);
-        Choice { index, names: self.names, values: self.values }
+        Choice { index, values: self.values }
     }
 
     fn wire(self, value: T) -> Option<Wire> {
@@ -112,12 +109,6 @@ impl<T: Listed> Value for T {
     }
 }
 
-/// The values that an enum lists, for the table of a field.
-#[must_use]
-pub const fn values<T: Listed>() -> Values {
-    T::LISTING.values
-}
-
 impl Values {
     /// The values in the order of the schema, as JSON.
     pub fn iter(&self) -> impl Iterator<Item = Json> {
@@ -125,7 +116,12 @@ impl Values {
     }
 
     pub(crate) fn wires(self) -> impl Iterator<Item = Wire> {
-        self.text.split_terminator('\0').map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
+        self.texts().skip(1).step_by(2).map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
+    }
+
+    /// Names and values in turn.
+    fn texts(self) -> impl Iterator<Item = &'static str> {
+        self.text.split_terminator('\0')
     }
 
     /// The position of JSON among the values.
@@ -148,7 +144,7 @@ impl Choice {
 
     /// The name of the variant.
     pub(crate) fn name(&self) -> &'static str {
-        self.names.split_whitespace().nth(self.index).unwrap_or(HIDDEN)
+        self.values.texts().step_by(2).nth(self.index).unwrap_or(HIDDEN)
     }
 }
 
@@ -176,7 +172,7 @@ pub fn wire_text<T: Listed>(value: &T) -> &'static str {
 ///
 /// When no value of the enum has this text.
 pub fn parse<T: Listed>(text: &str) -> Result<T, UnknownValue> {
-    let Listing { variants, values, .. } = T::LISTING;
+    let Listing { variants, values } = T::LISTING;
     let index = values.wires().position(|wire| wire.text() == text);
     match index.and_then(|index| variants.get(index)) {
         Some(value) => Ok(*value),

@@ -99,6 +99,7 @@ impl<T: Value> Value for output::OpenEnum<T> {
                 let value = T::build(Source::Read(Read { reader: &mut attempt, json: json.clone(), at }));
                 if attempt.is_content() { Self::Known(value) } else { Self::Unknown(json) }
             }
+            Source::Ask(links) => Self::Known(T::build(Source::Ask(links))),
             _ => Self::Unknown(Json::Null),
         }
     }

@@ -93,8 +93,7 @@ macro_rules! __replicate_v1_choice {
         impl __v1::Listed for $name {
             const LISTING: __v1::Listing<Self> = __v1::Listing::$kind(
                 $name::ALL,
-                ::core::stringify!($($variant)*),
-                ::core::concat!($($text, "\0",)*),
+                ::core::concat!($(::core::stringify!($variant), "\0", $text, "\0",)*),
             );
         }
 
@@ -165,7 +164,7 @@ macro_rules! __replicate_v1_union {
         #[doc(hidden)]
         impl __v1::Union for $name {
             #[inline]
-            fn alternatives(&self) -> &'static [__v1::Schema] {
+            fn alternatives(&self) -> &'static __v1::Table<__v1::Schema> {
                 $name::__ALTERNATIVES
             }
 

@@ -23,11 +23,11 @@ mod write;
 
 use serde_json::Value as Json;
 
-use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret};
+use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret, Table};
 
 pub use check::validate;
 pub use checked::{Names, Tag, checked, checked_on, listed};
-pub use choice::{Choice, Listed, Listing, UnknownValue, Values, Wire, display, parse, values, wire_text};
+pub use choice::{Choice, Listed, Listing, UnknownValue, Values, Wire, display, parse, wire_text};
 pub use extra::Extra;
 pub(crate) use files::{files, to_json_with};
 pub(crate) use operations::fields;
@@ -100,7 +100,7 @@ pub trait Open {
 /// One of several alternatives.
 pub trait Union {
     /// The schemas of the alternatives, in the order in which they are tried.
-    fn alternatives(&self) -> &'static [Schema];
+    fn alternatives(&self) -> &'static Table<Schema>;
 
     /// The alternative it is, and its value.
     fn active(&self) -> (usize, &dyn Value);

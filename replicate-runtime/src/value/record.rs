@@ -1,11 +1,11 @@
 use super::{Extra, Value, View};
-use crate::Field;
+use crate::{Field, Table};
 
 /// A struct: its fields beside a static table of the same order.
 pub struct Record<'a> {
     /// The name of the Rust type.
     pub(crate) name: &'static str,
-    pub(crate) table: &'static [Field],
+    pub(crate) table: &'static Table<Field>,
     /// The fields, in the table's order.
     pub(crate) values: Box<[&'a dyn Value]>,
     /// What was set beyond the schema; outputs have none.
@@ -16,7 +16,7 @@ impl<'a> View<'a> {
     /// A struct of an input.
     pub fn input<const N: usize>(
         name: &'static str,
-        table: &'static [Field],
+        table: &'static Table<Field>,
         values: [&'a dyn Value; N],
         extra: &'a Extra,
     ) -> Self {
@@ -24,7 +24,7 @@ impl<'a> View<'a> {
     }
 
     /// A struct of an output.
-    pub fn output<const N: usize>(name: &'static str, table: &'static [Field], values: [&'a dyn Value; N]) -> Self {
+    pub fn output<const N: usize>(name: &'static str, table: &'static Table<Field>, values: [&'a dyn Value; N]) -> Self {
         Self::Record(Record { name, table, values: Box::new(values), extra: None })
     }
 }

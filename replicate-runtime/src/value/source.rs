@@ -8,6 +8,7 @@ use serde_json::{Map as Object, Value as Json};
 use super::path::Path;
 use super::read::{Mode, Read, Reader};
 use super::{Expected, Extra, List, Record, Union, Value, Values, View, check};
+use crate::table::{Link, Table};
 use crate::{Field, Schema};
 
 /// What a value is made of.
@@ -18,6 +19,10 @@ pub enum Source<'a> {
     Copy(View<'a>),
     /// JSON.
     Read(Read<'a>),
+    /// Nothing; the type says what it is.
+    Ask(&'a mut Vec<Link>),
+    /// Nothing; the types inside say what they are.
+    AskInside(&'a mut Vec<Link>),
 }
 
 impl<'a> Source<'a> {
@@ -27,10 +32,20 @@ impl<'a> Source<'a> {
         Self::Copy(value.view())
     }
 
+    /// Nothing; the types inside a struct or union say what they are.
+    pub(crate) fn inside(links: &'a mut Vec<Link>) -> Self {
+        Self::AskInside(links)
+    }
+
     /// The fields of a struct with this table.
     #[must_use]
-    pub fn record(self, table: &'static [Field]) -> Fields<'a> {
+    pub fn record(self, table: &'static Table<Field>) -> Fields<'a> {
         let of = match self {
+            Self::Ask(links) => {
+                links.push(Link::Object(table));
+                FieldsOf::Blank
+            }
+            Self::AskInside(links) => FieldsOf::Ask(links),
             Self::Copy(View::Record(record)) => FieldsOf::Copy(record),
             Self::Read(Read { reader, json, at }) => match (Read { reader: &mut *reader, json, at }).object() {
                 Some(object) => FieldsOf::Read { object: known(object, table, reader, at), reader, at },
@@ -43,17 +58,26 @@ impl<'a> Source<'a> {
 
     /// A union of these alternatives; a blank one is the alternative at a position.
     #[must_use]
-    pub fn union<T: Union>(self, alternatives: &'static [Schema], blank: usize) -> T {
+    pub fn union<T: Union>(self, alternatives: &'static Table<Schema>, blank: usize) -> T {
         match self {
+            Self::AskInside(links) => {
+                for index in 0..alternatives.height() {
+                    T::make(index, Source::Ask(links));
+                }
+            }
+            Self::Ask(links) => links.push(Link::Union(alternatives)),
             Self::Copy(View::Union(union)) => {
                 let (index, value) = union.active();
-                T::make(index, Source::of(value))
+                return T::make(index, Source::of(value));
             }
             Self::Read(read) => {
-                first_fitting(read, alternatives).unwrap_or_else(|()| T::make(blank, Source::BLANK))
+                if let Ok(made) = first_fitting(read, alternatives) {
+                    return made;
+                }
             }
-            _ => T::make(blank, Source::BLANK),
+            _ => {}
         }
+        T::make(blank, Source::BLANK)
     }
 
     /// The position among the values of an enum.
@@ -61,6 +85,10 @@ impl<'a> Source<'a> {
         match self {
             Self::Copy(View::Choice(choice)) => choice.index,
             Self::Read(read) => read.position(values),
+            Self::Ask(links) => {
+                links.push(Link::Enum(values));
+                0
+            }
             _ => 0,
         }
     }
@@ -82,8 +110,9 @@ impl<'a> Source<'a> {
                 Items::Read { reader, items: items.into_iter(), at, index: 0 }
             }
             Self::Read(read) if read.is_lenient() && read.json.is_null() => Items::Blank,
-            Self::Read(read) if read.is_lenient() => Items::One(read),
+            Self::Read(read) if read.is_lenient() => Items::One(Source::Read(read)),
             Self::Read(read) => read.mismatch("a list"),
+            Self::Ask(links) => Items::One(Source::Ask(links)),
             _ => Items::Blank,
         }
     }
@@ -97,6 +126,7 @@ impl<'a> Source<'a> {
                 let object = Read { reader: &mut *reader, json, at }.object().unwrap_or_default();
                 Entries::Read { reader, entries: object.into_iter(), at }
             }
+            Self::Ask(links) => Entries::One(Source::Ask(links)),
             _ => Entries::Blank,
         }
     }
@@ -122,7 +152,7 @@ fn known(
 
 /// The fields of a struct, in the order of its table.
 pub struct Fields<'a> {
-    table: &'static [Field],
+    table: &'static Table<Field>,
     index: usize,
     of: FieldsOf<'a>,
 }
@@ -130,6 +160,7 @@ pub struct Fields<'a> {
 enum FieldsOf<'a> {
     Blank,
     Copy(Record<'a>),
+    Ask(&'a mut Vec<Link>),
     Read { reader: &'a mut Reader, object: Object<String, Json>, at: &'a Path<'a> },
 }
 
@@ -137,6 +168,7 @@ enum FieldsOf<'a> {
 enum Next<'a> {
     Blank,
     Copy(&'a dyn Value),
+    Ask(&'a mut Vec<Link>),
     Read(&'a mut Reader, Json),
 }
 
@@ -145,6 +177,7 @@ impl<'a> Next<'a> {
         match self {
             Self::Blank => Source::Blank,
             Self::Copy(value) => Source::of(value),
+            Self::Ask(links) => Source::Ask(links),
             Self::Read(reader, json) => Source::Read(Read { reader, json, at }),
         }
     }
@@ -173,6 +206,7 @@ impl Fields<'_> {
         match &mut self.of {
             FieldsOf::Blank => (Path::Root, Next::Blank),
             FieldsOf::Copy(record) => (Path::Root, Next::Copy(record.values[index])),
+            FieldsOf::Ask(links) => (Path::Root, Next::Ask(links)),
             FieldsOf::Read { reader, object, at } => {
                 let field = &self.table[index];
                 let at = Path::Key(at, field.name);
@@ -195,7 +229,7 @@ pub(super) enum Items<'a> {
     #[default]
     Blank,
     Copy(&'a dyn List, usize),
-    One(Read<'a>),
+    One(Source<'a>),
     Read { reader: &'a mut Reader, items: vec::IntoIter<Json>, at: &'a Path<'a>, index: usize },
 }
 
@@ -209,7 +243,7 @@ impl Items<'_> {
                 Some(T::build(Source::of(item)))
             }
             Self::One(_) => match std::mem::take(self) {
-                Self::One(read) => Some(T::build(Source::Read(read))),
+                Self::One(source) => Some(T::build(source)),
                 _ => None,
             },
             Self::Read { reader, items, at, index } => {
@@ -223,8 +257,12 @@ impl Items<'_> {
 }
 
 /// The entries of a map.
+#[derive(Default)]
 pub(super) enum Entries<'a> {
+    #[default]
     Blank,
+    /// Of a map whose type says what it is.
+    One(Source<'a>),
     Copy(Box<dyn Iterator<Item = (&'a str, &'a dyn Value)> + 'a>),
     Read { reader: &'a mut Reader, entries: map::IntoIter, at: &'a Path<'a> },
 }
@@ -233,6 +271,10 @@ impl Entries<'_> {
     pub(super) fn next<T: Value>(&mut self) -> Option<(String, T)> {
         match self {
             Self::Blank => None,
+            Self::One(_) => match std::mem::take(self) {
+                Self::One(source) => Some((String::new(), T::build(source))),
+                _ => None,
+            },
             Self::Copy(entries) => {
                 let (key, value) = entries.next()?;
                 Some((key.to_owned(), T::build(Source::of(value))))
