@@ -65,7 +65,7 @@ pub struct Links(vec::IntoIter<Link>);
 ///
 /// They are kept apart from the constants: a constant with a place for what is read would cost every build of every
 /// user three times as much.
-pub type Tables<T> = LazyLock<RwLock<HashMap<TypeId, &'static [T]>>>;
+pub(crate) type Tables<T> = LazyLock<RwLock<HashMap<TypeId, &'static [T]>>>;
 
 impl<T> Table<T> {
     /// The table of a type, with a row a line.
@@ -227,6 +227,8 @@ macro_rules! __replicate_v1_table {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::value::{Listed, Listing, View};
 
@@ -270,20 +272,16 @@ mod tests {
 
     says!(Crop: |source| {
         let mut fields = source.record(CROP);
-        let _: i64 = fields.next();
-        Crop(fields.next::<Option<BoxedCrop>>().map(|boxed| boxed.0))
+        let (_, again): (i64, Option<BoxedCrop>) = fields.next();
+        Crop(again.map(|boxed| boxed.0))
     });
 
     struct BoxedCrop(Box<Crop>);
     says!(BoxedCrop: |source| BoxedCrop(Box::new(Crop::build(source))));
     says!(Picture: |source| {
         let mut fields = source.record(PICTURE);
-        let _: String = fields.next();
-        let _: Option<Vec<Style>> = fields.next();
-        let _: std::collections::BTreeMap<String, String> = fields.next();
-        let _: Option<Crop> = fields.next();
-        let _: f64 = fields.next();
-        let _: serde_json::Value = fields.next();
+        let (_, _, _): (String, Option<Vec<Style>>, BTreeMap<String, String>) = fields.next();
+        let (_, _, _): (Option<Crop>, f64, serde_json::Value) = fields.next();
         Picture
     });
 

@@ -11,7 +11,12 @@ use crate::ir::{Docs, Field, Module, Record, Side};
 pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
     let name = ident(&record.name);
     let definition = definition(record, &name, module);
-    let idents = record.fields.iter().map(|field| ident(&field.ident));
+    let dozens = record.fields.chunks(12).map(|fields| {
+        code(move || {
+            let idents = fields.iter().map(|field| ident(&field.ident));
+            quote! { (#(#idents,)*) }
+        })
+    });
     let table = table::fields(&name, &record.fields);
     let table_docs = doc("The properties of the schema, in the order of the model's author.");
     let table = code(|| quote! { #table_docs pub const FIELDS: &'static __v1::Table<__v1::Field> = #table; });
@@ -19,7 +24,7 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
         Side::Output => quote! {
             #definition
             impl #name { #table }
-            __v1::output!(#name; #(#idents,)*);
+            __v1::output!(#name; #(#dozens)*);
         },
         Side::Input => {
             let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
@@ -30,7 +35,7 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
                 #definition
                 impl #name { #table #new #(#setters)* }
                 #required
-                __v1::input!(#name; #(#idents,)*);
+                __v1::input!(#name; #(#dozens)*);
             }
         }
     }

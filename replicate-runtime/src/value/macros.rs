@@ -5,11 +5,11 @@
 //! user's crate compiles. For the same reason there are as few functions as can be, and all are `inline`: what a program
 //! does not call, its build does not translate.
 
-/// A struct of an input: `input!(Lora; path, scale,)`.
+/// A struct of an input, with its fields by the dozen: `input!(Lora; (path, scale,))`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_input {
-    ($name:ident; $($field:ident,)*) => {
+    ($name:ident; $(($($field:ident,)*))*) => {
         impl $name {
             /// Sets a property that the schema does not have, or a value that it does not allow.
             ///
@@ -35,13 +35,16 @@ macro_rules! __replicate_v1_input {
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
-                __v1::View::input(::core::stringify!($name), $name::FIELDS, [$(&self.$field,)*], &self.__extra)
+                __v1::Record::input(::core::stringify!($name), $name::FIELDS, &self.__extra)
+                    $(.with(($(&self.$field,)*)))*
+                    .view()
             }
 
             #[inline]
             fn build(source: __v1::Source<'_>) -> Self {
                 let mut fields = source.record($name::FIELDS);
-                $name { $($field: fields.next(),)* __extra: fields.extra() }
+                $(let ($($field,)*) = fields.next();)*
+                $name { $($($field,)*)* __extra: fields.extra() }
             }
         }
 
@@ -49,22 +52,23 @@ macro_rules! __replicate_v1_input {
     };
 }
 
-/// A struct of an output: `output!(Segment; start, text,)`.
+/// A struct of an output, with its fields by the dozen: `output!(Segment; (start, text,))`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_output {
-    ($name:ident; $($field:ident,)*) => {
+    ($name:ident; $(($($field:ident,)*))*) => {
         #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
-                __v1::View::output(::core::stringify!($name), $name::FIELDS, [$(&self.$field,)*])
+                __v1::Record::output(::core::stringify!($name), $name::FIELDS)$(.with(($(&self.$field,)*)))*.view()
             }
 
             #[inline]
             fn build(source: __v1::Source<'_>) -> Self {
                 let mut fields = source.record($name::FIELDS);
-                $name { $($field: fields.next(),)* }
+                $(let ($($field,)*) = fields.next();)*
+                $name { $($($field,)*)* }
             }
         }
 

@@ -33,7 +33,7 @@ pub(crate) use files::{files, to_json_with};
 pub(crate) use operations::fields;
 pub use operations::{blank, clone, debug, debug_fields, equal};
 pub use read::{Read, read_input, read_output};
-pub use record::Record;
+pub use record::{Built, Record, Shown};
 pub use setters::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
 pub use setters::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};
 pub use setters::{integer, integer_map, integers, list, map, number, number_map, numbers};

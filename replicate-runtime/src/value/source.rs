@@ -7,7 +7,7 @@ use serde_json::{Map as Object, Value as Json};
 
 use super::path::Path;
 use super::read::{Mode, Read, Reader};
-use super::{Expected, Extra, List, Record, Union, Value, Values, View, check};
+use super::{Built, Expected, Extra, List, Record, Union, Value, Values, View, check};
 use crate::table::{Link, Table};
 use crate::{Field, Schema};
 
@@ -184,9 +184,14 @@ impl<'a> Next<'a> {
 }
 
 impl Fields<'_> {
-    /// The next field.
+    /// The next fields: a tuple of up to twelve.
     #[must_use]
-    pub fn next<T: Value>(&mut self) -> T {
+    pub fn next<T: Built>(&mut self) -> T {
+        T::build(self)
+    }
+
+    /// The next field.
+    pub(super) fn field<T: Value>(&mut self) -> T {
         let (at, next) = self.step();
         T::build(next.at(&at))
     }

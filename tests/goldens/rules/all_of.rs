@@ -16,14 +16,11 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "both:r",
         "bounded:i>=3<=9",
         "narrowed:e",
         "stepped:i*12",
-        ;
-        Object(Both::FIELDS),
-        Enum(__v1::values::<Narrowed>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -57,10 +54,12 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    both,
-    bounded,
-    narrowed,
-    stepped,
+    (
+        both,
+        bounded,
+        narrowed,
+        stepped,
+    )
 );
 /// What `both` takes.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -75,7 +74,7 @@ pub struct Both {
 impl Both {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Both;
         "extra!:t",
         "id!:t",
     );
@@ -107,8 +106,10 @@ pub struct BothRequired {
 }
 __v1::input!(
     Both;
-    extra,
-    id,
+    (
+        extra,
+        id,
+    )
 );
 /// What `narrowed` can be: only `a`.
 pub enum Narrowed {

@@ -19,16 +19,12 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "none:a",
         "nullable:u",
         "one:u^",
         "prompt:u",
         "single:t",
-        ;
-        Union(Nullable::__ALTERNATIVES),
-        Union(One::__ALTERNATIVES),
-        Union(Prompt::__ALTERNATIVES),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -65,11 +61,13 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    none,
-    nullable,
-    one,
-    prompt,
-    single,
+    (
+        none,
+        nullable,
+        one,
+        prompt,
+        single,
+    )
 );
 /// What `nullable` can be: one of several kinds of value.
 pub enum Nullable {
@@ -80,7 +78,7 @@ pub enum Nullable {
 }
 impl Nullable {
     const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
-        Schema;
+        Nullable;
         "i",
         "t",
     );
@@ -111,7 +109,7 @@ pub enum One {
 }
 impl One {
     const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
-        Schema;
+        One;
         "n<=5",
         "n>=3",
     );
@@ -132,7 +130,7 @@ pub enum Prompt {
 }
 impl Prompt {
     const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
-        Schema;
+        Prompt;
         "i",
         "l(t)",
         "t",

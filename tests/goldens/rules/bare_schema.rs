@@ -10,7 +10,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "prompt:t",
     );
     /// An input with nothing set: the service uses its defaults.
@@ -28,7 +28,9 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    prompt,
+    (
+        prompt,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

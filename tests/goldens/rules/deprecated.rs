@@ -13,7 +13,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "old:t",
     );
     /// An input with nothing set: the service uses its defaults.
@@ -34,7 +34,9 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    old,
+    (
+        old,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

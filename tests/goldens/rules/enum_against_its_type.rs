@@ -18,12 +18,10 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "count:i 1",
         "flag:b",
         "some:e",
-        ;
-        Enum(__v1::values::<Some>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -52,9 +50,11 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    count,
-    flag,
-    some,
+    (
+        count,
+        flag,
+        some,
+    )
 );
 /// What `some` can be: only `a`.
 pub enum Some {

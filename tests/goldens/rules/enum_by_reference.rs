@@ -14,12 +14,9 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "sides:l(e)",
         "size:e 512",
-        ;
-        Enum(__v1::values::<Size>()),
-        Enum(__v1::values::<Size>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -44,8 +41,10 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    sides,
-    size,
+    (
+        sides,
+        size,
+    )
 );
 /// What an item of `sides` can be: one of `256`, `512` or `-1`.
 pub enum Size {

@@ -14,14 +14,10 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "flag:e",
         "mixed:e",
         "ratio:e",
-        ;
-        Enum(__v1::values::<Flag>()),
-        Enum(__v1::values::<Mixed>()),
-        Enum(__v1::values::<Ratio>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -51,9 +47,11 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    flag,
-    mixed,
-    ratio,
+    (
+        flag,
+        mixed,
+        ratio,
+    )
 );
 /// What `flag` can be: only `true`.
 pub enum Flag {

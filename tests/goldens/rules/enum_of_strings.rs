@@ -10,10 +10,8 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "mode:e",
-        ;
-        Enum(__v1::values::<Mode>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -31,7 +29,9 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    mode,
+    (
+        mode,
+    )
 );
 /// What `mode` can be: one of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`.
 pub enum Mode {

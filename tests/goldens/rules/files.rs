@@ -14,7 +14,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "frames:l(f)",
         "image:f",
         "prefix:t",
@@ -44,9 +44,11 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    frames,
-    image,
-    prefix,
+    (
+        frames,
+        image,
+        prefix,
+    )
 );
 /// What the model gives back: a list of files.
 pub type Output = __v1::OutputList<__v1::FileOutput>;

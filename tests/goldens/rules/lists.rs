@@ -22,7 +22,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "anything:l(a)",
         "counts:l(i)",
         "flags:l(b)",
@@ -76,13 +76,15 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    anything,
-    counts,
-    flags,
-    grid,
-    things,
-    weights,
-    words,
+    (
+        anything,
+        counts,
+        flags,
+        grid,
+        things,
+        weights,
+        words,
+    )
 );
 /// What the model gives back: a list of numbers.
 pub type Output = __v1::OutputList<f64>;

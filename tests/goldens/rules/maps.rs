@@ -14,7 +14,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "anything:m(a)",
         "counts:m(i)",
         "labels:m(t)",
@@ -44,9 +44,11 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    anything,
-    counts,
-    labels,
+    (
+        anything,
+        counts,
+        labels,
+    )
 );
 /// What the model gives back: a map to lists of numbers.
 pub type Output = __v1::OutputMap<__v1::OutputList<f64>>;

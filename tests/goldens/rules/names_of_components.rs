@@ -18,18 +18,12 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "a!:e",
         "b!:e",
         "c:e",
         "d:e",
         "e:e",
-        ;
-        Enum(__v1::values::<Option>()),
-        Enum(__v1::values::<String>()),
-        Enum(__v1::values::<Required_>()),
-        Enum(__v1::values::<Input_>()),
-        Enum(__v1::values::<Status>()),
     );
     /// An input with what is required.
     #[inline]
@@ -79,11 +73,13 @@ pub struct Required {
 }
 __v1::input!(
     Input;
-    a,
-    b,
-    c,
-    d,
-    e,
+    (
+        a,
+        b,
+        c,
+        d,
+        e,
+    )
 );
 /// What `a` can be: only `x`.
 pub enum Option {

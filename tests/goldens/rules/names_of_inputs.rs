@@ -38,7 +38,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         ":t",
         "2d:t",
         "NSFW:t",
@@ -140,21 +140,11 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    empty,
-    _2d,
-    nsfw,
-    extra_h3cf6289f,
-    a_b_h2a89df63,
-    a_b_h1ba46871,
-    clone,
-    extra_ha8901de9,
-    r#gen,
-    new,
-    num_steps,
-    self_,
-    r#type,
-    validate,
-    a,
+    (empty, _2d, nsfw, extra_h3cf6289f, a_b_h2a89df63, a_b_h1ba46871, clone, extra_ha8901de9, r#gen, new, num_steps, self_,)(
+        r#type,
+        validate,
+        a,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

@@ -18,7 +18,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "any_of:n",
         "flag:t",
         "items:l(?t)",
@@ -61,11 +61,13 @@ impl Input {
 }
 __v1::input!(
     Input;
-    any_of,
-    flag,
-    items,
-    needed,
-    types,
+    (
+        any_of,
+        flag,
+        items,
+        needed,
+        types,
+    )
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;

@@ -27,7 +27,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "beyond:i>=-9223372036854775808<=18446744073709551615",
         "closed:i>=1<=4096",
         "fraction:n>=-0.5*0.1",
@@ -93,15 +93,17 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    beyond,
-    closed,
-    fraction,
-    not_a_number,
-    old_cog,
-    open_3_0,
-    open_3_1,
-    step,
-    whole,
+    (
+        beyond,
+        closed,
+        fraction,
+        not_a_number,
+        old_cog,
+        open_3_0,
+        open_3_1,
+        step,
+        whole,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

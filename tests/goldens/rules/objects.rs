@@ -14,12 +14,9 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "crop:r",
         "loras:l(r)",
-        ;
-        Object(Crop::FIELDS),
-        Object(Lora::FIELDS),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -44,8 +41,10 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    crop,
-    loras,
+    (
+        crop,
+        loras,
+    )
 );
 /// Part of the picture.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -60,11 +59,9 @@ pub struct Crop {
 impl Crop {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Crop;
         "left!:i",
         "unit:e",
-        ;
-        Enum(__v1::values::<CropUnit>()),
     );
     /// An input with what is required.
     ///
@@ -88,8 +85,10 @@ impl Crop {
 }
 __v1::input!(
     Crop;
-    left,
-    unit,
+    (
+        left,
+        unit,
+    )
 );
 /// What `crop unit` can be: one of `px` or `%`.
 pub enum CropUnit {
@@ -122,7 +121,7 @@ pub struct Lora {
 impl Lora {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Lora;
         "name!:t",
         "path!:f",
         "scale:n<=2 1",
@@ -160,9 +159,11 @@ pub struct LoraRequired {
 }
 __v1::input!(
     Lora;
-    name,
-    path,
-    scale,
+    (
+        name,
+        path,
+        scale,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

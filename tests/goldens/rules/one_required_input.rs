@@ -14,7 +14,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "prompt!:t",
         "seed:i",
     );
@@ -43,8 +43,10 @@ impl Input {
 }
 __v1::input!(
     Input;
-    prompt,
-    seed,
+    (
+        prompt,
+        seed,
+    )
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;

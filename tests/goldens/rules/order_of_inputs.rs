@@ -16,7 +16,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "b:t",
         "a:t",
         "c:t",
@@ -52,10 +52,12 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    b,
-    a,
-    c,
-    d,
+    (
+        b,
+        a,
+        c,
+        d,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

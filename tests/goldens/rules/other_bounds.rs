@@ -14,7 +14,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "list:l(i>=0)#>1#<3!",
         "map:m(n)#>1#<2",
         "text:t#>1#<8",
@@ -44,9 +44,11 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    list,
-    map,
-    text,
+    (
+        list,
+        map,
+        text,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

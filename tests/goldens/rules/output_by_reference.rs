@@ -10,10 +10,8 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "segment:r",
-        ;
-        Object(Segment::FIELDS),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -31,7 +29,9 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    segment,
+    (
+        segment,
+    )
 );
 /// What `segment` takes.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -44,7 +44,7 @@ pub struct Segment {
 impl Segment {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Segment;
         "text!:t",
     );
     /// An input with what is required.
@@ -63,7 +63,9 @@ impl Segment {
 }
 __v1::input!(
     Segment;
-    text,
+    (
+        text,
+    )
 );
 /// What the model gives back.
 pub struct ModelOutput {
@@ -73,15 +75,15 @@ pub struct ModelOutput {
 impl ModelOutput {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        ModelOutput;
         "segments:l(r)",
-        ;
-        Object(OutputSegment::FIELDS),
     );
 }
 __v1::output!(
     ModelOutput;
-    segments,
+    (
+        segments,
+    )
 );
 /// What an item of `segments` holds.
 pub struct OutputSegment {
@@ -91,13 +93,15 @@ pub struct OutputSegment {
 impl OutputSegment {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        OutputSegment;
         "text!:t",
     );
 }
 __v1::output!(
     OutputSegment;
-    text,
+    (
+        text,
+    )
 );
 /// What the model gives back: an object.
 pub type Output = ModelOutput;

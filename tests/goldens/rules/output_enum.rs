@@ -7,7 +7,7 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Field;);
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Input;);
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { __v1::blank() }

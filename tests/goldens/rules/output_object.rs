@@ -7,7 +7,7 @@ pub struct Input {
 }
 impl Input {
     /// The properties of the schema, in the order of the model's author.
-    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Field;);
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(Input;);
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { __v1::blank() }
@@ -37,7 +37,7 @@ pub struct Output {
 impl Output {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Output;
         "either:u",
         "image:f",
         "label!:e",
@@ -45,21 +45,19 @@ impl Output {
         "parts:l(r)",
         "score!:n",
         "text!:t",
-        ;
-        Union(OutputEither::__ALTERNATIVES),
-        Enum(__v1::values::<OutputLabel>()),
-        Object(OutputPartsItem::FIELDS),
     );
 }
 __v1::output!(
     Output;
-    either,
-    image,
-    label,
-    maybe,
-    parts,
-    score,
-    text,
+    (
+        either,
+        image,
+        label,
+        maybe,
+        parts,
+        score,
+        text,
+    )
 );
 /// What `either` can be: one of several kinds of value.
 pub enum OutputEither {
@@ -72,7 +70,7 @@ pub enum OutputEither {
 }
 impl OutputEither {
     const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
-        Schema;
+        OutputEither;
         "i",
         "t",
         "a",
@@ -120,13 +118,15 @@ pub struct OutputPartsItem {
 impl OutputPartsItem {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        OutputPartsItem;
         "at:i",
     );
 }
 __v1::output!(
     OutputPartsItem;
-    at,
+    (
+        at,
+    )
 );
 __v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_object"));
 __v1::checked!(input; Input, "rules/output_object|");

@@ -13,11 +13,9 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "code:t~%5E%5BA-Z%5D%7B2%7D%5Cd%2B%24~%5E%5BA-Z%5D%7B2%7D%5Cd%2B%24",
         "looks_ahead:t",
-        ;
-        Pattern(__v1::matches_pattern),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -39,9 +37,12 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    code,
-    looks_ahead,
+    (
+        code,
+        looks_ahead,
+    )
 );
+const _: fn(&'static str, &str) -> bool = __v1::matches_pattern;
 /// What the model gives back: text.
 pub type Output = __v1::Text;
 __v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "pattern"));

@@ -20,15 +20,11 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "chain:r",
         "loop:a",
         "tree:r",
         "union:l(u)",
-        ;
-        Object(Chain::FIELDS),
-        Object(Tree::FIELDS),
-        Union(Union::__ALTERNATIVES),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -62,10 +58,12 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    chain,
-    r#loop,
-    tree,
-    r#union,
+    (
+        chain,
+        r#loop,
+        tree,
+        r#union,
+    )
 );
 /// What `chain` takes.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -78,7 +76,7 @@ pub struct Chain {
 impl Chain {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Chain;
         "next!:a",
     );
     /// An input with what is required.
@@ -97,7 +95,9 @@ impl Chain {
 }
 __v1::input!(
     Chain;
-    next,
+    (
+        next,
+    )
 );
 /// What `tree` takes.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -114,13 +114,10 @@ pub struct Tree {
 impl Tree {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Tree;
         "children:l(r)",
         "parent:r",
         "value!:n",
-        ;
-        Object(Tree::FIELDS),
-        Object(Tree::FIELDS),
     );
     /// An input with what is required.
     ///
@@ -149,9 +146,11 @@ impl Tree {
 }
 __v1::input!(
     Tree;
-    children,
-    parent,
-    value,
+    (
+        children,
+        parent,
+        value,
+    )
 );
 /// What an item of `union` can be: one of several kinds of value.
 pub enum Union {
@@ -164,13 +163,10 @@ pub enum Union {
 }
 impl Union {
     const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
-        Schema;
+        Union;
         "l(u)",
         "u^",
         "t",
-        ;
-        Union(Union::__ALTERNATIVES),
-        Union(Other::__ALTERNATIVES),
     );
 }
 __v1::union!(
@@ -202,7 +198,7 @@ pub enum Other {
 }
 impl Other {
     const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
-        Schema;
+        Other;
         "i",
     );
 }

@@ -14,7 +14,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "key:s#>4",
         "password:s",
         "token:s",
@@ -44,9 +44,11 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    key,
-    password,
-    token,
+    (
+        key,
+        password,
+        token,
+    )
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

@@ -24,11 +24,9 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "a:t \"`\u{2028}*/\"",
         "b:e",
-        ;
-        Enum(__v1::values::<B>()),
     );
     /// An input with nothing set: the service uses its defaults.
     #[inline]
@@ -59,8 +57,10 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    a,
-    b,
+    (
+        a,
+        b,
+    )
 );
 /// bidi  nul � cr
 /// line

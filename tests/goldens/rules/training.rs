@@ -10,7 +10,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "prompt:t",
     );
     /// An input with nothing set: the service uses its defaults.
@@ -28,7 +28,9 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    prompt,
+    (
+        prompt,
+    )
 );
 /// What a training of the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
@@ -43,7 +45,7 @@ pub struct TrainingInput {
 impl TrainingInput {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        TrainingInput;
         "images!:f",
         "steps!:i>=1",
     );
@@ -75,8 +77,10 @@ pub struct TrainingRequired {
 }
 __v1::input!(
     TrainingInput;
-    images,
-    steps,
+    (
+        images,
+        steps,
+    )
 );
 /// What a training of the model gives back.
 pub struct TrainingOutput {
@@ -86,13 +90,15 @@ pub struct TrainingOutput {
 impl TrainingOutput {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        TrainingOutput;
         "weights!:f",
     );
 }
 __v1::output!(
     TrainingOutput;
-    weights,
+    (
+        weights,
+    )
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;

@@ -16,7 +16,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "image!:f",
         "prompt!:t",
         "steps:i",
@@ -58,9 +58,11 @@ pub struct Required {
 }
 __v1::input!(
     Input;
-    image,
-    prompt,
-    steps,
+    (
+        image,
+        prompt,
+        steps,
+    )
 );
 /// What the model gives back: a file.
 pub type Output = __v1::FileOutput;

@@ -24,7 +24,7 @@ pub struct Input {
 impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
-        Field;
+        Input;
         "always:a",
         "missing:a",
         "no_schema:a",
@@ -68,11 +68,13 @@ impl __v1::Default for Input {
 }
 __v1::input!(
     Input;
-    always,
-    missing,
-    no_schema,
-    unknown,
-    untyped,
+    (
+        always,
+        missing,
+        no_schema,
+        unknown,
+        untyped,
+    )
 );
 /// What the model gives back: any JSON.
 pub type Output = __v1::Json;
