@@ -30,6 +30,18 @@ impl ModelRef {
         Self { owner, name, version: None, official: false }
     }
 
+    /// Reads `owner/name`, with `:version` where one is pinned and with `!` at the end where the model is an official one.
+    pub(crate) const fn read(text: &'static str) -> Self {
+        let (text, official) = match text.as_bytes() {
+            [.., b'!'] => (text.split_at(text.len() - 1).0, true),
+            _ => (text, false),
+        };
+        let (owner, rest) = cut(text, b'/');
+        let (name, version) = cut(rest, b':');
+        let version = if version.is_empty() { None } else { Some(version) };
+        Self { owner, name, version, official }
+    }
+
     /// Pins the version: 64 hex digits.
     #[must_use]
     pub const fn at_version(mut self, version: &'static str) -> Self {
@@ -67,6 +79,19 @@ impl ModelRef {
     pub const fn is_official(&self) -> bool {
         self.official
     }
+}
+
+/// What stands before and after a separator.
+const fn cut(text: &'static str, separator: u8) -> (&'static str, &'static str) {
+    let mut at = 0;
+    while at < text.len() {
+        if text.as_bytes()[at] == separator {
+            let (before, after) = text.split_at(at);
+            return (before, after.split_at(1).1);
+        }
+        at += 1;
+    }
+    (text, "")
 }
 
 /// Writes `owner/name`.
@@ -119,8 +144,8 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
 ///
 /// What the types have to implement is asked below, once for all models.
 pub trait Root<Role> {
-    /// The model.
-    const MODEL: ModelRef;
+    /// The model, as [`ModelRef::read`] has it.
+    const MODEL: &'static str;
 
     /// What the model gives back.
     type Output;
@@ -139,7 +164,7 @@ impl<T> ModelInput for T
 where
     T: Root<AsModel, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
 {
-    const MODEL: ModelRef = T::MODEL;
+    const MODEL: ModelRef = ModelRef::read(T::MODEL);
 
     type Output = T::Output;
 
@@ -161,7 +186,7 @@ impl<T> TrainingInput for T
 where
     T: Root<AsTraining, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
 {
-    const MODEL: ModelRef = T::MODEL;
+    const MODEL: ModelRef = ModelRef::read(T::MODEL);
 
     type Output = T::Output;
 
@@ -224,5 +249,19 @@ pub trait TrainingInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     #[doc(hidden)]
     fn value(&self) -> Option<&dyn Value> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_read_while_compiling() {
+        const PINNED: ModelRef = ModelRef::read("acme/painter-2.1:abc");
+        const OFFICIAL: ModelRef = ModelRef::read("acme/painter!");
+        assert_eq!(PINNED, ModelRef::new("acme", "painter-2.1").at_version("abc"));
+        assert_eq!(OFFICIAL, ModelRef::new("acme", "painter").as_official());
+        assert_eq!(ModelRef::read("acme/painter:abc!"), OFFICIAL.at_version("abc"));
     }
 }

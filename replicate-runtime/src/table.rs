@@ -257,7 +257,7 @@ mod tests {
     }
 
     impl Listed for Style {
-        const LISTING: Listing<Self> = Listing::strings(&[Style::Oil, Style::Ink], "Oil\0oil\0Ink\0ink\0");
+        const LISTING: Listing<Self> = Listing::strings(&[Style::Oil, Style::Ink], "Oil Ink", "oil\0ink\0");
     }
 
     const CROP: &Table<Field> = &Table::of::<Crop>("left!:i>=0\nagain:r\n");

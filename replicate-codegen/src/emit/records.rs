@@ -33,7 +33,7 @@ pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
             let required = code(|| companion(record, &name, &required, module));
             quote! {
                 #definition
-                impl #name { #table #new #(#setters)* }
+                impl #name { #table #new #(#setters)* __v1::setters!(); }
                 #required
                 __v1::input!(#name; #(#dozens)*);
             }

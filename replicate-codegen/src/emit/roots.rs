@@ -49,9 +49,9 @@ fn alias(output: &Output, module: &Module) -> TokenStream {
     quote! { #docs pub type #name = #ty; }
 }
 
-fn model(model: &Model) -> TokenStream {
+/// `owner/name:version!`, the version and the mark of an official model where there are any.
+fn model(model: &Model) -> String {
     let Model { owner, name, version, official } = model;
-    let version = version.as_ref().map(|version| quote! { .at_version(#version) });
-    let official = official.then(|| quote! { .as_official() });
-    quote! { __v1::ModelRef::new(#owner, #name)#version #official }
+    let version = version.as_ref().map(|version| format!(":{version}")).unwrap_or_default();
+    format!("{owner}/{name}{version}{}", if *official { "!" } else { "" })
 }

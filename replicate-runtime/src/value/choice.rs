@@ -10,18 +10,19 @@ pub trait Listed: Copy + PartialEq + Send + Sync + 'static {
     const LISTING: Listing<Self>;
 }
 
-/// What an enum lists: its variants, and their values as they are on the wire, in one order.
+/// What an enum lists: its variants, their names, and their values as they are on the wire, all in one order.
 #[derive(Clone, Copy)]
 pub struct Listing<T: 'static> {
     variants: &'static [T],
+    /// Between spaces.
+    names: &'static str,
     values: Values,
 }
 
 /// The values that an enum lists, as they are on the wire.
 #[derive(Clone, Copy)]
 pub struct Values {
-    /// The name of each variant and its value, with a NUL after each, which none holds: one text costs the compiler less
-    /// than a list of them.
+    /// Each with a NUL after it, which none holds: one text costs the compiler less than a list of them.
     text: &'static str,
     /// Whether they are strings as they are; otherwise they are JSON.
     strings: bool,
@@ -66,20 +67,22 @@ impl Wire {
 pub struct Choice {
     /// The position among the listed values; past the end for a hidden variant.
     pub(crate) index: usize,
+    /// The names of the variants, between spaces.
+    names: &'static str,
     values: Values,
 }
 
 impl<T> Listing<T> {
-    /// What an enum of strings lists: `text` has each variant's name and value, with a NUL after each.
+    /// What an enum of strings lists: the values in `text` have a NUL after each.
     #[must_use]
-    pub const fn strings(variants: &'static [T], text: &'static str) -> Self {
-        Self { variants, values: Values { text, strings: true } }
+    pub const fn strings(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
+        Self { variants, names, values: Values { text, strings: true } }
     }
 
-    /// What any other enum lists: `text` has each variant's name and value as JSON, with a NUL after each.
+    /// What any other enum lists: the JSON texts in `text` have a NUL after each.
     #[must_use]
-    pub const fn json(variants: &'static [T], text: &'static str) -> Self {
-        Self { variants, values: Values { text, strings: false } }
+    pub const fn json(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
+        Self { variants, names, values: Values { text, strings: false } }
     }
 }
 
@@ -91,7 +94,7 @@ impl<T: Listed> Listing<T> {
 
     fn choice(self, value: T) -> Choice {
         let index = self.variants.iter().position(|variant| *variant == value).unwrap_or(usize::MAX);
-        Choice { index, values: self.values }
+        Choice { index, names: self.names, values: self.values }
     }
 
     fn wire(self, value: T) -> Option<Wire> {
@@ -116,12 +119,7 @@ impl Values {
     }
 
     pub(crate) fn wires(self) -> impl Iterator<Item = Wire> {
-        self.texts().skip(1).step_by(2).map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
-    }
-
-    /// Names and values in turn.
-    fn texts(self) -> impl Iterator<Item = &'static str> {
-        self.text.split_terminator('\0')
+        self.text.split_terminator('\0').map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
     }
 
     /// The position of JSON among the values.
@@ -144,7 +142,7 @@ impl Choice {
 
     /// The name of the variant.
     pub(crate) fn name(&self) -> &'static str {
-        self.values.texts().step_by(2).nth(self.index).unwrap_or(HIDDEN)
+        self.names.split_whitespace().nth(self.index).unwrap_or(HIDDEN)
     }
 }
 
@@ -172,7 +170,7 @@ pub fn wire_text<T: Listed>(value: &T) -> &'static str {
 ///
 /// When no value of the enum has this text.
 pub fn parse<T: Listed>(text: &str) -> Result<T, UnknownValue> {
-    let Listing { variants, values } = T::LISTING;
+    let Listing { variants, values, .. } = T::LISTING;
     let index = values.wires().position(|wire| wire.text() == text);
     match index.and_then(|index| variants.get(index)) {
         Some(value) => Ok(*value),

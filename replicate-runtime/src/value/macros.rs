@@ -10,27 +10,6 @@
 #[macro_export]
 macro_rules! __replicate_v1_input {
     ($name:ident; $(($($field:ident,)*))*) => {
-        impl $name {
-            /// Sets a property that the schema does not have, or a value that it does not allow.
-            ///
-            /// It is sent as it is, in the place of the field of that name, and is not checked.
-            #[inline]
-            pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
-                self.__extra.insert(key, value);
-                self
-            }
-
-            /// Checks every bound of the schema.
-            ///
-            /// # Errors
-            ///
-            /// Lists every violation with its path, the rule broken and the value.
-            #[inline]
-            pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> {
-                __v1::validate(self)
-            }
-        }
-
         #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
@@ -49,6 +28,32 @@ macro_rules! __replicate_v1_input {
         }
 
         $crate::__replicate_v1_shared!($name, read_input);
+    };
+}
+
+/// What every struct of an input has beside its setters, inside of their `impl`: one `impl` costs less than two.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_setters {
+    () => {
+        /// Sets a property that the schema does not have, or a value that it does not allow.
+        ///
+        /// It is sent as it is, in the place of the field of that name, and is not checked.
+        #[inline]
+        pub fn extra(mut self, key: impl __v1::Into<__v1::String>, value: impl __v1::Into<__v1::Json>) -> Self {
+            self.__extra.insert(key, value);
+            self
+        }
+
+        /// Checks every bound of the schema.
+        ///
+        /// # Errors
+        ///
+        /// Lists every violation with its path, the rule broken and the value.
+        #[inline]
+        pub fn validate(&self) -> __v1::Result<(), __v1::ValidationErrors> {
+            __v1::validate(self)
+        }
     };
 }
 
@@ -97,7 +102,8 @@ macro_rules! __replicate_v1_choice {
         impl __v1::Listed for $name {
             const LISTING: __v1::Listing<Self> = __v1::Listing::$kind(
                 $name::ALL,
-                ::core::concat!($(::core::stringify!($variant), "\0", $text, "\0",)*),
+                ::core::stringify!($($variant)*),
+                ::core::concat!($($text, "\0",)*),
             );
         }
 
@@ -120,7 +126,6 @@ macro_rules! __replicate_v1_choice {
         impl __v1::Eq for $name {}
 
         impl __v1::Hash for $name {
-            #[inline]
             fn hash<H: __v1::Hasher>(&self, state: &mut H) {
                 state.write_usize(*self as usize);
             }
@@ -253,14 +258,12 @@ macro_rules! __replicate_v1_written {
         }
 
         impl __v1::Serialize for $name {
-            #[inline]
             fn serialize<S: __v1::Serializer>(&self, serializer: S) -> __v1::Result<S::Ok, S::Error> {
                 __v1::write(self, serializer)
             }
         }
 
         impl<'de> __v1::Deserialize<'de> for $name {
-            #[inline]
             fn deserialize<D: __v1::Deserializer<'de>>(deserializer: D) -> __v1::Result<Self, D::Error> {
                 __v1::$read(deserializer)
             }
@@ -297,14 +300,14 @@ macro_rules! __replicate_v1_schemas {
     };
 }
 
-/// What makes an input that of its model: `root!(AsModel, Input, Output, ModelRef::new("owner", "name"))`.
+/// What makes an input that of its model: `root!(AsModel, Input, Output, "owner/name")`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_root {
-    ($role:ident, $input:ident, $output:ident, $model:expr) => {
+    ($role:ident, $input:ident, $output:ident, $model:literal) => {
         #[doc(hidden)]
         impl __v1::Root<__v1::$role> for $input {
-            const MODEL: __v1::ModelRef = $model;
+            const MODEL: &'static str = $model;
 
             type Output = $output;
         }

@@ -25,7 +25,11 @@ pub fn clone<T: Value>(from: &T) -> T {
 
 /// Whether two values of one type are equal.
 #[must_use]
-pub fn equal(a: &dyn Value, b: &dyn Value) -> bool {
+pub fn equal<T: Value>(a: &T, b: &T) -> bool {
+    same(a, b)
+}
+
+fn same(a: &dyn Value, b: &dyn Value) -> bool {
     match (a.view(), b.view()) {
         (View::Boolean(a), View::Boolean(b)) => a == b,
         (View::Integer(a), View::Integer(b)) => a == b,
@@ -38,28 +42,28 @@ pub fn equal(a: &dyn Value, b: &dyn Value) -> bool {
         (View::Any(a), View::Any(b)) => a == b,
         (View::Optional(a), View::Optional(b)) => match (a, b) {
             (None, None) => true,
-            (Some(a), Some(b)) => equal(a, b),
+            (Some(a), Some(b)) => same(a, b),
             _ => false,
         },
         (View::List(a), View::List(b)) => {
-            a.length() == b.length() && (0..a.length()).all(|index| equal(a.item(index), b.item(index)))
+            a.length() == b.length() && (0..a.length()).all(|index| same(a.item(index), b.item(index)))
         }
         (View::Map(a), View::Map(b)) => {
             a.length() == b.length()
-                && a.entries().all(|(key, value)| b.get(key).is_some_and(|other| equal(value, other)))
+                && a.entries().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
         }
         (View::Record(a), View::Record(b)) => {
-            a.extra == b.extra && a.values.iter().zip(&b.values).all(|(a, b)| equal(*a, *b))
+            a.extra == b.extra && a.values.iter().zip(&b.values).all(|(a, b)| same(*a, *b))
         }
         (View::Choice(a), View::Choice(b)) => a.index == b.index,
         (View::Open(a), View::Open(b)) => match (a.known(), b.known()) {
-            (Ok(a), Ok(b)) => equal(a, b),
+            (Ok(a), Ok(b)) => same(a, b),
             (Err(a), Err(b)) => a == b,
             _ => false,
         },
         (View::Union(a), View::Union(b)) => {
             let ((i, a), (j, b)) = (a.active(), b.active());
-            i == j && equal(a, b)
+            i == j && same(a, b)
         }
         _ => false,
     }

@@ -47,6 +47,7 @@ impl Input {
         self.stepped = __v1::some_integer(stepped, "stepped", &mut self.__extra);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -96,6 +97,7 @@ impl Both {
         self.id = __v1::text(id);
         self
     }
+    __v1::setters!();
 }
 /// What [`Both::new`] must be given, by name.
 pub struct BothRequired {
@@ -126,7 +128,7 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "all_of"));
+__v1::root!(AsModel, Input, Output, "rules/all_of");
 __v1::checked!(
     input;
     Input,

@@ -54,6 +54,7 @@ impl Input {
         self.single = __v1::some_text(single);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -160,5 +161,5 @@ impl __v1::From<&str> for Prompt {
 }
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "any_of"));
+__v1::root!(AsModel, Input, Output, "rules/any_of");
 __v1::checked!(input; Input, "rules/any_of|none:a nullable:u(i,t) one:u(n<=5,n>=3)^ prompt:u(i,l(t),t) single:t");

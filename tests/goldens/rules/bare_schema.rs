@@ -21,6 +21,7 @@ impl Input {
         self.prompt = __v1::some_text(prompt);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -34,5 +35,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "bare_schema"));
+__v1::root!(AsModel, Input, Output, "rules/bare_schema");
 __v1::checked!(input; Input, "rules/bare_schema|prompt:t");

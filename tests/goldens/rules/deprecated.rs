@@ -27,6 +27,7 @@ impl Input {
         self.old = __v1::some_text(old);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -40,5 +41,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "deprecated"));
+__v1::root!(AsModel, Input, Output, "rules/deprecated");
 __v1::checked!(input; Input, "rules/deprecated|old:t");

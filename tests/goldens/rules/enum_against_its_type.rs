@@ -43,6 +43,7 @@ impl Input {
         self.some = __v1::Some(some);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -71,5 +72,5 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_against_its_type"));
+__v1::root!(AsModel, Input, Output, "rules/enum_against_its_type");
 __v1::checked!(input; Input, "rules/enum_against_its_type|count:i flag:b some:e2|a=A");

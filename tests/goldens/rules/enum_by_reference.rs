@@ -34,6 +34,7 @@ impl Input {
         self.size = __v1::Some(size);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -67,5 +68,5 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_by_reference"));
+__v1::root!(AsModel, Input, Output, "rules/enum_by_reference");
 __v1::checked!(input; Input, "rules/enum_by_reference|sides:l(e2) size:e2|+256=_256 +512=_512 +-1=Minus1");

@@ -40,6 +40,7 @@ impl Input {
         self.ratio = __v1::Some(ratio);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -112,7 +113,7 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_of_other_values"));
+__v1::root!(AsModel, Input, Output, "rules/enum_of_other_values");
 __v1::checked!(
     input;
     Input,

@@ -22,6 +22,7 @@ impl Input {
         self.mode = __v1::Some(mode);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -81,7 +82,7 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "enum_of_strings"));
+__v1::root!(AsModel, Input, Output, "rules/enum_of_strings");
 __v1::checked!(
     input;
     Input,

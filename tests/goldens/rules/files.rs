@@ -37,6 +37,7 @@ impl Input {
         self.prefix = __v1::some_text(prefix);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -52,5 +53,5 @@ __v1::input!(
 );
 /// What the model gives back: a list of files.
 pub type Output = __v1::OutputList<__v1::FileOutput>;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "files"));
+__v1::root!(AsModel, Input, Output, "rules/files");
 __v1::checked!(input; Input, "rules/files|frames:l(f) image:f prefix:t");

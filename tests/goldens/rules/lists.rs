@@ -69,6 +69,7 @@ impl Input {
         self.words = __v1::Some(__v1::list(words));
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -88,7 +89,7 @@ __v1::input!(
 );
 /// What the model gives back: a list of numbers.
 pub type Output = __v1::OutputList<f64>;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "lists"));
+__v1::root!(AsModel, Input, Output, "rules/lists");
 __v1::checked!(
     input;
     Input,

@@ -37,6 +37,7 @@ impl Input {
         self.labels = __v1::Some(__v1::map(labels));
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -52,5 +53,5 @@ __v1::input!(
 );
 /// What the model gives back: a map to lists of numbers.
 pub type Output = __v1::OutputMap<__v1::OutputList<f64>>;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "maps"));
+__v1::root!(AsModel, Input, Output, "rules/maps");
 __v1::checked!(input; Input, "rules/maps|anything:m(a) counts:m(i) labels:m(t)");

@@ -21,6 +21,7 @@ impl Input {
         self.prompt = __v1::some_text(prompt);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -38,8 +39,6 @@ __v1::root!(
     AsModel,
     Input,
     Output,
-    __v1::ModelRef::new("rules", "model_reply").at_version(
-        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-    ).as_official()
+    "rules/model_reply:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef!"
 );
 __v1::checked!(input; Input, "rules/model_reply|prompt:t");

@@ -63,6 +63,7 @@ impl Input {
         self.e = __v1::Some(e);
         self
     }
+    __v1::setters!();
 }
 /// What [`Input::new`] must be given, by name.
 pub struct Required {
@@ -148,5 +149,5 @@ __v1::choice!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "names_of_components"));
+__v1::root!(AsModel, Input, Output, "rules/names_of_components");
 __v1::checked!(input; Input, "rules/names_of_components|a!:e2 b!:e3 c:e4 d:e5 e:e6|x=X|x=X|x=X|x=X|x=X");

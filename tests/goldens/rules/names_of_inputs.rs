@@ -133,6 +133,7 @@ impl Input {
         self.a = __v1::some_text(a);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -148,7 +149,7 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "names_of_inputs"));
+__v1::root!(AsModel, Input, Output, "rules/names_of_inputs");
 __v1::checked!(
     input;
     Input,

@@ -25,6 +25,7 @@ impl Input {
         self.prompt = __v1::some_text(prompt);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -38,5 +39,5 @@ __v1::input!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "no_required_input"));
+__v1::root!(AsModel, Input, Output, "rules/no_required_input");
 __v1::checked!(input; Input, "rules/no_required_input|prompt:t");

@@ -58,6 +58,7 @@ impl Input {
         self.types = __v1::some_integer(types, "types", &mut self.__extra);
         self
     }
+    __v1::setters!();
 }
 __v1::input!(
     Input;
@@ -71,5 +72,5 @@ __v1::input!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "nullable"));
+__v1::root!(AsModel, Input, Output, "rules/nullable");
 __v1::checked!(input; Input, "rules/nullable|any_of:n flag:t items:l(?t) needed!:t types:i");

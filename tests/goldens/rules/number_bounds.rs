@@ -86,6 +86,7 @@ impl Input {
         self.whole = __v1::some_integer(whole, "whole", &mut self.__extra);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -107,7 +108,7 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "number_bounds"));
+__v1::root!(AsModel, Input, Output, "rules/number_bounds");
 __v1::checked!(
     input;
     Input,

@@ -34,6 +34,7 @@ impl Input {
         self.loras = __v1::Some(__v1::list(loras));
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -82,6 +83,7 @@ impl Crop {
         self.unit = __v1::Some(unit);
         self
     }
+    __v1::setters!();
 }
 __v1::input!(
     Crop;
@@ -149,6 +151,7 @@ impl Lora {
         self.scale = __v1::some_number(scale);
         self
     }
+    __v1::setters!();
 }
 /// What [`Lora::new`] must be given, by name.
 pub struct LoraRequired {
@@ -167,7 +170,7 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "objects"));
+__v1::root!(AsModel, Input, Output, "rules/objects");
 __v1::checked!(
     input;
     Input,

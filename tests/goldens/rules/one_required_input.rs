@@ -40,6 +40,7 @@ impl Input {
         self.seed = __v1::some_integer(seed, "seed", &mut self.__extra);
         self
     }
+    __v1::setters!();
 }
 __v1::input!(
     Input;
@@ -50,5 +51,5 @@ __v1::input!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "one_required_input"));
+__v1::root!(AsModel, Input, Output, "rules/one_required_input");
 __v1::checked!(input; Input, "rules/one_required_input|prompt!:t seed:i");

@@ -45,6 +45,7 @@ impl Input {
         self.d = __v1::some_text(d);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -61,5 +62,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "order_of_inputs"));
+__v1::root!(AsModel, Input, Output, "rules/order_of_inputs");
 __v1::checked!(input; Input, "rules/order_of_inputs|b:t a:t c:t d:t");

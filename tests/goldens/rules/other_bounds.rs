@@ -37,6 +37,7 @@ impl Input {
         self.text = __v1::some_text(text);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -52,5 +53,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "other_bounds"));
+__v1::root!(AsModel, Input, Output, "rules/other_bounds");
 __v1::checked!(input; Input, "rules/other_bounds|list:l(i>=0)#>1#<3! map:m(n)#>1#<2 text:t#>1#<8");

@@ -22,6 +22,7 @@ impl Input {
         self.segment = __v1::Some(segment);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -60,6 +61,7 @@ impl Segment {
         self.text = __v1::text(text);
         self
     }
+    __v1::setters!();
 }
 __v1::input!(
     Segment;
@@ -105,5 +107,5 @@ __v1::output!(
 );
 /// What the model gives back: an object.
 pub type Output = ModelOutput;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_by_reference"));
+__v1::root!(AsModel, Input, Output, "rules/output_by_reference");
 __v1::checked!(input; Input, Segment, "rules/output_by_reference|segment:r2|text!:t");

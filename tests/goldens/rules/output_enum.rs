@@ -11,6 +11,7 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { __v1::blank() }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -35,5 +36,5 @@ __v1::choice!(
 );
 /// What the model gives back: one of the listed values.
 pub type Output = __v1::OpenEnum<Output_>;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_enum"));
+__v1::root!(AsModel, Input, Output, "rules/output_enum");
 __v1::checked!(input; Input, "rules/output_enum|");

@@ -11,6 +11,7 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { __v1::blank() }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -128,5 +129,5 @@ __v1::output!(
         at,
     )
 );
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_object"));
+__v1::root!(AsModel, Input, Output, "rules/output_object");
 __v1::checked!(input; Input, "rules/output_object|");

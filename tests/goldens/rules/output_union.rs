@@ -11,6 +11,7 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { __v1::blank() }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -54,5 +55,5 @@ impl __v1::From<__v1::Json> for Output_ {
 }
 /// What the model gives back: one of several kinds of value.
 pub type Output = Output_;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "output_union"));
+__v1::root!(AsModel, Input, Output, "rules/output_union");
 __v1::checked!(input; Input, "rules/output_union|");

@@ -30,6 +30,7 @@ impl Input {
         self.looks_ahead = __v1::some_text(looks_ahead);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -45,7 +46,7 @@ __v1::input!(
 const _: fn(&'static str, &str) -> bool = __v1::matches_pattern;
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "pattern"));
+__v1::root!(AsModel, Input, Output, "rules/pattern");
 __v1::checked!(
     input;
     Input,

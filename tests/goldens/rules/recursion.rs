@@ -51,6 +51,7 @@ impl Input {
         self.r#union = __v1::Some(__v1::list(r#union));
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -92,6 +93,7 @@ impl Chain {
         self.next = __v1::Into::into(next);
         self
     }
+    __v1::setters!();
 }
 __v1::input!(
     Chain;
@@ -143,6 +145,7 @@ impl Tree {
         self.value = __v1::number(value);
         self
     }
+    __v1::setters!();
 }
 __v1::input!(
     Tree;
@@ -213,7 +216,7 @@ impl __v1::From<i64> for Other {
 __v1::boxed!(Tree);
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "recursion"));
+__v1::root!(AsModel, Input, Output, "rules/recursion");
 __v1::checked!(
     input;
     Input,

@@ -37,6 +37,7 @@ impl Input {
         self.token = __v1::some_secret(token);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -52,5 +53,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "secrets"));
+__v1::root!(AsModel, Input, Output, "rules/secrets");
 __v1::checked!(input; Input, "rules/secrets|key:s#>4 password:s token:s");

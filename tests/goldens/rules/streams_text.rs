@@ -21,6 +21,7 @@ impl Input {
         self.prompt = __v1::some_text(prompt);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -34,7 +35,7 @@ __v1::input!(
 );
 /// What the model gives back: text. It comes piece by piece.
 pub type Output = __v1::Text;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "streams_text"));
+__v1::root!(AsModel, Input, Output, "rules/streams_text");
 impl __v1::StreamingInput for Input {
     type Chunk = __v1::Text;
 }

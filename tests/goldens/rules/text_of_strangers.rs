@@ -50,6 +50,7 @@ impl Input {
         self.b = __v1::Some(b);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -91,7 +92,7 @@ __v1::choice!(
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "text_of_strangers"));
+__v1::root!(AsModel, Input, Output, "rules/text_of_strangers");
 __v1::checked!(
     input;
     Input,

@@ -21,6 +21,7 @@ impl Input {
         self.prompt = __v1::some_text(prompt);
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -67,6 +68,7 @@ impl TrainingInput {
         self.steps = __v1::integer(steps, "steps", &mut self.__extra);
         self
     }
+    __v1::setters!();
 }
 /// What [`TrainingInput::new`] must be given, by name.
 pub struct TrainingRequired {
@@ -102,7 +104,7 @@ __v1::output!(
 );
 /// What the model gives back: text.
 pub type Output = __v1::Text;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "training"));
-__v1::root!(AsTraining, TrainingInput, TrainingOutput, __v1::ModelRef::new("rules", "training"));
+__v1::root!(AsModel, Input, Output, "rules/training");
+__v1::root!(AsTraining, TrainingInput, TrainingOutput, "rules/training");
 __v1::checked!(input; Input, "rules/training|prompt:t");
 __v1::checked!(training_input; TrainingInput, "rules/training|images!:f steps!:i>=1");

@@ -46,6 +46,7 @@ impl Input {
         self.steps = __v1::some_integer(steps, "steps", &mut self.__extra);
         self
     }
+    __v1::setters!();
 }
 /// What [`Input::new`] must be given, by name.
 pub struct Required {
@@ -66,5 +67,5 @@ __v1::input!(
 );
 /// What the model gives back: a file.
 pub type Output = __v1::FileOutput;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "two_required_inputs"));
+__v1::root!(AsModel, Input, Output, "rules/two_required_inputs");
 __v1::checked!(input; Input, "rules/two_required_inputs|image!:f prompt!:t steps:i");

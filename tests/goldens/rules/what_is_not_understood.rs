@@ -61,6 +61,7 @@ impl Input {
         self.untyped = __v1::Some(__v1::Into::into(untyped));
         self
     }
+    __v1::setters!();
 }
 impl __v1::Default for Input {
     #[inline]
@@ -78,5 +79,5 @@ __v1::input!(
 );
 /// What the model gives back: any JSON.
 pub type Output = __v1::Json;
-__v1::root!(AsModel, Input, Output, __v1::ModelRef::new("rules", "what_is_not_understood"));
+__v1::root!(AsModel, Input, Output, "rules/what_is_not_understood");
 __v1::checked!(input; Input, "rules/what_is_not_understood|always:a missing:a no_schema:a unknown:a untyped:a");
