@@ -12,7 +12,11 @@ pub(super) fn listed(listed: &Enum) -> TokenStream {
     // A listing is one text with a NUL after each value, so a string that holds one is written as JSON, which escapes it.
     let plain = |wire: &Wire| matches!(wire, Wire::String(text) if !text.contains('\0'));
     let all_plain = listed.variants.iter().all(|variant| plain(&variant.wire));
-    let kind = if all_plain { quote! { strings } } else { quote! { json } };
+    let kind = if all_plain {
+        quote! { strings }
+    } else {
+        quote! { json }
+    };
     let values = listed.variants.iter().map(|variant| match &variant.wire {
         Wire::String(text) if all_plain => text.clone(),
         wire => wire_json(wire),

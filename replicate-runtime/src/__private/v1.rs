@@ -51,7 +51,7 @@ pub use crate::pattern::matches_pattern;
 pub use replicate_macros::{checked_input, define_input};
 
 pub use crate::{
-    __replicate_v1_boxed as boxed, __replicate_v1_checked as checked, __replicate_v1_choice as choice, __replicate_v1_input as input,
-    __replicate_v1_output as output, __replicate_v1_root as root, __replicate_v1_setters as setters, __replicate_v1_table as table,
-    __replicate_v1_union as union,
+    __replicate_v1_boxed as boxed, __replicate_v1_checked as checked, __replicate_v1_choice as choice,
+    __replicate_v1_input as input, __replicate_v1_output as output, __replicate_v1_root as root,
+    __replicate_v1_setters as setters, __replicate_v1_table as table, __replicate_v1_union as union,
 };

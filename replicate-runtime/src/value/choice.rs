@@ -119,7 +119,9 @@ impl Values {
     }
 
     pub(crate) fn wires(self) -> impl Iterator<Item = Wire> {
-        self.text.split_terminator('\0').map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
+        self.text
+            .split_terminator('\0')
+            .map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
     }
 
     /// The position of JSON among the values.

@@ -2,8 +2,8 @@
 //!
 //! The macros are re-exported in `__private::v1` under shorter names. They are used where that module is imported as
 //! `__v1`, as generated code does: a path that is short is resolved sooner, and these lines are what every build of a
-//! user's crate compiles. For the same reason there are as few functions as can be, and all are `inline`: what a program
-//! does not call, its build does not translate.
+//! user's crate compiles. For the same reason there are as few functions as can be, and all that are not generic are
+//! `inline`: what a program does not call, its build does not translate.
 
 /// A struct of an input, with its fields by the dozen: `input!(Lora; (path, scale,))`.
 #[doc(hidden)]

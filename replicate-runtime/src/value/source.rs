@@ -235,7 +235,12 @@ pub(super) enum Items<'a> {
     Blank,
     Copy(&'a dyn List, usize),
     One(Source<'a>),
-    Read { reader: &'a mut Reader, items: vec::IntoIter<Json>, at: &'a Path<'a>, index: usize },
+    Read {
+        reader: &'a mut Reader,
+        items: vec::IntoIter<Json>,
+        at: &'a Path<'a>,
+        index: usize,
+    },
 }
 
 impl Items<'_> {
@@ -269,7 +274,11 @@ pub(super) enum Entries<'a> {
     /// Of a map whose type says what it is.
     One(Source<'a>),
     Copy(Box<dyn Iterator<Item = (&'a str, &'a dyn Value)> + 'a>),
-    Read { reader: &'a mut Reader, entries: map::IntoIter, at: &'a Path<'a> },
+    Read {
+        reader: &'a mut Reader,
+        entries: map::IntoIter,
+        at: &'a Path<'a>,
+    },
 }
 
 impl Entries<'_> {
