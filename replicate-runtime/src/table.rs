@@ -272,7 +272,7 @@ mod tests {
 
     says!(Crop: |source| {
         let mut fields = source.record(CROP);
-        let (_, again): (i64, Option<BoxedCrop>) = fields.next();
+        let (_, again): (i64, Option<BoxedCrop>) = fields.take();
         Crop(again.map(|boxed| boxed.0))
     });
 
@@ -280,8 +280,8 @@ mod tests {
     says!(BoxedCrop: |source| BoxedCrop(Box::new(Crop::build(source))));
     says!(Picture: |source| {
         let mut fields = source.record(PICTURE);
-        let (_, _, _): (String, Option<Vec<Style>>, BTreeMap<String, String>) = fields.next();
-        let (_, _, _): (Option<Crop>, f64, serde_json::Value) = fields.next();
+        let (_, _, _): (String, Option<Vec<Style>>, BTreeMap<String, String>) = fields.take();
+        let (_, _, _): (Option<Crop>, f64, serde_json::Value) = fields.take();
         Picture
     });
 

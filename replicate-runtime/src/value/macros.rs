@@ -22,7 +22,7 @@ macro_rules! __replicate_v1_input {
             #[inline]
             fn build(source: __v1::Source<'_>) -> Self {
                 let mut fields = source.record($name::FIELDS);
-                $(let ($($field,)*) = fields.next();)*
+                $(let ($($field,)*) = fields.take();)*
                 $name { $($($field,)*)* __extra: fields.extra() }
             }
         }
@@ -72,7 +72,7 @@ macro_rules! __replicate_v1_output {
             #[inline]
             fn build(source: __v1::Source<'_>) -> Self {
                 let mut fields = source.record($name::FIELDS);
-                $(let ($($field,)*) = fields.next();)*
+                $(let ($($field,)*) = fields.take();)*
                 $name { $($($field,)*)* }
             }
         }

@@ -71,7 +71,7 @@ impl<'a> Source<'a> {
                 return T::make(index, Source::of(value));
             }
             Self::Read(read) => {
-                if let Ok(made) = first_fitting(read, alternatives) {
+                if let Some(made) = first_fitting(read, alternatives) {
                     return made;
                 }
             }
@@ -186,7 +186,7 @@ impl<'a> Next<'a> {
 impl Fields<'_> {
     /// The next fields: a tuple of up to twelve.
     #[must_use]
-    pub fn next<T: Built>(&mut self) -> T {
+    pub fn take<T: Built>(&mut self) -> T {
         T::build(self)
     }
 
@@ -305,7 +305,7 @@ impl Entries<'_> {
 /// The first alternative that takes the JSON: strictly before leniently, so that none is unreachable.
 ///
 /// Where none does, that is said to whoever reads.
-fn first_fitting<T: Union>(read: Read<'_>, alternatives: &'static [Schema]) -> Result<T, ()> {
+fn first_fitting<T: Union>(read: Read<'_>, alternatives: &'static [Schema]) -> Option<T> {
     let modes: &[Mode] = if read.is_lenient() { &[Mode::Strict, Mode::Lenient] } else { &[Mode::Strict] };
     let attempt = |index, mode| {
         let mut reader = Reader::new(mode);
@@ -317,15 +317,16 @@ fn first_fitting<T: Union>(read: Read<'_>, alternatives: &'static [Schema]) -> R
             if let Some(made) = attempt(index, *mode)
                 && check::fits(made.active().1, Expected::from(schema))
             {
-                return Ok(made);
+                return Some(made);
             }
         }
     }
     // Where a type fits but a bound doesn't, the value is kept for `validate` to say so.
-    match (0..alternatives.len()).find_map(|index| attempt(index, read.reader.mode)) {
-        Some(made) => Ok(made),
-        None => Err(read.mismatch(&check::alternatives(alternatives))),
+    let made = (0..alternatives.len()).find_map(|index| attempt(index, read.reader.mode));
+    if made.is_none() {
+        read.mismatch::<()>(&check::alternatives(alternatives));
     }
+    made
 }
 
 /// How many alternatives of a union take this JSON.
