@@ -144,7 +144,7 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
 ///
 /// What the types have to implement is asked below, once for all models.
 pub trait Root<Role> {
-    /// The model, as [`ModelRef::read`] has it.
+    /// The model: `owner/name`, with `:version` where one is pinned and `!` at the end of an official one.
     const MODEL: &'static str;
 
     /// What the model gives back.
