@@ -16,7 +16,7 @@ use replicate_rules::Side;
 use replicate_rules::spec::{self, Place, Row};
 
 use crate::value::{Source, Value, Values};
-use crate::{Bound, Field, Kind, Pattern, Schema};
+use crate::{Bound, Field, Kind, Schema};
 
 /// A list of what a schema says: the properties of an object, or the alternatives of a union.
 ///
@@ -202,7 +202,7 @@ fn bound(bound: spec::Bound, kind: Kind) -> Option<Bound> {
 #[cfg(feature = "pattern")]
 #[allow(clippy::unnecessary_wraps, reason = "without the feature there is none")]
 fn pattern(source: &'static str, regex: &'static str) -> Option<Bound> {
-    Some(Bound::Pattern(Pattern { source, regex, is_match: crate::pattern::matches_pattern }))
+    Some(Bound::Pattern(crate::Pattern { source, regex, is_match: crate::pattern::matches_pattern }))
 }
 
 /// Generated code that has patterns does not compile without the feature.
