@@ -159,49 +159,35 @@ pub enum AsModel {}
 #[derive(Clone, Copy, Debug)]
 pub enum AsTraining {}
 
-#[diagnostic::do_not_recommend]
-impl<T> ModelInput for T
-where
-    T: Root<AsModel, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
-{
-    const MODEL: ModelRef = ModelRef::read(T::MODEL);
+macro_rules! by_root {
+    ($($role:ident => $interface:ident),*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<T> $interface for T
+            where
+                T: Root<$role, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
+            {
+                const MODEL: ModelRef = ModelRef::read(T::MODEL);
 
-    type Output = T::Output;
+                type Output = T::Output;
 
-    fn validate(&self) -> Result<(), ValidationErrors> {
-        value::validate(self)
-    }
+                fn validate(&self) -> Result<(), ValidationErrors> {
+                    value::validate(self)
+                }
 
-    fn fields() -> &'static [Field] {
-        value::fields::<T>()
-    }
+                fn fields() -> &'static [Field] {
+                    value::fields::<T>()
+                }
 
-    fn value(&self) -> Option<&dyn Value> {
-        Some(self)
-    }
+                fn value(&self) -> Option<&dyn Value> {
+                    Some(self)
+                }
+            }
+        )*
+    };
 }
 
-#[diagnostic::do_not_recommend]
-impl<T> TrainingInput for T
-where
-    T: Root<AsTraining, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
-{
-    const MODEL: ModelRef = ModelRef::read(T::MODEL);
-
-    type Output = T::Output;
-
-    fn validate(&self) -> Result<(), ValidationErrors> {
-        value::validate(self)
-    }
-
-    fn fields() -> &'static [Field] {
-        value::fields::<T>()
-    }
-
-    fn value(&self) -> Option<&dyn Value> {
-        Some(self)
-    }
-}
+by_root!(AsModel => ModelInput, AsTraining => TrainingInput);
 
 /// The input of a model that gives its output piece by piece: what [`Client::stream`](crate::Client::stream) takes.
 ///

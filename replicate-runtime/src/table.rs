@@ -89,7 +89,7 @@ impl<T> Table<T> {
 /// Which type it is, and, where that is asked, what the types inside are.
 fn about<V: Value>(inside: Option<&mut Vec<Link>>) -> TypeId {
     if let Some(links) = inside {
-        V::build(Source::inside(links));
+        V::build(Source::AskInside(links));
     }
     TypeId::of::<V>()
 }

@@ -9,18 +9,15 @@ use crate::ir::{Enum, Wire};
 pub(super) fn listed(listed: &Enum) -> TokenStream {
     let name = ident(&listed.name);
     let idents: Vec<Ident> = listed.variants.iter().map(|variant| ident(&variant.ident)).collect();
-    // A listing is one text with a NUL after each value, so a string that holds one is written as JSON, which escapes it.
-    let plain = |wire: &Wire| matches!(wire, Wire::String(text) if !text.contains('\0'));
-    let all_plain = listed.variants.iter().all(|variant| plain(&variant.wire));
-    let kind = if all_plain {
+    let all_strings = listed.variants.iter().all(|variant| matches!(variant.wire, Wire::String(_)));
+    let kind = if all_strings {
         quote! { strings }
     } else {
-        quote! { json }
+        quote! { mixed }
     };
-    let values = listed.variants.iter().map(|variant| match &variant.wire {
-        Wire::String(text) if all_plain => text.clone(),
-        wire => wire_json(wire),
-    });
+    let values: Vec<String> = listed.variants.iter().map(|variant| value(&variant.wire, all_strings)).collect();
+    let is_free = |c: &char| !values.iter().any(|value| value.contains(*c));
+    let separator = ('\0'..).find(is_free).unwrap_or_default().to_string();
     let docs_of_variants = listed.variants.iter().map(|variant| docs(&variant.docs));
     let docs_of_enum = docs(&listed.docs);
     // Two hidden variants: where one alone is not named, a lint tells the user to name it in the place of `_`.
@@ -33,6 +30,15 @@ pub(super) fn listed(listed: &Enum) -> TokenStream {
             #[doc(hidden)]
             __NonExhaustive2,
         }
-        __v1::choice!(#name #kind; #(#idents = #values,)*);
+        __v1::choice!(#name #kind #separator; #(#idents = #values,)*);
+    }
+}
+
+/// A value in a listing: among others than strings, a string has an apostrophe before it, as no JSON has.
+fn value(wire: &Wire, all_strings: bool) -> String {
+    match wire {
+        Wire::String(text) if all_strings => text.clone(),
+        Wire::String(text) => format!("'{text}"),
+        wire => wire_json(wire),
     }
 }

@@ -57,9 +57,6 @@ pub(super) fn stored(field: &Field, argument: &TokenStream, owner: &TokenStream)
         return stored;
     }
     let value = match &shape.of {
-        Of::Integer | Of::Number | Of::String | Of::File | Of::Secret | Of::Any | Of::Union(_) => {
-            quote! { __v1::Into::into(#argument) }
-        }
         Of::Boolean | Of::Enum(_) | Of::Record(_) => argument.clone(),
         Of::List(items) => match (&items.of, items.nullable) {
             (Of::Integer, false) => quote! { __v1::integers(#argument, #wire, &mut #owner.__extra) },
@@ -71,6 +68,7 @@ pub(super) fn stored(field: &Field, argument: &TokenStream, owner: &TokenStream)
             (Of::Number, false) => quote! { __v1::number_map(#argument) },
             _ => quote! { __v1::map(#argument) },
         },
+        _ => quote! { __v1::Into::into(#argument) },
     };
     let value = if shape.boxed {
         quote! { __v1::Box::new(#value) }

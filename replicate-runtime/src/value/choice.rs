@@ -22,9 +22,9 @@ pub struct Listing<T: 'static> {
 /// The values that an enum lists, as they are on the wire.
 #[derive(Clone, Copy)]
 pub struct Values {
-    /// Each with a NUL after it, which none holds: one text costs the compiler less than a list of them.
+    /// Each with the same character after it, which none holds: one text costs the compiler less than a list of them.
     text: &'static str,
-    /// Whether they are strings as they are; otherwise they are JSON.
+    /// Whether all are strings; otherwise a string has an apostrophe before it, and the rest is JSON.
     strings: bool,
 }
 
@@ -73,15 +73,15 @@ pub struct Choice {
 }
 
 impl<T> Listing<T> {
-    /// What an enum of strings lists: the values in `text` have a NUL after each.
+    /// What an enum of strings lists: the values in `text`, a separator after each.
     #[must_use]
     pub const fn strings(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
         Self { variants, names, values: Values { text, strings: true } }
     }
 
-    /// What any other enum lists: the JSON texts in `text` have a NUL after each.
+    /// What any other enum lists: JSON in `text`, or an apostrophe and a string, a separator after each.
     #[must_use]
-    pub const fn json(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
+    pub const fn mixed(variants: &'static [T], names: &'static str, text: &'static str) -> Self {
         Self { variants, names, values: Values { text, strings: false } }
     }
 }
@@ -119,9 +119,11 @@ impl Values {
     }
 
     pub(crate) fn wires(self) -> impl Iterator<Item = Wire> {
-        self.text
-            .split_terminator('\0')
-            .map(move |text| if self.strings { Wire::String(text) } else { Wire::Json(text) })
+        let separator = self.text.chars().next_back().unwrap_or_default();
+        self.text.split_terminator(separator).map(move |text| {
+            let string = if self.strings { Some(text) } else { text.strip_prefix('\'') };
+            string.map_or(Wire::Json(text), Wire::String)
+        })
     }
 
     /// The position of JSON among the values.
@@ -195,3 +197,18 @@ impl fmt::Display for UnknownValue {
 }
 
 impl std::error::Error for UnknownValue {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listing_holds_strings_of_any_character_and_json() {
+        let wires = |values: Values| values.wires().collect::<Vec<_>>();
+        let strings: Listing<()> = Listing::strings(&[], "", "a\0b\u{1}\u{1}'c\u{1}");
+        assert_eq!(wires(strings.values), ["a\0b", "", "'c"].map(Wire::String));
+        let mixed: Listing<()> = Listing::mixed(&[], "", "'a\01\0\"x\"\0''\0");
+        let expected = [Wire::String("a"), Wire::Json("1"), Wire::Json("\"x\""), Wire::String("'")];
+        assert_eq!(wires(mixed.values), expected);
+    }
+}

@@ -81,12 +81,12 @@ macro_rules! __replicate_v1_output {
     };
 }
 
-/// An enum without payloads: `choice!(Mode strings; Fast = "fast",)`, or, where not every value is a string,
-/// `choice!(Size json; _256 = "256",)`.
+/// An enum without payloads: `choice!(Mode strings "\0"; Fast = "fast",)`, or, where not every value is a string,
+/// `choice!(Size mixed "\0"; Auto = "'auto", _256 = "256",)`. No value holds the separator.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_choice {
-    ($name:ident $kind:ident; $($variant:ident = $text:literal,)*) => {
+    ($name:ident $kind:ident $separator:literal; $($variant:ident = $text:literal,)*) => {
         impl $name {
             /// Every value that the schema lists, in its order.
             pub const ALL: &'static [Self] = &[$($name::$variant,)*];
@@ -103,7 +103,7 @@ macro_rules! __replicate_v1_choice {
             const LISTING: __v1::Listing<Self> = __v1::Listing::$kind(
                 $name::ALL,
                 ::core::stringify!($($variant)*),
-                ::core::concat!($($text, "\0",)*),
+                ::core::concat!($($text, $separator,)*),
             );
         }
 

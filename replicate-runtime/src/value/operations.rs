@@ -6,7 +6,7 @@ use crate::Field;
 /// A value of nothing, to be filled by its setters.
 #[must_use]
 pub fn blank<T: Value>() -> T {
-    T::build(Source::BLANK)
+    T::build(Source::Blank)
 }
 
 /// The table of a struct.

@@ -26,15 +26,8 @@ pub enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    pub(super) const BLANK: Source<'static> = Source::Blank;
-
     pub(super) fn of(value: &'a dyn Value) -> Self {
         Self::Copy(value.view())
-    }
-
-    /// Nothing; the types inside a struct or union say what they are.
-    pub(crate) fn inside(links: &'a mut Vec<Link>) -> Self {
-        Self::AskInside(links)
     }
 
     /// The fields of a struct with this table.
@@ -77,7 +70,7 @@ impl<'a> Source<'a> {
             }
             _ => {}
         }
-        T::make(blank, Source::BLANK)
+        T::make(blank, Source::Blank)
     }
 
     /// The position among the values of an enum.

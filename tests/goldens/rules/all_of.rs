@@ -123,7 +123,7 @@ pub enum Narrowed {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Narrowed strings;
+    Narrowed strings "\0";
     A = "a",
 );
 /// What the model gives back: any JSON, since its document does not say.

@@ -67,7 +67,7 @@ pub enum Some {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Some strings;
+    Some strings "\0";
     A = "a",
 );
 /// What the model gives back: any JSON, since its document does not say.

@@ -61,7 +61,7 @@ pub enum Size {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Size json;
+    Size mixed "\0";
     _256 = "256",
     _512 = "512",
     Minus1 = "-1",

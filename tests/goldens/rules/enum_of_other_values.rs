@@ -64,7 +64,7 @@ pub enum Flag {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Flag json;
+    Flag mixed "\0";
     True = "true",
 );
 /// What `mixed` can be: one of `a`, `1`, `1.5`, `true` or `[1]`.
@@ -85,8 +85,8 @@ pub enum Mixed {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Mixed json;
-    A = "\"a\"",
+    Mixed mixed "\0";
+    A = "'a",
     _1H340ca71c = "1",
     _1_5 = "1.5",
     True = "true",
@@ -106,7 +106,7 @@ pub enum Ratio {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Ratio json;
+    Ratio mixed "\0";
     _0_5 = "0.5",
     _1 = "1",
     _2 = "2",

@@ -66,7 +66,7 @@ pub enum Mode {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Mode strings;
+    Mode strings "\0";
     EulerA = "Euler a",
     DpmPlusPlus2M = "DPM++ 2M",
     _16_9 = "16:9",

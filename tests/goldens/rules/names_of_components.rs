@@ -92,7 +92,7 @@ pub enum Option {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Option strings;
+    Option strings "\0";
     X = "x",
 );
 /// What `b` can be: only `x`.
@@ -105,7 +105,7 @@ pub enum String {
     __NonExhaustive2,
 }
 __v1::choice!(
-    String strings;
+    String strings "\0";
     X = "x",
 );
 /// What `c` can be: only `x`.
@@ -118,7 +118,7 @@ pub enum Required_ {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Required_ strings;
+    Required_ strings "\0";
     X = "x",
 );
 /// What `d` can be: only `x`.
@@ -131,7 +131,7 @@ pub enum Input_ {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Input_ strings;
+    Input_ strings "\0";
     X = "x",
 );
 /// What `e` can be: only `x`.
@@ -144,7 +144,7 @@ pub enum Status {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Status strings;
+    Status strings "\0";
     X = "x",
 );
 /// What the model gives back: text.

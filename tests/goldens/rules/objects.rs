@@ -104,7 +104,7 @@ pub enum CropUnit {
     __NonExhaustive2,
 }
 __v1::choice!(
-    CropUnit strings;
+    CropUnit strings "\0";
     Px = "px",
     Percent = "%",
 );

@@ -30,7 +30,7 @@ pub enum Output_ {
     __NonExhaustive2,
 }
 __v1::choice!(
-    Output_ strings;
+    Output_ strings "\0";
     Yes = "yes",
     No = "no",
 );

@@ -107,7 +107,7 @@ pub enum OutputLabel {
     __NonExhaustive2,
 }
 __v1::choice!(
-    OutputLabel strings;
+    OutputLabel strings "\0";
     Cat = "cat",
     Dog = "dog",
 );

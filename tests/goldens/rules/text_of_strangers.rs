@@ -83,7 +83,7 @@ pub enum B {
     __NonExhaustive2,
 }
 __v1::choice!(
-    B strings;
+    B strings "\0";
     Star = "*/",
     Backtick = "`",
     QuoteBackslash = "\"\\",
