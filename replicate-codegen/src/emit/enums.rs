@@ -17,7 +17,7 @@ pub(super) fn listed(listed: &Enum) -> TokenStream {
     };
     let values: Vec<String> = listed.variants.iter().map(|variant| value(&variant.wire, all_strings)).collect();
     let is_free = |c: &char| !values.iter().any(|value| value.contains(*c));
-    let separator = ('\0'..).find(is_free).unwrap_or_default().to_string();
+    let separator = ('\0'..=char::MAX).find(is_free).unwrap_or_default().to_string();
     let docs_of_variants = listed.variants.iter().map(|variant| docs(&variant.docs));
     let docs_of_enum = docs(&listed.docs);
     // Two hidden variants: where one alone is not named, a lint tells the user to name it in the place of `_`.

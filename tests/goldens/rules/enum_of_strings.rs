@@ -2,7 +2,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`. Optional.
+    /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self`, `1024x1024` and 1 more. Optional.
     pub mode: __v1::Option<Mode>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -16,7 +16,7 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { __v1::blank() }
-    /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`. Optional.
+    /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self`, `1024x1024` and 1 more. Optional.
     #[inline]
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = __v1::Some(mode);
@@ -34,7 +34,7 @@ __v1::input!(
         mode,
     )
 );
-/// What `mode` can be: one of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self` or `1024x1024`.
+/// What `mode` can be: one of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self`, `1024x1024` and 1 more.
 pub enum Mode {
     /// `Euler a`.
     EulerA,
@@ -60,13 +60,15 @@ pub enum Mode {
     Self_,
     /// `1024x1024`.
     _1024x1024,
+    /// `n�l`.
+    NL,
     #[doc(hidden)]
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
 }
 __v1::choice!(
-    Mode strings "\0";
+    Mode strings "\u{1}";
     EulerA = "Euler a",
     DpmPlusPlus2M = "DPM++ 2M",
     _16_9 = "16:9",
@@ -79,6 +81,7 @@ __v1::choice!(
     AHc40bf6cc = "A",
     Self_ = "Self",
     _1024x1024 = "1024x1024",
+    NL = "n\0l",
 );
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
@@ -86,5 +89,5 @@ __v1::root!(AsModel, Input, Output, "rules/enum_of_strings");
 __v1::checked!(
     input;
     Input,
-    "rules/enum_of_strings|mode:e2|Euler%20a=EulerA DPM%2B%2B%202M=DpmPlusPlus2M 16%3A9=_16_9 -1=Minus1 =Empty %20=Space %C3%A9=E %E6%97%A5%E6%9C%AC=U65e5U672c a=AHe40c292c A=AHc40bf6cc Self=Self_ 1024x1024=_1024x1024"
+    "rules/enum_of_strings|mode:e2|Euler%20a=EulerA DPM%2B%2B%202M=DpmPlusPlus2M 16%3A9=_16_9 -1=Minus1 =Empty %20=Space %C3%A9=E %E6%97%A5%E6%9C%AC=U65e5U672c a=AHe40c292c A=AHc40bf6cc Self=Self_ 1024x1024=_1024x1024 n%00l=NL"
 );

@@ -71,3 +71,23 @@ fn nothing_is_left_over() {
         assert!(path.with_extension("json").exists(), "{} has no schema", path.display());
     }
 }
+
+/// A string is written as it is, among other values too; what is no string is its JSON.
+#[test]
+fn values_of_enums_have_one_text_both_ways() {
+    use replicate_goldens::rules::enum_of_other_values::{Mixed, Ratio};
+    use replicate_goldens::rules::enum_of_strings::Mode;
+
+    for value in Mode::ALL {
+        assert_eq!(value.to_string().parse::<Mode>().unwrap(), *value);
+        assert_eq!(serde_json::to_value(value).unwrap(), value.as_str());
+    }
+    assert_eq!(Mode::ALL.last().unwrap().as_str(), "n\0l");
+
+    assert_eq!(Mixed::ALL.iter().map(ToString::to_string).collect::<Vec<_>>(), ["a", "1", "1.5", "true", "[1]"]);
+    for value in Mixed::ALL {
+        assert_eq!(value.as_str().parse::<Mixed>().unwrap(), *value);
+    }
+    assert_eq!(serde_json::to_string(&[Mixed::A, Mixed::True]).unwrap(), r#"["a",true]"#);
+    assert_eq!("0.5".parse::<Ratio>().unwrap(), Ratio::_0_5);
+}
