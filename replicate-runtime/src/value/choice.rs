@@ -207,7 +207,7 @@ mod tests {
         let wires = |values: Values| values.wires().collect::<Vec<_>>();
         let strings: Listing<()> = Listing::strings(&[], "", "a\0b\u{1}\u{1}'c\u{1}");
         assert_eq!(wires(strings.values), ["a\0b", "", "'c"].map(Wire::String));
-        let mixed: Listing<()> = Listing::mixed(&[], "", "'a\01\0\"x\"\0''\0");
+        let mixed: Listing<()> = Listing::mixed(&[], "", "'a\u{1}1\u{1}\"x\"\u{1}''\u{1}");
         let expected = [Wire::String("a"), Wire::Json("1"), Wire::Json("\"x\""), Wire::String("'")];
         assert_eq!(wires(mixed.values), expected);
     }
