@@ -73,7 +73,7 @@ impl Checker {
             (View::Any(Json::Object(object)), _) => self.count(object.len(), "key", bounds, at),
             (View::Any(Json::Array(items)), _) => self.count(items.len(), "item", bounds, at),
             (View::Record(record), _) => self.record(&record, at),
-            (View::Choice(choice), _) if choice.wire().is_none() => {
+            (View::Choice(choice), _) if !choice.is_listed => {
                 let message = "the hidden variant is not one of the listed values".to_owned();
                 self.violation(at, Rule::Enum, Json::Null, message);
             }

@@ -37,7 +37,7 @@ where
 /// The value of an enum at a position in its listing.
 #[must_use]
 pub fn listed<T: Listed>(index: usize) -> T {
-    T::LISTING.at(index)
+    T::LISTING.variants[index]
 }
 
 /// Defines the macro of an input: `checked!(input; Input, Lora, "spec");`.

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use memchr::memmem;
 use serde_json::Value as Json;
 
 use super::{Source, Value, View, check};
@@ -13,7 +14,7 @@ pub trait Listed: Copy + PartialEq + Send + Sync + 'static {
 /// What an enum lists: its variants, their names, and their values as they are on the wire, all in one order.
 #[derive(Clone, Copy)]
 pub struct Listing<T: 'static> {
-    variants: &'static [T],
+    pub(super) variants: &'static [T],
     /// Between spaces.
     names: &'static str,
     values: Values,
@@ -67,6 +68,8 @@ impl Wire {
 pub struct Choice {
     /// The position among the listed values; past the end for a hidden variant.
     pub(crate) index: usize,
+    /// Whether it is no hidden variant.
+    pub(crate) is_listed: bool,
     /// The names of the variants, between spaces.
     names: &'static str,
     values: Values,
@@ -86,29 +89,25 @@ impl<T> Listing<T> {
     }
 }
 
-impl<T: Listed> Listing<T> {
-    /// The variant at a position; the first for a position past the end.
-    pub(super) fn at(self, index: usize) -> T {
-        self.variants.get(index).copied().unwrap_or(self.variants[0])
-    }
-
-    fn choice(self, value: T) -> Choice {
-        let index = self.variants.iter().position(|variant| *variant == value).unwrap_or(usize::MAX);
-        Choice { index, names: self.names, values: self.values }
-    }
-
-    fn wire(self, value: T) -> Option<Wire> {
-        self.choice(value).wire()
-    }
-}
-
+/// There is one for each enum of a user: each function that it calls and that is generic is built as often.
 impl<T: Listed> Value for T {
     fn view(&self) -> View<'_> {
-        View::Choice(T::LISTING.choice(*self))
+        let Listing { variants, names, values } = T::LISTING;
+        let mut index = 0;
+        while index < variants.len() {
+            if variants[index] == *self {
+                break;
+            }
+            index += 1;
+        }
+        View::Choice(Choice { index, is_listed: index < variants.len(), names, values })
     }
 
+    /// The variant at the position; the first for one past the end.
     fn build(source: Source<'_>) -> Self {
-        T::LISTING.at(source.position(T::LISTING.values))
+        let Listing { variants, values, .. } = T::LISTING;
+        let index = source.position(values);
+        if index < variants.len() { variants[index] } else { variants[0] }
     }
 }
 
@@ -119,11 +118,20 @@ impl Values {
     }
 
     pub(crate) fn wires(self) -> impl Iterator<Item = Wire> {
-        let separator = self.text.chars().next_back().unwrap_or_default();
-        self.text.split_terminator(separator).map(move |text| {
+        let separator = self.text.char_indices().next_back().map_or("", |(at, _)| &self.text[at..]);
+        let mut start = 0;
+        memmem::find_iter(self.text.as_bytes(), separator).map(move |end| {
+            let text = &self.text[start..end];
+            start = end + separator.len();
             let string = if self.strings { Some(text) } else { text.strip_prefix('\'') };
             string.map_or(Wire::Json(text), Wire::String)
         })
+    }
+
+    /// The position of the value with this text.
+    fn parse(self, text: &str) -> Result<usize, UnknownValue> {
+        let index = self.wires().position(|wire| wire.text() == text);
+        index.ok_or_else(|| UnknownValue { message: check::not_listed(&Json::from(text), self) })
     }
 
     /// The position of JSON among the values.
@@ -159,13 +167,20 @@ const HIDDEN: &str = "__NonExhaustive";
 ///
 /// Only those of the formatter.
 pub fn display<T: Listed>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.pad(wire_text(value))
+    f.pad(text(value))
 }
 
 /// The text of a value of an enum: a string as it is, and everything else as JSON.
 #[must_use]
 pub fn wire_text<T: Listed>(value: &T) -> &'static str {
-    T::LISTING.wire(*value).map_or(HIDDEN, Wire::text)
+    text(value)
+}
+
+fn text(value: &dyn Value) -> &'static str {
+    match value.view() {
+        View::Choice(choice) => choice.wire().map_or(HIDDEN, Wire::text),
+        _ => HIDDEN,
+    }
 }
 
 /// Reads a value of an enum from its text on the wire.
@@ -175,10 +190,9 @@ pub fn wire_text<T: Listed>(value: &T) -> &'static str {
 /// When no value of the enum has this text.
 pub fn parse<T: Listed>(text: &str) -> Result<T, UnknownValue> {
     let Listing { variants, values, .. } = T::LISTING;
-    let index = values.wires().position(|wire| wire.text() == text);
-    match index.and_then(|index| variants.get(index)) {
-        Some(value) => Ok(*value),
-        None => Err(UnknownValue { message: check::not_listed(&Json::from(text), values) }),
+    match values.parse(text) {
+        Ok(index) => Ok(variants[index]),
+        Err(unknown) => Err(unknown),
     }
 }
 

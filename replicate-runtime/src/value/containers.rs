@@ -6,13 +6,21 @@ use super::read::{Read, Reader};
 use super::{List, Map, Open, Source, Value, View};
 use crate::output;
 
+/// There is one for each type of a user: each function that it calls and that is generic is built as often.
+#[allow(clippy::manual_map, reason = "`map` is such a function, and its closure is another")]
 impl<T: Value> Value for Option<T> {
     fn view(&self) -> View<'_> {
-        View::Optional(self.as_ref().map(|value| value as _))
+        View::Optional(match self {
+            Some(value) => Some(value),
+            None => None,
+        })
     }
 
     fn build(source: Source<'_>) -> Self {
-        source.present().map(T::build)
+        match source.present() {
+            Some(source) => Some(T::build(source)),
+            None => None,
+        }
     }
 }
 

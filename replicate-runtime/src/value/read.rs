@@ -8,32 +8,59 @@ use super::{Source, Value, Values};
 use crate::validation::{Rule, Violation};
 use crate::{Field, FileInput, FileOutput, Secret, ValidationErrors, json};
 
-/// Reads an input: types must fit and keys must be known. Bounds are left to `validate`.
-///
-/// # Errors
-///
-/// One error that lists every violation with its path.
-pub fn read_input<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    read(deserializer, Mode::Strict)
+/// There is one function for each type of a user: each generic one that it called would be built as often.
+macro_rules! read {
+    ($(#[$doc:meta])* $name:ident $mode:ident) => {
+        $(#[$doc])*
+        ///
+        /// # Errors
+        ///
+        /// One error that lists every violation with its path.
+        pub fn $name<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+            match Reading::of(deserializer, Mode::$mode) {
+                Ok(mut reading) => {
+                    let value = T::build(reading.source());
+                    match reading.error() {
+                        None => Ok(value),
+                        Some(error) => Err(error),
+                    }
+                }
+                Err(error) => Err(error),
+            }
+        }
+    };
 }
 
-/// Reads an output: whatever can be made to fit fits, since the result is paid for already.
-///
-/// # Errors
-///
-/// One error that lists every violation with its path.
-pub fn read_output<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    read(deserializer, Mode::Lenient)
+read! {
+    /// Reads an input: types must fit and keys must be known. Bounds are left to `validate`.
+    read_input Strict
 }
 
-fn read<'de, T: Value, D: Deserializer<'de>>(deserializer: D, mode: Mode) -> Result<T, D::Error> {
-    let mut reader = Reader::new(mode);
-    let json = Json::deserialize(deserializer)?;
-    let value = T::build(Source::Read(Read { reader: &mut reader, json, at: &Path::Root }));
-    if reader.violations.is_empty() {
-        Ok(value)
-    } else {
-        Err(D::Error::custom(ValidationErrors::from(reader.violations)))
+read! {
+    /// Reads an output: whatever can be made to fit fits, since the result is paid for already.
+    read_output Lenient
+}
+
+/// A document that is read.
+struct Reading {
+    json: Json,
+    reader: Reader,
+}
+
+impl Reading {
+    fn of<'de, D: Deserializer<'de>>(deserializer: D, mode: Mode) -> Result<Self, D::Error> {
+        Ok(Self { json: Json::deserialize(deserializer)?, reader: Reader::new(mode) })
+    }
+
+    fn source(&mut self) -> Source<'_> {
+        let Self { json, reader } = self;
+        Source::Read(Read { reader, json: json.take(), at: &Path::Root })
+    }
+
+    /// What reading found, as one error.
+    fn error<E: Error>(self) -> Option<E> {
+        let found = self.reader.violations;
+        if found.is_empty() { None } else { Some(E::custom(ValidationErrors::from(found))) }
     }
 }
 
@@ -59,8 +86,13 @@ impl Reader {
         self.violations.is_empty()
     }
 
+    /// Whether no more is said: what takes time to word is not looked for then.
+    fn is_full(&self) -> bool {
+        self.violations.len() >= MOST_VIOLATIONS
+    }
+
     fn violation(&mut self, at: &Path<'_>, rule: Rule, value: Json, message: String) {
-        if self.violations.len() < MOST_VIOLATIONS {
+        if !self.is_full() {
             self.violations.push(Violation::new(at.to_string(), rule, value, message));
         }
     }
@@ -70,7 +102,9 @@ impl Reader {
     }
 
     pub(super) fn unknown(&mut self, key: &str, value: Json, table: &[Field], at: &Path<'_>) {
-        self.violation(&Path::Key(at, key), Rule::Unknown, value, check::unknown_key(key, table));
+        if !self.is_full() {
+            self.violation(&Path::Key(at, key), Rule::Unknown, value, check::unknown_key(key, table));
+        }
     }
 }
 
@@ -165,8 +199,10 @@ impl Read<'_> {
     pub(super) fn position(self, values: Values) -> usize {
         let Read { reader, json, at } = self.only_item();
         values.position(&json).unwrap_or_else(|| {
-            let message = check::not_listed(&json, values);
-            reader.violation(at, Rule::Enum, json, message);
+            if !reader.is_full() {
+                let message = check::not_listed(&json, values);
+                reader.violation(at, Rule::Enum, json, message);
+            }
             0
         })
     }

@@ -12,17 +12,20 @@ pub struct Record<'a> {
     pub(crate) extra: Option<&'a Extra>,
 }
 
+/// Most structs have at most so many.
+const USUAL_FIELDS: usize = 24;
+
 impl<'a> Record<'a> {
     /// A struct of an input, without its fields.
     #[must_use]
     pub fn input(name: &'static str, table: &'static Table<Field>, extra: &'a Extra) -> Self {
-        Self { name, table, values: Vec::new(), extra: Some(extra) }
+        Self { name, table, values: Vec::with_capacity(USUAL_FIELDS), extra: Some(extra) }
     }
 
     /// A struct of an output, without its fields.
     #[must_use]
     pub fn output(name: &'static str, table: &'static Table<Field>) -> Self {
-        Self { name, table, values: Vec::new(), extra: None }
+        Self { name, table, values: Vec::with_capacity(USUAL_FIELDS), extra: None }
     }
 
     /// With more fields: a tuple of up to [twelve](Shown) references.

@@ -41,12 +41,12 @@ impl<'a> Source<'a> {
             Self::AskInside(links) => FieldsOf::Ask(links),
             Self::Copy(View::Record(record)) => FieldsOf::Copy(record),
             Self::Read(Read { reader, json, at }) => match (Read { reader: &mut *reader, json, at }).object() {
-                Some(object) => FieldsOf::Read { object: known(object, table, reader, at), reader, at },
+                Some(object) => FieldsOf::Read { table, values: in_order(object, table, reader, at), reader, at },
                 None => FieldsOf::Blank,
             },
             _ => FieldsOf::Blank,
         };
-        Fields { table, index: 0, of }
+        Fields { index: 0, of }
     }
 
     /// A union of these alternatives; a blank one is the alternative at a position.
@@ -125,27 +125,26 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The properties that a table has; of the others, strict reading says that they are unknown.
-fn known(
-    mut object: Object<String, Json>,
+/// The properties in the order of a table; of others, strict reading says that they are unknown.
+fn in_order(
+    object: Object<String, Json>,
     table: &'static [Field],
     reader: &mut Reader,
     at: &Path<'_>,
-) -> Object<String, Json> {
-    if reader.mode == Mode::Strict {
-        let is_known = |key: &str| table.iter().any(|field| field.name == key);
-        let unknown: Vec<String> = object.keys().filter(|key| !is_known(key)).cloned().collect();
-        for key in unknown {
-            let value = object.remove(&key).unwrap_or_default();
-            reader.unknown(&key, value, table, at);
+) -> Vec<Option<Json>> {
+    let mut values = vec![None; table.len()];
+    for (key, value) in object {
+        match table.iter().position(|field| field.name == key) {
+            Some(index) => values[index] = Some(value),
+            None if reader.mode == Mode::Strict => reader.unknown(&key, value, table, at),
+            None => {}
         }
     }
-    object
+    values
 }
 
 /// The fields of a struct, in the order of its table.
 pub struct Fields<'a> {
-    table: &'static Table<Field>,
     index: usize,
     of: FieldsOf<'a>,
 }
@@ -154,7 +153,7 @@ enum FieldsOf<'a> {
     Blank,
     Copy(Record<'a>),
     Ask(&'a mut Vec<Link>),
-    Read { reader: &'a mut Reader, object: Object<String, Json>, at: &'a Path<'a> },
+    Read { table: &'static [Field], values: Vec<Option<Json>>, reader: &'a mut Reader, at: &'a Path<'a> },
 }
 
 /// A source whose path is not on the stack yet.
@@ -205,10 +204,10 @@ impl Fields<'_> {
             FieldsOf::Blank => (Path::Root, Next::Blank),
             FieldsOf::Copy(record) => (Path::Root, Next::Copy(record.values[index])),
             FieldsOf::Ask(links) => (Path::Root, Next::Ask(links)),
-            FieldsOf::Read { reader, object, at } => {
-                let field = &self.table[index];
+            FieldsOf::Read { table, values, reader, at } => {
+                let field = &table[index];
                 let at = Path::Key(at, field.name);
-                match object.remove(field.name) {
+                match values[index].take() {
                     Some(json) => (at, Next::Read(reader, json)),
                     None if field.required && reader.mode == Mode::Strict => {
                         reader.missing(&at);

@@ -1,7 +1,7 @@
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use super::{Record, Value, View};
+use super::{Record, Value, View, Wire};
 use crate::FileInput;
 use crate::file::data_uri;
 use crate::file::media_type::UNKNOWN;
@@ -56,7 +56,8 @@ impl Serialize for Written<'_> {
             }
             View::Record(record) => self.serialize_record(&record, serializer),
             View::Choice(choice) => match choice.wire() {
-                Some(wire) => wire.to_json().serialize(serializer),
+                Some(Wire::String(text)) => serializer.serialize_str(text),
+                Some(json) => json.to_json().serialize(serializer),
                 None => Err(S::Error::custom("the hidden variant of an enum has no value on the wire")),
             },
             View::Open(open) => match open.known() {
