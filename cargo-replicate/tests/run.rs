@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use replicate_emulator::{Builder, Document, Fault, Method, Outcome, StatusCode};
 use serde_json::{Value, json};
+use support::batch::WRITER;
 use support::{Folder, Run, Service};
 
 /// A model that draws.
@@ -23,18 +24,6 @@ const STUDIO: &str = r#"{
         "image": {"type": "string", "format": "uri"}
       }},
       "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}
-    }}}
-  }
-}"#;
-
-/// A model that writes, piece by piece.
-const WRITER: &str = r#"{
-  "owner": "acme", "name": "writer", "is_official": true,
-  "latest_version": {
-    "id": "hidden",
-    "openapi_schema": {"components": {"schemas": {
-      "Input": {"type": "object", "properties": {"prompt": {"type": "string"}}},
-      "Output": {"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator", "x-cog-array-display": "concatenate"}
     }}}
   }
 }"#;

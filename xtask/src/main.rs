@@ -1,8 +1,10 @@
 //! `cargo xtask`: tasks of this workspace that are programs of their own.
 
 mod bench;
+mod corpus;
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
@@ -19,6 +21,13 @@ enum Task {
     /// Measures, beside peers in the same run.
     #[command(subcommand)]
     Bench(Bench),
+    /// Makes the file of real models that tests and benchmarks read.
+    Corpus {
+        /// `models.json` of the npm package `all-the-public-replicate-models`.
+        models: PathBuf,
+        /// The folder for `models.jsonl.gz`, which `REPLICATE_CORPUS` names afterwards.
+        folder: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -34,8 +43,8 @@ enum Bench {
         /// How many of the most used models; those that typify can't do are left out of all three.
         #[arg(long, default_value_t = 300)]
         models: usize,
-        /// How often each crate is compiled; the best counts.
-        #[arg(long, default_value_t = 3)]
+        /// How often each crate is compiled; the best counts, and takes some rounds to come where other programs run.
+        #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
     /// Waiting for many predictions at once: requests, delay, memory and CPU time, beside npm's client and another crate.
@@ -51,6 +60,7 @@ enum Bench {
 
 fn main() -> Result<(), Box<dyn Error>> {
     match Cli::parse().task {
+        Task::Corpus { models, folder } => corpus::write(&models, &folder),
         Task::Bench(Bench::Generate { rounds }) => bench::generate(rounds),
         Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
         Task::Bench(Bench::Wait { predictions, seconds }) => {
