@@ -55,7 +55,7 @@ struct Lower<'a> {
     /// How many schemas may still be resolved.
     budget: usize,
     types: Vec<Pending>,
-    /// Types by the component that gives their structure.
+    /// Types by the pointer of the schema that gives their structure, a component as a rule.
     by_component: HashMap<(String, Side), TypeId>,
 }
 
@@ -167,9 +167,8 @@ impl<'a> Lower<'a> {
         let id = TypeId(self.types.len());
         let base = component.and_then(component_name).unwrap_or_else(|| place.name.clone());
         let key = component.unwrap_or(&place.pointer).to_owned();
-        if let Some(component) = component {
-            self.by_component.insert((component.to_owned(), side), id);
-        }
+        // A reference may lead back to a place that no reference led to.
+        self.by_component.insert((key.clone(), side), id);
         self.types.push(Pending { def: None, base, key, side, fixed: false });
         let def = plan(self, id);
         self.types[id.0].def = Some(def);

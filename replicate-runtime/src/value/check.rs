@@ -4,6 +4,7 @@ use replicate_rules::{Side, nearest, words};
 use serde_json::{Number, Value as Json};
 
 use super::path::Path;
+use super::source::others_fitting;
 use super::write::write;
 use super::{Expected, Record, Union, Value, Values, View, Wire};
 use crate::validation::{Rule, Violation};
@@ -18,7 +19,7 @@ pub(crate) const MOST_VIOLATIONS: usize = 100;
 ///
 /// Every violation, with its path.
 pub fn validate(record: &dyn Value) -> Result<(), ValidationErrors> {
-    let mut checker = Checker { violations: Vec::new() };
+    let mut checker = Checker { most: MOST_VIOLATIONS, violations: Vec::new() };
     if let View::Record(record) = record.view() {
         checker.record(&record, &Path::Root);
     }
@@ -27,17 +28,26 @@ pub fn validate(record: &dyn Value) -> Result<(), ValidationErrors> {
 
 /// Whether a value breaks no rule.
 pub(super) fn fits(value: &dyn Value, expected: Expected) -> bool {
-    let mut checker = Checker { violations: Vec::new() };
+    let mut checker = Checker { most: 1, violations: Vec::new() };
     checker.value(value, expected, &Path::Root);
     checker.violations.is_empty()
 }
 
 struct Checker {
+    /// How many violations are of interest.
+    most: usize,
     violations: Vec<Violation>,
 }
 
 impl Checker {
+    fn is_full(&self) -> bool {
+        self.violations.len() >= self.most
+    }
+
     fn value(&mut self, value: &dyn Value, expected: Expected, at: &Path<'_>) {
+        if self.is_full() {
+            return;
+        }
         let bounds = expected.bounds;
         match (value.view(), expected.kind) {
             (View::Optional(Some(value)), _) => self.value(value, expected, at),
@@ -110,11 +120,13 @@ impl Checker {
     fn union(&mut self, union: &dyn Union, bounds: &[Bound], at: &Path<'_>) {
         let (active, value) = union.active();
         let alternatives = union.alternatives();
+        let before = self.violations.len();
         if let Some(schema) = alternatives.get(active) {
             self.value(value, schema.into(), at);
         }
-        if bounds.contains(&Bound::OneOf) {
-            let fitting = super::source::fitting(union, &as_json(value));
+        if bounds.contains(&Bound::OneOf) && !self.is_full() {
+            let fits = usize::from(self.violations.len() == before);
+            let fitting = fits + others_fitting(union, &as_json(value));
             if fitting > 1 {
                 let message = format!("fits {fitting} of the alternatives, and must fit exactly one");
                 self.violation(at, Rule::Bound(Bound::OneOf), as_json(value), message);
@@ -184,7 +196,7 @@ impl Checker {
     }
 
     fn violation(&mut self, at: &Path<'_>, rule: Rule, value: Json, message: String) {
-        if self.violations.len() < MOST_VIOLATIONS {
+        if !self.is_full() {
             self.violations.push(Violation::new(at.to_string(), rule, value, message));
         }
     }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::items::{Entries, Items};
 use super::read::{Read, Reader};
 use super::{List, Map, Open, Source, Value, View};
 use crate::output;
@@ -30,7 +31,7 @@ impl<T: Value> Value for Vec<T> {
     }
 
     fn build(source: Source<'_>) -> Self {
-        let mut items = source.items();
+        let mut items = Items::of(source);
         std::iter::from_fn(|| items.next()).collect()
     }
 }
@@ -51,7 +52,7 @@ impl<T: Value> Value for BTreeMap<String, T> {
     }
 
     fn build(source: Source<'_>) -> Self {
-        let mut entries = source.entries();
+        let mut entries = Entries::of(source);
         std::iter::from_fn(|| entries.next()).collect()
     }
 }
@@ -103,7 +104,7 @@ impl<T: Value> Value for output::OpenEnum<T> {
             },
             Source::Read(read) => {
                 let Read { reader, json, at } = read.only_item();
-                let mut attempt = Reader::new(reader.mode);
+                let mut attempt = Reader::probe(reader.mode);
                 let value = T::build(Source::Read(Read { reader: &mut attempt, json: json.clone(), at }));
                 if attempt.is_content() { Self::Known(value) } else { Self::Unknown(json) }
             }

@@ -9,7 +9,9 @@ mod checked;
 mod choice;
 mod containers;
 mod extra;
+mod fields;
 mod files;
+mod items;
 mod macros;
 mod operations;
 mod path;
@@ -29,6 +31,7 @@ pub use check::validate;
 pub use checked::{Names, Tag, checked, checked_on, listed};
 pub use choice::{Choice, Listed, Listing, UnknownValue, Values, Wire, display, parse, wire_text};
 pub use extra::Extra;
+pub use fields::Fields;
 pub(crate) use files::{files, to_json_with};
 pub(crate) use operations::fields;
 pub use operations::{blank, clone, debug, debug_fields, equal};
@@ -37,7 +40,7 @@ pub use record::{Built, Record, Shown};
 pub use setters::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
 pub use setters::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};
 pub use setters::{integer, integer_map, integers, list, map, number, number_map, numbers};
-pub use source::{Fields, Source};
+pub use source::Source;
 pub use write::write;
 
 /// Something that a schema describes.

@@ -73,12 +73,39 @@ pub(super) enum Mode {
 /// What reading found, wherever in the JSON.
 pub(super) struct Reader {
     pub(super) mode: Mode,
+    /// How many violations are of interest.
+    most: usize,
+    /// How many attempts may still be made, each inside of another.
+    attempts: u32,
     violations: Vec<Violation>,
 }
 
+/// Far more than alternatives take that tell themselves apart. Where each level of a deep value fits several for a while,
+/// the attempts would double with each.
+const MOST_ATTEMPTS: u32 = 1_000_000;
+
 impl Reader {
-    pub(super) fn new(mode: Mode) -> Self {
-        Self { mode, violations: Vec::new() }
+    fn new(mode: Mode) -> Self {
+        Self { mode, most: MOST_VIOLATIONS, attempts: MOST_ATTEMPTS, violations: Vec::new() }
+    }
+
+    /// A reader that wants to know whether JSON fits, and no more.
+    pub(super) fn probe(mode: Mode) -> Self {
+        Self { most: 1, ..Self::new(mode) }
+    }
+
+    /// What is made of JSON with a strict reader that wants to know whether it fits, where it does.
+    pub(super) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let mut reader = Self { attempts: self.attempts.checked_sub(1)?, ..Self::probe(Mode::Strict) };
+        let made = read(&mut reader);
+        if self.is_probe() {
+            self.attempts = reader.attempts;
+        }
+        reader.is_content().then_some(made)
+    }
+
+    pub(super) fn is_probe(&self) -> bool {
+        self.most == 1
     }
 
     /// Whether everything fitted so far.
@@ -86,9 +113,9 @@ impl Reader {
         self.violations.is_empty()
     }
 
-    /// Whether no more is said: what takes time to word is not looked for then.
-    fn is_full(&self) -> bool {
-        self.violations.len() >= MOST_VIOLATIONS
+    /// Whether nothing more is of interest: what takes time is not looked for then.
+    pub(super) fn is_full(&self) -> bool {
+        self.violations.len() >= self.most
     }
 
     fn violation(&mut self, at: &Path<'_>, rule: Rule, value: Json, message: String) {
@@ -234,5 +261,25 @@ impl Read<'_> {
             self.json = item;
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_inside_of_attempts_come_to_an_end() {
+        fn tree(reader: &mut Reader, made: &mut usize) {
+            *made += 1;
+            for _ in 0..2 {
+                reader.attempt(|reader| tree(reader, made));
+            }
+        }
+        let mut reader = Reader { attempts: 1_000, ..Reader::new(Mode::Strict) };
+        let mut made = 0;
+        // Those inside share what there is; the next union at the top has it whole again.
+        reader.attempt(|reader| tree(reader, &mut made));
+        assert_eq!((made, reader.attempts), (1_000, 1_000));
     }
 }

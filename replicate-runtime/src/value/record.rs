@@ -40,6 +40,16 @@ impl<'a> Record<'a> {
     pub fn view(self) -> View<'a> {
         View::Record(self)
     }
+
+    /// The fields with their rows of the table.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static Field, &'a dyn Value)> {
+        self.table.iter().zip(self.values.iter().copied())
+    }
+
+    /// Whether something set beyond the schema stands in the place of a field.
+    pub(crate) fn overrides(&self, field: &Field) -> bool {
+        self.extra.is_some_and(|extra| extra.overrides(field.name))
+    }
 }
 
 /// Fields of a struct, of which a value shows itself: a tuple of references.
@@ -80,15 +90,3 @@ macro_rules! tuples {
 }
 
 tuples!(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l,);
-
-impl<'a> Record<'a> {
-    /// The fields with their rows of the table.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static Field, &'a dyn Value)> {
-        self.table.iter().zip(self.values.iter().copied())
-    }
-
-    /// Whether something set beyond the schema stands in the place of a field.
-    pub(crate) fn overrides(&self, field: &Field) -> bool {
-        self.extra.is_some_and(|extra| extra.overrides(field.name))
-    }
-}

@@ -91,3 +91,29 @@ fn values_of_enums_have_one_text_both_ways() {
     assert_eq!(serde_json::to_string(&[Mixed::A, Mixed::True]).unwrap(), r#"["a",true]"#);
     assert_eq!("0.5".parse::<Ratio>().unwrap(), Ratio::_0_5);
 }
+
+/// Alternatives that hold alternatives: what fits nowhere is found out in time that grows with the depth alone.
+#[test]
+fn unions_in_unions_are_read_once() {
+    use replicate_goldens::rules::recursion::Input;
+    use replicate_goldens::rules::recursion_of_unions::{Node, Output};
+
+    let nested = |open: &str, leaf: &str, close: &str| format!("{}{leaf}{}", open.repeat(100), close.repeat(100));
+    let read = |leaf: &str| serde_json::from_str::<Input>(&format!("{{\"union\": [{}]}}", nested("[", leaf, "]")));
+    let error = read("true").unwrap_err().to_string();
+    assert!(error.starts_with("`union[0]`: expected a list or one of several alternatives or text, got [["), "{error}");
+    let input = read("\"leaf\"").unwrap();
+    input.validate().unwrap();
+    assert_eq!(input.clone(), input);
+
+    for (open, close) in [("[", "]"), ("{\"child\": ", "}")] {
+        let text = nested(open, "true", close);
+        let output: Output = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&output).unwrap().replace(':', ": "), text);
+    }
+    let Output::Node(Node { child: None }) = serde_json::from_str("{}").unwrap() else { panic!("no node") };
+    for text in ["null", "true", "[null, 1]"] {
+        let output: Output = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&output).unwrap(), text.replace(' ', ""));
+    }
+}
