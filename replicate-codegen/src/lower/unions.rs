@@ -66,9 +66,11 @@ impl Lower<'_> {
     fn alternatives(&self, shapes: &[Shape]) -> Vec<Alternative> {
         let nouns: Vec<String> = shapes.iter().map(|shape| self.noun(&shape.of)).collect();
         let mut idents: Vec<String> = Vec::new();
-        for (index, noun) in nouns.iter().enumerate() {
-            let same = nouns[..index].iter().filter(|other| *other == noun).count();
-            idents.push(if same == 0 { noun.clone() } else { format!("{noun}{}", same + 1) });
+        for noun in &nouns {
+            let numbered = |number: u32| format!("{}{number}", noun.trim_end_matches('_'));
+            let is_free = |ident: &String| !idents.contains(ident) && !nouns.contains(ident);
+            let ident = if idents.contains(noun) { (2..).map(numbered).find(is_free) } else { None };
+            idents.push(ident.unwrap_or_else(|| noun.clone()));
         }
         let alternative = |(shape, ident): (&Shape, &String)| Alternative {
             docs: Docs(vec![format!("{}.", capitalized(&docs::describe(&shape.of)))]),

@@ -3,6 +3,8 @@ use ::replicate_runtime::__private::v1 as __v1;
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
+    /// One of several kinds of value. Optional.
+    pub alike: __v1::Option<Alike>,
     /// Any JSON. Optional.
     pub none: __v1::Option<__v1::Json>,
     /// One of several kinds of value. Optional.
@@ -20,6 +22,7 @@ impl Input {
     /// The properties of the schema, in the order of the model's author.
     pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
         Input;
+        "alike:u",
         "none:a",
         "nullable:u",
         "one:u^",
@@ -29,6 +32,11 @@ impl Input {
     /// An input with nothing set: the service uses its defaults.
     #[inline]
     pub fn new() -> Self { __v1::blank() }
+    /// One of several kinds of value. Optional.
+    pub fn alike(mut self, alike: impl __v1::Into<Alike>) -> Self {
+        self.alike = __v1::Some(__v1::Into::into(alike));
+        self
+    }
     /// Any JSON. Optional.
     pub fn none(mut self, none: impl __v1::Into<__v1::Json>) -> Self {
         self.none = __v1::Some(__v1::Into::into(none));
@@ -63,11 +71,124 @@ impl __v1::Default for Input {
 __v1::input!(
     Input;
     (
+        alike,
         none,
         nullable,
         one,
         prompt,
         single,
+    )
+);
+/// What `alike` can be: one of several kinds of value.
+pub enum Alike {
+    /// An object.
+    TextList2(TextList2),
+    /// An object.
+    Self_(Self_),
+    /// A list of texts.
+    TextList(__v1::Vec<__v1::String>),
+    /// A list of texts.
+    TextList3(__v1::Vec<__v1::String>),
+    /// A list of objects.
+    SelfList(__v1::Vec<Self_>),
+}
+impl Alike {
+    const __ALTERNATIVES: &'static __v1::Table<__v1::Schema> = __v1::table!(
+        Alike;
+        "r",
+        "r",
+        "l(t)#<1",
+        "l(t)#>3",
+        "l(r)",
+    );
+}
+__v1::union!(
+    Alike read_input 0;
+    0 TextList2,
+    1 Self_,
+    2 TextList,
+    3 TextList3,
+    4 SelfList,
+);
+impl __v1::From<TextList2> for Alike {
+    #[inline]
+    fn from(value: TextList2) -> Self { Self::TextList2(value) }
+}
+impl __v1::From<Self_> for Alike {
+    #[inline]
+    fn from(value: Self_) -> Self { Self::Self_(value) }
+}
+impl __v1::From<__v1::Vec<Self_>> for Alike {
+    #[inline]
+    fn from(value: __v1::Vec<Self_>) -> Self { Self::SelfList(value) }
+}
+/// What `alike` takes.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct TextList2 {
+    /// Text. Optional.
+    pub text: __v1::Option<__v1::String>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl TextList2 {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        TextList2;
+        "text:t",
+    );
+    /// An input with nothing set: the service uses its defaults.
+    #[inline]
+    pub fn new() -> Self { __v1::blank() }
+    /// Text. Optional.
+    pub fn text(mut self, text: impl __v1::IntoText) -> Self {
+        self.text = __v1::some_text(text);
+        self
+    }
+    __v1::setters!();
+}
+impl __v1::Default for TextList2 {
+    #[inline]
+    fn default() -> Self { Self::new() }
+}
+__v1::input!(
+    TextList2;
+    (
+        text,
+    )
+);
+/// What `alike` takes.
+#[must_use = "an input does nothing until it is given to a client"]
+pub struct Self_ {
+    /// True or false. Optional.
+    pub me: __v1::Option<bool>,
+    #[doc(hidden)]
+    pub __extra: __v1::Extra,
+}
+impl Self_ {
+    /// The properties of the schema, in the order of the model's author.
+    pub const FIELDS: &'static __v1::Table<__v1::Field> = __v1::table!(
+        Self_;
+        "me:b",
+    );
+    /// An input with nothing set: the service uses its defaults.
+    #[inline]
+    pub fn new() -> Self { __v1::blank() }
+    /// True or false. Optional.
+    #[inline]
+    pub fn me(mut self, me: bool) -> Self {
+        self.me = __v1::Some(me);
+        self
+    }
+    __v1::setters!();
+}
+impl __v1::Default for Self_ {
+    #[inline]
+    fn default() -> Self { Self::new() }
+}
+__v1::input!(
+    Self_;
+    (
+        me,
     )
 );
 /// What `nullable` can be: one of several kinds of value.
@@ -162,4 +283,8 @@ impl __v1::From<&str> for Prompt {
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::root!(AsModel, Input, Output, "rules/any_of");
-__v1::checked!(input; Input, "rules/any_of|none:a nullable:u(i,t) one:u(n<=5,n>=3)^ prompt:u(i,l(t),t) single:t");
+__v1::checked!(
+    input;
+    Input,
+    "rules/any_of|alike:a none:a nullable:u(i,t) one:u(n<=5,n>=3)^ prompt:u(i,l(t),t) single:t"
+);
