@@ -61,19 +61,12 @@ pub(crate) enum TypeDef {
 }
 
 impl TypeDef {
-    /// Gives the type its name, and its companions theirs.
+    /// Gives the type its name.
     pub(crate) fn set_name(&mut self, new: String) {
         match self {
-            Self::Record(record) => {
-                let prefix = match new.as_str() {
-                    "Input" => "",
-                    "TrainingInput" => "Training",
-                    other => other,
-                };
-                record.required_name = format!("{prefix}Required");
-                record.name = new;
+            Self::Record(Record { name, .. }) | Self::Enum(Enum { name, .. }) | Self::Union(Union { name, .. }) => {
+                *name = new;
             }
-            Self::Enum(Enum { name, .. }) | Self::Union(Union { name, .. }) => *name = new,
         }
     }
 

@@ -82,8 +82,8 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
             quote! { #docs #[inline] pub fn new() -> Self { __v1::blank() } }
         }
         [field] => {
-            let (ident, ty) = (ident(&field.ident), argument(&field.shape, module));
-            let stored = stored(field, &quote! { #ident }, &quote! { new });
+            let (name, ident, ty) = (parameter(field), ident(&field.ident), argument(&field.shape, module));
+            let stored = stored(field, &quote! { #name }, &quote! { new });
             let (first, docs) = (doc("An input with what is required."), docs(&field.setter_docs));
             let inline = inline(field);
             quote! {
@@ -91,7 +91,7 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
                 #[doc = ""]
                 #docs
                 #inline
-                pub fn new(#ident: #ty) -> Self {
+                pub fn new(#name: #ty) -> Self {
                     let mut new: Self = __v1::blank();
                     new.#ident = #stored;
                     new
@@ -166,18 +166,26 @@ fn required_struct(record: &Record, fields: &[&Field], module: &Module) -> Token
 fn setter(field: &Field, module: &Module) -> impl ToTokens {
     code(move || {
         let (name, ident, ty) = (ident(&field.setter), ident(&field.ident), argument(&field.shape, module));
-        let stored = stored(field, &quote! { #ident }, &quote! { self });
+        let parameter = parameter(field);
+        let stored = stored(field, &quote! { #parameter }, &quote! { self });
         let (docs, deprecated, inline) = (docs(&field.setter_docs), deprecated(field), inline(field));
         quote! {
             #docs
             #deprecated
             #inline
-            pub fn #name(mut self, #ident: #ty) -> Self {
+            pub fn #name(mut self, #parameter: #ty) -> Self {
                 self.#ident = #stored;
                 self
             }
         }
     })
+}
+
+/// What a function calls the value of a field: what the field is called, unless that is the name of a local of its own
+/// or can be that of a variant, such as `_2`.
+fn parameter(field: &Field) -> Ident {
+    let is_apart = field.ident != "new" && !field.ident.starts_with('_');
+    ident(if is_apart { &field.ident } else { "value" })
 }
 
 /// Keeps a function that takes a field's value out of builds that don't call it, as generic functions are anyway.

@@ -213,8 +213,12 @@ impl<'a> Lower<'a> {
             })
             .collect();
         let names = names::without_collisions(&wanted, names::Case::Camel);
+        let taken: HashSet<String> = names.iter().cloned().collect();
         let defs = std::mem::take(&mut self.types).into_iter().filter_map(|it| it.def).zip(names);
         defs.map(|(mut def, name)| {
+            if let TypeDef::Record(record) = &mut def {
+                record.required_name = names::required(&name, &taken);
+            }
             def.set_name(name);
             def
         })

@@ -67,9 +67,9 @@ impl Lower<'_> {
         let nouns: Vec<String> = shapes.iter().map(|shape| self.noun(&shape.of)).collect();
         let mut idents: Vec<String> = Vec::new();
         for noun in &nouns {
-            let numbered = |number: u32| format!("{}{number}", noun.trim_end_matches('_'));
+            let numbered = |number: usize| format!("{}{number}", noun.trim_end_matches('_'));
             let is_free = |ident: &String| !idents.contains(ident) && !nouns.contains(ident);
-            let ident = if idents.contains(noun) { (2..).map(numbered).find(is_free) } else { None };
+            let ident = if idents.contains(noun) { (2..2 * nouns.len() + 2).map(numbered).find(is_free) } else { None };
             idents.push(ident.unwrap_or_else(|| noun.clone()));
         }
         let alternative = |(shape, ident): (&Shape, &String)| Alternative {

@@ -6,7 +6,7 @@
 
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use words::{Word, spelled, words};
 
@@ -67,6 +67,17 @@ pub(crate) fn type_name(name: &str) -> String {
     let camel = upper_camel(name);
     let camel = if TYPES.contains(&camel.as_str()) { format!("{camel}_") } else { camel };
     cut(camel, name, Case::Camel)
+}
+
+/// The name of the struct that holds what a type requires, which is none of the types.
+pub(crate) fn required(name: &str, types: &HashSet<String>) -> String {
+    let stem = match name {
+        "Input" => "",
+        "TrainingInput" => "Training",
+        other => other.trim_end_matches('_'),
+    };
+    let required = format!("{stem}Required");
+    if types.contains(&required) { with_hash(&required, name, Case::Camel) } else { required }
 }
 
 /// The name of a field for a property, without the `r#` of a keyword.

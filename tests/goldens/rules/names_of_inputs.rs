@@ -64,8 +64,8 @@ impl Input {
         self
     }
     /// Text. Optional.
-    pub fn _2d(mut self, _2d: impl __v1::IntoText) -> Self {
-        self._2d = __v1::some_text(_2d);
+    pub fn _2d(mut self, value: impl __v1::IntoText) -> Self {
+        self._2d = __v1::some_text(value);
         self
     }
     /// Text. Optional.
@@ -104,8 +104,8 @@ impl Input {
         self
     }
     /// Text. Optional.
-    pub fn new_(mut self, new: impl __v1::IntoText) -> Self {
-        self.new = __v1::some_text(new);
+    pub fn new_(mut self, value: impl __v1::IntoText) -> Self {
+        self.new = __v1::some_text(value);
         self
     }
     /// Text. Optional.
