@@ -1,6 +1,7 @@
 //! From a document to the plan of what is generated: every decision on names and types is taken here.
 
 mod bounds;
+mod cycles;
 mod docs;
 mod enums;
 mod example;
@@ -215,14 +216,16 @@ impl<'a> Lower<'a> {
         let names = names::without_collisions(&wanted, names::Case::Camel);
         let taken: HashSet<String> = names.iter().cloned().collect();
         let defs = std::mem::take(&mut self.types).into_iter().filter_map(|it| it.def).zip(names);
-        defs.map(|(mut def, name)| {
+        let defs = defs.map(|(mut def, name)| {
             if let TypeDef::Record(record) = &mut def {
                 record.required_name = names::required(&name, &taken);
             }
             def.set_name(name);
             def
-        })
-        .collect()
+        });
+        let mut types: Vec<TypeDef> = defs.collect();
+        cycles::close(&mut types);
+        types
     }
 }
 

@@ -117,3 +117,16 @@ fn unions_in_unions_are_read_once() {
         assert_eq!(serde_json::to_string(&output).unwrap(), text.replace(' ', ""));
     }
 }
+
+/// A union that is closed in a list, and holds what is open still: it has a size all the same, and a blank value.
+#[test]
+fn what_leads_back_through_a_list_has_an_end() {
+    use replicate_goldens::rules::recursion_through_lists::{Call, Input, Value};
+
+    let call = Call::new("add").arguments([Value::from("x"), Value::from(Call::new("y"))]);
+    let text = serde_json::to_string(&Input::new().call(call.clone())).unwrap();
+    assert_eq!(text, r#"{"call":{"arguments":["x",{"function":"y"}],"function":"add"}}"#);
+    assert_eq!(serde_json::from_str::<Input>(&text).unwrap().call, Some(call));
+    let error = serde_json::from_str::<Input>(r#"{"group": {"inner": {}}}"#).unwrap_err().to_string();
+    assert_eq!(error, "`group.inner.one`: is required, and is absent");
+}
