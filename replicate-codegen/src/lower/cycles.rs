@@ -80,7 +80,9 @@ fn ranks(types: &[TypeDef]) -> Vec<Option<usize>> {
         if ending.is_empty() {
             break;
         }
-        ending.into_iter().for_each(|at| ranks[at] = Some(round));
+        for at in ending {
+            ranks[at] = Some(round);
+        }
     }
     ranks
 }
@@ -110,15 +112,12 @@ fn cycle(types: &[TypeDef], steps: fn(&TypeDef) -> Vec<Step>) -> Option<Vec<(Typ
                 }
             }
             let Some((id, open, position)) = way.last_mut() else { break };
-            match open.pop() {
-                Some((at, to)) => {
-                    *position = at;
-                    next = Some(to);
-                }
-                None => {
-                    is_done[id.0] = true;
-                    way.pop();
-                }
+            if let Some((at, to)) = open.pop() {
+                *position = at;
+                next = Some(to);
+            } else {
+                is_done[id.0] = true;
+                way.pop();
             }
         }
     }
@@ -129,6 +128,8 @@ fn cycle(types: &[TypeDef], steps: fn(&TypeDef) -> Vec<Step>) -> Option<Vec<(Typ
 mod tests {
     use super::*;
     use crate::ir::{Field, Record, Side, Union};
+
+    type Pairs = Vec<(usize, usize)>;
 
     fn record(of: Of, required: bool) -> TypeDef {
         let text = String::new;
@@ -167,7 +168,7 @@ mod tests {
     }
 
     /// The positions that got a box, and the alternative of a blank value of each union with the number of its alternatives.
-    fn closed(mut types: Vec<TypeDef>) -> (Vec<(usize, usize)>, Vec<(usize, usize)>) {
+    fn closed(mut types: Vec<TypeDef>) -> (Pairs, Pairs) {
         close(&mut types);
         let boxed = |(id, def): (usize, &TypeDef)| {
             let shapes = def.shapes().into_iter().enumerate();
