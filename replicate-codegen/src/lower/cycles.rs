@@ -1,15 +1,18 @@
 //! What leads back to itself: every type gets a size, and every blank value an end.
 //!
-//! While a type is planned, a place that refers to it knows that it is open, and takes a box or any JSON. A union that was
-//! planned in a list is closed afterwards, and can hold a type that is open still: what refers to it then can't know.
+//! That is decided once all types are planned: a union that was planned in a list can hold a type that is open still, and
+//! what refers to the union afterwards can't know.
 
-use crate::ir::{Alternative, Docs, Of, Shape, TypeDef, TypeId};
+use crate::ir::{Alternative, Docs, Of, Shape, TypeDef, TypeId, Union};
+use crate::names;
 
 /// One step from a type to another: the position of the field or alternative, and the type in it.
 type Step = (usize, TypeId);
 
 /// Puts a box where a type would hold itself, and picks alternatives with which a blank value ends.
-pub(super) fn close(types: &mut [TypeDef]) {
+///
+/// Gives the unions back that had none, and have one for any JSON now.
+pub(super) fn close(types: &mut [TypeDef]) -> Vec<TypeId> {
     while let Some(cycle) = cycle(types, held) {
         // In a field rather than an alternative, and in one that may be absent rather than another.
         let preference = |(id, position): &(TypeId, usize)| match &types[id.0] {
@@ -17,26 +20,38 @@ pub(super) fn close(types: &mut [TypeDef]) {
             TypeDef::Record(_) => 1,
             TypeDef::Enum(_) | TypeDef::Union(_) => 2,
         };
-        let Some((id, position)) = cycle.into_iter().min_by_key(preference) else { return };
-        match &mut types[id.0] {
-            TypeDef::Record(record) => record.fields[position].shape.boxed = true,
-            TypeDef::Union(union) => union.alternatives[position].shape.boxed = true,
-            TypeDef::Enum(_) => return,
+        let step = cycle.into_iter().min_by_key(preference);
+        match step.map(|(id, position)| (&mut types[id.0], position)) {
+            Some((TypeDef::Record(record), position)) => record.fields[position].shape.boxed = true,
+            Some((TypeDef::Union(union), position)) => union.alternatives[position].shape.boxed = true,
+            Some((TypeDef::Enum(_), _)) | None => break,
+        }
+    }
+    let mut endless = Vec::new();
+    for (id, def) in types.iter_mut().enumerate() {
+        if let TypeDef::Union(union) = def
+            && union.alternatives.is_empty()
+        {
+            take_anything(union);
+            endless.push(TypeId(id));
         }
     }
     while let Some(cycle) = cycle(types, built) {
         let ranks = ranks(types);
         for (id, _) in cycle {
             if let TypeDef::Union(union) = &mut types[id.0] {
-                let rank = |(_, it): &(usize, &Alternative)| target(&it.shape).map_or(Some(0), |id| ranks[id.0]);
-                let best = union.alternatives.iter().enumerate().filter(|it| rank(it).is_some()).min_by_key(rank);
-                union.blank = best.map_or(union.alternatives.len(), |(position, _)| position);
-                if best.is_none() {
-                    union.alternatives.push(anything(&union.alternatives));
+                let rank = |it: &Alternative| target(&it.shape).map_or(Some(0), |id| ranks[id.0]);
+                let ranked = union.alternatives.iter().enumerate().filter_map(|(at, it)| Some((rank(it)?, at)));
+                if let Some((_, best)) = ranked.min() {
+                    union.blank = best;
+                } else {
+                    take_anything(union);
+                    endless.push(id);
                 }
             }
         }
     }
+    endless
 }
 
 /// The types that a type holds without a box.
@@ -87,12 +102,13 @@ fn ranks(types: &[TypeDef]) -> Vec<Option<usize>> {
     ranks
 }
 
-/// An alternative that takes any JSON.
-fn anything(others: &[Alternative]) -> Alternative {
-    let ident =
-        (1..others.len() + 2).map(|number| if number == 1 { "Other".to_owned() } else { format!("Other{number}") });
-    let ident = ident.into_iter().find(|ident| others.iter().all(|other| other.ident != *ident)).unwrap_or_default();
-    Alternative { ident, docs: Docs(vec!["Any JSON.".to_owned()]), shape: Shape::new(Of::Any), from: true }
+/// Adds an alternative for any JSON, which a blank value is of.
+fn take_anything(union: &mut Union) {
+    let is_taken = |ident: &str| union.alternatives.iter().any(|it| it.ident == ident);
+    let ident = if is_taken("Other") { names::numbered("Other", is_taken) } else { "Other".to_owned() };
+    let docs = Docs(vec!["Any JSON.".to_owned()]);
+    union.blank = union.alternatives.len();
+    union.alternatives.push(Alternative { ident, docs, shape: Shape::new(Of::Any), from: true });
 }
 
 /// The steps of the first way that leads from a type back to it.
@@ -127,7 +143,7 @@ fn cycle(types: &[TypeDef], steps: fn(&TypeDef) -> Vec<Step>) -> Option<Vec<(Typ
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ir::{Field, Record, Side, Union};
+    use crate::ir::{Field, Record, Side};
 
     type Pairs = Vec<(usize, usize)>;
 

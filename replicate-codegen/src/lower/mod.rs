@@ -57,7 +57,7 @@ struct Lower<'a> {
     budget: usize,
     types: Vec<Pending>,
     /// Types by the pointer of the schema that gives their structure, a component as a rule.
-    by_component: HashMap<(String, Side), TypeId>,
+    by_pointer: HashMap<(String, Side), TypeId>,
 }
 
 /// A type that is planned, or being planned.
@@ -99,13 +99,7 @@ enum Ends {
 
 impl<'a> Lower<'a> {
     fn new(document: &'a Document) -> Self {
-        Self {
-            document,
-            diagnostics: Vec::new(),
-            budget: MOST_SCHEMAS,
-            types: Vec::new(),
-            by_component: HashMap::new(),
-        }
+        Self { document, diagnostics: Vec::new(), budget: MOST_SCHEMAS, types: Vec::new(), by_pointer: HashMap::new() }
     }
 
     fn root(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Root {
@@ -147,7 +141,7 @@ impl<'a> Lower<'a> {
 
     /// The type of a component, planned or open.
     fn known(&self, component: Option<&str>, side: Side) -> Option<TypeId> {
-        self.by_component.get(&(component?.to_owned(), side)).copied()
+        self.by_pointer.get(&(component?.to_owned(), side)).copied()
     }
 
     fn is_open(&self, id: TypeId) -> bool {
@@ -169,7 +163,7 @@ impl<'a> Lower<'a> {
         let base = component.and_then(component_name).unwrap_or_else(|| place.name.clone());
         let key = component.unwrap_or(&place.pointer).to_owned();
         // A reference may lead back to a place that no reference led to.
-        self.by_component.insert((key.clone(), side), id);
+        self.by_pointer.insert((key.clone(), side), id);
         self.types.push(Pending { def: None, base, key, side, fixed: false });
         let def = plan(self, id);
         self.types[id.0].def = Some(def);
@@ -182,16 +176,15 @@ impl<'a> Lower<'a> {
 
     /// A place that takes values of a type that may still be open.
     fn reference(&mut self, of: Of, id: TypeId, place: &Place) -> Shape {
-        let open = self.is_open(id);
         if place.unions.contains(&id) {
             // An alternative that is the union itself: the union leaves it out.
             return Shape::new(of);
         }
-        if open && place.ends == Ends::Never {
+        if self.is_open(id) && place.ends == Ends::Never {
             self.warn(&place.pointer, "a required value leads back to itself; any JSON is taken here");
             return Shape::new(Of::Any);
         }
-        Shape { boxed: open && place.ends == Ends::Absence, ..Shape::new(of) }
+        Shape::new(of)
     }
 
     /// The planned types with their names, which depend on what other types there are only where two meet.
@@ -215,6 +208,7 @@ impl<'a> Lower<'a> {
             .collect();
         let names = names::without_collisions(&wanted, names::Case::Camel);
         let taken: HashSet<String> = names.iter().cloned().collect();
+        let pointers: Vec<String> = self.types.iter().map(|it| it.key.clone()).collect();
         let defs = std::mem::take(&mut self.types).into_iter().filter_map(|it| it.def).zip(names);
         let defs = defs.map(|(mut def, name)| {
             if let TypeDef::Record(record) = &mut def {
@@ -224,7 +218,9 @@ impl<'a> Lower<'a> {
             def
         });
         let mut types: Vec<TypeDef> = defs.collect();
-        cycles::close(&mut types);
+        for TypeId(endless) in cycles::close(&mut types) {
+            self.warn(&pointers[endless], "every alternative leads back to itself; any JSON is taken as well");
+        }
         types
     }
 }

@@ -58,7 +58,7 @@ impl Lower<'_> {
     /// Takes a root's name for its type.
     fn reserve(&mut self, place: &Place) -> TypeId {
         let id = TypeId(self.types.len());
-        self.by_component.insert((place.pointer.clone(), place.side), id);
+        self.by_pointer.insert((place.pointer.clone(), place.side), id);
         let (base, key) = (place.name.clone(), place.pointer.clone());
         self.types.push(Pending { def: None, base, key, side: place.side, fixed: true });
         id

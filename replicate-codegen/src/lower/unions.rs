@@ -46,18 +46,12 @@ impl Lower<'_> {
             }
             // From the narrowest to the widest, so that each can be reached; the sort is stable.
             shapes.sort_by_key(width);
-            let blank = shapes.iter().position(|shape| lower.is_finite(&shape.of));
-            if blank.is_none() {
-                lower.warn(&place.pointer, "every alternative leads back to itself; any JSON is taken as well");
-                shapes.push(Shape::new(Of::Any));
-            }
-            let blank = blank.unwrap_or(shapes.len() - 1);
             TypeDef::Union(Union {
                 name: String::new(),
                 docs,
                 side: place.side,
                 alternatives: lower.alternatives(&shapes),
-                blank,
+                blank: 0,
             })
         });
         Shape { nullable: nullable || has_null, bounds, ..Shape::new(Of::Union(id)) }
@@ -67,10 +61,9 @@ impl Lower<'_> {
         let nouns: Vec<String> = shapes.iter().map(|shape| self.noun(&shape.of)).collect();
         let mut idents: Vec<String> = Vec::new();
         for noun in &nouns {
-            let numbered = |number: usize| format!("{}{number}", noun.trim_end_matches('_'));
-            let is_free = |ident: &String| !idents.contains(ident) && !nouns.contains(ident);
-            let ident = if idents.contains(noun) { (2..2 * nouns.len() + 2).map(numbered).find(is_free) } else { None };
-            idents.push(ident.unwrap_or_else(|| noun.clone()));
+            let is_taken = idents.contains(noun);
+            let numbered = || names::numbered(noun, |name| idents.iter().chain(&nouns).any(|other| other == name));
+            idents.push(if is_taken { numbered() } else { noun.clone() });
         }
         let alternative = |(shape, ident): (&Shape, &String)| Alternative {
             docs: Docs(vec![format!("{}.", capitalized(&docs::describe(&shape.of)))]),
@@ -79,11 +72,6 @@ impl Lower<'_> {
             shape: shape.clone(),
         };
         shapes.iter().zip(&idents).map(alternative).collect()
-    }
-
-    /// Whether a blank value of it ends. That of a record does: what leads back to an open type is absent or empty in it.
-    fn is_finite(&self, of: &Of) -> bool {
-        !matches!(of, Of::Union(id) if self.is_open(*id))
     }
 
     /// A name for the kind of a value.

@@ -80,6 +80,16 @@ pub(crate) fn required(name: &str, types: &HashSet<String>) -> String {
     if types.contains(&required) { with_hash(&required, name, Case::Camel) } else { required }
 }
 
+/// A name with the first number, from 2 on, that makes it none of those that are taken.
+pub(crate) fn numbered(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let stem = name.trim_end_matches('_');
+    let mut number = 2;
+    while is_taken(&format!("{stem}{number}")) {
+        number += 1;
+    }
+    format!("{stem}{number}")
+}
+
 /// The name of a field for a property, without the `r#` of a keyword.
 pub(crate) fn field(property: &str) -> String {
     let name = if is_plain_snake(property) { property.to_owned() } else { snake(property) };
