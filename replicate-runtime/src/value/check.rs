@@ -3,15 +3,13 @@ use std::collections::HashSet;
 use replicate_rules::{Side, nearest, words};
 use serde_json::{Number, Value as Json};
 
+use super::found::Found;
 use super::path::Path;
 use super::source::others_fitting;
 use super::write::write;
 use super::{Expected, Record, Union, Value, Values, View, Wire};
-use crate::validation::{Rule, Violation};
+use crate::validation::Rule;
 use crate::{Bound, Field, Kind, Schema, ValidationErrors, json};
-
-/// More than anybody reads; keeps the errors of a list with a million wrong items small.
-pub(crate) const MOST_VIOLATIONS: usize = 100;
 
 /// Checks every bound of a record's schema.
 ///
@@ -19,33 +17,27 @@ pub(crate) const MOST_VIOLATIONS: usize = 100;
 ///
 /// Every violation, with its path.
 pub fn validate(record: &dyn Value) -> Result<(), ValidationErrors> {
-    let mut checker = Checker { most: MOST_VIOLATIONS, violations: Vec::new() };
+    let mut checker = Checker { found: Found::all() };
     if let View::Record(record) = record.view() {
         checker.record(&record, &Path::Root);
     }
-    if checker.violations.is_empty() { Ok(()) } else { Err(ValidationErrors::from(checker.violations)) }
+    checker.found.error().map_or(Ok(()), Err)
 }
 
 /// Whether a value breaks no rule.
 pub(super) fn fits(value: &dyn Value, expected: Expected) -> bool {
-    let mut checker = Checker { most: 1, violations: Vec::new() };
+    let mut checker = Checker { found: Found::any() };
     checker.value(value, expected, &Path::Root);
-    checker.violations.is_empty()
+    checker.found.is_nothing()
 }
 
 struct Checker {
-    /// How many violations are of interest.
-    most: usize,
-    violations: Vec<Violation>,
+    found: Found,
 }
 
 impl Checker {
-    fn is_full(&self) -> bool {
-        self.violations.len() >= self.most
-    }
-
     fn value(&mut self, value: &dyn Value, expected: Expected, at: &Path<'_>) {
-        if self.is_full() {
+        if self.found.is_full() {
             return;
         }
         let bounds = expected.bounds;
@@ -54,7 +46,7 @@ impl Checker {
             (View::Integer(integer), _) => self.number(&integer.into(), bounds, at),
             (View::Number(number), _) => match Number::from_f64(number) {
                 Some(number) => self.number(&number, bounds, at),
-                None => self.violation(at, Rule::Finite, Json::Null, words::not_finite(number)),
+                None => self.found.add(at, Rule::Finite, Json::Null, words::not_finite(number)),
             },
             (View::Text(text), _) => self.text(text, Show::Text, bounds, at),
             (View::File(file), _) => {
@@ -83,9 +75,9 @@ impl Checker {
             (View::Any(Json::Object(object)), _) => self.count(object.len(), "key", bounds, at),
             (View::Any(Json::Array(items)), _) => self.count(items.len(), "item", bounds, at),
             (View::Record(record), _) => self.record(&record, at),
-            (View::Choice(choice), _) if !choice.is_listed => {
+            (View::Choice(choice), _) if choice.index.is_none() => {
                 let message = "the hidden variant is not one of the listed values".to_owned();
-                self.violation(at, Rule::Enum, Json::Null, message);
+                self.found.add(at, Rule::Enum, Json::Null, message);
             }
             (View::Union(union), _) => self.union(union, bounds, at),
             (
@@ -110,7 +102,7 @@ impl Checker {
             match too_large.filter(|_| holds_limit(value)) {
                 Some(integer) => {
                     let shown = Json::from(integer.to_string());
-                    self.violation(&at, Rule::Range, shown, words::out_of_range(&integer));
+                    self.found.add(&at, Rule::Range, shown, words::out_of_range(&integer));
                 }
                 None => self.value(value, Expected::from(field), &at),
             }
@@ -120,16 +112,16 @@ impl Checker {
     fn union(&mut self, union: &dyn Union, bounds: &[Bound], at: &Path<'_>) {
         let (active, value) = union.active();
         let alternatives = union.alternatives();
-        let before = self.violations.len();
+        let before = self.found.count();
         if let Some(schema) = alternatives.get(active) {
             self.value(value, schema.into(), at);
         }
-        if bounds.contains(&Bound::OneOf) && !self.is_full() {
-            let fits = usize::from(self.violations.len() == before);
+        if bounds.contains(&Bound::OneOf) && !self.found.is_full() {
+            let fits = usize::from(self.found.count() == before);
             let fitting = fits + others_fitting(union, &as_json(value));
             if fitting > 1 {
                 let message = format!("fits {fitting} of the alternatives, and must fit exactly one");
-                self.violation(at, Rule::Bound(Bound::OneOf), as_json(value), message);
+                self.found.add(at, Rule::Bound(Bound::OneOf), as_json(value), message);
             }
         }
     }
@@ -146,7 +138,7 @@ impl Checker {
             };
             if !limit.allows(json::number(number), side) {
                 let message = words::wrong_side(number, side, *limit);
-                self.violation(at, Rule::Bound(*bound), number.clone().into(), message);
+                self.found.add(at, Rule::Bound(*bound), number.clone().into(), message);
             }
         }
     }
@@ -164,7 +156,7 @@ impl Checker {
                 Bound::Pattern(pattern) if !(pattern.is_match)(pattern.regex, text) => words::no_match(pattern.source),
                 _ => continue,
             };
-            self.violation(at, Rule::Bound(*bound), value(), message);
+            self.found.add(at, Rule::Bound(*bound), value(), message);
         }
     }
 
@@ -180,7 +172,7 @@ impl Checker {
                 }
                 _ => continue,
             };
-            self.violation(at, Rule::Bound(*bound), Json::from(count), message);
+            self.found.add(at, Rule::Bound(*bound), Json::from(count), message);
         }
     }
 
@@ -190,14 +182,8 @@ impl Checker {
             let item = as_json(list.item(index));
             if !seen.insert(json::canonical(&item)) {
                 let message = words::twice(&shown(&item));
-                self.violation(&Path::Index(at, index), Rule::Bound(Bound::UniqueItems), item, message);
+                self.found.add(&Path::Index(at, index), Rule::Bound(Bound::UniqueItems), item, message);
             }
-        }
-    }
-
-    fn violation(&mut self, at: &Path<'_>, rule: Rule, value: Json, message: String) {
-        if !self.is_full() {
-            self.violations.push(Violation::new(at.to_string(), rule, value, message));
         }
     }
 }

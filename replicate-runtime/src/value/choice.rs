@@ -66,10 +66,8 @@ impl Wire {
 
 /// A value of an enum.
 pub struct Choice {
-    /// The position among the listed values; past the end for a hidden variant.
-    pub(crate) index: usize,
-    /// Whether it is no hidden variant.
-    pub(crate) is_listed: bool,
+    /// The position among the listed values; a hidden variant has none.
+    pub(crate) index: Option<usize>,
     /// The names of the variants, between spaces.
     names: &'static str,
     values: Values,
@@ -94,20 +92,16 @@ impl<T: Listed> Value for T {
     fn view(&self) -> View<'_> {
         let Listing { variants, names, values } = T::LISTING;
         let mut index = 0;
-        while index < variants.len() {
-            if variants[index] == *self {
-                break;
-            }
+        while index < variants.len() && !(variants[index] == *self) {
             index += 1;
         }
-        View::Choice(Choice { index, is_listed: index < variants.len(), names, values })
+        let index = if index < variants.len() { Some(index) } else { None };
+        View::Choice(Choice { index, names, values })
     }
 
-    /// The variant at the position; the first for one past the end.
     fn build(source: Source<'_>) -> Self {
         let Listing { variants, values, .. } = T::LISTING;
-        let index = source.position(values);
-        if index < variants.len() { variants[index] } else { variants[0] }
+        variants[source.position(values)]
     }
 }
 
@@ -149,12 +143,12 @@ impl fmt::Debug for Values {
 impl Choice {
     /// The value on the wire; a hidden variant has none.
     pub(crate) fn wire(&self) -> Option<Wire> {
-        self.values.wires().nth(self.index)
+        self.values.wires().nth(self.index?)
     }
 
     /// The name of the variant.
     pub(crate) fn name(&self) -> &'static str {
-        self.names.split_whitespace().nth(self.index).unwrap_or(HIDDEN)
+        self.index.and_then(|index| self.names.split_whitespace().nth(index)).unwrap_or(HIDDEN)
     }
 }
 

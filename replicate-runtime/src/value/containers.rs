@@ -106,7 +106,7 @@ impl<T: Value> Value for output::OpenEnum<T> {
                 let Read { reader, json, at } = read.only_item();
                 let mut attempt = Reader::probe(reader.mode);
                 let value = T::build(Source::Read(Read { reader: &mut attempt, json: json.clone(), at }));
-                if attempt.is_content() { Self::Known(value) } else { Self::Unknown(json) }
+                if attempt.found.is_nothing() { Self::Known(value) } else { Self::Unknown(json) }
             }
             Source::Ask(links) => Self::Known(T::build(Source::Ask(links))),
             _ => Self::Unknown(Json::Null),

@@ -50,7 +50,11 @@ impl<'a> Fields<'a> {
             Source::AskInside(links) => FieldsOf::Ask(links),
             Source::Copy(View::Record(record)) => FieldsOf::Copy(record),
             Source::Read(Read { reader, json, at }) => match (Read { reader: &mut *reader, json, at }).object() {
-                Some(object) => FieldsOf::Read { table, values: in_order(object, table, reader, at), reader, at },
+                Some(object) => {
+                    // It is looked up once for all fields.
+                    let table: &[Field] = table;
+                    FieldsOf::Read { table, values: in_order(object, table, reader, at), reader, at }
+                }
                 None => FieldsOf::Blank,
             },
             _ => FieldsOf::Blank,
@@ -86,7 +90,7 @@ impl<'a> Fields<'a> {
             FieldsOf::Blank => (Path::Root, Next::Blank),
             FieldsOf::Copy(record) => (Path::Root, Next::Copy(record.values[index])),
             FieldsOf::Ask(links) => (Path::Root, Next::Ask(links)),
-            FieldsOf::Read { reader, .. } if reader.is_full() => (Path::Root, Next::Blank),
+            FieldsOf::Read { reader, .. } if reader.found.is_full() => (Path::Root, Next::Blank),
             FieldsOf::Read { table, values, reader, at } => {
                 let field = &table[index];
                 let at = Path::Key(at, field.name);
@@ -118,7 +122,7 @@ fn in_order(
             None => {}
         }
     }
-    if reader.is_probe() && reader.mode == Mode::Strict {
+    if reader.found.wants_one() && reader.mode == Mode::Strict {
         // It may be another's object: that shows before all that is inside of it is read.
         if let Some((field, _)) = table.iter().zip(&values).find(|(field, value)| field.required && value.is_none()) {
             reader.missing(&Path::Key(at, field.name));

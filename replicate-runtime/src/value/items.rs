@@ -51,7 +51,7 @@ impl<'a> Items<'a> {
                 Self::One(source) => Some(T::build(source)),
                 _ => None,
             },
-            Self::Read { reader, .. } if reader.is_full() => None,
+            Self::Read { reader, .. } if reader.found.is_full() => None,
             Self::Read { reader, items, at, index } => {
                 let json = items.next()?;
                 let item = T::build(Source::Read(Read { reader, json, at: &Path::Index(at, *index) }));
@@ -103,7 +103,7 @@ impl<'a> Entries<'a> {
                 let (key, value) = entries.next()?;
                 Some((key.to_owned(), T::build(Source::of(value))))
             }
-            Self::Read { reader, .. } if reader.is_full() => None,
+            Self::Read { reader, .. } if reader.found.is_full() => None,
             Self::Read { reader, entries, at } => {
                 let (key, json) = entries.next()?;
                 let value = T::build(Source::Read(Read { reader, json, at: &Path::Key(at, &key) }));

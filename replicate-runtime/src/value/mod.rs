@@ -11,6 +11,7 @@ mod containers;
 mod extra;
 mod fields;
 mod files;
+mod found;
 mod items;
 mod macros;
 mod operations;

@@ -2,11 +2,12 @@ use replicate_rules::words;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map as Object, Value as Json};
 
-use super::check::{self, MOST_VIOLATIONS};
+use super::check;
+use super::found::Found;
 use super::path::Path;
 use super::{Source, Value, Values};
-use crate::validation::{Rule, Violation};
-use crate::{Field, FileInput, FileOutput, Secret, ValidationErrors, json};
+use crate::validation::Rule;
+use crate::{Field, FileInput, FileOutput, Secret, json};
 
 /// There is one function for each type of a user: each generic one that it called would be built as often.
 macro_rules! read {
@@ -59,8 +60,7 @@ impl Reading {
 
     /// What reading found, as one error.
     fn error<E: Error>(self) -> Option<E> {
-        let found = self.reader.violations;
-        if found.is_empty() { None } else { Some(E::custom(ValidationErrors::from(found))) }
+        self.reader.found.error().map(E::custom)
     }
 }
 
@@ -73,11 +73,9 @@ pub(super) enum Mode {
 /// What reading found, wherever in the JSON.
 pub(super) struct Reader {
     pub(super) mode: Mode,
-    /// How many violations are of interest.
-    most: usize,
     /// How many attempts may still be made, each inside of another.
     attempts: u32,
-    violations: Vec<Violation>,
+    pub(super) found: Found,
 }
 
 /// Far more than alternatives take that tell themselves apart. Where each level of a deep value fits several for a while,
@@ -86,51 +84,31 @@ const MOST_ATTEMPTS: u32 = 1_000_000;
 
 impl Reader {
     fn new(mode: Mode) -> Self {
-        Self { mode, most: MOST_VIOLATIONS, attempts: MOST_ATTEMPTS, violations: Vec::new() }
+        Self { mode, attempts: MOST_ATTEMPTS, found: Found::all() }
     }
 
     /// A reader that wants to know whether JSON fits, and no more.
     pub(super) fn probe(mode: Mode) -> Self {
-        Self { most: 1, ..Self::new(mode) }
+        Self { found: Found::any(), ..Self::new(mode) }
     }
 
     /// What is made of JSON with a strict reader that wants to know whether it fits, where it does.
     pub(super) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let mut reader = Self { attempts: self.attempts.checked_sub(1)?, ..Self::probe(Mode::Strict) };
         let made = read(&mut reader);
-        if self.is_probe() {
+        if self.found.wants_one() {
             self.attempts = reader.attempts;
         }
-        reader.is_content().then_some(made)
-    }
-
-    pub(super) fn is_probe(&self) -> bool {
-        self.most == 1
-    }
-
-    /// Whether everything fitted so far.
-    pub(super) fn is_content(&self) -> bool {
-        self.violations.is_empty()
-    }
-
-    /// Whether nothing more is of interest: what takes time is not looked for then.
-    pub(super) fn is_full(&self) -> bool {
-        self.violations.len() >= self.most
-    }
-
-    fn violation(&mut self, at: &Path<'_>, rule: Rule, value: Json, message: String) {
-        if !self.is_full() {
-            self.violations.push(Violation::new(at.to_string(), rule, value, message));
-        }
+        reader.found.is_nothing().then_some(made)
     }
 
     pub(super) fn missing(&mut self, at: &Path<'_>) {
-        self.violation(at, Rule::Required, Json::Null, "is required, and is absent".to_owned());
+        self.found.add(at, Rule::Required, Json::Null, "is required, and is absent".to_owned());
     }
 
     pub(super) fn unknown(&mut self, key: &str, value: Json, table: &[Field], at: &Path<'_>) {
-        if !self.is_full() {
-            self.violation(&Path::Key(at, key), Rule::Unknown, value, check::unknown_key(key, table));
+        if !self.found.is_full() {
+            self.found.add(&Path::Key(at, key), Rule::Unknown, value, check::unknown_key(key, table));
         }
     }
 }
@@ -169,7 +147,7 @@ impl Read<'_> {
             None if number.as_f64().is_some_and(|number| number.fract() == 0.0) => words::out_of_range(&number),
             None => return Read { reader, json: number.into(), at }.mismatch("an integer"),
         };
-        reader.violation(at, Rule::Range, number.into(), message);
+        reader.found.add(at, Rule::Range, number.into(), message);
         0
     }
 
@@ -216,7 +194,7 @@ impl Read<'_> {
             Read { json: Json::String(text), .. } => text.into(),
             // The value is not shown: it may be the secret in another form.
             Read { reader, at, .. } => {
-                reader.violation(at, Rule::Type, Json::Null, "expected text".to_owned());
+                reader.found.add(at, Rule::Type, Json::Null, "expected text".to_owned());
                 String::new().into()
             }
         }
@@ -226,9 +204,9 @@ impl Read<'_> {
     pub(super) fn position(self, values: Values) -> usize {
         let Read { reader, json, at } = self.only_item();
         values.position(&json).unwrap_or_else(|| {
-            if !reader.is_full() {
+            if !reader.found.is_full() {
                 let message = check::not_listed(&json, values);
-                reader.violation(at, Rule::Enum, json, message);
+                reader.found.add(at, Rule::Enum, json, message);
             }
             0
         })
@@ -247,7 +225,7 @@ impl Read<'_> {
     /// Says that the JSON is of another type, and gives what is blank in its place.
     pub(super) fn mismatch<T: Default>(self, expected: &str) -> T {
         let message = format!("expected {expected}, got {}", check::shown(&self.json));
-        self.reader.violation(self.at, Rule::Type, self.json, message);
+        self.reader.found.add(self.at, Rule::Type, self.json, message);
         T::default()
     }
 

@@ -57,10 +57,10 @@ impl<'a> Source<'a> {
         T::make(blank, Source::Blank)
     }
 
-    /// The position among the values of an enum.
+    /// The position among the values of an enum; the first for what is none of them.
     pub(super) fn position(self, values: Values) -> usize {
         match self {
-            Self::Copy(View::Choice(choice)) => choice.index,
+            Self::Copy(View::Choice(choice)) => choice.index.unwrap_or(0),
             Self::Read(read) => read.position(values),
             Self::Ask(links) => {
                 links.push(Link::Enum(values));
@@ -85,7 +85,7 @@ impl<'a> Source<'a> {
 ///
 /// Where none does, that is said to whoever reads.
 fn first_fitting<T: Union>(read: Read<'_>, alternatives: &'static [Schema]) -> Option<T> {
-    if read.reader.is_full() {
+    if read.reader.found.is_full() {
         return None;
     }
     // Where a type fits but a bound doesn't, the value is kept for `validate` to say so.
@@ -108,12 +108,12 @@ fn first_fitting<T: Union>(read: Read<'_>, alternatives: &'static [Schema]) -> O
 /// How many alternatives of a union take this JSON, without the one that it is.
 pub(super) fn others_fitting(union: &dyn Union, json: &Json) -> usize {
     let (active, _) = union.active();
-    let takes = |(index, schema): (usize, &'static Schema)| {
-        let mut reader = Reader::probe(Mode::Strict);
-        let source = Source::Read(Read { reader: &mut reader, json: json.clone(), at: &Path::Root });
-        let made = union.another(index, source);
-        reader.is_content() && check::fits(made.active().1, Expected::from(schema))
+    let mut reader = Reader::probe(Mode::Strict);
+    let mut takes = |(index, schema): (usize, &'static Schema)| {
+        let json = json.clone();
+        let made = reader.attempt(|reader| union.another(index, Source::Read(Read { reader, json, at: &Path::Root })));
+        made.is_some_and(|made| check::fits(made.active().1, Expected::from(schema)))
     };
     let others = union.alternatives().iter().enumerate().filter(|(index, _)| *index != active);
-    others.map(takes).filter(|takes| *takes).count()
+    others.filter(|it| takes(*it)).count()
 }
