@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde_json::Value as Json;
+
 /// The number in a bound, exact where the schema gives an integer.
 #[derive(Clone, Copy, Debug)]
 pub enum Number {
@@ -10,21 +12,6 @@ pub enum Number {
     Integer(i128),
     /// Any other number.
     Float(f64),
-}
-
-/// On which side of a limit a number must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The limit or more.
-    AtLeast,
-    /// The limit or less.
-    AtMost,
-    /// More than the limit.
-    Above,
-    /// Less than the limit.
-    Below,
-    /// A whole multiple of the limit.
-    MultipleOf,
 }
 
 impl Number {
@@ -35,16 +22,28 @@ impl Number {
         if value.fract() == 0.0 && value.abs() < 1.7e38 { Self::Integer(value as i128) } else { Self::Float(value) }
     }
 
-    /// Whether a number is on the right side of this limit.
+    /// How two numbers compare; NaN is equal to every number.
     #[must_use]
-    pub fn allows(self, value: Self, side: Side) -> bool {
-        let ordering = compare(value, self);
-        match side {
-            Side::AtLeast => ordering != Ordering::Less,
-            Side::AtMost => ordering != Ordering::Greater,
-            Side::Above => ordering == Ordering::Greater,
-            Side::Below => ordering == Ordering::Less,
-            Side::MultipleOf => is_multiple(value, self),
+    pub fn compare(self, other: Self) -> Ordering {
+        compare(self, other)
+    }
+
+    /// Whether the number is a whole multiple of a step, in decimal: 0.3 is a multiple of 0.1.
+    #[must_use]
+    pub fn is_multiple_of(self, step: Self) -> bool {
+        is_multiple(self, step)
+    }
+
+    /// The number as JSON; the nearest double where JSON has no integer so large.
+    #[must_use]
+    pub fn to_json(self) -> Json {
+        match self {
+            Self::Integer(integer) => match (i64::try_from(integer), u64::try_from(integer)) {
+                (Ok(integer), _) => integer.into(),
+                (_, Ok(integer)) => integer.into(),
+                _ => self.as_double().into(),
+            },
+            Self::Float(float) => float.into(),
         }
     }
 
@@ -146,11 +145,8 @@ mod tests {
             (Number::of_double(2.5), Number::Integer(2), Ordering::Greater),
             (Number::of_double(-2.5), Number::Integer(-2), Ordering::Less),
         ];
-        for (value, bound, expected) in table {
-            assert_eq!(bound.allows(value, Side::AtLeast), expected != Ordering::Less, "{value} {bound}");
-            assert_eq!(bound.allows(value, Side::AtMost), expected != Ordering::Greater, "{value} {bound}");
-            assert_eq!(bound.allows(value, Side::Above), expected == Ordering::Greater, "{value} {bound}");
-            assert_eq!(bound.allows(value, Side::Below), expected == Ordering::Less, "{value} {bound}");
+        for (value, limit, expected) in table {
+            assert_eq!(value.compare(limit), expected, "{value} {limit}");
         }
     }
 
@@ -168,7 +164,7 @@ mod tests {
             (Number::Integer(5), Number::Integer(0), true),
         ];
         for (value, step, expected) in table {
-            assert_eq!(step.allows(value, Side::MultipleOf), expected, "{value} {step}");
+            assert_eq!(value.is_multiple_of(step), expected, "{value} {step}");
         }
     }
 }

@@ -1,15 +1,73 @@
-//! From the regular expressions of JSON Schema (ECMA-262) to those that the runtime matches in linear time.
+//! Regular expressions of JSON Schema (ECMA-262), matched in linear time.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::iter::Peekable;
 use std::str::Chars;
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+/// A regular expression as the schema has it, compiled when it is first matched.
+#[derive(Clone)]
+pub struct Pattern {
+    source: String,
+    /// `None` where the engine can't match it.
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// A pattern; what can't be checked of it is let through by [`is_match`](Self::is_match).
+    #[must_use]
+    pub fn new(source: impl Into<String>) -> Self {
+        Self { source: source.into(), compiled: OnceLock::new() }
+    }
+
+    /// The expression as the schema has it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether a text has a match, anywhere in it.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        let compiled = self.compiled.get_or_init(|| translate(&self.source).ok());
+        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+
+    /// Why the pattern can't be checked; `None` where it can.
+    #[must_use]
+    pub fn unsupported(&self) -> Option<&'static str> {
+        match translate(&self.source) {
+            Ok(regex) => {
+                // Nobody compiles it a second time.
+                let _ = self.compiled.set(Some(regex));
+                None
+            }
+            Err(unsupported) => Some(unsupported.reason()),
+        }
+    }
+}
+
+/// By the schema's own text.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.source, f)
+    }
+}
 
 /// Unicode white space as ECMA-262 has it in `\s`, for inside of a class.
 const SPACE: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 
 /// What keeps a pattern from being checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unsupported {
+enum Unsupported {
     /// `(?=a)`, `(?!a)`, `(?<=a)`, `(?<!a)`.
     LookAround,
     /// `\1`, `\k<name>`.
@@ -21,7 +79,7 @@ pub(crate) enum Unsupported {
 }
 
 impl Unsupported {
-    pub(crate) fn reason(self) -> &'static str {
+    fn reason(self) -> &'static str {
         match self {
             Self::LookAround => "it looks around, which can't be matched in linear time",
             Self::BackReference => "it refers back, which can't be matched in linear time",
@@ -31,8 +89,8 @@ impl Unsupported {
     }
 }
 
-/// The same pattern for the runtime's engine.
-pub(crate) fn translate(pattern: &str) -> Result<String, Unsupported> {
+/// Compiles a pattern for the engine.
+fn translate(pattern: &str) -> Result<Regex, Unsupported> {
     /// Longer than any real pattern; bounds what compiling it can take.
     const LONGEST: usize = 4_000;
     if pattern.len() > LONGEST {
@@ -40,10 +98,7 @@ pub(crate) fn translate(pattern: &str) -> Result<String, Unsupported> {
     }
     let mut translator = Translator { chars: pattern.chars().peekable(), out: String::new() };
     translator.pattern()?;
-    match regex_lite::Regex::new(&translator.out) {
-        Ok(_) => Ok(translator.out),
-        Err(_) => Err(Unsupported::Unreadable),
-    }
+    Regex::new(&translator.out).map_err(|_| Unsupported::Unreadable)
 }
 
 struct Translator<'a> {
@@ -193,13 +248,12 @@ mod tests {
             ("^a|b$", &["ax", "xb"], &["xa"]),
         ];
         for (pattern, matching, other) in table {
-            let translated = translate(pattern).unwrap_or_else(|_| panic!("{pattern}"));
-            let regex = regex_lite::Regex::new(&translated).unwrap();
+            let regex = translate(pattern).unwrap_or_else(|_| panic!("{pattern}"));
             for text in matching {
-                assert!(regex.is_match(text), "{pattern} -> {translated}: {text:?}");
+                assert!(regex.is_match(text), "{pattern} -> {regex}: {text:?}");
             }
             for text in other {
-                assert!(!regex.is_match(text), "{pattern} -> {translated}: {text:?}");
+                assert!(!regex.is_match(text), "{pattern} -> {regex}: {text:?}");
             }
         }
     }
@@ -221,8 +275,16 @@ mod tests {
             ("(?i)a", Unsupported::Unreadable),
         ];
         for (pattern, expected) in table {
-            assert_eq!(translate(pattern), Err(expected), "{pattern}");
+            assert_eq!(translate(pattern).err(), Some(expected), "{pattern}");
         }
-        assert_eq!(translate(&"a".repeat(5_000)), Err(Unsupported::Unreadable));
+        assert_eq!(translate(&"a".repeat(5_000)).err(), Some(Unsupported::Unreadable));
+        assert!(Pattern::new("(?=a)").is_match("b"), "what can't be checked is let through");
+    }
+
+    #[test]
+    fn matching_takes_linear_time() {
+        let text = "a".repeat(100_000);
+        assert!(!Pattern::new("^(a+)+$x").is_match(&text));
+        assert!(Pattern::new("a").is_match("bab"));
     }
 }

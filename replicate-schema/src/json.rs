@@ -1,12 +1,14 @@
-//! Comparing JSON as JSON Schema does.
+//! JSON as JSON Schema compares it, and as an instance of a schema.
 
 use std::fmt::Write;
 
-use replicate_rules as rules;
-use serde_json::{Number, Value as Json};
+use serde_json::{Map, Number as JsonNumber, Value as Json};
+
+use crate::{Array, Instance, Number, Object, View};
 
 /// Whether two values are equal as JSON Schema has it: `1.0` is `1`, and `false` is not `0`.
-pub(crate) fn equal(a: &Json, b: &Json) -> bool {
+#[must_use]
+pub fn equal(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => same_number(a, b),
         (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
@@ -18,7 +20,7 @@ pub(crate) fn equal(a: &Json, b: &Json) -> bool {
 }
 
 #[allow(clippy::float_cmp, reason = "equality of numbers is what is asked for")]
-fn same_number(a: &Number, b: &Number) -> bool {
+fn same_number(a: &JsonNumber, b: &JsonNumber) -> bool {
     match (integer(a), integer(b)) {
         (Some(a), Some(b)) => a == b,
         (None, None) => a.as_f64() == b.as_f64(),
@@ -27,26 +29,75 @@ fn same_number(a: &Number, b: &Number) -> bool {
 }
 
 /// The integer that a number is, also where it is written as `5.0`.
-pub(crate) fn integer(number: &Number) -> Option<i128> {
-    if let Some(integer) = number.as_i128() {
-        return Some(integer);
-    }
-    match rules::Number::of_double(number.as_f64()?) {
-        rules::Number::Integer(integer) => Some(integer),
-        rules::Number::Float(_) => None,
+fn integer(number: &JsonNumber) -> Option<i128> {
+    match exact(number) {
+        Number::Integer(integer) => Some(integer),
+        Number::Float(_) => None,
     }
 }
 
 /// A number as bounds see it: exact where it is an integer.
-pub(crate) fn number(number: &Number) -> rules::Number {
-    match integer(number) {
-        Some(integer) => rules::Number::Integer(integer),
-        None => rules::Number::Float(number.as_f64().unwrap_or(f64::NAN)),
+#[must_use]
+pub fn exact(number: &JsonNumber) -> Number {
+    let double = || Number::of_double(number.as_f64().unwrap_or(f64::NAN));
+    number.as_i128().map_or_else(double, Number::Integer)
+}
+
+impl<'a> Instance<'a> for &'a Json {
+    type Array = &'a Vec<Json>;
+    type Object = &'a Map<String, Json>;
+
+    fn view(self) -> View<'a, Self> {
+        match self {
+            Json::Null => View::Null,
+            Json::Bool(boolean) => View::Boolean(*boolean),
+            Json::Number(number) => match exact(number) {
+                Number::Integer(integer) => View::Integer(integer),
+                Number::Float(float) => View::Number(float),
+            },
+            Json::String(text) => View::String(text),
+            Json::Array(items) => View::Array(items),
+            Json::Object(object) => View::Object(object),
+        }
+    }
+
+    fn to_json(self) -> Json {
+        self.clone()
+    }
+
+    fn address(self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+}
+
+impl<'a> Array<'a, &'a Json> for &'a Vec<Json> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn item(&self, index: usize) -> &'a Json {
+        let items: &'a Vec<Json> = self;
+        &items[index]
+    }
+}
+
+impl<'a> Object<'a, &'a Json> for &'a Map<String, Json> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, name: &str) -> Option<&'a Json> {
+        Map::get(self, name)
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&str, &'a Json)) {
+        self.iter().for_each(|(key, value)| visit(key, value));
     }
 }
 
 /// One text for all values that are equal.
-pub(crate) fn canonical(json: &Json) -> String {
+#[must_use]
+pub fn canonical(json: &Json) -> String {
     let mut out = String::new();
     write_canonical(json, &mut out);
     out

@@ -1,8 +1,8 @@
 /// The known name that a word was most likely meant to be.
 ///
 /// ```
-/// assert_eq!(replicate_rules::nearest("widht", ["width", "height"]), Some("width"));
-/// assert_eq!(replicate_rules::nearest("seed", ["width", "height"]), None);
+/// assert_eq!(replicate_schema::nearest("widht", ["width", "height"]), Some("width"));
+/// assert_eq!(replicate_schema::nearest("seed", ["width", "height"]), None);
 /// ```
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     const CLOSE_ENOUGH: f64 = 0.8;

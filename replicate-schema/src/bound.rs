@@ -1,0 +1,395 @@
+//! Bounds: what must hold beyond the kind of a value. Each keyword is read, written, checked and worded here.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use serde_json::Value as Json;
+
+use crate::json::{canonical, exact};
+use crate::words::{counted, shown};
+use crate::{Array, Instance, Number, Object, Pattern, View};
+
+/// A rule of JSON Schema that a value must follow beyond its kind. It says nothing about values of other types.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Bound {
+    /// At least this.
+    Minimum(Number),
+    /// At most this.
+    Maximum(Number),
+    /// More than this.
+    ExclusiveMinimum(Number),
+    /// Less than this.
+    ExclusiveMaximum(Number),
+    /// A whole multiple of this.
+    MultipleOf(Number),
+    /// At least this many characters (Unicode scalar values).
+    MinLength(u64),
+    /// At most this many characters.
+    MaxLength(u64),
+    /// Matches this regular expression, anywhere in the text.
+    Pattern(Pattern),
+    /// At least this many items.
+    MinItems(u64),
+    /// At most this many items.
+    MaxItems(u64),
+    /// No two items are equal.
+    UniqueItems,
+    /// At least this many keys.
+    MinProperties(u64),
+    /// At most this many keys.
+    MaxProperties(u64),
+    /// Exactly one alternative of the union takes the value.
+    OneOf,
+}
+
+/// How an instance breaks a bound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Broken {
+    /// The item that breaks it, where it is one of a list.
+    pub item: Option<usize>,
+    /// What breaks it: the value or its size; null where it must not be shown.
+    pub value: Json,
+    /// What is wrong: `4096 is above the maximum of 2048`.
+    pub message: String,
+}
+
+/// The keywords with what they take. `ge`, `gt`, `le` and `lt` are those of Cog before 0.9.
+const KEYWORDS: [(&str, Takes); 18] = [
+    ("minimum", Takes::Number(Bound::Minimum)),
+    ("exclusiveMinimum", Takes::Number(Bound::ExclusiveMinimum)),
+    ("ge", Takes::Number(Bound::Minimum)),
+    ("gt", Takes::Number(Bound::ExclusiveMinimum)),
+    ("maximum", Takes::Number(Bound::Maximum)),
+    ("exclusiveMaximum", Takes::Number(Bound::ExclusiveMaximum)),
+    ("le", Takes::Number(Bound::Maximum)),
+    ("lt", Takes::Number(Bound::ExclusiveMaximum)),
+    ("multipleOf", Takes::Step),
+    ("minLength", Takes::Count(Bound::MinLength)),
+    ("maxLength", Takes::Count(Bound::MaxLength)),
+    ("pattern", Takes::Pattern),
+    ("minItems", Takes::Count(Bound::MinItems)),
+    ("maxItems", Takes::Count(Bound::MaxItems)),
+    ("uniqueItems", Takes::Flag(Bound::UniqueItems)),
+    ("minProperties", Takes::Count(Bound::MinProperties)),
+    ("maxProperties", Takes::Count(Bound::MaxProperties)),
+    ("oneOf", Takes::Flag(Bound::OneOf)),
+];
+
+/// What a keyword takes.
+#[derive(Clone)]
+enum Takes {
+    Number(fn(Number) -> Bound),
+    /// A number above zero.
+    Step,
+    Count(fn(u64) -> Bound),
+    Pattern,
+    /// `true`.
+    Flag(Bound),
+}
+
+impl Bound {
+    /// The keywords that make bounds of a schema, in the order in which bounds are listed.
+    pub fn keywords() -> impl Iterator<Item = &'static str> {
+        KEYWORDS.iter().map(|(keyword, _)| *keyword).filter(|keyword| *keyword != "oneOf")
+    }
+
+    /// Reads the bound that a keyword makes; `None` where it allows everything.
+    ///
+    /// # Errors
+    ///
+    /// Says why a value of the keyword makes no bound: `is no number`.
+    pub fn read(keyword: &str, argument: &Json) -> Result<Option<Self>, &'static str> {
+        let Some((_, takes)) = KEYWORDS.iter().find(|(known, _)| *known == keyword) else { return Ok(None) };
+        match (takes, argument) {
+            (_, Json::Null) => Ok(None),
+            (Takes::Number(bound), Json::Number(number)) => Ok(Some(bound(exact(number)))),
+            // A flag of OpenAPI 3.0, which makes another keyword exclusive.
+            (Takes::Number(_), Json::Bool(_)) => Ok(None),
+            (Takes::Number(_), _) => Err("is no number"),
+            (Takes::Step, Json::Number(number)) if number.as_f64().is_some_and(|step| step > 0.0) => {
+                Ok(Some(Self::MultipleOf(exact(number))))
+            }
+            (Takes::Step, _) => Err("is no number above zero"),
+            (Takes::Count(bound), argument) => match count(argument) {
+                Some(0) if keyword.starts_with("min") => Ok(None),
+                Some(count) => Ok(Some(bound(count))),
+                None => Err("is no count"),
+            },
+            (Takes::Pattern, Json::String(source)) => Ok(Some(Self::Pattern(Pattern::new(source.as_str())))),
+            (Takes::Pattern, _) => Err("is no text"),
+            (Takes::Flag(bound), Json::Bool(true)) => Ok(Some(bound.clone())),
+            (Takes::Flag(_), Json::Bool(false)) => Ok(None),
+            (Takes::Flag(_), _) => Err("is neither true nor false"),
+        }
+    }
+
+    /// The keyword of JSON Schema that says this.
+    #[must_use]
+    pub fn keyword(&self) -> &'static str {
+        match self {
+            Self::Minimum(_) => "minimum",
+            Self::Maximum(_) => "maximum",
+            Self::ExclusiveMinimum(_) => "exclusiveMinimum",
+            Self::ExclusiveMaximum(_) => "exclusiveMaximum",
+            Self::MultipleOf(_) => "multipleOf",
+            Self::MinLength(_) => "minLength",
+            Self::MaxLength(_) => "maxLength",
+            Self::Pattern(_) => "pattern",
+            Self::MinItems(_) => "minItems",
+            Self::MaxItems(_) => "maxItems",
+            Self::UniqueItems => "uniqueItems",
+            Self::MinProperties(_) => "minProperties",
+            Self::MaxProperties(_) => "maxProperties",
+            Self::OneOf => "oneOf",
+        }
+    }
+
+    /// What stands behind the keyword.
+    #[must_use]
+    pub fn argument(&self) -> Json {
+        match self {
+            Self::Minimum(number)
+            | Self::Maximum(number)
+            | Self::ExclusiveMinimum(number)
+            | Self::ExclusiveMaximum(number)
+            | Self::MultipleOf(number) => number.to_json(),
+            Self::MinLength(count)
+            | Self::MaxLength(count)
+            | Self::MinItems(count)
+            | Self::MaxItems(count)
+            | Self::MinProperties(count)
+            | Self::MaxProperties(count) => (*count).into(),
+            Self::Pattern(pattern) => pattern.source().into(),
+            Self::UniqueItems | Self::OneOf => true.into(),
+        }
+    }
+
+    /// Holds an instance against the bound; `None` where it is followed, or says nothing about such an instance.
+    ///
+    /// [`OneOf`](Self::OneOf) is about the alternatives of a union and is decided where those are known.
+    ///
+    /// ```
+    /// use replicate_schema::{Bound, Number, View};
+    ///
+    /// let bound = Bound::Maximum(Number::Integer(2048));
+    /// let view = View::<&serde_json::Value>::Integer(4096);
+    /// assert_eq!(bound.check(&view).unwrap().message, "4096 is above the maximum of 2048");
+    /// ```
+    pub fn check<'a, I: Instance<'a>>(&self, instance: &View<'a, I>) -> Option<Broken> {
+        match instance {
+            View::Integer(integer) => self.check_number(Number::Integer(*integer)),
+            View::Number(number) => self.check_number(Number::of_double(*number)),
+            View::String(text) => self.check_text(text, || Json::from(*text)),
+            View::Secret(text) => self.check_text(text, || Json::Null),
+            View::Array(items) => self.check_array(items),
+            View::Object(object) => self.check_count(object.length(), "key"),
+            _ => None,
+        }
+    }
+
+    /// Whether a number follows the bound.
+    #[must_use]
+    pub fn allows(&self, number: Number) -> bool {
+        match self {
+            Self::Minimum(limit) => number.compare(*limit) != Ordering::Less,
+            Self::Maximum(limit) => number.compare(*limit) != Ordering::Greater,
+            Self::ExclusiveMinimum(limit) => number.compare(*limit) == Ordering::Greater,
+            Self::ExclusiveMaximum(limit) => number.compare(*limit) == Ordering::Less,
+            Self::MultipleOf(step) => number.is_multiple_of(*step),
+            _ => true,
+        }
+    }
+
+    fn check_number(&self, number: Number) -> Option<Broken> {
+        if self.allows(number) {
+            return None;
+        }
+        let message = match self {
+            Self::Minimum(limit) => format!("{number} is below the minimum of {limit}"),
+            Self::Maximum(limit) => format!("{number} is above the maximum of {limit}"),
+            Self::ExclusiveMinimum(limit) => format!("{number} must be greater than {limit}"),
+            Self::ExclusiveMaximum(limit) => format!("{number} must be less than {limit}"),
+            Self::MultipleOf(step) => format!("{number} is not a multiple of {step}"),
+            _ => return None,
+        };
+        Some(Broken { item: None, value: number.to_json(), message })
+    }
+
+    fn check_text(&self, text: &str, value: impl Fn() -> Json) -> Option<Broken> {
+        match self {
+            Self::MinLength(_) | Self::MaxLength(_) => {
+                let broken = self.check_count(text.chars().count(), "character")?;
+                Some(Broken { value: value(), ..broken })
+            }
+            Self::Pattern(pattern) if !pattern.is_match(text) => {
+                let message = format!("does not match the pattern `{}`", pattern.source());
+                Some(Broken { item: None, value: value(), message })
+            }
+            _ => None,
+        }
+    }
+
+    fn check_array<'a, I: Instance<'a>>(&self, items: &impl Array<'a, I>) -> Option<Broken> {
+        if *self != Self::UniqueItems {
+            return self.check_count(items.length(), "item");
+        }
+        let mut seen = HashSet::new();
+        for index in 0..items.length() {
+            let value = items.item(index).to_json();
+            if !seen.insert(canonical(&value)) {
+                let message = format!("{} stands in the list twice, and items must differ", shown(&value));
+                return Some(Broken { item: Some(index), value, message });
+            }
+        }
+        None
+    }
+
+    /// Holds a number of characters, items or keys against the bound; `what` is one of them.
+    fn check_count(&self, count: usize, what: &str) -> Option<Broken> {
+        let count = count as u64;
+        let (least, most) = match (self, what) {
+            (Self::MinLength(least), "character")
+            | (Self::MinItems(least), "item")
+            | (Self::MinProperties(least), "key") => (*least, u64::MAX),
+            (Self::MaxLength(most), "character") | (Self::MaxItems(most), "item") | (Self::MaxProperties(most), "key") => {
+                (0, *most)
+            }
+            _ => return None,
+        };
+        let message = if count < least {
+            format!("has {}, and must have at least {least}", counted(count, what))
+        } else if count > most {
+            format!("has {}, and may have at most {most}", counted(count, what))
+        } else {
+            return None;
+        };
+        Some(Broken { item: None, value: count.into(), message })
+    }
+}
+
+/// What bounds say, for people: `256 to 2048`, `a multiple of 8`, `at most 4 items`.
+#[must_use]
+pub fn describe(bounds: &[Bound]) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut rest = bounds;
+    while let Some((bound, others)) = rest.split_first() {
+        rest = others;
+        if let Some((range, others)) = others.split_first().and_then(|(next, others)| Some((range(bound, next)?, others)))
+        {
+            words.push(range);
+            rest = others;
+        } else {
+            words.push(bound.describe());
+        }
+    }
+    words
+}
+
+/// Two limits that are worded as one range.
+fn range(low: &Bound, high: &Bound) -> Option<String> {
+    match (low, high) {
+        (Bound::Minimum(low), Bound::Maximum(high)) => Some(format!("{low} to {high}")),
+        (Bound::MinLength(low), Bound::MaxLength(high)) => Some(format!("{low} to {high} characters")),
+        (Bound::MinItems(low), Bound::MaxItems(high)) => Some(format!("{low} to {high} items")),
+        (Bound::MinProperties(low), Bound::MaxProperties(high)) => Some(format!("{low} to {high} keys")),
+        _ => None,
+    }
+}
+
+impl Bound {
+    /// What the bound says, for people: `at least 256`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Minimum(limit) => format!("at least {limit}"),
+            Self::Maximum(limit) => format!("at most {limit}"),
+            Self::ExclusiveMinimum(limit) => format!("more than {limit}"),
+            Self::ExclusiveMaximum(limit) => format!("less than {limit}"),
+            Self::MultipleOf(step) => format!("a multiple of {step}"),
+            Self::MinLength(count) => format!("at least {}", counted(*count, "character")),
+            Self::MaxLength(count) => format!("at most {}", counted(*count, "character")),
+            Self::Pattern(pattern) => format!("matching {}", pattern.source()),
+            Self::MinItems(count) => format!("at least {}", counted(*count, "item")),
+            Self::MaxItems(count) => format!("at most {}", counted(*count, "item")),
+            Self::UniqueItems => "no two the same".to_owned(),
+            Self::MinProperties(count) => format!("at least {}", counted(*count, "key")),
+            Self::MaxProperties(count) => format!("at most {}", counted(*count, "key")),
+            Self::OneOf => "exactly one of them".to_owned(),
+        }
+    }
+}
+
+fn count(value: &Json) -> Option<u64> {
+    let Json::Number(value) = value else { return None };
+    match exact(value) {
+        Number::Integer(integer) => u64::try_from(integer).ok(),
+        Number::Float(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn bound(keyword: &str, argument: &Json) -> Bound {
+        Bound::read(keyword, argument).unwrap().unwrap()
+    }
+
+    #[test]
+    fn every_keyword_is_read_written_checked_and_worded() {
+        let table = [
+            ("minimum", json!(5), json!(5), json!(4), "4 is below the minimum of 5", "at least 5"),
+            ("maximum", json!(5.5), json!(5.5), json!(6), "6 is above the maximum of 5.5", "at most 5.5"),
+            ("exclusiveMinimum", json!(5), json!(5.1), json!(5), "5 must be greater than 5", "more than 5"),
+            ("exclusiveMaximum", json!(5), json!(4), json!(5.0), "5 must be less than 5", "less than 5"),
+            ("multipleOf", json!(0.1), json!(0.3), json!(0.35), "0.35 is not a multiple of 0.1", "a multiple of 0.1"),
+            ("minLength", json!(2), json!("éé"), json!("é"), "has 1 character, and must have at least 2", "at least 2 characters"),
+            ("maxLength", json!(1), json!("é"), json!("éé"), "has 2 characters, and may have at most 1", "at most 1 character"),
+            ("minItems", json!(1), json!([1]), json!([]), "has 0 items, and must have at least 1", "at least 1 item"),
+            ("maxItems", json!(1), json!([1]), json!([1, 2]), "has 2 items, and may have at most 1", "at most 1 item"),
+            ("uniqueItems", json!(true), json!([1, "1"]), json!([1, 1.0]), "1.0 stands in the list twice, and items must differ", "no two the same"),
+            ("minProperties", json!(1), json!({"a": 1}), json!({}), "has 0 keys, and must have at least 1", "at least 1 key"),
+            ("maxProperties", json!(0), json!({}), json!({"a": 1}), "has 1 key, and may have at most 0", "at most 0 keys"),
+            #[cfg(feature = "pattern")]
+            ("pattern", json!("^a$"), json!("a"), json!("b"), "does not match the pattern `^a$`", "matching ^a$"),
+        ];
+        for (keyword, argument, right, wrong, message, words) in table {
+            let bound = bound(keyword, &argument);
+            assert_eq!((bound.keyword(), bound.argument()), (keyword, argument));
+            assert_eq!(bound.check(&(&right).view()), None, "{keyword} {right}");
+            assert_eq!(bound.check(&(&wrong).view()).unwrap().message, message);
+            assert_eq!(bound.check(&(&json!(null)).view()), None, "{keyword} is about one type");
+            assert_eq!(bound.describe(), words);
+        }
+    }
+
+    #[test]
+    fn what_makes_no_bound_says_why() {
+        let nothing = [("minLength", json!(0)), ("uniqueItems", json!(false)), ("exclusiveMinimum", json!(true))];
+        for (keyword, argument) in nothing {
+            assert_eq!(Bound::read(keyword, &argument), Ok(None), "{keyword} {argument}");
+        }
+        let table = [
+            ("minimum", json!("1"), "is no number"),
+            ("multipleOf", json!(0), "is no number above zero"),
+            ("maxItems", json!(1.5), "is no count"),
+            ("maxItems", json!(-1), "is no count"),
+            ("pattern", json!(1), "is no text"),
+            ("uniqueItems", json!(1), "is neither true nor false"),
+        ];
+        for (keyword, argument, why) in table {
+            assert_eq!(Bound::read(keyword, &argument), Err(why), "{keyword} {argument}");
+        }
+    }
+
+    #[test]
+    fn two_limits_are_worded_as_one_range() {
+        let bounds = [bound("minimum", &json!(256)), bound("maximum", &json!(2048)), bound("multipleOf", &json!(8))];
+        assert_eq!(describe(&bounds), ["256 to 2048", "a multiple of 8"]);
+        let bounds = [bound("minItems", &json!(1)), bound("maxItems", &json!(4)), bound("uniqueItems", &json!(true))];
+        assert_eq!(describe(&bounds), ["1 to 4 items", "no two the same"]);
+    }
+}

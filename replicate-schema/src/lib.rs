@@ -1,0 +1,41 @@
+//! What the schema of a Replicate model says.
+//!
+//! A model publishes an OpenAPI document with the schemas of its input and output. This crate has one vocabulary for
+//! them, that of JSON Schema ([`Type`], [`Property`], [`Schema`], [`Kind`], [`Bound`], [`Choice`]), and knows nothing of
+//! Rust code or of HTTP:
+//!
+//! - feature `document`: [`Document`] reads a model's document, and [`ModelSchema`] is what its schemas say, with `$ref`,
+//!   `allOf` and unions resolved;
+//! - [`check`] holds a value against a schema: JSON, the typed values of generated code and the literals of the macro
+//!   `input!` alike, by one function for each [`Bound`] and in one wording;
+//! - [`text`] is the form in which generated code carries its schema, with one writer and one reader.
+//!
+//! It is a crate of its own because the generator, the macros, the runtime, the emulator and the command all need it.
+
+mod bound;
+pub mod check;
+#[cfg(feature = "document")]
+mod document;
+mod instance;
+pub mod json;
+mod nearest;
+mod number;
+mod path;
+#[cfg(feature = "pattern")]
+mod pattern;
+#[cfg(not(feature = "pattern"))]
+#[path = "no_pattern.rs"]
+mod pattern;
+pub mod text;
+mod types;
+mod violation;
+pub mod words;
+
+pub use bound::{Bound, Broken, describe};
+pub use instance::{Array, Instance, Object, View};
+pub use nearest::nearest;
+pub use number::Number;
+pub use path::Path;
+pub use pattern::Pattern;
+pub use types::{Choice, Enum, Kind, ObjectType, Property, Schema, Type, TypeId, Types, Union};
+pub use violation::{Rule, Violation};

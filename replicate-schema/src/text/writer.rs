@@ -1,0 +1,111 @@
+use std::fmt::Write;
+
+use super::is_plain;
+use crate::{Kind, Property, Schema, Type, Types};
+
+/// Whether the descriptions of the author are part of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Descriptions {
+    /// They are left out: documentation has them already.
+    Left,
+    /// They are written, for programs that show them.
+    Written,
+}
+
+/// Writes the lines of a text; `head` is the first, which names the model.
+#[must_use]
+pub fn write(head: &str, types: &Types, descriptions: Descriptions) -> Vec<String> {
+    let mut lines = vec![head.to_owned()];
+    for described in types.iter() {
+        let word = match described {
+            Type::Object(_) => "object",
+            Type::Enum(_) => "enum",
+            Type::Union(_) => "union",
+        };
+        let mut line = format!("{word} {}", described.name());
+        write_description(described.description(), descriptions, &mut line);
+        lines.push(line);
+        match described {
+            Type::Object(object) => lines.extend(object.properties.iter().map(|it| property(it, descriptions))),
+            Type::Enum(listed) => {
+                let choice = |it: &crate::Choice| format!("  {} {}", json(&it.value().to_string()), it.label);
+                lines.extend(listed.choices.iter().map(choice));
+            }
+            Type::Union(union) => lines.extend(union.alternatives.iter().map(|it| format!("  {}", schema(it)))),
+        }
+    }
+    lines
+}
+
+fn property(property: &Property, descriptions: Descriptions) -> String {
+    let mut line = format!("  {}", name(&property.name));
+    if let Some(label) = &property.label {
+        // Writing to a string can't fail, here and below.
+        let _ = write!(line, "/{label}");
+    }
+    line.push_str(if property.required { "! " } else { " " });
+    line.push_str(&schema(&property.schema));
+    if let Some(default) = &property.default {
+        let _ = write!(line, " default={}", json(default));
+    }
+    write_description(&property.description, descriptions, &mut line);
+    line
+}
+
+fn write_description(description: &str, descriptions: Descriptions, line: &mut String) {
+    if descriptions == Descriptions::Written && !description.is_empty() {
+        let _ = write!(line, " description={}", string(description));
+    }
+}
+
+fn schema(schema: &Schema) -> String {
+    let mut text = kind(&schema.kind);
+    if schema.nullable {
+        text.push_str(" nullable");
+    }
+    for bound in &schema.bounds {
+        let _ = write!(text, " {}={}", bound.keyword(), json(&bound.argument().to_string()));
+    }
+    text
+}
+
+fn kind(kind: &Kind) -> String {
+    match kind {
+        Kind::Boolean => "boolean".to_owned(),
+        Kind::Integer => "integer".to_owned(),
+        Kind::Number => "number".to_owned(),
+        Kind::String => "string".to_owned(),
+        Kind::File => "file".to_owned(),
+        Kind::Secret => "secret".to_owned(),
+        Kind::Any => "any".to_owned(),
+        Kind::Array(items) => format!("array({})", schema(items)),
+        Kind::Map(values) => format!("map({})", schema(values)),
+        Kind::Object(id) => format!("object {}", id.0),
+        Kind::Enum(id) => format!("enum {}", id.0),
+        Kind::Union(id) => format!("union {}", id.0),
+    }
+}
+
+fn name(name: &str) -> String {
+    if is_plain(name) { name.to_owned() } else { string(name) }
+}
+
+fn string(text: &str) -> String {
+    json(&serde_json::Value::from(text).to_string())
+}
+
+/// JSON with an escape for every character outside of ASCII that is no letter or digit: some change how a line is shown.
+fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() || c.is_alphanumeric() {
+            out.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,78 @@
+//! What is said of a value that breaks a rule: the end of a sentence that begins with the place of the value.
+
+use serde_json::Value as Json;
+
+use crate::{Choice, Property, nearest};
+
+/// An integer that no 64 bits hold.
+#[must_use]
+pub fn out_of_range(integer: &dyn std::fmt::Display) -> String {
+    format!("{integer} does not fit into a signed 64-bit integer")
+}
+
+/// A number that JSON has no way to write.
+#[must_use]
+pub fn not_finite(number: f64) -> String {
+    format!("{number} is not a number that JSON can hold")
+}
+
+/// A required property that is absent.
+pub const MISSING: &str = "is required, and is absent";
+
+/// A value of another type.
+#[must_use]
+pub fn mismatch(expected: &str, value: &Json) -> String {
+    format!("expected {expected}, got {}", shown(value))
+}
+
+/// A key that an object does not have.
+#[must_use]
+pub fn unknown_key(key: &str, properties: &[Property]) -> String {
+    let near = nearest(key, properties.iter().map(|property| property.name.as_str()));
+    let hint = near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
+    format!("is no input of this model{hint}")
+}
+
+/// A value that is none of those listed.
+#[must_use]
+pub fn not_listed(value: &Json, choices: &[Choice]) -> String {
+    const MOST: usize = 12;
+    let texts = || choices.iter().filter_map(|choice| choice.value().as_str());
+    let near = value.as_str().and_then(|text| nearest(text, texts()));
+    let hint = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
+    let more = choices.len().saturating_sub(MOST);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let listed: Vec<String> = choices.iter().take(MOST).map(|choice| shown(choice.value())).collect();
+    format!("{} is not one of {}{rest}{hint}", shown(value), listed.join(", "))
+}
+
+/// A value that fits several alternatives, where it must fit one.
+#[must_use]
+pub fn not_exactly_one(fitting: usize) -> String {
+    format!("fits {fitting} of the alternatives, and must fit exactly one")
+}
+
+/// What is said of the hidden variants of an enum.
+pub const HIDDEN_VARIANT: &str = "the hidden variant is not one of the listed values";
+
+/// A value for a message: JSON, cut to a readable length.
+#[must_use]
+pub fn shown(value: &Json) -> String {
+    shortened(value.to_string())
+}
+
+/// The beginning of a text that is too long to be read in a message.
+#[must_use]
+pub fn shortened(text: String) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        None => text,
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+/// `1 item`, `2 items`.
+#[must_use]
+pub fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
