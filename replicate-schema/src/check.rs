@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
-use crate::{Array, Bound, Instance, Kind, Number, Object, ObjectType, Path, Rule, Schema, Type, Types, View, Violation, words};
+use crate::{
+    Array, Bound, Instance, Kind, Number, Object, ObjectType, Path, Rule, Schema, Type, Types, View, Violation, words,
+};
 
 /// Which rules are applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -149,13 +151,7 @@ impl<'t> Checker<'t> {
         });
     }
 
-    fn union<'a, I: Instance<'a>>(
-        &mut self,
-        instance: I,
-        alternatives: &[Schema],
-        bounds: &[Bound],
-        at: &Path<'_>,
-    ) {
+    fn union<'a, I: Instance<'a>>(&mut self, instance: I, alternatives: &[Schema], bounds: &[Bound], at: &Path<'_>) {
         let exactly_one = self.rules == Rules::All && bounds.contains(&Bound::OneOf);
         let mut fitting = 0;
         for schema in alternatives {

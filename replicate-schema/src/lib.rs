@@ -15,7 +15,11 @@
 mod bound;
 pub mod check;
 #[cfg(feature = "document")]
+mod diagnostic;
+#[cfg(feature = "document")]
 mod document;
+#[cfg(feature = "document")]
+mod error;
 mod instance;
 pub mod json;
 mod nearest;
@@ -26,16 +30,28 @@ mod pattern;
 #[cfg(not(feature = "pattern"))]
 #[path = "no_pattern.rs"]
 mod pattern;
+#[cfg(feature = "document")]
+mod read;
 pub mod text;
 mod types;
 mod violation;
+#[cfg(feature = "document")]
+pub mod visible;
 pub mod words;
 
 pub use bound::{Bound, Broken, describe};
+#[cfg(feature = "document")]
+pub use diagnostic::Diagnostic;
+#[cfg(feature = "document")]
+pub use document::{Document, ModelName};
+#[cfg(feature = "document")]
+pub use error::{Error, ErrorKind, Position};
 pub use instance::{Array, Instance, Object, View};
 pub use nearest::nearest;
 pub use number::Number;
 pub use path::Path;
 pub use pattern::Pattern;
+#[cfg(feature = "document")]
+pub use read::{Direction, ModelSchema, Operation, Origin, Output};
 pub use types::{Choice, Enum, Kind, ObjectType, Property, Schema, Type, TypeId, Types, Union};
 pub use violation::{Rule, Violation};

@@ -73,7 +73,11 @@ mod tests {
         let hostile = "\" \\ | : = / ! ( , ) \n é \u{202e} ' \u{1F600} #\"#";
         let list = Schema { nullable: true, bounds: vec![Bound::MinLength(1)], ..Schema::new(Kind::String) };
         let properties = vec![
-            Property { required: true, label: Some("r#type".to_owned()), ..property("type", Kind::Enum(TypeId(1)), vec![]) },
+            Property {
+                required: true,
+                label: Some("r#type".to_owned()),
+                ..property("type", Kind::Enum(TypeId(1)), vec![])
+            },
             Property { default: Some("[1,\"a b\"]".to_owned()), ..property(hostile, Kind::Any, vec![]) },
             Property { default: Some(json!(hostile).to_string()), ..property("a.b-c", Kind::File, vec![]) },
             property(
@@ -92,14 +96,15 @@ mod tests {
             property("union", Kind::Union(TypeId(2)), vec![Bound::OneOf]),
             Property { description: hostile.to_owned(), ..property("described", Kind::Boolean, vec![]) },
         ];
-        let choices = [json!(""), json!(hostile), json!("+1"), json!(-1), json!(0.5), json!(true), json!([1, "a"]), json!(null)];
+        let choices =
+            [json!(""), json!(hostile), json!("+1"), json!(-1), json!(0.5), json!(true), json!([1, "a"]), json!(null)];
         let choices = choices.into_iter().enumerate().map(|(at, value)| Choice::new(value, format!("V{at}"))).collect();
         let nested = Kind::Array(Box::new(Schema::new(Kind::Array(Box::new(Schema::new(Kind::Any))))));
         let alternatives = vec![Schema::new(Kind::Boolean), Schema::new(nested), Schema::new(Kind::String)];
         [
             Type::Object(ObjectType { name: "Input".to_owned(), description: "What it takes.".to_owned(), properties }),
             Type::Enum(Enum { name: "Style".to_owned(), description: String::new(), choices }),
-            Type::Union(Union { name: "Union".to_owned(), description: String::new(), alternatives }),
+            Type::Union(Union { name: "Union".to_owned(), description: String::new(), alternatives, simplest: 0 }),
             Type::Object(ObjectType { name: "Empty".to_owned(), ..ObjectType::default() }),
         ]
         .into_iter()
@@ -134,7 +139,9 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_any_json() {
-        let text = Text::read("model acme/painter\nobject Input\n  later tuple(9) sum=4\n  width integer later=1 minimum=4").unwrap();
+        let text =
+            Text::read("model acme/painter\nobject Input\n  later tuple(9) sum=4\n  width integer later=1 minimum=4")
+                .unwrap();
         let schemas: Vec<&Schema> = text.types()[TypeId(0)].schemas().collect();
         let width = Schema { bounds: vec![Bound::Minimum(Number::Integer(4))], ..Schema::new(Kind::Integer) };
         assert_eq!(schemas, [&Schema::new(Kind::Any), &width]);

@@ -69,7 +69,7 @@ pub struct Enum {
 pub struct Choice {
     value: Json,
     text: String,
-    /// The name in generated code.
+    /// The name in generated code; where there is none, the value as text.
     pub label: String,
 }
 
@@ -82,6 +82,8 @@ pub struct Union {
     pub description: String,
     /// The alternatives, from the narrowest to the widest: the first that fits a value is the one that it is of.
     pub alternatives: Vec<Schema>,
+    /// The position of an alternative with values that do not lead back to the union.
+    pub simplest: usize,
 }
 
 /// Which values are valid in some place.
@@ -291,6 +293,12 @@ impl Kind {
             Self::Map(_) | Self::Object(_) => "an object",
             Self::Union(_) => "one of several alternatives",
         }
+    }
+
+    /// Whether values of this kind are texts.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::String | Self::File | Self::Secret)
     }
 
     /// The type with a name that this kind refers to.

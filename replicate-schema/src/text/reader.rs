@@ -110,7 +110,7 @@ impl<'a> Block<'a> {
             }
             "union" => {
                 let alternatives = members.map(|line| Cursor(line.trim_start()).schema());
-                Type::Union(Union { name, description, alternatives: alternatives.collect() })
+                Type::Union(Union { name, description, alternatives: alternatives.collect(), simplest: 0 })
             }
             _ => return Err(self.head),
         })
@@ -122,7 +122,8 @@ struct Cursor<'a>(&'a str);
 
 impl<'a> Cursor<'a> {
     fn property(&mut self) -> Option<Property> {
-        let name = if self.0.starts_with('"') { serde_json::from_str(self.json()).ok()? } else { self.word().to_owned() };
+        let name =
+            if self.0.starts_with('"') { serde_json::from_str(self.json()).ok()? } else { self.word().to_owned() };
         let label = self.eats("/").then(|| self.word().to_owned());
         let required = self.eats("!");
         let schema = self.after_space(Self::schema)?;

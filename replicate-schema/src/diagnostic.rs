@@ -1,7 +1,5 @@
 use std::fmt;
 
-use crate::text;
-
 /// Something odd in a schema that the generator found a way around.
 ///
 /// It never stops the generator: the place takes a wider type instead, and this says where and why.
@@ -12,7 +10,9 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn new(pointer: &str, message: impl Into<String>) -> Self {
+    /// A diagnostic of a place, given as a JSON Pointer.
+    #[must_use]
+    pub fn new(pointer: &str, message: impl Into<String>) -> Self {
         Self { pointer: pointer.to_owned(), message: message.into() }
     }
 
@@ -32,6 +32,6 @@ impl Diagnostic {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pointer = if self.pointer.is_empty() { "the document" } else { &self.pointer };
-        write!(f, "{}", text::one_line(&format!("{pointer}: {}", self.message)))
+        write!(f, "{}", crate::visible::one_line(&format!("{pointer}: {}", self.message)))
     }
 }

@@ -24,10 +24,10 @@ pub use name::ModelName;
 /// ```
 /// let text = r#"{"owner": "acme", "name": "upscaler", "latest_version": {"id": "0123", "openapi_schema":
 ///     {"components": {"schemas": {"Input": {"type": "object"}, "Output": {"type": "string"}}}}}}"#;
-/// let document = replicate_codegen::Document::from_json(text)?;
+/// let document = replicate_schema::Document::from_json(text)?;
 /// assert_eq!(document.model().unwrap().to_string(), "acme/upscaler");
 /// assert_eq!(document.input_pointer(), "/components/schemas/Input");
-/// # Ok::<(), replicate_codegen::Error>(())
+/// # Ok::<(), replicate_schema::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Document {

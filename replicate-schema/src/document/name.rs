@@ -10,11 +10,11 @@ use crate::Error;
 /// name can be part of a path or of a URL and can never leave the folder it is put in.
 ///
 /// ```
-/// let model: replicate_codegen::ModelName = "black-forest-labs/flux-schnell".parse()?;
+/// let model: replicate_schema::ModelName = "black-forest-labs/flux-schnell".parse()?;
 /// assert_eq!(model.owner(), "black-forest-labs");
 /// assert_eq!(model.name(), "flux-schnell");
-/// assert!("../secrets".parse::<replicate_codegen::ModelName>().is_err());
-/// # Ok::<(), replicate_codegen::Error>(())
+/// assert!("../secrets".parse::<replicate_schema::ModelName>().is_err());
+/// # Ok::<(), replicate_schema::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ModelName {

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::Lower;
+use super::Reader;
 
 /// Keywords that say nothing of which values are valid. An outer one wins over an inner one.
 const ANNOTATIONS: [&str; 12] = [
@@ -56,7 +56,7 @@ impl Flat<'_> {
     }
 }
 
-impl<'a> Lower<'a> {
+impl<'a> Reader<'a> {
     /// Resolves a schema; what can't be resolved is left out and diagnosed.
     pub(super) fn flatten<'s>(&mut self, schema: &'s Value, pointer: &str) -> Flat<'s>
     where

@@ -1,0 +1,302 @@
+//! From a document to what its schemas say. `$ref`, `allOf` and unions are resolved here, once for all who ask.
+
+mod bounds;
+mod enums;
+mod flat;
+mod kinds;
+mod objects;
+mod recursion;
+mod unions;
+
+use std::collections::HashMap;
+
+use serde_json::Value as Json;
+
+use crate::{Diagnostic, Document, Kind, ObjectType, Schema, Type, TypeId, Types};
+
+/// What the schemas of a document say.
+///
+/// ```
+/// use replicate_schema::{Bound, Document, Kind, ModelSchema, Number};
+///
+/// let document = Document::from_json(r#"{"Input": {"properties": {"width": {"type": "integer", "maximum": 4096}}}}"#)?;
+/// let schema = ModelSchema::read(&document);
+/// let width = &schema.inputs()[0];
+/// assert_eq!((width.name.as_str(), &width.schema.kind), ("width", &Kind::Integer));
+/// assert_eq!(width.schema.bounds, [Bound::Maximum(Number::Integer(4096))]);
+/// # Ok::<(), replicate_schema::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelSchema {
+    /// Every type with a name.
+    pub types: Types,
+    /// Where each of the types comes from, by its number.
+    pub origins: Vec<Origin>,
+    /// What a prediction takes and gives.
+    pub prediction: Operation,
+    /// What a training takes and gives, where the document says that.
+    pub training: Option<Operation>,
+    /// What is odd in the document, and what was done about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is run: a prediction or a training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// The input, an object.
+    pub input: TypeId,
+    /// What comes of it.
+    pub output: Output,
+}
+
+/// What an operation gives back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// The whole of it.
+    pub schema: Schema,
+    /// A piece of it, where the model streams.
+    pub chunk: Option<Schema>,
+    /// Whether the document says what is given back.
+    pub declared: bool,
+    /// What the author wrote about it.
+    pub description: String,
+}
+
+/// Where a type comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// The JSON Pointer of the schema that gives its structure: a component as a rule. No two types of one direction have
+    /// the same.
+    pub pointer: String,
+    /// The component, or the way to the place where there is none: `loras Item`.
+    pub name: String,
+    /// The way to the place where it was met first.
+    pub place: String,
+    /// Which way its values go.
+    pub direction: Direction,
+    /// Whether it is the input or output of an operation as a whole.
+    pub is_root: bool,
+}
+
+/// Which way values go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// To the model: checked strictly.
+    Input,
+    /// From the model: read leniently, since it is paid for.
+    Output,
+}
+
+impl ModelSchema {
+    /// Reads the schemas of a document. What can't be understood becomes a wider type and a diagnostic.
+    #[must_use]
+    pub fn read(document: &Document) -> Self {
+        let mut reader = Reader::new(document);
+        let prediction = reader.operation(document.input_pointer(), document.output_pointer(), "");
+        let training = document.training_pointers().map(|(input, output)| reader.operation(input, output, "Training"));
+        let (mut types, mut origins) = (Types::default(), Vec::new());
+        for Pending { definition, origin } in std::mem::take(&mut reader.types) {
+            types.push(definition.unwrap_or(Type::Object(ObjectType::default())));
+            origins.push(origin);
+        }
+        for TypeId(endless) in recursion::close(&mut types) {
+            let message = "every alternative leads back to itself; any JSON is taken as well";
+            reader.warn(&origins[endless].pointer, message);
+        }
+        Self { types, origins, prediction, training, diagnostics: reader.diagnostics }
+    }
+
+    /// The properties of the input of a prediction, in the order of the author.
+    #[must_use]
+    pub fn inputs(&self) -> &[crate::Property] {
+        self.types.properties(self.prediction.input)
+    }
+
+    /// The schema of the input of a prediction, for [`check`](crate::check::check).
+    #[must_use]
+    pub fn input(&self) -> Schema {
+        Schema::new(Kind::Object(self.prediction.input))
+    }
+}
+
+/// More schemas than any real document has: a document made to grow without bound ends here.
+const MOST_SCHEMAS: usize = 5_000;
+
+/// More levels of schemas within schemas than any real document has.
+const DEEPEST: usize = 24;
+
+struct Reader<'a> {
+    document: &'a Document,
+    diagnostics: Vec<Diagnostic>,
+    /// How many schemas may still be resolved.
+    budget: usize,
+    types: Vec<Pending>,
+    /// Types by the pointer of the schema that gives their structure.
+    by_pointer: HashMap<(String, Direction), TypeId>,
+}
+
+/// A type that is read, or being read.
+struct Pending {
+    /// None while the type is open.
+    definition: Option<Type>,
+    origin: Origin,
+}
+
+/// Where a schema stands, and what is made of it.
+#[derive(Clone)]
+struct Place {
+    pointer: String,
+    direction: Direction,
+    /// What a type is named after that has no name of its own.
+    name: String,
+    depth: usize,
+    ends: Ends,
+    /// The unions that a value here is at once a value of: each refers to the next without anything around it.
+    unions: Vec<TypeId>,
+}
+
+/// What ends a recursion that leads back to an open type.
+#[derive(Clone, Copy, PartialEq)]
+enum Ends {
+    /// A list or a map around the place.
+    Container,
+    /// A value may be absent.
+    Absence,
+    /// Nothing: the value must be there.
+    Never,
+}
+
+impl<'a> Reader<'a> {
+    fn new(document: &'a Document) -> Self {
+        Self { document, diagnostics: Vec::new(), budget: MOST_SCHEMAS, types: Vec::new(), by_pointer: HashMap::new() }
+    }
+
+    fn operation(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Operation {
+        let document = self.document;
+        let schema = document.root().pointer(input).unwrap_or_default();
+        let place = |pointer: &str, direction, name| Place {
+            pointer: pointer.to_owned(),
+            direction,
+            name: format!("{prefix}{name}"),
+            depth: 0,
+            ends: Ends::Never,
+            unions: Vec::new(),
+        };
+        let input = self.root_input(schema, &place(input, Direction::Input, "Input"));
+        let output = match output.and_then(|pointer| Some((pointer, document.root().pointer(pointer)?))) {
+            Some((pointer, schema)) => self.root_output(schema, &place(pointer, Direction::Output, "Output")),
+            None => Output { schema: Schema::new(Kind::Any), chunk: None, declared: false, description: String::new() },
+        };
+        Operation { input, output }
+    }
+
+    fn warn(&mut self, pointer: &str, message: impl Into<String>) {
+        const MOST: usize = 200;
+        if self.diagnostics.len() < MOST {
+            self.diagnostics.push(Diagnostic::new(pointer, message));
+        }
+    }
+
+    /// Whether one more schema may be resolved.
+    fn spend(&mut self) -> bool {
+        if self.budget == 1 {
+            self.warn("", "the schemas grow without bound; any JSON is taken for the rest of them");
+        }
+        self.budget = self.budget.saturating_sub(1);
+        self.budget > 0
+    }
+
+    /// The type of a component, read or open.
+    fn known(&self, component: Option<&str>, direction: Direction) -> Option<TypeId> {
+        self.by_pointer.get(&(component?.to_owned(), direction)).copied()
+    }
+
+    fn is_open(&self, id: TypeId) -> bool {
+        self.types[id.0].definition.is_none()
+    }
+
+    /// Reads a type with a name, unless its component has been read already.
+    fn named(
+        &mut self,
+        component: Option<&str>,
+        direction: Direction,
+        place: &Place,
+        read: impl FnOnce(&mut Self, TypeId) -> Type,
+    ) -> TypeId {
+        if let Some(id) = self.known(component, direction) {
+            return id;
+        }
+        let name = component.and_then(component_name).unwrap_or_else(|| place.name.clone());
+        let pointer = component.unwrap_or(&place.pointer).to_owned();
+        let id = self.open(Origin { pointer, name, place: place.name.clone(), direction, is_root: false });
+        let definition = read(self, id);
+        self.types[id.0].definition = Some(definition);
+        id
+    }
+
+    /// Takes a number for a type that is about to be read: a reference may lead back to it.
+    fn open(&mut self, origin: Origin) -> TypeId {
+        let id = TypeId(self.types.len());
+        self.by_pointer.insert((origin.pointer.clone(), origin.direction), id);
+        self.types.push(Pending { definition: None, origin });
+        id
+    }
+
+    /// A schema for values of a type that may still be open.
+    fn reference(&mut self, kind: Kind, id: TypeId, place: &Place) -> Schema {
+        if place.unions.contains(&id) {
+            // An alternative that is the union itself: the union leaves it out.
+            return Schema::new(kind);
+        }
+        if self.is_open(id) && place.ends == Ends::Never {
+            self.warn(&place.pointer, "a required value leads back to itself; any JSON is taken here");
+            return Schema::new(Kind::Any);
+        }
+        Schema::new(kind)
+    }
+}
+
+/// What the author wrote in a schema, fit to be shown.
+fn description(text: Option<&str>) -> String {
+    crate::visible::plain(text.unwrap_or_default())
+}
+
+/// The name of a component: the last token of its pointer.
+fn component_name(pointer: &str) -> Option<String> {
+    let (_, name) = pointer.rsplit_once('/')?;
+    Some(name.replace("~1", "/").replace("~0", "~"))
+}
+
+impl Place {
+    /// A place inside this one.
+    fn inner(&self, token: &str, name: &str, ends: Ends) -> Self {
+        Self {
+            pointer: format!("{}/{token}", self.pointer),
+            direction: self.direction,
+            name: format!("{} {name}", self.name),
+            depth: self.depth + 1,
+            ends,
+            unions: Vec::new(),
+        }
+    }
+
+    /// The place of an alternative: the same, one level down.
+    fn alternative(&self, keyword: &str, index: usize) -> Self {
+        let pointer = format!("{}/{keyword}/{index}", self.pointer);
+        Self { pointer, depth: self.depth + 1, ..self.clone() }
+    }
+}
+
+/// Whether a schema takes values of a type as JSON Schema names it.
+fn is_of_type(value: &Json, declared: &str) -> bool {
+    match declared {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.as_f64().is_some_and(|value| value.fract() == 0.0),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        "null" => value.is_null(),
+        _ => true,
+    }
+}
