@@ -1,14 +1,16 @@
+use std::collections::HashSet;
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use proc_macro2::TokenStream;
+use replicate_schema::ModelName;
 
 use crate::files::write_if_changed;
 use crate::source::advised;
 use crate::tree::Tree;
-use crate::{Error, Options, sources};
+use crate::{Error, Options, Source, sources};
 
-/// Generates every model of a folder from a build script.
+/// Generates models from a build script.
 ///
 /// ```no_run
 /// // build.rs
@@ -19,11 +21,17 @@ use crate::{Error, Options, sources};
 ///
 /// The library then says `replicate_runtime::include_models!();` where the modules of the models are to be. Nothing is
 /// rebuilt until a file of the folder changes, and the network is not touched.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "a builder does nothing until `generate` is called"]
 pub struct Builder {
+    /// Files and folders with documents, in place of the folder `models`.
+    documents: Vec<PathBuf>,
     models_dir: PathBuf,
+    out_file: String,
+    only: Vec<String>,
     options: Options,
+    /// Options that can't be right, reported by `generate`.
+    problems: Vec<Error>,
     #[cfg(feature = "fetch")]
     fetch: Vec<String>,
 }
@@ -38,8 +46,12 @@ impl Builder {
     /// A builder for the folder `models` of the package.
     pub fn new() -> Self {
         Self {
+            documents: Vec::new(),
             models_dir: PathBuf::from("models"),
+            out_file: "replicate_models.rs".to_owned(),
+            only: Vec::new(),
             options: Options::default(),
+            problems: Vec::new(),
             #[cfg(feature = "fetch")]
             fetch: Vec::new(),
         }
@@ -51,15 +63,54 @@ impl Builder {
         self
     }
 
-    /// The path of the runtime crate, where it is reached through another: see [`Options::runtime_path`].
-    pub fn runtime_path(mut self, path: TokenStream) -> Self {
-        self.options = self.options.runtime_path(path);
+    /// Generates these documents in place of a whole folder: files, or folders that are searched for them.
+    pub fn documents<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        self.documents.extend(paths.into_iter().map(Into::into));
         self
+    }
+
+    /// Generates these models alone, by `owner/name`.
+    pub fn only<M: Into<String>>(mut self, models: impl IntoIterator<Item = M>) -> Self {
+        self.only.extend(models.into_iter().map(Into::into));
+        self
+    }
+
+    /// The name of the file that is written below `OUT_DIR`, which is `replicate_models.rs` otherwise.
+    ///
+    /// `include!(concat!(env!("OUT_DIR"), "/name.rs"));` includes another than that. Two builders of one build script need
+    /// two names.
+    pub fn out_file(mut self, name: impl Into<String>) -> Self {
+        self.out_file = name.into();
+        self
+    }
+
+    /// What can be chosen about the generated code.
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The path of the runtime crate, where it is reached through another: see [`Options::runtime_path`].
+    pub fn runtime_path(self, path: &str) -> Self {
+        self.with_options(|options| options.runtime_path(path))
+    }
+
+    /// Adds attributes to a generated type: see [`Options::type_attribute`].
+    pub fn type_attribute(self, path: impl Into<String>, attributes: &str) -> Self {
+        self.with_options(|options| options.type_attribute(path, attributes))
     }
 
     /// Implements `schemars::JsonSchema` for every input: see [`Options::schemars`].
     pub fn schemars(mut self) -> Self {
         self.options = self.options.schemars();
+        self
+    }
+
+    fn with_options(mut self, change: impl FnOnce(Options) -> Result<Options, Error>) -> Self {
+        match change(self.options.clone()) {
+            Ok(options) => self.options = options,
+            Err(error) => self.problems.push(error),
+        }
         self
     }
 
@@ -74,31 +125,85 @@ impl Builder {
         self
     }
 
-    /// Generates `replicate_models.rs` in cargo's output folder, for `include_models!`.
-    ///
-    /// Tells cargo what to watch, and shows what was odd in the documents as warnings.
+    /// Writes the file that `include_models!` includes.
     ///
     /// # Errors
     ///
-    /// Outside a build script; when the folder or a document can't be read; when a document can't be fetched; when the
-    /// file can't be written.
+    /// When it is not called by a build script; when an option can't be right; when documents can't be read: the error names
+    /// each of them; when a document can't be fetched; when the file can't be written, or another builder has written it.
     pub fn generate(self) -> Result<(), Error> {
+        if let Some(error) = Error::all_of(self.problems) {
+            return Err(error);
+        }
         let package = variable("CARGO_MANIFEST_DIR")?;
-        let out = variable("OUT_DIR")?;
+        let out = out_path(&variable("OUT_DIR")?, &self.out_file)?;
         let models_dir = package.join(&self.models_dir);
-        println!("cargo::rerun-if-changed={}", models_dir.display());
+        let searched: Vec<PathBuf> = match self.documents.as_slice() {
+            [] => vec![models_dir.clone()],
+            documents => documents.iter().map(|path| package.join(path)).collect(),
+        };
+        searched.iter().try_for_each(|path| watch(path))?;
         #[cfg(feature = "fetch")]
         crate::fetch::missing(&models_dir, &self.fetch)?;
-        let sources = sources([&models_dir]).map_err(advised)?;
-        for source in &sources {
-            println!("cargo::rerun-if-changed={}", source.path().display());
-        }
+        let sources = chosen(sources(&searched).map_err(advised)?, &self.only)?;
+        sources.iter().try_for_each(|source| watch(source.path()))?;
         let tree = Tree::new(&sources, &self.options);
         for (path, diagnostic) in tree.diagnostics() {
             println!("cargo::warning={}: {diagnostic}", shown(path, &package));
         }
-        write_if_changed(&out.join("replicate_models.rs"), &tree.one_file())
+        claim(&out)?;
+        write_if_changed(&out, &tree.one_file())
     }
+}
+
+/// The sources of the models that were asked for: all of them where nobody asked.
+fn chosen(sources: Vec<Source>, only: &[String]) -> Result<Vec<Source>, Error> {
+    if only.is_empty() {
+        return Ok(sources);
+    }
+    let mut models = Vec::new();
+    for name in only {
+        let model: ModelName = name.parse()?;
+        if !sources.iter().any(|source| *source.model() == model) {
+            let message = format!("there is no document of `{model}`; add it with `cargo replicate add {model}`");
+            return Err(Error::usage(message));
+        }
+        models.push(model);
+    }
+    Ok(sources.into_iter().filter(|source| models.contains(source.model())).collect())
+}
+
+/// The file below the output folder, which a name can't leave.
+fn out_path(folder: &Path, name: &str) -> Result<PathBuf, Error> {
+    let is_file_name = Path::new(name).file_name().is_some_and(|file| file == name) && !name.contains(['/', '\\', '\n']);
+    if is_file_name {
+        Ok(folder.join(name))
+    } else {
+        Err(Error::usage(format!("`{}` is not the name of a file: write it as `models.rs`", name.escape_debug())))
+    }
+}
+
+/// Has cargo run the build script again when a file changes.
+fn watch(path: &Path) -> Result<(), Error> {
+    let shown = path.display().to_string();
+    if shown.contains(['\n', '\r']) {
+        // Cargo reads what a build script prints line by line.
+        let message = format!("the path `{}` has a line break, so cargo can't watch it: rename it", shown.escape_debug());
+        return Err(Error::usage(message));
+    }
+    println!("cargo::rerun-if-changed={shown}");
+    Ok(())
+}
+
+/// Takes a file for one builder of this build script.
+fn claim(path: &Path) -> Result<(), Error> {
+    static WRITTEN: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    if written.get_or_insert_default().insert(path.to_owned()) {
+        return Ok(());
+    }
+    let message = "another builder of this build script has written this file; give one of them `out_file(\"other.rs\")`";
+    Err(Error::usage(message).at(path))
 }
 
 fn variable(name: &str) -> Result<PathBuf, Error> {
@@ -108,5 +213,5 @@ fn variable(name: &str) -> Result<PathBuf, Error> {
 }
 
 fn shown(path: &Path, package: &Path) -> String {
-    path.strip_prefix(package).unwrap_or(path).display().to_string()
+    path.strip_prefix(package).unwrap_or(path).display().to_string().replace(['\n', '\r'], " ")
 }

@@ -1,7 +1,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What stopped the generator: a document that can't be read, a file that can't be written, a wrong option.
+pub use replicate_schema::Position;
+
+/// What stopped the generator: documents that can't be read, a file that can't be written, a wrong option.
 ///
 /// The message says where and what to do. An oddity inside a schema is never an error: it becomes a
 /// [`Diagnostic`](crate::Diagnostic) and a wider type.
@@ -34,15 +36,8 @@ struct Inner {
     position: Option<Position>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     advice: Option<String>,
-}
-
-/// A place in a file; both count from 1, columns in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in bytes, from 1.
-    pub column: usize,
+    /// Errors of other documents, found in the same call.
+    others: Vec<Error>,
 }
 
 impl Error {
@@ -53,7 +48,9 @@ impl Error {
 
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self(Box::new(Inner { kind, message, path: None, position: None, source: None, advice: None }))
+        let nothing = (None, None, None, None, Vec::new());
+        let (path, position, source, advice, others) = nothing;
+        Self(Box::new(Inner { kind, message, path, position, source, advice, others }))
     }
 
     /// A failure of the file system, with what was being done: `can't read`.
@@ -64,11 +61,20 @@ impl Error {
     }
 
     /// Text that is not JSON.
+    #[cfg(feature = "fetch")]
     pub(crate) fn json(source: serde_json::Error) -> Self {
         let mut error = Self::new(ErrorKind::Json, "this is not JSON");
         error.0.position = Some(Position { line: source.line().max(1), column: source.column().max(1) });
         error.0.source = Some(Box::new(source));
         error
+    }
+
+    /// Several errors as one, which names each of them; `None` where there is none.
+    pub(crate) fn all_of(errors: Vec<Self>) -> Option<Self> {
+        let mut errors = errors.into_iter();
+        let mut first = errors.next()?;
+        first.0.others.extend(errors);
+        Some(first)
     }
 
     /// Adds what caused it.
@@ -92,10 +98,34 @@ impl Error {
         self
     }
 
+    /// Changes this error and those that were found in the same call.
+    #[must_use]
+    pub(crate) fn map_each(mut self, change: &dyn Fn(Self) -> Self) -> Self {
+        let others = std::mem::take(&mut self.0.others);
+        let mut changed = change(self);
+        changed.0.others = others.into_iter().map(change).collect();
+        changed
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// What went wrong in words, with its cause: without the place and without the advice.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.0.source {
+            Some(source) => format!("{}: {source}", self.0.message),
+            None => self.0.message.clone(),
+        }
+    }
+
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.0.advice.as_deref()
     }
 
     /// The file the error is about.
@@ -109,26 +139,45 @@ impl Error {
     pub fn position(&self) -> Option<Position> {
         self.0.position
     }
+
+    /// Errors of other documents that were found in the same call.
+    #[must_use]
+    pub fn others(&self) -> &[Self] {
+        &self.0.others
+    }
 }
 
+impl From<replicate_schema::Error> for Error {
+    fn from(error: replicate_schema::Error) -> Self {
+        let kind = match error.kind() {
+            replicate_schema::ErrorKind::File => ErrorKind::File,
+            replicate_schema::ErrorKind::Json => ErrorKind::Json,
+            _ => ErrorKind::Usage,
+        };
+        let mut made = Self::new(kind, error.message());
+        made.0.path = error.path().map(Path::to_owned);
+        made.0.position = error.position();
+        made.0.source = error.into_source();
+        made
+    }
+}
+
+/// Each error on a line of its own: `path:line:column: message; advice`.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind: _, message, path, position, source, advice } = &*self.0;
+        let Inner { path, position, advice, others, .. } = &*self.0;
         if let Some(path) = path {
-            write!(f, "{}", path.display())?;
-            if let Some(Position { line, column }) = position {
-                write!(f, ":{line}:{column}")?;
+            write!(f, "{}:", path.display())?;
+            if let Some(position) = position {
+                write!(f, "{position}:")?;
             }
-            write!(f, ": ")?;
+            write!(f, " ")?;
         }
-        write!(f, "{message}")?;
-        if let Some(source) = source {
-            write!(f, ": {source}")?;
+        f.write_str(&self.message())?;
+        if let Some(advice) = advice {
+            write!(f, "; {advice}")?;
         }
-        match advice {
-            Some(advice) => write!(f, "; {advice}"),
-            None => Ok(()),
-        }
+        others.iter().try_for_each(|other| write!(f, "\n{other}"))
     }
 }
 

@@ -1,16 +1,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
+use replicate_schema::{Document, ModelName};
 
-use crate::document::{Document, ModelName};
-use crate::format::format;
-use crate::lower::lower;
-use crate::{Diagnostic, emit};
+use crate::plan::Plan;
+use crate::{Diagnostic, Error, emit};
 
 /// What can be chosen about generated code.
 #[derive(Clone, Debug)]
 pub struct Options {
-    pub(crate) runtime: TokenStream,
+    runtime: TokenStream,
     pub(crate) schemas: Schemas,
+    /// Attributes by the path of the type that they are for.
+    attributes: Vec<(String, TokenStream)>,
 }
 
 /// Whether inputs can say their schema at run time.
@@ -23,16 +24,27 @@ pub(crate) enum Schemas {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { runtime: quote! { ::replicate_runtime }, schemas: Schemas::default() }
+        Self { runtime: quote! { ::replicate_runtime }, schemas: Schemas::default(), attributes: Vec::new() }
     }
 }
 
 impl Options {
     /// The path of the runtime crate, where it is reached through another: `::acme_prelude::replicate_runtime`.
-    #[must_use]
-    pub fn runtime_path(mut self, path: TokenStream) -> Self {
-        self.runtime = path;
-        self
+    ///
+    /// # Errors
+    ///
+    /// When the text is no path.
+    pub fn runtime_path(mut self, path: &str) -> Result<Self, Error> {
+        let is_path = |text: &str| {
+            let text = text.strip_prefix("::").unwrap_or(text);
+            let is_word = |word: &str| word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+            text.split("::").map(str::trim).all(is_word)
+        };
+        self.runtime = path.parse().ok().filter(|_| is_path(path)).ok_or_else(|| {
+            let shown = path.escape_debug();
+            Error::usage(format!("`{shown}` is not the path of a crate: write it as `::acme_prelude::replicate_runtime`"))
+        })?;
+        Ok(self)
     }
 
     /// The path of the runtime crate that was chosen.
@@ -48,6 +60,47 @@ impl Options {
         self.schemas = Schemas::Schemars;
         self
     }
+
+    /// Adds attributes to a generated type, such as a derive of another crate.
+    ///
+    /// The path is the name of the type, for the types of that name in every model, or `owner/name::Type`:
+    ///
+    /// ```
+    /// use replicate_codegen::Options;
+    ///
+    /// let options = Options::default().type_attribute("acme/painter::Style", "#[derive(utoipa::ToSchema)]")?;
+    /// # Ok::<(), replicate_codegen::Error>(())
+    /// ```
+    ///
+    /// Enums have two hidden variants, which a derive sees too.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not one or several attributes.
+    pub fn type_attribute(mut self, path: impl Into<String>, attributes: &str) -> Result<Self, Error> {
+        let path = path.into();
+        let tokens = attributes.parse::<TokenStream>().ok().filter(is_attributes).ok_or_else(|| {
+            let (path, shown) = (path.escape_debug(), attributes.escape_debug());
+            Error::usage(format!("`{shown}`, for the type `{path}`, is no attribute: write it as `#[derive(Name)]`"))
+        })?;
+        self.attributes.push((path, tokens));
+        Ok(self)
+    }
+
+    /// The attributes of a type of a model.
+    pub(crate) fn attributes_of(&self, model: &ModelName, name: &str) -> TokenStream {
+        let is_for = |path: &str| match path.split_once("::") {
+            Some((of, path)) => of == model.to_string() && path == name,
+            None => path == name,
+        };
+        self.attributes.iter().filter(|(path, _)| is_for(path)).map(|(_, tokens)| tokens.clone()).collect()
+    }
+}
+
+/// Whether tokens are attributes alone: `#[..] #[..]`.
+fn is_attributes(tokens: &TokenStream) -> bool {
+    let texts: Vec<String> = tokens.clone().into_iter().map(|token| token.to_string()).collect();
+    !texts.is_empty() && texts.chunks(2).all(|pair| matches!(pair, [hash, body] if hash == "#" && body.starts_with('[')))
 }
 
 /// The Rust of one model, and what was odd in its document.
@@ -63,7 +116,7 @@ pub struct Expansion {
 
 /// Turns a model's document into Rust.
 ///
-/// This is the whole pipeline: the document is lowered to a plan in which every decision is taken, and the plan is
+/// This is the whole pipeline: the document is read to a schema, a plan adds everything that is Rust, and the plan is
 /// printed as tokens. All faces of the generator go through here.
 ///
 /// ```
@@ -77,14 +130,7 @@ pub struct Expansion {
 /// ```
 #[must_use]
 pub fn expand(document: &Document, model: &ModelName, options: &Options) -> Expansion {
-    let (module, diagnostics) = lower(document, model);
-    Expansion { attributes: emit::attributes(&module), contents: emit::contents(&module, options), diagnostics }
-}
-
-/// Turns a model's document into the text of its module, as it stands in a file of its own.
-///
-/// As [`expand`], and printed for people to read.
-#[must_use]
-pub fn render_document(document: &Document, model: &ModelName, options: &Options) -> String {
-    format(expand(document, model, options).contents)
+    let plan = Plan::new(document, model);
+    let (attributes, contents) = (emit::attributes(&plan), emit::contents(&plan, options));
+    Expansion { attributes, contents, diagnostics: plan.diagnostics }
 }

@@ -1,7 +1,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::tree::Tree;
+use replicate_schema::{Document, ModelName};
+
+use crate::plan::Plan;
+use crate::tree::{self, Tree};
 use crate::{Diagnostic, Error, Options, Source};
 
 /// What [`render`] made: files by their paths, and what was odd in the documents.
@@ -28,6 +31,14 @@ pub fn render(sources: &[Source], options: &Options) -> Rendered {
     let tree = Tree::new(sources, options);
     let diagnostics = tree.diagnostics().map(|(path, it)| (path.to_owned(), it.clone())).collect();
     Rendered { files: tree.files(), diagnostics }
+}
+
+/// The text of a model's module, as it stands in a file of its own.
+///
+/// As [`expand`](crate::expand), and printed for people to read.
+#[must_use]
+pub fn render_document(document: &Document, model: &ModelName, options: &Options) -> String {
+    tree::file_of(&Plan::new(document, model), options)
 }
 
 impl Rendered {

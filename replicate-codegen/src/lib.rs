@@ -10,45 +10,48 @@
 //! [`changes`] says what another document of the same model means to those who use it.
 //!
 //! ```text
-//! JSON text -> Document -> lower -> ir -> emit -> format -> file
+//! JSON text -> Document -> schema (replicate-schema) -> plan -> tokens -> format -> file
 //! ```
 
+#[cfg(feature = "files")]
 mod builder;
+#[cfg(feature = "changes")]
 mod changes;
-mod diagnostic;
-mod document;
 mod emit;
 mod error;
 mod expand;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(feature = "files")]
 mod files;
+#[cfg(feature = "files")]
 mod format;
-mod inputs;
-mod ir;
-mod lower;
 mod names;
-mod pattern;
+mod plan;
 #[cfg(test)]
 mod scratch;
 mod source;
 #[cfg(feature = "fetch")]
 mod stored;
 mod text;
+#[cfg(feature = "files")]
 mod tree;
+#[cfg(feature = "usage")]
 mod usage;
 
+#[cfg(feature = "files")]
 pub use builder::Builder;
+#[cfg(feature = "changes")]
 pub use changes::{Change, ChangeKind, Severity, changes};
-pub use diagnostic::Diagnostic;
-pub use document::{Document, ModelName};
 pub use error::{Error, ErrorKind, Position};
-pub use expand::{Expansion, Options, expand, render_document};
+pub use expand::{Expansion, Options, expand};
 #[cfg(feature = "fetch")]
 pub use fetch::{Fetcher, fetch_from_cog};
-pub use files::{Rendered, render};
-pub use inputs::{InputField, inputs, output, spec};
+#[cfg(feature = "files")]
+pub use files::{Rendered, render, render_document};
+pub use replicate_schema::{Diagnostic, Document, ModelName};
 pub use source::{Source, nearest_model, sources};
 #[cfg(feature = "fetch")]
 pub use stored::{Origin, Saved, Stored};
+#[cfg(feature = "usage")]
 pub use usage::usage;

@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use replicate_rules::nearest;
+use replicate_schema::{Document, ModelName, nearest};
 
-use crate::{Document, Error, ModelName};
+use crate::Error;
 
 /// A model's document, with the model's name settled and the file it came from.
 #[derive(Clone, Debug)]
@@ -77,7 +77,7 @@ impl Source {
 ///
 /// # Errors
 ///
-/// When a path can't be read, a file is no document, or two files are of one model.
+/// When a path can't be read, files are no documents, or two files are of one model. The error names every such file.
 pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Source>, Error> {
     let mut files = Vec::new();
     for path in paths {
@@ -85,15 +85,19 @@ pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec
     }
     files.sort();
     files.dedup();
-    let mut sources = files.iter().map(|file| Source::from_file(file)).collect::<Result<Vec<_>, _>>()?;
-    sources.sort_by(|a, b| a.model.cmp(&b.model));
-    match sources.windows(2).find(|pair| pair[0].model == pair[1].model) {
-        Some(pair) => {
-            let message = format!("this is a second document of `{}`, after {}", pair[1].model, pair[0].path.display());
-            Err(Error::usage(message).at(&pair[1].path))
+    let (mut sources, mut errors) = (Vec::new(), Vec::new());
+    for file in &files {
+        match Source::from_file(file) {
+            Ok(source) => sources.push(source),
+            Err(error) => errors.push(error),
         }
-        None => Ok(sources),
     }
+    sources.sort_by(|a, b| a.model.cmp(&b.model));
+    errors.extend(sources.windows(2).filter(|pair| pair[0].model == pair[1].model).map(|pair| {
+        let message = format!("this is a second document of `{}`, after {}", pair[1].model, pair[0].path.display());
+        Error::usage(message).at(&pair[1].path)
+    }));
+    Error::all_of(errors).map_or(Ok(sources), Err)
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Error> {
@@ -120,6 +124,10 @@ fn name_from_path(path: &Path) -> Option<ModelName> {
 
 /// Adds the command that puts right what an error is about: a document in a models folder, or a folder that is not there.
 pub(crate) fn advised(error: Error) -> Error {
+    error.map_each(&advised_alone)
+}
+
+fn advised_alone(error: Error) -> Error {
     let Some(path) = error.path() else { return error };
     let advice = match name_from_path(path) {
         Some(model) if path.is_file() => format!("get it again with `cargo replicate add {model}`"),

@@ -3,15 +3,14 @@
 //! What comes out is Markdown that shows the text as it was written: nothing in it is a link, a tag, a code block or a
 //! heading, so that it can't start a doctest, break rustdoc, or hide what it says.
 
-/// More than anybody reads in a hover; keeps hostile documents from filling the user's files.
-const LONGEST: usize = 4_000;
+use replicate_schema::visible::visible;
 
 /// Lines of Markdown for a text, without empty ones at either end.
 pub(crate) fn markdown(text: &str) -> Vec<String> {
     markdown_of(&visible(text))
 }
 
-/// Lines of Markdown for a text that [`plain`] gave.
+/// Lines of Markdown for a text whose every character shows.
 pub(crate) fn markdown_of(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
@@ -32,11 +31,6 @@ pub(crate) fn markdown_of(text: &str) -> Vec<String> {
     lines
 }
 
-/// A text for programs, without characters that do not show.
-pub(crate) fn plain(text: &str) -> String {
-    visible(text).trim().to_owned()
-}
-
 /// A text as inline code, cut to a readable length; the text must have no use for its line breaks.
 pub(crate) fn code(text: &str) -> String {
     const LONGEST_CODE: usize = 200;
@@ -49,46 +43,6 @@ pub(crate) fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run + 1);
     let pad = if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// A text on one line of a terminal, cut to a readable length.
-pub(crate) fn one_line(text: &str) -> String {
-    const LONGEST_LINE: usize = 500;
-    let text = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(LONGEST_LINE) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
-/// The text without characters that do not show, or that show something else than is there.
-fn visible(text: &str) -> String {
-    if text.len() <= LONGEST && text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len().min(LONGEST));
-    for (count, c) in text.chars().enumerate() {
-        if count == LONGEST {
-            out.push('…');
-            break;
-        }
-        match c {
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
-            '\t' => out.push(' '),
-            // Zero-width and bidirectional controls, the byte order mark, tags.
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{e0000}'..='\u{e007f}'
-            | '\u{fff9}'..='\u{fffb}' => {}
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 /// What follows the bullet, where a line is an item of a list.

@@ -2,68 +2,66 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span};
 use quote::quote;
 
 use crate::format::format;
-use crate::{Diagnostic, Expansion, Options, Source, emit, expand, names};
+use crate::plan::Plan;
+use crate::{Diagnostic, Options, Source, emit, names};
 
 /// The Rust of several models, by the modules of their owners.
-pub(crate) struct Tree {
+pub(crate) struct Tree<'a> {
     owners: Vec<Owner>,
+    options: &'a Options,
 }
 
 struct Owner {
+    name: String,
     module: String,
-    docs: TokenStream,
     models: Vec<Model>,
 }
 
 struct Model {
     module: String,
     path: PathBuf,
-    expansion: Expansion,
+    plan: Plan,
 }
 
-impl Tree {
-    /// Expands every source; they are ordered by name and no two are of one model.
-    pub(crate) fn new(sources: &[Source], options: &Options) -> Self {
-        let groups = sources.chunk_by(|a, b| a.model.owner() == b.model.owner());
-        let (mut owners, mut owner_names) = (Vec::new(), Vec::new());
-        for group in groups {
-            let owner = group[0].model.owner();
-            owner_names.push((names::module(owner), owner));
-            let made: Vec<_> = group.iter().map(|it| (names::module(it.model.name()), it.model.name())).collect();
-            let models =
-                group.iter().zip(names::without_collisions(&made, names::Case::Snake)).map(|(source, module)| Model {
-                    module,
-                    path: source.path.clone(),
-                    expansion: expand(&source.document, &source.model, options),
-                });
-            let line = format!(" Models of `{owner}`.");
-            owners.push(Owner { module: String::new(), docs: quote! { #[doc = #line] }, models: models.collect() });
-        }
-        for (owner, module) in owners.iter_mut().zip(names::without_collisions(&owner_names, names::Case::Snake)) {
-            owner.module = module;
-        }
-        Self { owners }
+impl<'a> Tree<'a> {
+    /// Plans every source; they are ordered by name and no two are of one model.
+    pub(crate) fn new(sources: &[Source], options: &'a Options) -> Self {
+        let groups: Vec<&[Source]> = sources.chunk_by(|a, b| a.model().owner() == b.model().owner()).collect();
+        let owners: Vec<&str> = groups.iter().map(|group| group[0].model().owner()).collect();
+        let modules = modules(&owners);
+        let owners = groups.iter().zip(owners).zip(modules).map(|((group, name), module)| {
+            let names: Vec<&str> = group.iter().map(|source| source.model().name()).collect();
+            let models = group.iter().zip(self::modules(&names)).map(|(source, module)| Model {
+                module,
+                path: source.path().to_owned(),
+                plan: Plan::new(source.document(), source.model()),
+            });
+            Owner { name: name.to_owned(), module, models: models.collect() }
+        });
+        Self { owners: owners.collect(), options }
     }
 
     /// What was odd, with the file it is in.
     pub(crate) fn diagnostics(&self) -> impl Iterator<Item = (&Path, &Diagnostic)> {
         let models = self.owners.iter().flat_map(|owner| &owner.models);
-        models.flat_map(|model| model.expansion.diagnostics.iter().map(|it| (model.path.as_path(), it)))
+        models.flat_map(|model| model.plan.diagnostics.iter().map(|it| (model.path.as_path(), it)))
     }
 
     /// Everything as one file, with nested modules.
     pub(crate) fn one_file(&self) -> String {
         let owners = self.owners.iter().map(|owner| {
-            let (name, docs, allow) = (ident(&owner.module), &owner.docs, emit::allow());
+            let (name, allow) = (ident(&owner.module), emit::allow());
+            let docs = format!(" Models of `{}`.", owner.name);
             let models = owner.models.iter().map(|model| {
-                let (name, Expansion { attributes, contents, .. }) = (ident(&model.module), &model.expansion);
-                quote! { #attributes pub mod #name { #contents } }
+                let (name, docs) = (ident(&model.module), emit::docs(&model.plan.docs));
+                let contents = emit::contents(&model.plan, self.options);
+                quote! { #docs pub mod #name { #contents } }
             });
-            quote! { #docs #allow pub mod #name { #(#models)* } }
+            quote! { #[doc = #docs] #allow pub mod #name { #(#models)* } }
         });
         format(quote! { #(#owners)* })
     }
@@ -71,30 +69,52 @@ impl Tree {
     /// Everything as files of a module tree, by their paths below its folder.
     pub(crate) fn files(&self) -> Vec<(PathBuf, String)> {
         let mut files = Vec::new();
-        let mut root = String::from("//! Replicate models.\n\n");
+        let lints = emit::lints();
+        let mut root = format!("//! Replicate models.\n\n{}\n", format(quote! { #![allow(#lints,)] }));
         for owner in &self.owners {
-            let (name, docs, allow) = (ident(&owner.module), &owner.docs, emit::allow());
-            // As with the models' own files, the layout is the printer's: a formatter would break the attributes.
-            root.push_str(&format(quote! { #docs #allow #[rustfmt::skip] pub mod #name; }));
+            root.push_str(&format!("#[rustfmt::skip]\npub mod {};\n", owner.module));
             let folder = Path::new(&owner.module);
-            let mut index = format!("//! Models of one owner: `{}`.\n\n", owner.module);
+            let mut index = format!("//! Models of `{}`.\n\n", owner.name);
             for model in &owner.models {
-                let (name, Expansion { attributes, contents, .. }) = (ident(&model.module), &model.expansion);
-                // The printer's own layout, which has one item a line where that keeps diffs small.
-                index.push_str(&format(quote! { #attributes #[rustfmt::skip] pub mod #name; }));
-                files.push((folder.join(format!("{}.rs", model.module)), header(&format(contents.clone()))));
+                // The layout is that of `format`, which has one item a line where that keeps diffs small.
+                index.push_str(&format!("#[rustfmt::skip]\npub mod {};\n", model.module));
+                files.push((folder.join(format!("{}.rs", model.module)), file_of(&model.plan, self.options)));
             }
-            files.push((folder.join("mod.rs"), header(&index)));
+            files.push((folder.join("mod.rs"), format!("{}\n{index}", GENERATED)));
         }
-        files.push((PathBuf::from("mod.rs"), header(&root)));
+        files.push((PathBuf::from("mod.rs"), format!("{}\n{root}", GENERATED)));
         files
     }
 }
 
-fn header(text: &str) -> String {
-    format!(
-        "// @generated by `cargo replicate generate`. Changes are lost: change the model's document instead.\n\n{text}"
-    )
+/// The text of a model's module, as it stands in a file of its own.
+pub(crate) fn file_of(plan: &Plan, options: &Options) -> String {
+    let version = plan.model.version.as_deref().unwrap_or("none that can be pinned");
+    let mut text = format!(
+        "{GENERATED}//\n// Model:   {model}\n// Version: {version}\n// Page:    https://replicate.com/{model}\n\n",
+        model = plan.model.name
+    );
+    for line in &plan.docs.0 {
+        text.push_str("//!");
+        text.extend((!line.is_empty()).then_some([" ", line]).into_iter().flatten());
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&format(emit::contents(plan, options)));
+    text
+}
+
+/// The head of every file.
+const GENERATED: &str = concat!(
+    "// @generated by replicate-codegen ",
+    env!("CARGO_PKG_VERSION"),
+    ". Changes are lost: change the model's document instead.\n"
+);
+
+/// The modules of owners, or of the models of one owner.
+fn modules(names: &[&str]) -> Vec<String> {
+    let made: Vec<(String, &str)> = names.iter().map(|name| (names::module(name), *name)).collect();
+    names::without_collisions(&made, names::Case::Snake)
 }
 
 fn ident(name: &str) -> Ident {

@@ -36,6 +36,8 @@
 //! json        = JSON without spaces outside of strings; what is not plain is escaped
 //! ```
 //!
+//! A line that begins with four spaces continues the one before it ([`wrap`] and [`join`]).
+//!
 //! The first type is the input. A label is the name in generated code, where that is another one. What a reader does not
 //! know makes a schema of the kind `any`, so that a later generator may say more.
 
@@ -43,7 +45,7 @@ mod reader;
 mod writer;
 
 pub use reader::{Lines, Text};
-pub use writer::{Descriptions, write};
+pub use writer::{Descriptions, join, wrap, write};
 
 /// Whether a name stands for itself.
 fn is_plain(name: &str) -> bool {
@@ -121,6 +123,16 @@ mod tests {
         let read = Text::read(&lines.join("\n")).unwrap();
         assert_eq!(read.model(), "acme/painter");
         assert_eq!(read.types(), &types());
+    }
+
+    #[test]
+    fn long_lines_are_cut_and_put_together() {
+        let lines = write("model acme/painter", &types(), Descriptions::Written);
+        for longest in [1, 7, 40, 10_000] {
+            let wrapped: Vec<String> = lines.iter().flat_map(|line| wrap(line, longest)).collect();
+            assert!(wrapped.iter().all(|line| line.chars().count() <= longest + 4));
+            assert_eq!(join(wrapped.iter().map(String::as_str)), lines.join("\n"));
+        }
     }
 
     #[test]

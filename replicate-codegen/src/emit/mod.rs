@@ -1,54 +1,49 @@
 //! From the plan to Rust: reads nothing but the plan, and can't fail.
 
-mod checked;
 mod enums;
-mod place;
-mod records;
-mod roots;
+mod operations;
+mod schema;
 mod setters;
-mod table;
+mod structs;
 mod types;
 mod unions;
 
-pub(crate) use checked::spec;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
+use replicate_schema::Bound;
 
 use crate::expand::{Options, Schemas};
-use crate::ir::{Docs, Module, Side, TypeDef};
+use crate::plan::{Docs, Item, Plan};
 
 /// What stands inside a model's module.
-pub(crate) fn contents(module: &Module, options: &Options) -> TokenStream {
-    let runtime = &options.runtime;
-    let roots = roots::roots(module);
-    let types = module.types.iter().map(|def| {
-        code(move || match def {
-            TypeDef::Record(record) => records::record(record, module),
-            TypeDef::Enum(listed) => enums::listed(listed),
-            TypeDef::Union(union) => unions::union(union, module),
+pub(crate) fn contents(plan: &Plan, options: &Options) -> TokenStream {
+    let runtime = options.runtime();
+    let schema = schema::schema(plan, options);
+    let operations = operations::operations(plan);
+    let items = plan.items().map(|(id, _, item)| {
+        code(move || match item {
+            Item::Struct(planned) => structs::structure(id, planned, plan, options),
+            Item::Enum(planned) => enums::listed(id, planned, plan, options),
+            Item::Union(planned) => unions::union(id, planned, plan, options),
         })
     });
-    let inputs = module.types.iter().filter_map(|def| match def {
-        TypeDef::Record(record) if record.side == Side::Input => Some(record),
-        _ => None,
-    });
-    let boxed = types::boxed(module).into_iter().map(ident);
-    let engine = table::engine(module);
-    let schemas = (options.schemas == Schemas::Schemars).then(|| records::schemas(inputs));
+    let boxed = types::boxed(plan).into_iter().map(ident);
+    let engine = has_pattern(plan).then(|| quote! { const _: () = __v1::PATTERN; });
+    let schemas = (options.schemas == Schemas::Schemars).then(|| schema::schemas(plan));
     quote! {
         use #runtime::__private::v1 as __v1;
-        #(#types)*
+        #schema
+        #(#items)*
         #(__v1::boxed!(#boxed);)*
         #engine
-        #roots
+        #operations
         #schemas
     }
 }
 
 /// What stands before a model's module: its documentation and the lints that generated code need not follow.
-pub(crate) fn attributes(module: &Module) -> TokenStream {
-    let docs = docs(&module.docs);
-    let allow = allow();
+pub(crate) fn attributes(plan: &Plan) -> TokenStream {
+    let (docs, allow) = (docs(&plan.docs), allow());
     quote! { #docs #allow }
 }
 
@@ -58,12 +53,16 @@ pub(crate) fn attributes(module: &Module) -> TokenStream {
 /// traits behind `input!` make reachable. What a model may add to tomorrow is not `Copy` today, and its author alone
 /// decides how large the alternatives of a union are.
 pub(crate) fn allow() -> TokenStream {
+    let lints = lints();
+    quote! { #[allow(#lints)] }
+}
+
+/// The lints in [`allow`].
+pub(crate) fn lints() -> TokenStream {
     quote! {
-        #[allow(
-            dead_code, deprecated, missing_copy_implementations, non_local_definitions, unnameable_types,
-            unreachable_pub, unused_qualifications, variant_size_differences, clippy::all, clippy::nursery,
-            clippy::pedantic
-        )]
+        dead_code, deprecated, missing_copy_implementations, non_local_definitions, unnameable_types,
+        unreachable_pub, unused_qualifications, variant_size_differences, clippy::all, clippy::nursery,
+        clippy::pedantic
     }
 }
 
@@ -73,6 +72,12 @@ pub(crate) fn docs(docs: &Docs) -> impl ToTokens {
         let lines = docs.0.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
         quote! { #(#[doc = #lines])* }
     })
+}
+
+/// Makes code with patterns ask for the feature that checks them, where the module has any.
+fn has_pattern(plan: &Plan) -> bool {
+    let is_pattern = |bound: &Bound| matches!(bound, Bound::Pattern(_));
+    plan.types.iter().flat_map(|described| described.schemas()).any(|schema| schema.any_bound(&is_pattern))
 }
 
 /// Tokens that are made where they are quoted, so that none is copied on its way up.

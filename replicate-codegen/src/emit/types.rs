@@ -1,16 +1,17 @@
-//! A place's Rust type, and its row in the static tables.
+//! The Rust types of places.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use replicate_schema::{Direction, Kind, Schema, TypeId};
 
 use super::ident;
-use crate::ir::{Field, Module, Of, Shape, Side, TypeDef, TypeId};
+use crate::plan::{Field, Item, Plan};
 
 /// The type of a field of a struct.
-pub(super) fn field_type(field: &Field, side: Side, module: &Module) -> TokenStream {
-    let inner = value_type(&field.shape, side, module);
+pub(super) fn field_type(field: &Field, direction: Direction, plan: &Plan) -> TokenStream {
+    let inner = boxed_type(field, direction, plan);
     if field.optional() {
         quote! { __v1::Option<#inner> }
     } else {
@@ -18,10 +19,24 @@ pub(super) fn field_type(field: &Field, side: Side, module: &Module) -> TokenStr
     }
 }
 
+/// The type of a field's value that is there.
+pub(super) fn boxed_type(field: &Field, direction: Direction, plan: &Plan) -> TokenStream {
+    in_box(value_type(field.schema(), direction, plan), field.boxed)
+}
+
+/// A type in a box, where it stands in one.
+pub(super) fn in_box(inner: TokenStream, boxed: bool) -> TokenStream {
+    if boxed {
+        quote! { __v1::Box<#inner> }
+    } else {
+        inner
+    }
+}
+
 /// The type of an item, of a map's value or of an output.
-pub(super) fn shape_type(shape: &Shape, side: Side, module: &Module) -> TokenStream {
-    let inner = value_type(shape, side, module);
-    if shape.nullable {
+pub(super) fn schema_type(schema: &Schema, direction: Direction, plan: &Plan) -> TokenStream {
+    let inner = value_type(schema, direction, plan);
+    if schema.nullable {
         quote! { __v1::Option<#inner> }
     } else {
         inner
@@ -29,64 +44,54 @@ pub(super) fn shape_type(shape: &Shape, side: Side, module: &Module) -> TokenStr
 }
 
 /// The type of a value that is there.
-pub(super) fn value_type(shape: &Shape, side: Side, module: &Module) -> TokenStream {
-    let bare = match (&shape.of, side) {
-        (Of::Boolean, _) => quote! { bool },
-        (Of::Integer, _) => quote! { i64 },
-        (Of::Number, _) => quote! { f64 },
-        (Of::String, Side::Input) => quote! { __v1::String },
-        (Of::String, Side::Output) => quote! { __v1::Text },
-        (Of::File, Side::Input) => quote! { __v1::FileInput },
-        (Of::File, Side::Output) => quote! { __v1::FileOutput },
-        (Of::Secret, _) => quote! { __v1::Secret },
-        (Of::Any, _) => quote! { __v1::Json },
-        (Of::Enum(id), Side::Output) => {
-            let name = type_name(*id, module);
+pub(super) fn value_type(schema: &Schema, direction: Direction, plan: &Plan) -> TokenStream {
+    match (&schema.kind, direction) {
+        (Kind::Boolean, _) => quote! { bool },
+        (Kind::Integer, _) => quote! { i64 },
+        (Kind::Number, _) => quote! { f64 },
+        (Kind::String, Direction::Input) => quote! { __v1::String },
+        (Kind::String, Direction::Output) => quote! { __v1::Text },
+        (Kind::File, Direction::Input) => quote! { __v1::FileInput },
+        (Kind::File, Direction::Output) => quote! { __v1::FileOutput },
+        (Kind::Secret, _) => quote! { __v1::Secret },
+        (Kind::Enum(id), Direction::Output) => {
+            let name = type_name(*id, plan);
             quote! { __v1::OpenEnum<#name> }
         }
-        (Of::Enum(id) | Of::Record(id) | Of::Union(id), _) => type_name(*id, module),
-        (Of::List(items), side) => {
-            let items = shape_type(items, side, module);
-            if side == Side::Input {
-                quote! { __v1::Vec<#items> }
-            } else {
-                quote! { __v1::OutputList<#items> }
+        (Kind::Enum(id) | Kind::Object(id) | Kind::Union(id), _) => type_name(*id, plan),
+        (Kind::Array(items), direction) => {
+            let items = schema_type(items, direction, plan);
+            match direction {
+                Direction::Input => quote! { __v1::Vec<#items> },
+                Direction::Output => quote! { __v1::OutputList<#items> },
             }
         }
-        (Of::Map(values), side) => {
-            let values = shape_type(values, side, module);
-            match side {
-                Side::Input => quote! { __v1::BTreeMap<__v1::String, #values> },
-                Side::Output => quote! { __v1::OutputMap<#values> },
+        (Kind::Map(values), direction) => {
+            let values = schema_type(values, direction, plan);
+            match direction {
+                Direction::Input => quote! { __v1::BTreeMap<__v1::String, #values> },
+                Direction::Output => quote! { __v1::OutputMap<#values> },
             }
         }
-    };
-    if shape.boxed {
-        quote! { __v1::Box<#bare> }
-    } else {
-        bare
+        _ => quote! { __v1::Json },
     }
 }
 
 /// A type of the module by its name.
-pub(super) fn type_name(id: TypeId, module: &Module) -> TokenStream {
-    let name = ident(module.types[id.0].name());
+fn type_name(id: TypeId, plan: &Plan) -> TokenStream {
+    let name = ident(plan.name(id));
     quote! { #name }
 }
 
 /// The names of the types that stand in a box somewhere.
-pub(super) fn boxed(module: &Module) -> BTreeSet<&str> {
-    let mut found = BTreeSet::new();
-    module.types.iter().flat_map(TypeDef::shapes).for_each(|shape| collect(shape, module, &mut found));
-    found
-}
-
-fn collect<'a>(shape: &Shape, module: &'a Module, found: &mut BTreeSet<&'a str>) {
-    match &shape.of {
-        Of::List(inner) | Of::Map(inner) => collect(inner, module, found),
-        Of::Record(id) | Of::Union(id) if shape.boxed => {
-            found.insert(module.types[id.0].name());
-        }
-        _ => {}
-    }
+pub(super) fn boxed(plan: &Plan) -> BTreeSet<&str> {
+    let schemas = plan.items.iter().flat_map(|item| {
+        let schemas: Vec<&Schema> = match item {
+            Item::Struct(planned) => planned.fields.iter().filter(|it| it.boxed).map(Field::schema).collect(),
+            Item::Union(planned) => planned.alternatives.iter().filter(|it| it.boxed).map(|it| &it.schema).collect(),
+            Item::Enum(_) => Vec::new(),
+        };
+        schemas
+    });
+    schemas.filter_map(|schema| Some(plan.name(schema.kind.type_id()?))).collect()
 }

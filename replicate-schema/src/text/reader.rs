@@ -17,6 +17,7 @@ impl Text {
     ///
     /// Names the line that is none of a text.
     pub fn read(text: &str) -> Result<Self, String> {
+        let text = super::join(text.lines());
         let lines = Lines::new(text.lines());
         let model = lines.model().ok_or("the first line must name the model: `model owner/name`")?.to_owned();
         let read = |block: &Block<'_>| block.read().map_err(|line| format!("`{line}` is no line of a schema"));
@@ -58,7 +59,7 @@ struct Block<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Finds the types in the lines of a text.
+    /// Finds the types in the lines of a text, which [`join`](super::join) has put together.
     #[must_use]
     pub fn new(lines: impl IntoIterator<Item = &'a str>) -> Self {
         let mut lines = lines.into_iter();

@@ -109,3 +109,36 @@ fn json(text: &str) -> String {
     }
     out
 }
+
+/// A line as one or several: what is longer than a limit goes on, after four spaces, on the next.
+#[must_use]
+pub fn wrap(line: &str, longest: usize) -> Vec<String> {
+    let mut wrapped: Vec<String> = Vec::new();
+    let mut current = String::new();
+    for (count, c) in line.chars().enumerate() {
+        if count > 0 && count % longest == 0 {
+            wrapped.push(std::mem::take(&mut current));
+            current.push_str(CONTINUED);
+        }
+        current.push(c);
+    }
+    wrapped.push(current);
+    wrapped
+}
+
+/// Lines joined to a text, with those put together that [`wrap`] has cut.
+#[must_use]
+pub fn join<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        match line.strip_prefix(CONTINUED) {
+            Some(rest) => text.push_str(rest),
+            None if text.is_empty() => text.push_str(line),
+            None => text.extend(["\n", line]),
+        }
+    }
+    text
+}
+
+/// What a line begins with that continues the one before.
+const CONTINUED: &str = "    ";

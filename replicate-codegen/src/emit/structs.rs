@@ -1,94 +1,85 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use replicate_schema::{Direction, TypeId};
 
+use super::schema::number;
 use super::setters::{argument, is_generic, stored};
-use super::table;
-use super::types::{field_type, value_type};
+use super::types::{boxed_type, field_type};
 use super::{code, docs, ident};
-use crate::ir::{Docs, Field, Module, Record, Side};
+use crate::expand::Options;
+use crate::plan::{Docs, Field, Plan, Struct};
 
 /// A struct with everything it can do by itself.
-pub(super) fn record(record: &Record, module: &Module) -> TokenStream {
-    let name = ident(&record.name);
-    let definition = definition(record, &name, module);
-    let dozens = record.fields.chunks(12).map(|fields| {
-        code(move || {
-            let idents = fields.iter().map(|field| ident(&field.ident));
-            quote! { (#(#idents,)*) }
-        })
-    });
-    let table = table::fields(&name, &record.fields);
+pub(super) fn structure(id: TypeId, planned: &Struct, plan: &Plan, options: &Options) -> TokenStream {
+    let (name, number) = (ident(plan.name(id)), number(id));
+    let definition = definition(id, planned, plan, options);
+    let idents = planned.fields.iter().map(|field| ident(&field.ident));
     let table_docs = doc("The properties of the schema, in the order of the model's author.");
-    let table = code(|| quote! { #table_docs pub const FIELDS: &'static __v1::Table<__v1::Field> = #table; });
-    match record.side {
-        Side::Output => quote! {
+    let table = quote! { #table_docs pub const FIELDS: &'static __v1::Fields = &__v1::Fields::of(__schema, #number); };
+    match planned.direction {
+        Direction::Output => quote! {
             #definition
             impl #name { #table }
-            __v1::output!(#name; #(#dozens)*);
+            __v1::output!(
+                #name #number;
+                #(#idents,)*
+            );
         },
-        Side::Input => {
-            let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
-            let new = constructor(record, &required, module);
-            let setters = record.fields.iter().map(|field| setter(field, module));
-            let required = code(|| companion(record, &name, &required, module));
+        Direction::Input => {
+            let required: Vec<&Field> = planned.fields.iter().filter(|field| field.property.required).collect();
+            let new = constructor(planned, &required, plan);
+            let setters = planned.fields.iter().map(|field| setter(field, plan));
+            let required = code(|| companion(planned, &name, &required, plan));
             quote! {
                 #definition
                 impl #name { #table #new #(#setters)* __v1::setters!(); }
                 #required
-                __v1::input!(#name; #(#dozens)*);
+                __v1::input!(
+                    #name #number;
+                    #(#idents,)*
+                );
             }
         }
     }
 }
 
-/// The schemas of inputs at run time, with what their author wrote.
-pub(super) fn schemas<'a>(records: impl Iterator<Item = &'a Record>) -> TokenStream {
-    let records = records.map(|record| {
-        code(move || {
-            let name = ident(&record.name);
-            let (description, fields) = (&record.description, record.fields.iter().map(|field| &field.description));
-            quote! { #name(#description, #(#fields,)*); }
-        })
-    });
-    quote! { __v1::schemas!(#(#records)*); }
-}
-
-fn definition(record: &Record, name: &Ident, module: &Module) -> impl ToTokens {
+fn definition(id: TypeId, planned: &Struct, plan: &Plan, options: &Options) -> impl ToTokens {
     code(move || {
-        let docs_of_record = docs(&record.docs);
-        let fields = record.fields.iter().map(|field| {
+        let (name, docs_of_struct) = (ident(plan.name(id)), docs(&planned.docs));
+        let attributes = options.attributes_of(&plan.model.name, plan.name(id));
+        let fields = planned.fields.iter().map(|field| {
             code(move || {
-                let (ident, ty) = (ident(&field.ident), field_type(field, record.side, module));
+                let (ident, ty) = (ident(&field.ident), field_type(field, planned.direction, plan));
                 let (docs, deprecated) = (docs(&field.docs), deprecated(field));
                 quote! { #docs #deprecated pub #ident: #ty, }
             })
         });
-        match record.side {
-            Side::Input => quote! {
-                #docs_of_record
+        match planned.direction {
+            Direction::Input => quote! {
+                #docs_of_struct
+                #attributes
                 #[must_use = "an input does nothing until it is given to a client"]
                 pub struct #name { #(#fields)* #[doc(hidden)] pub __extra: __v1::Extra, }
             },
-            Side::Output => quote! { #docs_of_record pub struct #name { #(#fields)* } },
+            Direction::Output => quote! { #docs_of_struct #attributes pub struct #name { #(#fields)* } },
         }
     })
 }
 
 /// `new`, with what is required.
-fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl ToTokens {
+fn constructor(planned: &Struct, required: &[&Field], plan: &Plan) -> impl ToTokens {
     code(move || match required {
         [] => {
             let docs = doc("An input with nothing set: the service uses its defaults.");
             quote! { #docs #[inline] pub fn new() -> Self { __v1::blank() } }
         }
         [field] => {
-            let (name, ident, ty) = (parameter(field), ident(&field.ident), argument(&field.shape, module));
+            let (name, ident, ty) = (parameter(field), ident(&field.ident), argument(field.schema(), plan));
             let stored = stored(field, &quote! { #name }, &quote! { new });
-            let (first, docs) = (doc("An input with what is required."), docs(&field.setter_docs));
+            let of_new = docs_of(&format!("An input with its required value, `{}`.", bare(&field.setter)));
+            let docs = docs(&of_new);
             let inline = inline(field);
             quote! {
-                #first
-                #[doc = ""]
                 #docs
                 #inline
                 pub fn new(#name: #ty) -> Self {
@@ -99,7 +90,7 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
             }
         }
         fields => {
-            let (name, docs) = (ident(&record.required_name), doc("An input with what is required."));
+            let (name, docs) = (ident(&planned.required_name), doc("An input with what is required."));
             let stores = fields.iter().map(|field| {
                 let ident = ident(&field.ident);
                 let value = if field.optional() {
@@ -123,7 +114,7 @@ fn constructor(record: &Record, required: &[&Field], module: &Module) -> impl To
 }
 
 /// What stands beside an input: `Default` where nothing is required, the struct of what is where there are two or more.
-fn companion(record: &Record, name: &Ident, required: &[&Field], module: &Module) -> TokenStream {
+fn companion(planned: &Struct, name: &Ident, required: &[&Field], plan: &Plan) -> TokenStream {
     match required {
         [] => quote! {
             impl __v1::Default for #name {
@@ -132,18 +123,18 @@ fn companion(record: &Record, name: &Ident, required: &[&Field], module: &Module
             }
         },
         [_] => TokenStream::new(),
-        fields => required_struct(record, fields, module),
+        fields => required_struct(planned, name, fields, plan),
     }
 }
 
-fn required_struct(record: &Record, fields: &[&Field], module: &Module) -> TokenStream {
-    let (name, text) = (ident(&record.required_name), &record.required_name);
-    let docs_of_name = docs_of(&format!("What [`{0}::new`] must be given, by name.", record.name));
+fn required_struct(planned: &Struct, owner: &Ident, fields: &[&Field], plan: &Plan) -> TokenStream {
+    let (name, text) = (ident(&planned.required_name), &planned.required_name);
+    let docs_of_name = docs_of(&format!("What [`{owner}::new`] must be given, by name."));
     let docs_of_name = docs(&docs_of_name);
     let members = fields.iter().map(|field| {
         code(move || {
-            let (docs, ident) = (docs(&field.docs), ident(&field.ident));
-            let ty = value_type(&field.shape, Side::Input, module);
+            let (docs, ident) = (docs(&field.required_docs), ident(&field.ident));
+            let ty = boxed_type(field, Direction::Input, plan);
             quote! { #docs pub #ident: #ty, }
         })
     });
@@ -163,9 +154,9 @@ fn required_struct(record: &Record, fields: &[&Field], module: &Module) -> Token
     }
 }
 
-fn setter(field: &Field, module: &Module) -> impl ToTokens {
+fn setter(field: &Field, plan: &Plan) -> impl ToTokens {
     code(move || {
-        let (name, ident, ty) = (ident(&field.setter), ident(&field.ident), argument(&field.shape, module));
+        let (name, ident, ty) = (ident(&field.setter), ident(&field.ident), argument(field.schema(), plan));
         let parameter = parameter(field);
         let stored = stored(field, &quote! { #parameter }, &quote! { self });
         let (docs, deprecated, inline) = (docs(&field.setter_docs), deprecated(field), inline(field));
@@ -190,11 +181,11 @@ fn parameter(field: &Field) -> Ident {
 
 /// Keeps a function that takes a field's value out of builds that don't call it, as generic functions are anyway.
 fn inline(field: &Field) -> impl ToTokens {
-    (!is_generic(&field.shape)).then(|| code(|| quote! { #[inline] }))
+    (!is_generic(field.schema())).then(|| code(|| quote! { #[inline] }))
 }
 
 fn deprecated(field: &Field) -> impl ToTokens {
-    field.deprecated.then(|| code(|| quote! { #[deprecated] }))
+    field.property.deprecated.then(|| code(|| quote! { #[deprecated] }))
 }
 
 fn doc(line: &'static str) -> impl ToTokens {
@@ -203,4 +194,9 @@ fn doc(line: &'static str) -> impl ToTokens {
 
 fn docs_of(line: &str) -> Docs {
     Docs(vec![line.to_owned()])
+}
+
+/// An identifier without the mark of a raw one.
+fn bare(ident: &str) -> &str {
+    ident.strip_prefix("r#").unwrap_or(ident)
 }

@@ -1,0 +1,205 @@
+//! The words of generated documentation.
+
+use replicate_schema::{Bound, Direction, Document, Kind, ModelName, Origin, Output, Property, Schema, Types};
+
+use super::{Docs, Operation};
+use crate::text;
+
+/// The page of a module: which model it is, what its author wrote, what it gives back, and how it is run.
+pub(super) fn module(document: &Document, model: &ModelName, prediction: &Operation, example: Vec<String>) -> Docs {
+    // The first of it stands beside the module's name in a list of modules.
+    let mut lines = document.description().map(text::markdown).unwrap_or_default();
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(format!("The model [`{model}`](https://replicate.com/{model})."));
+    if let Some(version) = document.version() {
+        lines.extend([String::new(), format!("Version `{version}`.")]);
+    }
+    lines.push(String::new());
+    lines.push(format!("It gives back {}.{}", describe(&prediction.output.kind), in_pieces(prediction.chunk.is_some())));
+    // As text, which rustdoc does not run: whether a user's test has a token is not known here.
+    lines.extend([String::new(), "```text".to_owned()]);
+    lines.extend(example);
+    lines.push("```".to_owned());
+    Docs(lines)
+}
+
+pub(super) fn object(origin: &Origin) -> Docs {
+    let line = match (origin.is_root, origin.name.as_str()) {
+        (true, "Input") => "What the model is given.".to_owned(),
+        (true, "Output") => "What the model gives back.".to_owned(),
+        (true, "TrainingInput") => "What a training of the model is given.".to_owned(),
+        (true, "TrainingOutput") => "What a training of the model gives back.".to_owned(),
+        _ => {
+            let verb = if origin.direction == Direction::Input { "takes" } else { "holds" };
+            format!("What {} {verb}.", named(origin))
+        }
+    };
+    Docs(vec![line])
+}
+
+pub(super) fn listed(origin: &Origin, description: &str) -> Docs {
+    let own = text::markdown_of(description);
+    Docs(if own.is_empty() { vec![format!("What {} can be.", named(origin))] } else { own })
+}
+
+pub(super) fn union(origin: &Origin) -> Docs {
+    Docs(vec![format!("What {} can be: one of several kinds of value.", named(origin))])
+}
+
+/// A place inside an input or output, as an item of a list of it is called: "an item of" and its name.
+fn named(origin: &Origin) -> String {
+    let name = origin.place.as_str();
+    let inner = [(" Item", "an item of "), (" Value", "a value of ")];
+    let part = inner.into_iter().find_map(|(end, part)| Some((name.strip_suffix(end)?, part)));
+    let (of, part) = part.unwrap_or((name, ""));
+    let root = ["TrainingOutput", "Output"].into_iter().find_map(|root| of.strip_prefix(root));
+    match root.filter(|_| origin.direction == Direction::Output) {
+        Some("") => format!("{part}the output"),
+        rest => format!("{part}{}", text::code(rest.unwrap_or(of).trim_start())),
+    }
+}
+
+pub(super) fn output(output: &Output) -> Docs {
+    if !output.declared {
+        return Docs(vec!["What the model gives back: any JSON, since its document does not say.".to_owned()]);
+    }
+    let kind = describe(&output.schema.kind);
+    let mut lines = vec![format!("What the model gives back: {kind}.{}", in_pieces(output.chunk.is_some()))];
+    let own = text::markdown_of(&output.description);
+    if !own.is_empty() {
+        lines.push(String::new());
+        lines.extend(own);
+    }
+    Docs(lines)
+}
+
+fn in_pieces(streams: bool) -> &'static str {
+    if streams { " It comes piece by piece." } else { "" }
+}
+
+/// The page of a setter: what is most needed while typing. The field has the whole description.
+pub(super) fn setter(sentence: Option<&str>, facts: &str) -> Docs {
+    let mut lines: Vec<String> = sentence.into_iter().flat_map(|sentence| [sentence.to_owned(), String::new()]).collect();
+    lines.push(facts.to_owned());
+    Docs(lines)
+}
+
+/// The first sentence of lines of Markdown.
+pub(super) fn first_sentence(lines: &[String]) -> Option<String> {
+    let line = lines.first()?;
+    let ends = line.match_indices([' ']).map(|(at, _)| at).filter(|at| {
+        let (before, after) = (&line[..*at], line[at + 1..].trim_start());
+        before.ends_with(['.', '!', '?']) && after.starts_with(|c: char| c.is_uppercase() || c == '`')
+    });
+    // Code and links must not be cut in two.
+    let is_whole = |part: &str| part.matches('`').count() % 2 == 0 && part.matches('<').count() == part.matches('>').count();
+    let first = ends.map(|at| &line[..at]).find(|part| is_whole(part) && part.len() > 12);
+    Some(first.unwrap_or(line).to_owned())
+}
+
+/// What is known of a property besides its description.
+pub(super) struct Facts<'a> {
+    pub(super) property: &'a Property,
+    pub(super) types: &'a Types,
+}
+
+impl Facts<'_> {
+    /// What the schema says, in one line.
+    pub(super) fn sentence(&self, direction: Direction) -> String {
+        let Property { schema: Schema { kind, bounds, .. }, required, default, .. } = self.property;
+        let mut words = vec![self.kind()];
+        let (patterns, others): (Vec<Bound>, Vec<Bound>) =
+            bounds.iter().cloned().partition(|bound| matches!(bound, Bound::Pattern(_)));
+        words.extend(replicate_schema::describe(&others));
+        words.extend(patterns.iter().map(|bound| format!("matching {}", text::code(&source(bound)))));
+        let presence = match (direction, required, default) {
+            (Direction::Output, true, _) => String::new(),
+            (Direction::Output, false, _) => " May be absent.".to_owned(),
+            (Direction::Input, true, _) => " Required.".to_owned(),
+            (Direction::Input, false, Some(default)) => format!(" Default: {}.", shown_default(kind, default)),
+            (Direction::Input, false, None) => " Optional.".to_owned(),
+        };
+        format!("{}.{presence}", capitalized(&words.join(", ")))
+    }
+
+    /// What kind of value it is, with the values that an enum lists.
+    fn kind(&self) -> String {
+        let listed = |kind: &Kind| match kind {
+            Kind::Enum(id) => Some(choices(*id, self.types)),
+            _ => None,
+        };
+        let kind = &self.property.schema.kind;
+        let words = match kind {
+            Kind::Array(items) => listed(&items.kind).map(|values| format!("a list, each item {values}")),
+            kind => listed(kind),
+        };
+        words.unwrap_or_else(|| describe(kind))
+    }
+}
+
+fn source(pattern: &Bound) -> String {
+    match pattern {
+        Bound::Pattern(pattern) => pattern.source().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A default, written as the values beside it are.
+fn shown_default(kind: &Kind, default: &str) -> String {
+    let text = matches!(kind, Kind::Enum(_)).then(|| serde_json::from_str::<String>(default).ok()).flatten();
+    text::code(text.as_deref().unwrap_or(default))
+}
+
+/// What kind of value it is, for documentation: `a list of files`.
+pub(super) fn describe(kind: &Kind) -> String {
+    match kind {
+        Kind::Array(items) => format!("a list of {}", plural(&items.kind)),
+        Kind::Map(values) => format!("a map to {}", plural(&values.kind)),
+        Kind::Boolean => "true or false".to_owned(),
+        Kind::Integer => "an integer".to_owned(),
+        Kind::Number => "a number".to_owned(),
+        Kind::String => "text".to_owned(),
+        Kind::File => "a file".to_owned(),
+        Kind::Secret => "a secret text".to_owned(),
+        Kind::Enum(_) => "one of the listed values".to_owned(),
+        Kind::Object(_) => "an object".to_owned(),
+        Kind::Union(_) => "one of several kinds of value".to_owned(),
+        _ => "any JSON".to_owned(),
+    }
+}
+
+/// The values of an enum, as many as one reads: `one of a, b or c`.
+fn choices(id: replicate_schema::TypeId, types: &Types) -> String {
+    const MOST: usize = 12;
+    let choices = types.choices(id);
+    let values: Vec<String> = choices.iter().take(MOST).map(|choice| text::code(choice.text())).collect();
+    match (choices.len() - values.len(), values.as_slice()) {
+        (0, [one]) => format!("only {one}"),
+        (0, [first @ .., last]) => format!("one of {} or {last}", first.join(", ")),
+        (more, values) => format!("one of {} and {more} more", values.join(", ")),
+    }
+}
+
+fn plural(kind: &Kind) -> String {
+    match kind {
+        Kind::Array(items) => format!("lists of {}", plural(&items.kind)),
+        Kind::Map(values) => format!("maps to {}", plural(&values.kind)),
+        Kind::Boolean => "booleans".to_owned(),
+        Kind::Integer => "integers".to_owned(),
+        Kind::Number => "numbers".to_owned(),
+        Kind::String => "texts".to_owned(),
+        Kind::File => "files".to_owned(),
+        Kind::Secret => "secret texts".to_owned(),
+        Kind::Enum(_) => "listed values".to_owned(),
+        Kind::Object(_) => "objects".to_owned(),
+        Kind::Union(_) => "several kinds of value".to_owned(),
+        _ => "any JSON".to_owned(),
+    }
+}
+
+pub(super) fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

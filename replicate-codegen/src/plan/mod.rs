@@ -1,0 +1,242 @@
+//! What is to be generated: a schema with Rust names, types and documentation. Every decision is taken here, so that
+//! printing it can't fail.
+
+mod boxes;
+mod docs;
+mod example;
+mod names_of_types;
+mod structs;
+mod unions;
+
+use replicate_schema::{
+    Diagnostic, Direction, Document, Kind, ModelName, ModelSchema, Property, Schema, Type, TypeId, Types,
+};
+
+pub(crate) use boxes::Boxes;
+use names_of_types::TypeNames;
+
+/// One model's module.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) model: Model,
+    /// Documentation of the module itself.
+    pub(crate) docs: Docs,
+    /// What the schemas say, with the names of generated code: types by their Rust names, properties by their setters,
+    /// values by their variants.
+    pub(crate) types: Types,
+    /// How each of the types is generated, by its number.
+    pub(crate) items: Vec<Item>,
+    pub(crate) prediction: Operation,
+    pub(crate) training: Option<Operation>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Who the model is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Model {
+    pub(crate) name: ModelName,
+    pub(crate) version: Option<String>,
+    pub(crate) official: bool,
+}
+
+/// The input of a prediction or of a training, with what comes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Operation {
+    pub(crate) input: TypeId,
+    /// `Output` or `TrainingOutput`.
+    pub(crate) output_name: &'static str,
+    pub(crate) output_docs: Docs,
+    pub(crate) output: Schema,
+    /// One piece of the output, where the model streams.
+    pub(crate) chunk: Option<Schema>,
+}
+
+/// Lines of Markdown, safe to stand in a doc comment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Docs(pub(crate) Vec<String>);
+
+/// How a type is generated.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Item {
+    Struct(Struct),
+    Enum(Enum),
+    Union(Union),
+}
+
+/// A struct.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Struct {
+    pub(crate) docs: Docs,
+    pub(crate) direction: Direction,
+    pub(crate) fields: Vec<Field>,
+    /// The struct that holds the required fields for `new`, where there are two or more.
+    pub(crate) required_name: String,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Field {
+    /// The field's identifier, raw where it must be.
+    pub(crate) ident: String,
+    /// The setter's identifier; differs where a generated method has that name.
+    pub(crate) setter: String,
+    pub(crate) docs: Docs,
+    /// For the setter: what is most needed while typing.
+    pub(crate) setter_docs: Docs,
+    /// Where the field stands in the struct that holds the required ones.
+    pub(crate) required_docs: Docs,
+    pub(crate) property: Property,
+    /// Whether its value stands in a box, because its type leads back to itself.
+    pub(crate) boxed: bool,
+}
+
+impl Field {
+    /// Whether the field is an `Option`.
+    pub(crate) fn optional(&self) -> bool {
+        !self.property.required || self.property.schema.nullable
+    }
+
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.property.schema
+    }
+}
+
+/// An enum without payloads.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Enum {
+    pub(crate) docs: Docs,
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Variant {
+    pub(crate) ident: String,
+    pub(crate) docs: Docs,
+}
+
+/// An enum with one payload a variant.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Union {
+    pub(crate) docs: Docs,
+    pub(crate) direction: Direction,
+    /// In the order in which they are tried.
+    pub(crate) alternatives: Vec<Alternative>,
+    /// The alternative that a blank value is of: one that does not recurse.
+    pub(crate) simplest: usize,
+}
+
+/// One alternative of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alternative {
+    pub(crate) ident: String,
+    pub(crate) docs: Docs,
+    pub(crate) schema: Schema,
+    /// Whether its value stands in a box, because its type leads back to itself.
+    pub(crate) boxed: bool,
+    /// Whether a value of the payload's type can be turned into the union without naming the alternative.
+    pub(crate) from: bool,
+}
+
+impl Plan {
+    /// Plans the module of a document.
+    pub(crate) fn new(document: &Document, model: &ModelName) -> Self {
+        let ModelSchema { types, origins, prediction, training, diagnostics } = ModelSchema::read(document);
+        let names = TypeNames::new(&origins);
+        let boxes = Boxes::new(&types);
+        let items = types.iter().zip(&origins).enumerate().map(|(index, (described, origin))| {
+            let id = TypeId(index);
+            match described {
+                Type::Object(object) => Item::Struct(structs::plan(id, object, origin, &types, &names, &boxes)),
+                Type::Enum(listed) => Item::Enum(Enum {
+                    docs: docs::listed(origin, &listed.description),
+                    variants: unions::variants(&listed.choices),
+                }),
+                Type::Union(union) => Item::Union(unions::plan(id, union, origin, &names, &boxes)),
+            }
+        });
+        let items: Vec<Item> = items.collect();
+        let types = named(&types, &names, &items);
+        let operation = |read: &replicate_schema::Operation, output_name| Operation {
+            input: read.input,
+            output_name,
+            output_docs: docs::output(&read.output),
+            output: read.output.schema.clone(),
+            chunk: read.output.chunk.clone(),
+        };
+        let prediction = operation(&prediction, "Output");
+        let training = training.map(|training| operation(&training, "TrainingOutput"));
+        let example = example::lines(prediction.input, &types, &items);
+        Self {
+            docs: docs::module(document, model, &prediction, example),
+            model: Model {
+                name: model.clone(),
+                version: document.version().map(str::to_owned),
+                official: document.is_official(),
+            },
+            types,
+            items,
+            prediction,
+            training,
+            diagnostics,
+        }
+    }
+
+    /// The name of a type.
+    pub(crate) fn name(&self, id: TypeId) -> &str {
+        self.types[id].name()
+    }
+
+    /// Every item with its type.
+    pub(crate) fn items(&self) -> impl Iterator<Item = (TypeId, &Type, &Item)> {
+        self.types.iter().zip(&self.items).enumerate().map(|(index, (described, item))| (TypeId(index), described, item))
+    }
+
+    /// The fields of a struct; none where the type is something else.
+    pub(crate) fn fields(&self, id: TypeId) -> &[Field] {
+        match &self.items[id.0] {
+            Item::Struct(planned) => &planned.fields,
+            Item::Enum(_) | Item::Union(_) => &[],
+        }
+    }
+
+    /// The first line of the schema's text: which model it is.
+    pub(crate) fn head(&self) -> String {
+        let Model { name, version, official } = &self.model;
+        let version = version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+        format!("model {name}{version}{}", if *official { " official" } else { "" })
+    }
+}
+
+/// The types with the names of generated code.
+fn named(types: &Types, names: &TypeNames, items: &[Item]) -> Types {
+    let named = types.iter().zip(items).enumerate().map(|(index, (described, item))| {
+        let mut described = described.clone();
+        described.set_name(names.of(TypeId(index)).to_owned());
+        match (&mut described, item) {
+            (Type::Object(object), Item::Struct(planned)) => {
+                for (property, field) in object.properties.iter_mut().zip(&planned.fields) {
+                    property.label = (field.setter != property.name).then(|| field.setter.clone());
+                }
+            }
+            (Type::Enum(listed), Item::Enum(planned)) => {
+                for (choice, variant) in listed.choices.iter_mut().zip(&planned.variants) {
+                    choice.label.clone_from(&variant.ident);
+                }
+            }
+            _ => {}
+        }
+        described
+    });
+    named.collect()
+}
+
+/// Whether the values of two kinds have one Rust type.
+pub(crate) fn same_rust_type(a: &Kind, b: &Kind) -> bool {
+    match (a, b) {
+        (Kind::Array(a), Kind::Array(b)) | (Kind::Map(a), Kind::Map(b)) => {
+            a.nullable == b.nullable && same_rust_type(&a.kind, &b.kind)
+        }
+        (a, b) => a == b,
+    }
+}

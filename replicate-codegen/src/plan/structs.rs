@@ -1,0 +1,59 @@
+use replicate_schema::{ObjectType, Origin, Property, TypeId, Types};
+
+use super::docs::{self, Facts};
+use super::{Boxes, Docs, Field, Struct, TypeNames};
+use crate::{names, text};
+
+/// Plans the struct of an object.
+pub(super) fn plan(
+    id: TypeId,
+    object: &ObjectType,
+    origin: &Origin,
+    types: &Types,
+    type_names: &TypeNames,
+    boxes: &Boxes,
+) -> Struct {
+    let properties = &object.properties;
+    let named: Vec<(String, &str)> =
+        properties.iter().map(|property| (names::field(&property.name), property.name.as_str())).collect();
+    let idents = names::without_collisions(&named, names::Case::Snake);
+    let setters: Vec<(String, &str)> = idents
+        .iter()
+        .zip(properties)
+        .map(|(ident, property)| (names::setter(ident), property.name.as_str()))
+        .collect();
+    let setters = names::without_collisions(&setters, names::Case::Snake);
+    let fields = properties.iter().zip(idents.iter().zip(&setters)).enumerate().map(|(at, (property, names))| {
+        let (ident, setter) = names;
+        field(property, names::raw(ident), names::raw(setter), boxes.has(id, at), origin, types)
+    });
+    let own = text::markdown_of(&object.description);
+    Struct {
+        docs: if own.is_empty() { docs::object(origin) } else { Docs(own) },
+        direction: origin.direction,
+        fields: fields.collect(),
+        required_name: type_names.required(id),
+    }
+}
+
+fn field(
+    property: &Property,
+    ident: String,
+    setter: String,
+    boxed: bool,
+    origin: &Origin,
+    types: &Types,
+) -> Field {
+    let lines = text::markdown_of(&property.description);
+    let facts = Facts { property, types }.sentence(origin.direction);
+    let sentence = docs::first_sentence(&lines);
+    Field {
+        docs: Docs(if lines.is_empty() { vec![facts.clone()] } else { lines }),
+        setter_docs: docs::setter(sentence.as_deref(), &facts),
+        required_docs: Docs(vec![sentence.unwrap_or(facts)]),
+        ident,
+        setter,
+        property: property.clone(),
+        boxed,
+    }
+}

@@ -1,0 +1,60 @@
+use replicate_schema::{Choice, Kind, Origin, TypeId};
+
+use super::{Alternative, Boxes, Docs, TypeNames, Union, Variant, docs, same_rust_type};
+use crate::{names, text};
+
+/// Plans the enum of a union.
+pub(super) fn plan(
+    id: TypeId,
+    union: &replicate_schema::Union,
+    origin: &Origin,
+    type_names: &TypeNames,
+    boxes: &Boxes,
+) -> Union {
+    let schemas = &union.alternatives;
+    let nouns: Vec<String> = schemas.iter().map(|schema| noun(&schema.kind, type_names)).collect();
+    let mut idents: Vec<String> = Vec::new();
+    for noun in &nouns {
+        let is_taken = idents.contains(noun);
+        let numbered = || names::numbered(noun, |name| idents.iter().chain(&nouns).any(|other| other == name));
+        idents.push(if is_taken { numbered() } else { noun.clone() });
+    }
+    let alternatives = schemas.iter().zip(idents).enumerate().map(|(at, (schema, ident))| Alternative {
+        docs: Docs(vec![format!("{}.", docs::capitalized(&docs::describe(&schema.kind)))]),
+        from: schemas.iter().filter(|other| same_rust_type(&other.kind, &schema.kind)).count() == 1,
+        ident,
+        schema: schema.clone(),
+        boxed: boxes.has(id, at),
+    });
+    let own = text::markdown_of(&union.description);
+    Union {
+        docs: if own.is_empty() { docs::union(origin) } else { Docs(own) },
+        direction: origin.direction,
+        alternatives: alternatives.collect(),
+        simplest: union.simplest,
+    }
+}
+
+/// Names the values of an enum.
+pub(super) fn variants(choices: &[Choice]) -> Vec<Variant> {
+    let named: Vec<_> = choices.iter().map(|choice| (names::variant(choice.text()), choice.text())).collect();
+    let idents = names::without_collisions(&named, names::Case::Camel);
+    let docs = |choice: &Choice| Docs(vec![format!("{}.", text::code(choice.text()))]);
+    choices.iter().zip(idents).map(|(choice, ident)| Variant { ident, docs: docs(choice) }).collect()
+}
+
+/// A name for the kind of a value.
+fn noun(kind: &Kind, type_names: &TypeNames) -> String {
+    match kind {
+        Kind::Boolean => "Boolean".to_owned(),
+        Kind::Integer => "Integer".to_owned(),
+        Kind::Number => "Number".to_owned(),
+        Kind::String => "Text".to_owned(),
+        Kind::File => "File".to_owned(),
+        Kind::Secret => "Secret".to_owned(),
+        Kind::Object(id) | Kind::Enum(id) | Kind::Union(id) => type_names.stem(*id),
+        Kind::Array(items) => format!("{}List", noun(&items.kind, type_names).trim_end_matches('_')),
+        Kind::Map(values) => format!("{}Map", noun(&values.kind, type_names).trim_end_matches('_')),
+        _ => "Other".to_owned(),
+    }
+}
