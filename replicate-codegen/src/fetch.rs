@@ -176,7 +176,7 @@ fn refused(model: &str, status: u16, body: &[u8]) -> Error {
 
 /// Fetches the documents that are missing from a models folder, and says so.
 pub(crate) fn missing(models_dir: &Path, models: &[String]) -> Result<(), Error> {
-    let models = models.iter().map(|model| model.parse()).collect::<Result<Vec<ModelName>, Error>>()?;
+    let models = models.iter().map(|model| model.parse()).collect::<Result<Vec<ModelName>, _>>()?;
     let missing: Vec<&ModelName> = models.iter().filter(|model| !model.file_in(models_dir).is_file()).collect();
     let Some(first) = missing.first() else { return Ok(()) };
     if let Some(place) = ["CI", "DOCS_RS"].iter().find(|name| env::var_os(name).is_some()) {

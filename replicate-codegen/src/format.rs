@@ -2,7 +2,7 @@
 //!
 //! A small printer for the shapes that `emit` makes. It only chooses white space, so that the file holds the very tokens
 //! that the attribute gives the compiler. A list that ends in a comma has one item a line: adding one changes no
-//! other line.
+//! other line. Items that take more than a line stand apart.
 //!
 //! One pass writes all tokens as one long line and notes where its parts begin and end; a second one cuts that line up.
 
@@ -20,7 +20,7 @@ pub(crate) fn format(tokens: TokenStream) -> String {
     let mut scanner = Scanner::default();
     let lines = scanner.lines(tokens);
     let mut printer = Printer { out: String::with_capacity(scanner.flat.len() * 3 / 2), flat: &scanner.flat };
-    printer.lines(&lines, 0);
+    printer.lines(&lines, 0, Lines::Items);
     printer.out
 }
 
@@ -39,7 +39,17 @@ struct Part {
     open: usize,
     close: usize,
     lines: Vec<Line>,
+    holds: Lines,
     breaks: bool,
+}
+
+/// What stands on the lines within a delimiter.
+#[derive(Clone, Copy, PartialEq)]
+enum Lines {
+    /// Items of a module or of an `impl`.
+    Items,
+    /// Fields, statements, elements.
+    Others,
 }
 
 /// Writes the long line.
@@ -66,6 +76,7 @@ impl Scanner {
     fn line(&mut self, tokens: &mut Peekable<IntoIter>) -> Line {
         let mut line = Line { start: self.flat.len(), end: 0, parts: Vec::new(), breaks: false };
         let (mut left, mut angles, mut is_item, mut count) = (Atom::Start, 0_usize, false, 0);
+        let mut holds = Lines::Others;
         while let Some(token) = tokens.next() {
             count += 1;
             let atom = Atom::of(&token, tokens.peek());
@@ -81,16 +92,19 @@ impl Scanner {
                         self.flat.push_str(&text);
                         line.breaks = true;
                     } else {
-                        line.parts.push(self.part(group, false));
+                        line.parts.push(self.part(group, false, Lines::Others));
                     }
                     ends = true;
                 }
                 TokenTree::Group(group) => {
                     ends = group.delimiter() == Delimiter::Brace && !continues(tokens.peek());
-                    line.parts.push(self.part(group, is_item));
+                    line.parts.push(self.part(group, is_item, holds));
                 }
                 TokenTree::Ident(ident) => {
                     is_item |= is_one_of(&ident, &["impl", "struct", "enum", "mod", "match"]);
+                    if count <= 2 && is_one_of(&ident, &["impl", "mod"]) {
+                        holds = Lines::Items;
+                    }
                     self.write(ident);
                 }
                 TokenTree::Literal(literal) => self.write(literal),
@@ -119,9 +133,10 @@ impl Scanner {
         line
     }
 
-    fn part(&mut self, group: Group, of_item: bool) -> Part {
+    fn part(&mut self, group: Group, of_item: bool, holds: Lines) -> Part {
         let (open_text, close_text) = delimiters(group.delimiter());
         let is_brace = group.delimiter() == Delimiter::Brace;
+        let holds = if is_brace { holds } else { Lines::Others };
         let tokens = group.stream();
         // While the group holds its tokens too, walking them would copy each.
         drop(group);
@@ -136,7 +151,7 @@ impl Scanner {
         let close = self.flat.len();
         self.flat.push_str(close_text);
         let breaks = (of_item && padded) || ends_with_comma || statements || lines.iter().any(|line| line.breaks);
-        Part { open, close, lines, breaks }
+        Part { open, close, lines, holds, breaks }
     }
 
     fn write(&mut self, token: impl std::fmt::Display) {
@@ -152,23 +167,43 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    fn lines(&mut self, lines: &[Line], indent: usize) {
+    fn lines(&mut self, lines: &[Line], indent: usize, holds: Lines) {
+        let mut before: Option<&Line> = None;
         for line in lines {
+            if holds == Lines::Items && before.is_some_and(|before| self.stand_apart(before, line, indent)) {
+                self.out.push('\n');
+            }
             self.line(line, indent);
+            before = Some(line);
         }
     }
 
-    fn line(&mut self, line: &Line, indent: usize) {
+    /// Whether an empty line stands between two items: not behind an attribute, and not between items of a line each.
+    fn stand_apart(&self, before: &Line, line: &Line, indent: usize) -> bool {
+        let is_long = |line: &Line| self.cut(line, indent).is_some();
+        !self.is_attribute(before) && (self.is_attribute(line) || is_long(before) || is_long(line))
+    }
+
+    fn is_attribute(&self, line: &Line) -> bool {
+        let text = &self.flat[line.start..line.end];
+        text.starts_with("///") || (text.starts_with('#') && text.trim_end().ends_with(']'))
+    }
+
+    /// The part of a line that goes over several lines: the last that has to break, or the longest one.
+    fn cut<'l>(&self, line: &'l Line, indent: usize) -> Option<&'l Part> {
         let text = &self.flat[line.start..line.end];
         let fits = !line.breaks && indent * INDENT.len() + text.len() <= WIDTH;
-        // The last part that has to break, or the longest one, goes over several lines.
         let breaking = line.parts.iter().rfind(|part| part.breaks);
         let longest = || line.parts.iter().max_by_key(|part| part.close - part.open);
-        match breaking.or_else(longest).filter(|part| !fits && !part.lines.is_empty()) {
-            None => self.text(text.trim_end(), indent),
+        breaking.or_else(longest).filter(|part| !fits && !part.lines.is_empty())
+    }
+
+    fn line(&mut self, line: &Line, indent: usize) {
+        match self.cut(line, indent) {
+            None => self.text(self.flat[line.start..line.end].trim_end(), indent),
             Some(part) => {
                 self.text(&self.flat[line.start..=part.open], indent);
-                self.lines(&part.lines, indent + 1);
+                self.lines(&part.lines, indent + 1, part.holds);
                 self.text(&self.flat[part.close..line.end], indent);
             }
         }

@@ -24,10 +24,10 @@ mod expand;
 mod fetch;
 #[cfg(feature = "files")]
 mod files;
-#[cfg(feature = "files")]
 mod format;
 mod names;
 mod plan;
+mod sample;
 #[cfg(test)]
 mod scratch;
 mod source;

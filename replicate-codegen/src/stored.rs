@@ -130,7 +130,7 @@ impl Stored {
     ///
     /// None: what is stored was read as a document before.
     pub fn document(&self) -> Result<Document, Error> {
-        Document::from_value(self.value.clone()).map(|document| document.with_model(self.model.clone()))
+        Ok(Document::from_value(self.value.clone())?.with_model(self.model.clone()))
     }
 
     /// The text of the file.

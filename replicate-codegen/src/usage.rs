@@ -1,12 +1,13 @@
 //! How a model is used, as a program to start from.
 
-use std::fmt::Write;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use replicate_schema::{Document, Kind, ModelName};
 
-use crate::document::{Document, ModelName};
-use crate::inputs::wire_json;
-use crate::ir::{Bound, Field, Module, Number, Of, Output, Record, Shape, TypeDef, TypeId};
-use crate::lower::lower;
+use crate::format::format;
 use crate::names;
+use crate::plan::{Operation, Plan};
+use crate::sample::Sample;
 
 /// A program that runs a model, which compiles as it is and is there to be changed.
 ///
@@ -23,178 +24,40 @@ use crate::names;
 /// ```
 #[must_use]
 pub fn usage(document: &Document, model: &ModelName) -> String {
-    let (module, _) = lower(document, model);
+    let plan = Plan::new(document, model);
     let name = names::module(model.name());
-    let program = Program { module: &module, name: &name };
-    let input = program.input();
-    let output = Program::output(&module.input.output);
-    format!(
-        "use replicate_runtime::{{Client, model}};\n\n\
-         #[model(\"{model}\")]\n\
-         pub mod {name} {{}}\n\n\
-         #[tokio::main]\n\
-         async fn main() -> Result<(), replicate_runtime::Error> {{\n    \
-             let client = Client::from_env()?;\n    \
-             let input = {input};\n    \
-             let output = client.run(input).await?;\n\
-             {output}    \
-             Ok(())\n\
-         }}\n"
-    )
+    let sample = Sample { types: &plan.types, items: &plan.items, module: Some(&name) };
+    let (module, model) = (format_ident!("{name}"), model.to_string());
+    let (input, output) = (sample.input(plan.prediction.input), with_output(&plan.prediction));
+    let parts = [
+        quote! { use replicate_runtime::{Client, model}; },
+        quote! { #[model(#model)] pub mod #module {} },
+        quote! {
+            #[tokio::main]
+            async fn main() -> Result<(), replicate_runtime::Error> {
+                let client = Client::from_env()?;
+                let input = #input;
+                let output = client.run(input).await?;
+                #output
+                Ok(())
+            }
+        },
+    ];
+    parts.map(format).join("\n")
 }
 
-/// The least depth at which lists are left empty: a struct may hold a list of itself.
-const DEEPEST: usize = 2;
-
-struct Program<'a> {
-    module: &'a Module,
-    /// What the model's module is called.
-    name: &'a str,
-}
-
-impl Program<'_> {
-    fn input(&self) -> String {
-        let TypeDef::Record(record) = &self.module.types[self.module.input.input.0] else { return String::new() };
-        let mut text = self.new_of(record, 0);
-        let shown = |field: &&Field| !field.required && !field.deprecated;
-        // After a brace, as rustfmt has it.
-        let indent = if text.ends_with("})") { "    " } else { "        " };
-        let set = record.fields.iter().filter(shown).filter_map(|field| Some((field, self.default_of(field)?)));
-        for (field, value) in set.take(2) {
-            // Writing to a string does not fail.
-            let _ = write!(text, "\n{indent}.{}({value})", field.setter);
-        }
-        text
-    }
-
-    /// A call of `new` with everything that is required.
-    fn new_of(&self, record: &Record, depth: usize) -> String {
-        let path = format!("{}::{}", self.name, record.name);
-        let required: Vec<&Field> = record.fields.iter().filter(|field| field.required).collect();
-        match required.as_slice() {
-            [] => format!("{path}::new()"),
-            [field] => format!("{path}::new({})", self.argument(&Shape { boxed: false, ..field.shape.clone() }, depth)),
-            fields => {
-                let given: Vec<String> = fields
-                    .iter()
-                    .map(|field| format!("{}: {}", field.ident, self.stored(&field.shape, depth)))
-                    .collect();
-                let (open, between, close) =
-                    if depth == 0 { ("\n        ", ",\n        ", ",\n    ") } else { (" ", ", ", " ") };
-                let given = given.join(between);
-                format!("{path}::new({}::{} {{{open}{given}{close}}})", self.name, record.required_name)
+/// What is done with the output.
+fn with_output(prediction: &Operation) -> TokenStream {
+    match &prediction.output.kind {
+        Kind::File => quote! { client.download(&output).save("output").await?; },
+        Kind::Array(items) if items.kind == Kind::File && !items.nullable => quote! {
+            for (i, file) in output.iter().enumerate() {
+                client.download(file).save(format!("output_{i}")).await?;
             }
-        }
+        },
+        Kind::String => quote! { println!("{output}"); },
+        _ => quote! { println!("{output:#?}"); },
     }
-
-    /// The default of a field as Rust, where that is short and clear.
-    fn default_of(&self, field: &Field) -> Option<String> {
-        let default = field.default.as_deref()?;
-        match &field.shape.of {
-            Of::Boolean => default.parse::<bool>().ok().map(|value| value.to_string()),
-            Of::Integer => default.parse::<i64>().ok().map(|value| value.to_string()),
-            Of::Number => default.parse::<f64>().ok().map(|value| format!("{value:?}")),
-            Of::Enum(id) => {
-                let TypeDef::Enum(listed) = &self.module.types[id.0] else { return None };
-                let variant = listed.variants.iter().find(|variant| wire_json(&variant.wire) == default)?;
-                Some(format!("{}::{}::{}", self.name, listed.name, variant.ident))
-            }
-            _ => None,
-        }
-    }
-
-    /// What is given to `new` or to a setter.
-    fn argument(&self, shape: &Shape, depth: usize) -> String {
-        match &shape.of {
-            Of::String | Of::Secret | Of::Any => "\"...\"".to_owned(),
-            Of::File => format!("{FILE:?}"),
-            Of::List(_) if depth >= DEEPEST => "Vec::new()".to_owned(),
-            Of::Map(_) if depth >= DEEPEST => "std::collections::BTreeMap::<String, _>::new()".to_owned(),
-            Of::List(items) => format!("[{}]", self.item(items, depth + 1)),
-            Of::Map(values) => format!("[(\"key\", {})]", self.item(values, depth + 1)),
-            _ => self.stored(shape, depth),
-        }
-    }
-
-    /// An item of a list that is given to a setter.
-    fn item(&self, shape: &Shape, depth: usize) -> String {
-        match shape.of {
-            _ if shape.nullable => format!("Some({})", self.stored(shape, depth)),
-            Of::List(_) | Of::Map(_) => self.stored(shape, depth),
-            _ => self.argument(shape, depth),
-        }
-    }
-
-    /// What a field of that type holds.
-    fn stored(&self, shape: &Shape, depth: usize) -> String {
-        let inner = |shape: &Shape| {
-            let value = self.stored(shape, depth + 1);
-            if shape.nullable { format!("Some({value})") } else { value }
-        };
-        let value = match &shape.of {
-            Of::Boolean => "true".to_owned(),
-            Of::Integer => whole(shape).to_string(),
-            Of::Number => format!("{:?}", real(shape)),
-            Of::String | Of::Secret | Of::Any => "\"...\".into()".to_owned(),
-            Of::File => format!("{FILE:?}.into()"),
-            Of::List(_) | Of::Map(_) if depth >= DEEPEST => "Default::default()".to_owned(),
-            Of::List(items) => format!("vec![{}]", inner(items)),
-            Of::Map(values) => format!("[(\"key\".into(), {})].into()", inner(values)),
-            Of::Enum(id) | Of::Record(id) | Of::Union(id) => self.named(*id, depth),
-        };
-        if shape.boxed { format!("Box::new({value})") } else { value }
-    }
-
-    fn named(&self, id: TypeId, depth: usize) -> String {
-        match &self.module.types[id.0] {
-            TypeDef::Record(record) => self.new_of(record, depth + 1),
-            TypeDef::Enum(listed) => format!("{}::{}::{}", self.name, listed.name, listed.variants[0].ident),
-            TypeDef::Union(union) => {
-                // The one that does not lead back to the union.
-                let alternative = &union.alternatives[union.blank];
-                let value = self.stored(&alternative.shape, depth + 1);
-                format!("{}::{}::{}({value})", self.name, union.name, alternative.ident)
-            }
-        }
-    }
-
-    /// What is done with the output.
-    fn output(output: &Output) -> String {
-        match &output.shape.of {
-            Of::File => "    client.download(&output).save(\"output\").await?;\n".to_owned(),
-            Of::List(items) if items.of == Of::File && !items.nullable => {
-                "    for (i, file) in output.iter().enumerate() {\n        \
-                     client.download(file).save(format!(\"output_{i}\")).await?;\n    \
-                 }\n"
-                .to_owned()
-            }
-            Of::String => "    println!(\"{output}\");\n".to_owned(),
-            _ => "    println!(\"{output:#?}\");\n".to_owned(),
-        }
-    }
-}
-
-/// Stands for a file that the reader has.
-const FILE: &str = "https://example.com/file.png";
-
-/// An integer that the bounds take, if they are plain.
-fn whole(shape: &Shape) -> i64 {
-    let least = shape.bounds.iter().find_map(|bound| match bound {
-        Bound::Minimum(Number::Integer(least)) => i64::try_from(*least).ok(),
-        Bound::ExclusiveMinimum(Number::Integer(least)) => i64::try_from(least + 1).ok(),
-        _ => None,
-    });
-    least.unwrap_or(1)
-}
-
-fn real(shape: &Shape) -> f64 {
-    let least = shape.bounds.iter().find_map(|bound| match bound {
-        Bound::Minimum(Number::Float(least)) => Some(*least),
-        #[allow(clippy::cast_precision_loss, reason = "it is there to be changed")]
-        Bound::Minimum(Number::Integer(least)) => Some(*least as f64),
-        _ => None,
-    });
-    least.unwrap_or(1.0)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
+use replicate_schema::{Bound, Direction, Kind, Schema};
+
 use super::compare::Comparison;
-use super::numbers::{Kind, Refused, refused};
+use super::numbers::{self, Refused, refused};
 use super::{ChangeKind, Severity};
-use crate::inputs;
-use crate::ir::{Bound, Of, Shape, Side, TypeDef};
 
 /// What came of a family of bounds.
 enum Verdict {
@@ -36,7 +36,7 @@ const FAMILIES: [Family; 7] = [
 
 impl Comparison<'_> {
     /// Compares the bounds of two shapes of one type.
-    pub(super) fn bounds(&mut self, old: &Shape, new: &Shape, side: Side, place: &str) {
+    pub(super) fn bounds(&mut self, old: &Schema, new: &Schema, direction: Direction, place: &str) {
         for family in FAMILIES {
             let (was, is) = (family.of(old), family.of(new));
             if was.bounds == is.bounds {
@@ -53,23 +53,23 @@ impl Comparison<'_> {
                     (ChangeKind::BoundsNarrowed, Severity::Breaking, words)
                 }
             };
-            let (severity, words) = match side {
-                Side::Input => (severity, words),
+            let (severity, words) = match direction {
+                Direction::Input => (severity, words),
                 // What a model gives is read whatever its bounds.
-                Side::Output => (Severity::Patch, "the bounds of an output are not checked".to_owned()),
+                Direction::Output => (Severity::Patch, "the bounds of an output are not checked".to_owned()),
             };
-            let shown = |shape: &Shape| {
-                let words = inputs::bounds(shape);
-                (!words.is_empty()).then(|| crate::text::one_line(&words.join(", ")))
+            let shown = |schema: &Schema| {
+                let words = replicate_schema::describe(&schema.bounds);
+                (!words.is_empty()).then(|| replicate_schema::visible::one_line(&words.join(", ")))
             };
             self.push(kind, severity, place, (shown(&was), shown(&is)), words);
         }
     }
 
-    fn judge(&self, family: Family, old: &Shape, new: &Shape) -> Verdict {
+    fn judge(&self, family: Family, old: &Schema, new: &Schema) -> Verdict {
         match family {
             Family::Numbers => {
-                let kind = if old.of == Of::Integer { Kind::Whole } else { Kind::Real };
+                let kind = if old.kind == Kind::Integer { numbers::Kind::Whole } else { numbers::Kind::Real };
                 match (refused(kind, &old.bounds, &new.bounds), refused(kind, &new.bounds, &old.bounds)) {
                     (Refused::Number(value), _) => Verdict::Narrowed(Some(format!("`{value}`"))),
                     (Refused::Perhaps, _) => Verdict::Narrowed(None),
@@ -80,7 +80,7 @@ impl Comparison<'_> {
             Family::Characters => counts(&old.bounds, &new.bounds, "a text", "character"),
             Family::Items => counts(&old.bounds, &new.bounds, "a list", "item"),
             Family::Keys => counts(&old.bounds, &new.bounds, "an object", "key"),
-            Family::Alternatives if self.apart(&old.of) => Verdict::Same,
+            Family::Alternatives if self.is_disjoint(&old.kind) => Verdict::Same,
             Family::Pattern | Family::Unique | Family::Alternatives if new.bounds.is_empty() => Verdict::Widened,
             // Whether one pattern takes all that another takes is not told; two that differ are taken to part.
             Family::Pattern => Verdict::Narrowed(None),
@@ -90,20 +90,19 @@ impl Comparison<'_> {
     }
 
     /// Whether no value fits two alternatives of a union, so that it makes no difference to ask for one.
-    fn apart(&self, of: &Of) -> bool {
-        let Of::Union(id) = of else { return false };
-        let TypeDef::Union(union) = &self.old.types[id.0] else { return false };
-        let sorts: Vec<_> = union.alternatives.iter().map(|it| json_sort(&it.shape.of)).collect();
+    fn is_disjoint(&self, kind: &Kind) -> bool {
+        let Kind::Union(id) = kind else { return false };
+        let sorts: Vec<_> = self.old.types.alternatives(*id).iter().map(|it| json_sort(&it.kind)).collect();
         sorts.iter().enumerate().all(|(at, sort)| sort.is_some() && !sorts[..at].contains(sort))
     }
 }
 
 impl Family {
     /// The shape with the bounds of this family alone.
-    fn of(self, shape: &Shape) -> Shape {
-        let mut bounds: Vec<Bound> = shape.bounds.iter().filter(|bound| self.has(bound)).cloned().collect();
+    fn of(self, schema: &Schema) -> Schema {
+        let mut bounds: Vec<Bound> = schema.bounds.iter().filter(|bound| self.has(bound)).cloned().collect();
         bounds.sort_by_key(|bound| format!("{bound:?}"));
-        Shape { of: shape.of.clone(), nullable: false, boxed: false, bounds }
+        Schema { bounds, ..Schema::new(schema.kind.clone()) }
     }
 
     fn has(self, bound: &Bound) -> bool {
@@ -117,7 +116,7 @@ impl Family {
                     | Bound::MultipleOf(_)
             ),
             Self::Characters => matches!(bound, Bound::MinLength(_) | Bound::MaxLength(_)),
-            Self::Pattern => matches!(bound, Bound::Pattern { .. }),
+            Self::Pattern => matches!(bound, Bound::Pattern(_)),
             Self::Items => matches!(bound, Bound::MinItems(_) | Bound::MaxItems(_)),
             Self::Unique => matches!(bound, Bound::UniqueItems),
             Self::Keys => matches!(bound, Bound::MinProperties(_) | Bound::MaxProperties(_)),
@@ -159,13 +158,13 @@ fn range(bounds: &[Bound]) -> (u64, u64) {
 }
 
 /// What a value of it is in JSON; none where it may be of several sorts.
-fn json_sort(of: &Of) -> Option<&'static str> {
-    match of {
-        Of::Boolean => Some("boolean"),
-        Of::Integer | Of::Number => Some("number"),
-        Of::String | Of::File | Of::Secret => Some("string"),
-        Of::List(_) => Some("array"),
-        Of::Map(_) | Of::Record(_) => Some("object"),
-        Of::Any | Of::Enum(_) | Of::Union(_) => None,
+fn json_sort(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Boolean => Some("boolean"),
+        Kind::Integer | Kind::Number => Some("number"),
+        Kind::String | Kind::File | Kind::Secret => Some("string"),
+        Kind::Array(_) => Some("array"),
+        Kind::Map(_) | Kind::Object(_) => Some("object"),
+        _ => None,
     }
 }

@@ -1,12 +1,15 @@
 use std::collections::HashSet;
 
+use replicate_schema::{Direction, Kind, Schema, TypeId};
+
+use super::structs::Compared;
 use super::{Change, ChangeKind, Severity, rust, words};
-use crate::ir::{Module, Of, Root, Shape, Side, TypeDef, TypeId};
+use crate::plan::{Item, Operation, Plan};
 
 /// Two plans side by side, and what was found so far.
 pub(super) struct Comparison<'a> {
-    pub(super) old: &'a Module,
-    pub(super) new: &'a Module,
+    pub(super) old: &'a Plan,
+    pub(super) new: &'a Plan,
     pub(super) changes: Vec<Change>,
     /// Pairs of types that are compared already, or are being compared: types lead back to themselves.
     seen: HashSet<(TypeId, TypeId)>,
@@ -16,7 +19,7 @@ pub(super) struct Comparison<'a> {
 pub(super) type Texts = (Option<String>, Option<String>);
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(old: &'a Module, new: &'a Module) -> Self {
+    pub(super) fn new(old: &'a Plan, new: &'a Plan) -> Self {
         Self { old, new, changes: Vec::new(), seen: HashSet::new() }
     }
 
@@ -34,9 +37,9 @@ impl<'a> Comparison<'a> {
     /// Everything but what the author wrote of the model.
     pub(super) fn modules(&mut self) {
         let (old, new) = (self.old, self.new);
-        self.roots(&old.input, &new.input, "");
+        self.operations(&old.prediction, &new.prediction, "");
         match (&old.training, &new.training) {
-            (Some(old), Some(new)) => self.roots(old, new, "training "),
+            (Some(old), Some(new)) => self.operations(old, new, "training "),
             (Some(_), None) => {
                 let words = "the training has no schema any more: `TrainingInput` and `TrainingOutput` are gone";
                 self.push(ChangeKind::TrainingRemoved, Severity::Breaking, "training input", (None, None), words);
@@ -63,14 +66,14 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn roots(&mut self, old: &Root, new: &Root, prefix: &str) {
+    fn operations(&mut self, old: &Operation, new: &Operation, prefix: &str) {
         self.types(old.input, new.input, &format!("{prefix}input"));
         let place = format!("{prefix}output");
-        self.shapes(&old.output.shape, &new.output.shape, Side::Output, &place);
-        match (&old.output.chunk, &new.output.chunk) {
+        self.schemas(&old.output, &new.output, Direction::Output, &place);
+        match (&old.chunk, &new.chunk) {
             (Some(old), Some(new)) => {
                 let types =
-                    (rust::value_type(old, Side::Output, self.old), rust::value_type(new, Side::Output, self.new));
+                    (rust::value_type(old, Direction::Output, self.old), rust::value_type(new, Direction::Output, self.new));
                 if types.0 != types.1 {
                     let words = words::type_changed(&types.0, &types.1);
                     let types = (Some(types.0), Some(types.1));
@@ -90,10 +93,10 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares what two places take that are no fields.
-    pub(super) fn shapes(&mut self, old: &Shape, new: &Shape, side: Side, place: &str) {
-        let types = (rust::value_type(old, side, self.old), rust::value_type(new, side, self.new));
-        if types.0 == types.1 && same_sort(&old.of, &new.of) {
-            self.within(old, new, side, place);
+    pub(super) fn schemas(&mut self, old: &Schema, new: &Schema, direction: Direction, place: &str) {
+        let types = (rust::value_type(old, direction, self.old), rust::value_type(new, direction, self.new));
+        if types.0 == types.1 && same_sort(&old.kind, &new.kind) {
+            self.within(old, new, direction, place);
         } else {
             self.type_changed(types, place);
         }
@@ -104,13 +107,13 @@ impl<'a> Comparison<'a> {
         self.push(ChangeKind::TypeChanged, Severity::Breaking, place, (Some(old), Some(new)), words);
     }
 
-    /// Compares two shapes of one Rust type: bounds, and what named types are made of.
-    pub(super) fn within(&mut self, old: &Shape, new: &Shape, side: Side, place: &str) {
-        self.bounds(old, new, side, place);
-        match (&old.of, &new.of) {
-            (Of::List(old), Of::List(new)) => self.shapes(old, new, side, &format!("{place}[]")),
-            (Of::Map(old), Of::Map(new)) => self.shapes(old, new, side, &format!("{place}.*")),
-            (Of::Enum(old), Of::Enum(new)) | (Of::Record(old), Of::Record(new)) | (Of::Union(old), Of::Union(new)) => {
+    /// Compares two schemas of one Rust type: bounds, and what named types are made of.
+    pub(super) fn within(&mut self, old: &Schema, new: &Schema, direction: Direction, place: &str) {
+        self.bounds(old, new, direction, place);
+        match (&old.kind, &new.kind) {
+            (Kind::Array(old), Kind::Array(new)) => self.schemas(old, new, direction, &format!("{place}[]")),
+            (Kind::Map(old), Kind::Map(new)) => self.schemas(old, new, direction, &format!("{place}.*")),
+            (Kind::Enum(old), Kind::Enum(new)) | (Kind::Object(old), Kind::Object(new)) | (Kind::Union(old), Kind::Union(new)) => {
                 self.types(*old, *new, place);
             }
             _ => {}
@@ -122,10 +125,15 @@ impl<'a> Comparison<'a> {
         if !self.seen.insert((old, new)) {
             return;
         }
-        match (&self.old.types[old.0], &self.new.types[new.0]) {
-            (TypeDef::Enum(old), TypeDef::Enum(new)) => self.enums(old, new, place),
-            (TypeDef::Record(old), TypeDef::Record(new)) => self.records(old, new, place),
-            (TypeDef::Union(old), TypeDef::Union(new)) => self.unions(old, new, place),
+        match (&self.old.items[old.0], &self.new.items[new.0]) {
+            (Item::Enum(_), Item::Enum(_)) => self.enums(old, new, place),
+            (Item::Struct(was), Item::Struct(is)) => {
+                let (was, is) = (Compared::new(old, was, self.old), Compared::new(new, is, self.new));
+                self.structs(was, is, place);
+            }
+            (Item::Union(was), Item::Union(is)) => {
+                self.unions((self.old.name(old), was), (self.new.name(new), is), place);
+            }
             // Places of different sorts have been told apart before.
             _ => {}
         }
@@ -133,12 +141,12 @@ impl<'a> Comparison<'a> {
 }
 
 /// Whether a named type is an enum, a struct or a union on both sides, so that one name means the same.
-pub(super) fn same_sort(old: &Of, new: &Of) -> bool {
+pub(super) fn same_sort(old: &Kind, new: &Kind) -> bool {
     match (old, new) {
-        (Of::List(old), Of::List(new)) | (Of::Map(old), Of::Map(new)) => same_sort(&old.of, &new.of),
-        (Of::Enum(_), other) | (other, Of::Enum(_)) => matches!(other, Of::Enum(_)),
-        (Of::Record(_), other) | (other, Of::Record(_)) => matches!(other, Of::Record(_)),
-        (Of::Union(_), other) | (other, Of::Union(_)) => matches!(other, Of::Union(_)),
+        (Kind::Array(old), Kind::Array(new)) | (Kind::Map(old), Kind::Map(new)) => same_sort(&old.kind, &new.kind),
+        (Kind::Enum(_), other) | (other, Kind::Enum(_)) => matches!(other, Kind::Enum(_)),
+        (Kind::Object(_), other) | (other, Kind::Object(_)) => matches!(other, Kind::Object(_)),
+        (Kind::Union(_), other) | (other, Kind::Union(_)) => matches!(other, Kind::Union(_)),
         _ => true,
     }
 }

@@ -8,17 +8,18 @@ mod compare;
 mod enums;
 mod fields;
 mod numbers;
-mod records;
 mod rust;
+mod structs;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use std::fmt;
 
-use crate::document::{Document, ModelName};
-use crate::lower::lower;
-use crate::text;
+use replicate_schema::visible::one_line;
+use replicate_schema::{Document, ModelName};
+
+use crate::plan::Plan;
 use compare::Comparison;
 
 /// How much a change means to a program that uses the model.
@@ -176,11 +177,11 @@ pub struct Change {
 /// ```
 #[must_use]
 pub fn changes(old: &Document, new: &Document, model: &ModelName) -> Vec<Change> {
-    let (old_module, new_module) = (lower(old, model).0, lower(new, model).0);
-    let mut comparison = Comparison::new(&old_module, &new_module);
+    let (old_plan, new_plan) = (Plan::new(old, model), Plan::new(new, model));
+    let mut comparison = Comparison::new(&old_plan, &new_plan);
     comparison.modules();
     if old.description() != new.description() {
-        let shown = |document: &Document| document.description().map(text::one_line);
+        let shown = |document: &Document| document.description().map(one_line);
         comparison.push(ChangeKind::TextChanged, Severity::Patch, "", (shown(old), shown(new)), words::TEXT);
     }
     let mut changes = comparison.changes;

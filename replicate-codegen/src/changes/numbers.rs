@@ -1,6 +1,6 @@
 //! Which numbers bounds take, exactly: in whole units of a power of ten, so that 0.3 is a multiple of 0.1.
 
-use crate::ir::{Bound, Number};
+use replicate_schema::{Bound, Number};
 
 /// What numbers there are.
 #[derive(Clone, Copy, PartialEq)]

@@ -5,7 +5,7 @@ mod operations;
 mod schema;
 mod setters;
 mod structs;
-mod types;
+pub(crate) mod types;
 mod unions;
 
 use proc_macro2::{Ident, Span, TokenStream};

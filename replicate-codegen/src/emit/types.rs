@@ -10,7 +10,7 @@ use super::ident;
 use crate::plan::{Field, Item, Plan};
 
 /// The type of a field of a struct.
-pub(super) fn field_type(field: &Field, direction: Direction, plan: &Plan) -> TokenStream {
+pub(crate) fn field_type(field: &Field, direction: Direction, plan: &Plan) -> TokenStream {
     let inner = boxed_type(field, direction, plan);
     if field.optional() {
         quote! { __v1::Option<#inner> }
@@ -20,7 +20,7 @@ pub(super) fn field_type(field: &Field, direction: Direction, plan: &Plan) -> To
 }
 
 /// The type of a field's value that is there.
-pub(super) fn boxed_type(field: &Field, direction: Direction, plan: &Plan) -> TokenStream {
+pub(crate) fn boxed_type(field: &Field, direction: Direction, plan: &Plan) -> TokenStream {
     in_box(value_type(field.schema(), direction, plan), field.boxed)
 }
 
@@ -34,7 +34,7 @@ pub(super) fn in_box(inner: TokenStream, boxed: bool) -> TokenStream {
 }
 
 /// The type of an item, of a map's value or of an output.
-pub(super) fn schema_type(schema: &Schema, direction: Direction, plan: &Plan) -> TokenStream {
+pub(crate) fn schema_type(schema: &Schema, direction: Direction, plan: &Plan) -> TokenStream {
     let inner = value_type(schema, direction, plan);
     if schema.nullable {
         quote! { __v1::Option<#inner> }

@@ -1,8 +1,11 @@
 //! The words of generated documentation.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use replicate_schema::{Bound, Direction, Document, Kind, ModelName, Origin, Output, Property, Schema, Types};
 
 use super::{Docs, Operation};
+use crate::format::format;
 use crate::text;
 
 /// The page of a module: which model it is, what its author wrote, what it gives back, and how it is run.
@@ -23,6 +26,15 @@ pub(super) fn module(document: &Document, model: &ModelName, prediction: &Operat
     lines.extend(example);
     lines.push("```".to_owned());
     Docs(lines)
+}
+
+/// A program that runs the model: it is made of the names that were chosen and of numbers, and of no text of the document's.
+pub(super) fn example(input: &TokenStream) -> Vec<String> {
+    let program = format(quote! {
+        let input = #input;
+        let output = client.run(input).await?;
+    });
+    program.lines().map(str::to_owned).collect()
 }
 
 pub(super) fn object(origin: &Origin) -> Docs {

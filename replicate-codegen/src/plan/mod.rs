@@ -3,7 +3,6 @@
 
 mod boxes;
 mod docs;
-mod example;
 mod names_of_types;
 mod structs;
 mod unions;
@@ -14,6 +13,8 @@ use replicate_schema::{
 
 pub(crate) use boxes::Boxes;
 use names_of_types::TypeNames;
+
+use crate::sample::Sample;
 
 /// One model's module.
 #[derive(Clone, Debug)]
@@ -166,7 +167,7 @@ impl Plan {
         };
         let prediction = operation(&prediction, "Output");
         let training = training.map(|training| operation(&training, "TrainingOutput"));
-        let example = example::lines(prediction.input, &types, &items);
+        let example = docs::example(&Sample { types: &types, items: &items, module: None }.input(prediction.input));
         Self {
             docs: docs::module(document, model, &prediction, example),
             model: Model {
@@ -190,14 +191,6 @@ impl Plan {
     /// Every item with its type.
     pub(crate) fn items(&self) -> impl Iterator<Item = (TypeId, &Type, &Item)> {
         self.types.iter().zip(&self.items).enumerate().map(|(index, (described, item))| (TypeId(index), described, item))
-    }
-
-    /// The fields of a struct; none where the type is something else.
-    pub(crate) fn fields(&self, id: TypeId) -> &[Field] {
-        match &self.items[id.0] {
-            Item::Struct(planned) => &planned.fields,
-            Item::Enum(_) | Item::Union(_) => &[],
-        }
     }
 
     /// The first line of the schema's text: which model it is.

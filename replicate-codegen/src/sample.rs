@@ -1,0 +1,219 @@
+//! Programs that run a model: the example in the documentation of a module, and a program to start from.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use replicate_schema::{Bound, Kind, Number, Schema, TypeId, Types};
+
+use crate::plan::{Field, Item, Struct};
+
+/// Values of a model's types, for a program that compiles as it is and is there to be changed.
+pub(crate) struct Sample<'a> {
+    pub(crate) types: &'a Types,
+    pub(crate) items: &'a [Item],
+    /// The module of the model, where its names are used from outside.
+    pub(crate) module: Option<&'a str>,
+}
+
+/// The depth from which lists are left empty: a struct may hold a list of itself.
+const DEEPEST: usize = 2;
+
+/// Stands for a file that the reader has.
+const FILE: &str = "https://example.com/file.png";
+
+impl Sample<'_> {
+    /// An input with everything that is required, and with two of the other inputs that tell a reader something.
+    pub(crate) fn input(&self, id: TypeId) -> TokenStream {
+        let Item::Struct(planned) = &self.items[id.0] else { return TokenStream::new() };
+        let new = self.new_of(id, planned, 0);
+        let is_shown = |field: &&Field| !field.property.required && !field.property.deprecated;
+        let shown = planned.fields.iter().filter(is_shown).filter_map(|field| {
+            let (setter, value) = (ident(&field.setter), self.default_of(field)?);
+            Some(quote! { .#setter(#value) })
+        });
+        let setters = shown.take(2);
+        quote! { #new #(#setters)* }
+    }
+
+    /// A call of `new` with everything that is required.
+    fn new_of(&self, id: TypeId, planned: &Struct, depth: usize) -> TokenStream {
+        let path = self.path(self.types[id].name());
+        let required: Vec<&Field> = planned.fields.iter().filter(|field| field.property.required).collect();
+        match required.as_slice() {
+            [] => quote! { #path::new() },
+            [field] => {
+                let value = self.argument(field.schema(), depth);
+                quote! { #path::new(#value) }
+            }
+            fields => {
+                let given = fields.iter().map(|field| {
+                    let (name, value) = (ident(&field.ident), self.stored(field.schema(), field.boxed, depth));
+                    quote! { #name: #value }
+                });
+                let required = self.path(&planned.required_name);
+                // With a comma at its end it is printed a line a field.
+                if depth == 0 {
+                    quote! { #path::new(#required { #(#given,)* }) }
+                } else {
+                    quote! { #path::new(#required { #(#given),* }) }
+                }
+            }
+        }
+    }
+
+    /// The default of a field as Rust, where that is short and clear.
+    fn default_of(&self, field: &Field) -> Option<TokenStream> {
+        let default = field.property.default.as_deref()?;
+        match &field.schema().kind {
+            Kind::Boolean => default.parse::<bool>().ok().map(|value| quote! { #value }),
+            Kind::Integer => default.parse::<i64>().ok().map(signed),
+            Kind::Number => default.parse::<f64>().ok().filter(|value| value.is_finite()).map(double),
+            Kind::Enum(id) => {
+                let position =
+                    self.types.choices(*id).iter().position(|choice| choice.value().to_string() == default)?;
+                Some(self.variant(*id, position))
+            }
+            _ => None,
+        }
+    }
+
+    /// What is given to `new` or to a setter.
+    fn argument(&self, schema: &Schema, depth: usize) -> TokenStream {
+        match &schema.kind {
+            Kind::String | Kind::Secret | Kind::Any => quote! { "..." },
+            Kind::File => quote! { #FILE },
+            Kind::Array(_) if depth >= DEEPEST => quote! { Vec::new() },
+            Kind::Map(_) if depth >= DEEPEST => quote! { std::collections::BTreeMap::<String, _>::new() },
+            Kind::Array(items) => {
+                let item = self.item(items, depth + 1);
+                quote! { [#item] }
+            }
+            Kind::Map(values) => {
+                let value = self.item(values, depth + 1);
+                quote! { [("key", #value)] }
+            }
+            _ => self.stored(schema, false, depth),
+        }
+    }
+
+    /// An item of a list that is given to a setter.
+    fn item(&self, schema: &Schema, depth: usize) -> TokenStream {
+        match schema.kind {
+            _ if schema.nullable => {
+                let value = self.stored(schema, false, depth);
+                quote! { Some(#value) }
+            }
+            Kind::Array(_) | Kind::Map(_) => self.stored(schema, false, depth),
+            _ => self.argument(schema, depth),
+        }
+    }
+
+    /// What a field of that type holds.
+    fn stored(&self, schema: &Schema, boxed: bool, depth: usize) -> TokenStream {
+        let inner = |schema: &Schema| {
+            let value = self.stored(schema, false, depth + 1);
+            if schema.nullable {
+                quote! { Some(#value) }
+            } else {
+                value
+            }
+        };
+        let value = match &schema.kind {
+            Kind::Boolean => quote! { true },
+            Kind::Integer => signed(whole(schema)),
+            Kind::Number => double(real(schema)),
+            Kind::String | Kind::Secret => quote! { "...".into() },
+            Kind::File => quote! { #FILE.into() },
+            Kind::Array(_) | Kind::Map(_) if depth >= DEEPEST => quote! { Default::default() },
+            Kind::Array(items) => {
+                let item = inner(items);
+                quote! { vec![#item] }
+            }
+            Kind::Map(values) => {
+                let value = inner(values);
+                quote! { [("key".into(), #value)].into() }
+            }
+            Kind::Enum(id) | Kind::Object(id) | Kind::Union(id) => self.named(*id, depth),
+            _ => quote! { "...".into() },
+        };
+        if boxed {
+            quote! { Box::new(#value) }
+        } else {
+            value
+        }
+    }
+
+    fn named(&self, id: TypeId, depth: usize) -> TokenStream {
+        match &self.items[id.0] {
+            Item::Struct(planned) => self.new_of(id, planned, depth + 1),
+            Item::Enum(_) => self.variant(id, 0),
+            Item::Union(union) => {
+                // The one that does not lead back to the union.
+                let alternative = &union.alternatives[union.simplest];
+                let value = self.stored(&alternative.schema, alternative.boxed, depth + 1);
+                let (path, variant) = (self.path(self.types[id].name()), ident(&alternative.ident));
+                quote! { #path::#variant(#value) }
+            }
+        }
+    }
+
+    fn variant(&self, id: TypeId, position: usize) -> TokenStream {
+        let (path, variant) = (self.path(self.types[id].name()), &self.types.choices(id)[position].label);
+        let variant = ident(variant);
+        quote! { #path::#variant }
+    }
+
+    /// A name of the module's.
+    fn path(&self, name: &str) -> TokenStream {
+        let name = ident(name);
+        match self.module {
+            Some(module) => {
+                let module = ident(module);
+                quote! { #module::#name }
+            }
+            None => quote! { #name },
+        }
+    }
+}
+
+/// An integer that the bounds take, if they are plain.
+fn whole(schema: &Schema) -> i64 {
+    let least = schema.bounds.iter().find_map(|bound| match bound {
+        Bound::Minimum(Number::Integer(least)) => i64::try_from(*least).ok(),
+        Bound::ExclusiveMinimum(Number::Integer(least)) => i64::try_from(least + 1).ok(),
+        _ => None,
+    });
+    least.unwrap_or(1)
+}
+
+fn real(schema: &Schema) -> f64 {
+    let least = schema.bounds.iter().find_map(|bound| match bound {
+        Bound::Minimum(least) => Some(least.as_double()),
+        _ => None,
+    });
+    least.unwrap_or(1.0)
+}
+
+fn signed(value: i64) -> TokenStream {
+    let literal = Literal::u64_unsuffixed(value.unsigned_abs());
+    if value < 0 {
+        quote! { -#literal }
+    } else {
+        quote! { #literal }
+    }
+}
+
+fn double(value: f64) -> TokenStream {
+    let literal = Literal::f64_unsuffixed(value.abs());
+    if value.is_sign_negative() {
+        quote! { -#literal }
+    } else {
+        quote! { #literal }
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(name) => format_ident!("r#{name}"),
+        None => format_ident!("{name}"),
+    }
+}
