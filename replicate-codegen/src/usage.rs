@@ -62,6 +62,8 @@ fn with_output(prediction: &Operation) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
     use crate::scratch::{Package, corpus, models};
     use crate::{Options, render_document};

@@ -44,7 +44,7 @@ pub(crate) fn schema_type(schema: &Schema, direction: Direction, plan: &Plan) ->
 }
 
 /// The type of a value that is there.
-pub(super) fn value_type(schema: &Schema, direction: Direction, plan: &Plan) -> TokenStream {
+pub(crate) fn value_type(schema: &Schema, direction: Direction, plan: &Plan) -> TokenStream {
     match (&schema.kind, direction) {
         (Kind::Boolean, _) => quote! { bool },
         (Kind::Integer, _) => quote! { i64 },

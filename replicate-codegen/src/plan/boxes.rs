@@ -88,9 +88,10 @@ mod tests {
         let text = format!(r##"{{"Input": {{"properties": {{"it": {{"$ref": "#/A"}}}}}}, {components}}}"##);
         let types = ModelSchema::read(&Document::from_json(&text).unwrap()).types;
         let boxes = Boxes::new(&types);
+        let boxes = &boxes;
         let places = types.iter().enumerate().flat_map(|(id, described)| {
             let positions = 0..described.schemas().count();
-            let boxed = positions.filter(move |position| boxes.0.contains(&(TypeId(id), *position)));
+            let boxed = positions.filter(move |position| boxes.has(TypeId(id), *position));
             boxed.map(|position| format!("{}.{position}", described.name())).collect::<Vec<_>>()
         });
         places.collect()

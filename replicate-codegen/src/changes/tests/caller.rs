@@ -4,45 +4,64 @@
 
 use std::fmt::Write;
 
-use crate::changes::rust::Spelling;
-use crate::ir::{Enum, Module, Of, Record, Root, Shape, Side, TypeDef, Union};
+use proc_macro2::{TokenStream, TokenTree};
+use replicate_schema::{Direction, Kind};
 
-/// In the program, `m` is the module and `rt` has what generated code is made of.
-const SPELLING: Spelling = Spelling { runtime: "rt::", own: "m::" };
+use crate::emit::types::{boxed_type, field_type, schema_type, value_type};
+use crate::plan::{Enum, Field, Item, Operation, Plan, Struct, Union};
+
+/// A type of generated code. In the program, `m` is the module and `rt` has what generated code is made of.
+fn spelled(tokens: TokenStream) -> String {
+    let (mut text, mut is_path) = (String::new(), false);
+    for token in tokens {
+        match &token {
+            TokenTree::Ident(ident) if ident == "__v1" => text.push_str("rt"),
+            TokenTree::Ident(ident) if ident == "OutputList" => text.push_str("List"),
+            TokenTree::Ident(ident) if ident == "OutputMap" => text.push_str("Map"),
+            TokenTree::Ident(ident) => {
+                let is_own = !is_path && !["bool", "i64", "f64"].iter().any(|plain| ident == plain);
+                text.extend([if is_own { "m::" } else { "" }, &ident.to_string()]);
+            }
+            token => text.push_str(&token.to_string()),
+        }
+        is_path = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+    }
+    text
+}
 
 /// The program, to stand in a module of its own beside `m` and `rt`.
-pub(super) fn caller(module: &Module) -> String {
+pub(super) fn caller(plan: &Plan) -> String {
     let mut text = String::from("#![allow(warnings)]\n");
-    for (at, def) in module.types.iter().enumerate() {
-        text += &match def {
-            TypeDef::Record(record) if record.side == Side::Input => input(record, at, module),
-            TypeDef::Record(record) => output(record, at, module),
-            TypeDef::Enum(listed) => choice(listed, at),
-            TypeDef::Union(union) => alternatives(union, at, module),
+    for (id, described, item) in plan.items() {
+        let (name, at) = (described.name(), id.0);
+        text += &match item {
+            Item::Struct(planned) if planned.direction == Direction::Input => input(name, planned, at, plan),
+            Item::Struct(planned) => output(name, planned, at, plan),
+            Item::Enum(listed) => choice(name, listed, at),
+            Item::Union(union) => alternatives(name, union, at, plan),
         };
     }
-    text += &root(&module.input, "ModelInput", module);
-    if let Some(training) = &module.training {
-        text += &root(training, "TrainingInput", module);
+    text += &operation(&plan.prediction, "ModelInput", plan);
+    if let Some(training) = &plan.training {
+        text += &operation(training, "TrainingInput", plan);
     }
     text
 }
 
 /// The type of a setter's argument: what the field holds when it is set.
-fn argument(shape: &Shape, module: &Module) -> String {
-    SPELLING.bare_type(&Shape { boxed: false, ..shape.clone() }, Side::Input, module)
+fn argument(field: &Field, plan: &Plan) -> String {
+    spelled(value_type(field.schema(), Direction::Input, plan))
 }
 
-fn input(record: &Record, at: usize, module: &Module) -> String {
-    let name = &record.name;
-    let required: Vec<_> = record.fields.iter().filter(|field| field.required).collect();
+fn input(name: &str, record: &Struct, at: usize, plan: &Plan) -> String {
+    let required: Vec<_> = record.fields.iter().filter(|field| field.property.required).collect();
     let arguments = |types: Vec<String>| -> String {
         let arguments = types.iter().enumerate().map(|(index, of)| format!("a{index}: {of}, "));
         arguments.collect()
     };
-    let given: Vec<String> = required.iter().map(|field| argument(&field.shape, module)).collect();
+    let given: Vec<String> = required.iter().map(|field| argument(field, plan)).collect();
     let boxed: Vec<String> =
-        required.iter().map(|field| SPELLING.bare_type(&field.shape, Side::Input, module)).collect();
+        required.iter().map(|field| spelled(boxed_type(field, Direction::Input, plan))).collect();
     let (new, taken) = match required.as_slice() {
         [] => (format!("m::{name}::new()"), String::new()),
         [_] => (format!("m::{name}::new(a0)"), arguments(given)),
@@ -56,12 +75,12 @@ fn input(record: &Record, at: usize, module: &Module) -> String {
     if required.is_empty() {
         writeln!(text, "pub fn default{at}() -> m::{name} {{ rt::Default::default() }}").unwrap();
     }
-    let setters: Vec<String> = record.fields.iter().map(|field| argument(&field.shape, module)).collect();
+    let setters: Vec<String> = record.fields.iter().map(|field| argument(field, plan)).collect();
     let calls: String =
         record.fields.iter().enumerate().map(|(index, field)| format!(".{}(a{index})", field.setter)).collect();
     writeln!(text, "pub fn set{at}(it: m::{name}, {}) -> m::{name} {{ it{calls} }}", arguments(setters)).unwrap();
     let types: Vec<String> =
-        record.fields.iter().map(|field| SPELLING.field_type(field, Side::Input, module)).collect();
+        record.fields.iter().map(|field| spelled(field_type(field, Direction::Input, plan))).collect();
     let named: String =
         record.fields.iter().enumerate().map(|(index, field)| format!("{}: a{index}, ", field.ident)).collect();
     let all = arguments(types.clone());
@@ -76,10 +95,9 @@ fn input(record: &Record, at: usize, module: &Module) -> String {
 }
 
 /// Structs of outputs have no hidden field, so that a pattern may name all there are.
-fn output(record: &Record, at: usize, module: &Module) -> String {
-    let name = &record.name;
+fn output(name: &str, record: &Struct, at: usize, plan: &Plan) -> String {
     let types: Vec<String> =
-        record.fields.iter().map(|field| SPELLING.field_type(field, Side::Output, module)).collect();
+        record.fields.iter().map(|field| spelled(field_type(field, Direction::Output, plan))).collect();
     let taken: String = types.iter().enumerate().map(|(index, of)| format!("a{index}: {of}, ")).collect();
     let named: String =
         record.fields.iter().enumerate().map(|(index, field)| format!("{}: a{index}, ", field.ident)).collect();
@@ -90,8 +108,7 @@ fn output(record: &Record, at: usize, module: &Module) -> String {
     )
 }
 
-fn choice(listed: &Enum, at: usize) -> String {
-    let name = &listed.name;
+fn choice(name: &str, listed: &Enum, at: usize) -> String {
     let arms: String =
         listed.variants.iter().enumerate().map(|(index, it)| format!("m::{name}::{} => {index}, ", it.ident)).collect();
     format!(
@@ -101,37 +118,37 @@ fn choice(listed: &Enum, at: usize) -> String {
     )
 }
 
-fn alternatives(union: &Union, at: usize, module: &Module) -> String {
-    let name = &union.name;
+fn alternatives(name: &str, union: &Union, at: usize, plan: &Plan) -> String {
     let mut text = String::new();
     let mut arms = String::new();
     for (index, alternative) in union.alternatives.iter().enumerate() {
-        let of = SPELLING.bare_type(&alternative.shape, union.side, module);
+        let inner = spelled(value_type(&alternative.schema, union.direction, plan));
+        let of = if alternative.boxed { format!("rt::Box<{inner}>") } else { inner };
         write!(arms, "m::{name}::{}(it) => {{ let _: {of} = it; {index} }} ", alternative.ident).unwrap();
         if alternative.from {
             writeln!(text, "pub fn from{at}_{index}(it: {of}) -> m::{name} {{ rt::Into::into(it) }}").unwrap();
         }
     }
-    let has = |of: &Of| union.alternatives.iter().any(|it| it.shape.of == *of && it.from);
-    if union.side == Side::Input && (has(&Of::String) || has(&Of::File)) {
+    let has = |kind: &Kind| union.alternatives.iter().any(|it| it.schema.kind == *kind && it.from);
+    if union.direction == Direction::Input && (has(&Kind::String) || has(&Kind::File)) {
         writeln!(text, "pub fn text{at}(it: &str) -> m::{name} {{ rt::Into::into(it) }}").unwrap();
     }
     writeln!(text, "pub fn match{at}(it: m::{name}) -> usize {{ match it {{ {arms} }} }}").unwrap();
     text
 }
 
-fn root(root: &Root, interface: &str, module: &Module) -> String {
-    let input = module.types[root.input.0].name();
-    let of = SPELLING.value_type(&root.output.shape, Side::Output, module);
-    let name = &root.output.name;
+fn operation(operation: &Operation, interface: &str, plan: &Plan) -> String {
+    let input = plan.name(operation.input);
+    let of = spelled(schema_type(&operation.output, Direction::Output, plan));
+    let name = operation.output_name;
     let mut text = format!(
         "pub fn gives_{input}(it: <m::{input} as rt::{interface}>::Output) -> {of} {{ it }}\n\
          pub fn called_{input}(it: m::{name}) -> {of} {{ it }}\n"
     );
-    if let Some(chunk) = &root.output.chunk
+    if let Some(chunk) = &operation.chunk
         && interface == "ModelInput"
     {
-        let chunk = SPELLING.value_type(chunk, Side::Output, module);
+        let chunk = spelled(schema_type(chunk, Direction::Output, plan));
         text += &format!("pub fn chunk(it: <m::Input as rt::StreamingInput>::Chunk) -> {chunk} {{ it }}\n");
     }
     text

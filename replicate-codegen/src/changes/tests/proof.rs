@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::caller::caller;
 use super::samples;
 use crate::changes::{Change, ChangeKind, Severity, changes};
-use crate::lower::lower;
+use crate::plan::Plan;
 use crate::scratch::Package;
 use crate::{Document, ModelName, Options, render_document};
 
@@ -63,7 +63,7 @@ impl Modules {
         let model: ModelName = "acme/painter".parse().unwrap();
         let text = render_document(document, &model, &Options::default());
         self.texts.iter().position(|(other, _)| *other == text).unwrap_or_else(|| {
-            self.texts.push((text, caller(&lower(document, &model).0)));
+            self.texts.push((text, caller(&Plan::new(document, &model))));
             self.texts.len() - 1
         })
     }
@@ -89,7 +89,7 @@ impl Modules {
 
 fn case<'a>(pair: &'a Pair, modules: &mut Modules) -> Case<'a> {
     let model: ModelName = "acme/painter".parse().unwrap();
-    let both = [&pair.old, &pair.new].map(|document| samples::inputs(&lower(document, &model).0));
+    let both = [&pair.old, &pair.new].map(|document| samples::inputs(&Plan::new(document, &model)));
     let inputs: BTreeSet<String> = both.iter().flatten().map(ToString::to_string).collect();
     Case {
         pair,

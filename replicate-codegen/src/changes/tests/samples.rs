@@ -1,28 +1,28 @@
 //! Inputs near every limit of a plan, as JSON: some of them valid.
 
+use replicate_schema::{Bound, Kind, Number, Schema, TypeId};
+
 use serde_json::{Map, Value, json};
 
-use crate::inputs::wire_json;
-use crate::ir::{Bound, Module, Number, Of, Shape, TypeDef, TypeId};
+use crate::plan::Plan;
 
 /// More levels than it takes to see every bound of a document in these tests.
 const DEEPEST: usize = 4;
 
 /// Inputs that differ from a plain one in one place each.
-pub(super) fn inputs(module: &Module) -> Vec<Value> {
-    record(module.input.input, module, 0)
+pub(super) fn inputs(plan: &Plan) -> Vec<Value> {
+    record(plan.prediction.input, plan, 0)
 }
 
-fn record(id: TypeId, module: &Module, depth: usize) -> Vec<Value> {
-    let TypeDef::Record(record) = &module.types[id.0] else { return Vec::new() };
+fn record(id: TypeId, plan: &Plan, depth: usize) -> Vec<Value> {
     let mut plain = Map::new();
     let mut varied = Vec::new();
-    for field in &record.fields {
-        let values = values(&field.shape, module, depth + 1);
-        if field.required {
-            plain.insert(field.wire.clone(), values.first().cloned().unwrap_or_default());
+    for property in plan.types.properties(id) {
+        let values = values(&property.schema, plan, depth + 1);
+        if property.required {
+            plain.insert(property.name.clone(), values.first().cloned().unwrap_or_default());
         }
-        varied.extend(values.into_iter().map(|value| (field.wire.clone(), value)));
+        varied.extend(values.into_iter().map(|value| (property.name.clone(), value)));
     }
     let with = |(wire, value): (String, Value)| {
         let mut object = plain.clone();
@@ -35,61 +35,53 @@ fn record(id: TypeId, module: &Module, depth: usize) -> Vec<Value> {
 }
 
 /// Values of a place; the first is as likely to be valid as any.
-fn values(shape: &Shape, module: &Module, depth: usize) -> Vec<Value> {
+fn values(schema: &Schema, plan: &Plan, depth: usize) -> Vec<Value> {
     if depth > DEEPEST {
         return Vec::new();
     }
-    let mut values = match &shape.of {
-        Of::Boolean => vec![json!(true), json!(false)],
-        Of::Integer | Of::Number => numbers(shape),
-        Of::String | Of::Secret => {
-            let texts = counts(shape).into_iter().map(|count| json!("a".repeat(count)));
+    let mut values = match &schema.kind {
+        Kind::Boolean => vec![json!(true), json!(false)],
+        Kind::Integer | Kind::Number => numbers(schema),
+        Kind::String | Kind::Secret => {
+            let texts = counts(schema).into_iter().map(|count| json!("a".repeat(count)));
             // Not only those that one pattern takes.
             texts.chain([json!("b")]).collect()
         }
-        Of::File => vec![json!("https://example.com/a.png")],
-        Of::Any => vec![json!("any"), json!(1)],
-        Of::Enum(id) => match &module.types[id.0] {
-            TypeDef::Enum(listed) => {
-                let value = |text: String| serde_json::from_str(&text).unwrap();
-                listed.variants.iter().map(|variant| value(wire_json(&variant.wire))).collect()
-            }
-            _ => Vec::new(),
-        },
-        Of::Record(id) => record(*id, module, depth),
-        Of::Union(id) => match &module.types[id.0] {
-            TypeDef::Union(union) => {
-                union.alternatives.iter().flat_map(|it| self::values(&it.shape, module, depth + 1)).collect()
-            }
-            _ => Vec::new(),
-        },
-        Of::List(items) => {
-            let items = self::values(items, module, depth + 1);
+        Kind::File => vec![json!("https://example.com/a.png")],
+        Kind::Enum(id) => plan.types.choices(*id).iter().map(|choice| choice.value().clone()).collect(),
+        Kind::Object(id) => record(*id, plan, depth),
+        Kind::Union(id) => {
+            let alternatives = plan.types.alternatives(*id).iter();
+            alternatives.flat_map(|it| self::values(it, plan, depth + 1)).collect()
+        }
+        Kind::Array(items) => {
+            let items = self::values(items, plan, depth + 1);
             let first = items.first().cloned().unwrap_or_default();
             let mut lists: Vec<Value> =
-                counts(shape).into_iter().map(|count| json!(vec![first.clone(); count])).collect();
+                counts(schema).into_iter().map(|count| json!(vec![first.clone(); count])).collect();
             lists.extend(items.iter().map(|item| json!([item])));
             lists.push(Value::Array(items));
             lists
         }
-        Of::Map(values) => {
-            let values = self::values(values, module, depth + 1);
+        Kind::Map(values) => {
+            let values = self::values(values, plan, depth + 1);
             let first = values.first().cloned().unwrap_or_default();
             let of = |count: usize| (0..count).map(|key| (format!("k{key}"), first.clone())).collect::<Map<_, _>>();
-            let mut maps: Vec<Value> = counts(shape).into_iter().map(|count| Value::Object(of(count))).collect();
+            let mut maps: Vec<Value> = counts(schema).into_iter().map(|count| Value::Object(of(count))).collect();
             maps.extend(values.into_iter().map(|value| json!({ "k": value })));
             maps
         }
+        _ => vec![json!("any"), json!(1)],
     };
-    if shape.nullable {
+    if schema.nullable {
         values.push(Value::Null);
     }
     values
 }
 
-fn numbers(shape: &Shape) -> Vec<Value> {
+fn numbers(schema: &Schema) -> Vec<Value> {
     let mut near = Vec::new();
-    for bound in &shape.bounds {
+    for bound in &schema.bounds {
         if let Bound::Minimum(it)
         | Bound::Maximum(it)
         | Bound::ExclusiveMinimum(it)
@@ -108,14 +100,14 @@ fn numbers(shape: &Shape) -> Vec<Value> {
     let whole: Vec<i64> = near.iter().filter_map(Value::as_i64).collect();
     near.extend(whole.iter().flat_map(|a| whole.iter().filter_map(|b| Some(json!(a.checked_add(*b)?)))));
     near.extend([1, 0, 2, -1, 5, 64, 100].map(|it| json!(it)));
-    near.extend((shape.of == Of::Number).then(|| json!(0.5)));
+    near.extend((schema.kind == Kind::Number).then(|| json!(0.5)));
     near
 }
 
 /// How long texts and lists are that stand at their limits; no longer than a test has to be.
-fn counts(shape: &Shape) -> Vec<usize> {
+fn counts(schema: &Schema) -> Vec<usize> {
     let mut counts = vec![1, 0, 2, 3];
-    for bound in &shape.bounds {
+    for bound in &schema.bounds {
         if let Bound::MinLength(it)
         | Bound::MaxLength(it)
         | Bound::MinItems(it)
