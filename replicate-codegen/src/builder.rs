@@ -175,7 +175,8 @@ fn chosen(sources: Vec<Source>, only: &[String]) -> Result<Vec<Source>, Error> {
 
 /// The file below the output folder, which a name can't leave.
 fn out_path(folder: &Path, name: &str) -> Result<PathBuf, Error> {
-    let is_file_name = Path::new(name).file_name().is_some_and(|file| file == name) && !name.contains(['/', '\\', '\n']);
+    let is_file_name =
+        Path::new(name).file_name().is_some_and(|file| file == name) && !name.contains(['/', '\\', '\n']);
     if is_file_name {
         Ok(folder.join(name))
     } else {
@@ -188,7 +189,8 @@ fn watch(path: &Path) -> Result<(), Error> {
     let shown = path.display().to_string();
     if shown.contains(['\n', '\r']) {
         // Cargo reads what a build script prints line by line.
-        let message = format!("the path `{}` has a line break, so cargo can't watch it: rename it", shown.escape_debug());
+        let message =
+            format!("the path `{}` has a line break, so cargo can't watch it: rename it", shown.escape_debug());
         return Err(Error::usage(message));
     }
     println!("cargo::rerun-if-changed={shown}");
@@ -202,7 +204,8 @@ fn claim(path: &Path) -> Result<(), Error> {
     if written.get_or_insert_default().insert(path.to_owned()) {
         return Ok(());
     }
-    let message = "another builder of this build script has written this file; give one of them `out_file(\"other.rs\")`";
+    let message =
+        "another builder of this build script has written this file; give one of them `out_file(\"other.rs\")`";
     Err(Error::usage(message).at(path))
 }
 

@@ -2,6 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use replicate_schema::{Document, ModelName};
 
+use crate::names::{Name as _, TypeName};
 use crate::plan::Plan;
 use crate::{Diagnostic, Error, emit};
 
@@ -42,7 +43,9 @@ impl Options {
         };
         self.runtime = path.parse().ok().filter(|_| is_path(path)).ok_or_else(|| {
             let shown = path.escape_debug();
-            Error::usage(format!("`{shown}` is not the path of a crate: write it as `::acme_prelude::replicate_runtime`"))
+            Error::usage(format!(
+                "`{shown}` is not the path of a crate: write it as `::acme_prelude::replicate_runtime`"
+            ))
         })?;
         Ok(self)
     }
@@ -88,10 +91,10 @@ impl Options {
     }
 
     /// The attributes of a type of a model.
-    pub(crate) fn attributes_of(&self, model: &ModelName, name: &str) -> TokenStream {
+    pub(crate) fn attributes_of(&self, model: &ModelName, name: &TypeName) -> TokenStream {
         let is_for = |path: &str| match path.split_once("::") {
-            Some((of, path)) => of == model.to_string() && path == name,
-            None => path == name,
+            Some((of, path)) => of == model.to_string() && path == name.as_str(),
+            None => path == name.as_str(),
         };
         self.attributes.iter().filter(|(path, _)| is_for(path)).map(|(_, tokens)| tokens.clone()).collect()
     }
@@ -100,7 +103,8 @@ impl Options {
 /// Whether tokens are attributes alone: `#[..] #[..]`.
 fn is_attributes(tokens: &TokenStream) -> bool {
     let texts: Vec<String> = tokens.clone().into_iter().map(|token| token.to_string()).collect();
-    !texts.is_empty() && texts.chunks(2).all(|pair| matches!(pair, [hash, body] if hash == "#" && body.starts_with('[')))
+    !texts.is_empty()
+        && texts.chunks(2).all(|pair| matches!(pair, [hash, body] if hash == "#" && body.starts_with('[')))
 }
 
 /// The Rust of one model, and what was odd in its document.

@@ -1,17 +1,18 @@
 //! Programs that run a model: the example in the documentation of a module, and a program to start from.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 use replicate_schema::{Bound, Kind, Number, Schema, TypeId, Types};
 
-use crate::plan::{Field, Item, Struct};
+use crate::names::{ModuleName, TypeName};
+use crate::plan::{Enum, Field, Item, Struct};
 
 /// Values of a model's types, for a program that compiles as it is and is there to be changed.
 pub(crate) struct Sample<'a> {
     pub(crate) types: &'a Types,
     pub(crate) items: &'a [Item],
     /// The module of the model, where its names are used from outside.
-    pub(crate) module: Option<&'a str>,
+    pub(crate) module: Option<&'a ModuleName>,
 }
 
 /// The depth from which lists are left empty: a struct may hold a list of itself.
@@ -24,10 +25,10 @@ impl Sample<'_> {
     /// An input with everything that is required, and with two of the other inputs that tell a reader something.
     pub(crate) fn input(&self, id: TypeId) -> TokenStream {
         let Item::Struct(planned) = &self.items[id.0] else { return TokenStream::new() };
-        let new = self.new_of(id, planned, 0);
+        let new = self.new_of(planned, 0);
         let is_shown = |field: &&Field| !field.property.required && !field.property.deprecated;
         let shown = planned.fields.iter().filter(is_shown).filter_map(|field| {
-            let (setter, value) = (ident(&field.setter), self.default_of(field)?);
+            let (setter, value) = (&field.setter, self.default_of(field)?);
             Some(quote! { .#setter(#value) })
         });
         let setters = shown.take(2);
@@ -35,8 +36,8 @@ impl Sample<'_> {
     }
 
     /// A call of `new` with everything that is required.
-    fn new_of(&self, id: TypeId, planned: &Struct, depth: usize) -> TokenStream {
-        let path = self.path(self.types[id].name());
+    fn new_of(&self, planned: &Struct, depth: usize) -> TokenStream {
+        let path = self.path(&planned.name);
         let required: Vec<&Field> = planned.fields.iter().filter(|field| field.property.required).collect();
         match required.as_slice() {
             [] => quote! { #path::new() },
@@ -46,7 +47,7 @@ impl Sample<'_> {
             }
             fields => {
                 let given = fields.iter().map(|field| {
-                    let (name, value) = (ident(&field.ident), self.stored(field.schema(), field.boxed, depth));
+                    let (name, value) = (&field.ident, self.stored(field.schema(), field.boxed, depth));
                     quote! { #name: #value }
                 });
                 let required = self.path(&planned.required_name);
@@ -70,7 +71,10 @@ impl Sample<'_> {
             Kind::Enum(id) => {
                 let position =
                     self.types.choices(*id).iter().position(|choice| choice.value().to_string() == default)?;
-                Some(self.variant(*id, position))
+                match &self.items[id.0] {
+                    Item::Enum(listed) => Some(self.variant(listed, position)),
+                    Item::Struct(_) | Item::Union(_) => None,
+                }
             }
             _ => None,
         }
@@ -144,32 +148,27 @@ impl Sample<'_> {
 
     fn named(&self, id: TypeId, depth: usize) -> TokenStream {
         match &self.items[id.0] {
-            Item::Struct(planned) => self.new_of(id, planned, depth + 1),
-            Item::Enum(_) => self.variant(id, 0),
+            Item::Struct(planned) => self.new_of(planned, depth + 1),
+            Item::Enum(listed) => self.variant(listed, 0),
             Item::Union(union) => {
                 // The one that does not lead back to the union.
                 let alternative = &union.alternatives[union.simplest];
                 let value = self.stored(&alternative.schema, alternative.boxed, depth + 1);
-                let (path, variant) = (self.path(self.types[id].name()), ident(&alternative.ident));
+                let (path, variant) = (self.path(&union.name), &alternative.ident);
                 quote! { #path::#variant(#value) }
             }
         }
     }
 
-    fn variant(&self, id: TypeId, position: usize) -> TokenStream {
-        let (path, variant) = (self.path(self.types[id].name()), &self.types.choices(id)[position].label);
-        let variant = ident(variant);
+    fn variant(&self, listed: &Enum, position: usize) -> TokenStream {
+        let (path, variant) = (self.path(&listed.name), &listed.variants[position].ident);
         quote! { #path::#variant }
     }
 
     /// A name of the module's.
-    fn path(&self, name: &str) -> TokenStream {
-        let name = ident(name);
+    fn path(&self, name: &TypeName) -> TokenStream {
         match self.module {
-            Some(module) => {
-                let module = ident(module);
-                quote! { #module::#name }
-            }
+            Some(module) => quote! { #module::#name },
             None => quote! { #name },
         }
     }
@@ -208,12 +207,5 @@ fn double(value: f64) -> TokenStream {
         quote! { -#literal }
     } else {
         quote! { #literal }
-    }
-}
-
-fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(name) => format_ident!("r#{name}"),
-        None => format_ident!("{name}"),
     }
 }

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Ident, Span};
 use quote::quote;
 
 use crate::format::format;
+use crate::names::{self, ModuleName, Name as _};
 use crate::plan::Plan;
-use crate::{Diagnostic, Options, Source, emit, names};
+use crate::{Diagnostic, Options, Source, emit};
 
 /// The Rust of several models, by the modules of their owners.
 pub(crate) struct Tree<'a> {
@@ -17,12 +17,12 @@ pub(crate) struct Tree<'a> {
 
 struct Owner {
     name: String,
-    module: String,
+    module: ModuleName,
     models: Vec<Model>,
 }
 
 struct Model {
-    module: String,
+    module: ModuleName,
     path: PathBuf,
     plan: Plan,
 }
@@ -54,10 +54,10 @@ impl<'a> Tree<'a> {
     /// Everything as one file, with nested modules.
     pub(crate) fn one_file(&self) -> String {
         let owners = self.owners.iter().map(|owner| {
-            let (name, allow) = (ident(&owner.module), emit::allow());
+            let (name, allow) = (&owner.module, emit::allow());
             let docs = format!(" Models of `{}`.", owner.name);
             let models = owner.models.iter().map(|model| {
-                let (name, docs) = (ident(&model.module), emit::docs(&model.plan.docs));
+                let (name, docs) = (&model.module, emit::docs(&model.plan.docs));
                 let contents = emit::contents(&model.plan, self.options);
                 quote! { #docs pub mod #name { #contents } }
             });
@@ -73,7 +73,7 @@ impl<'a> Tree<'a> {
         let mut root = format!("//! Replicate models.\n\n{}\n", format(quote! { #![allow(#lints,)] }));
         for owner in &self.owners {
             root.push_str(&format!("#[rustfmt::skip]\npub mod {};\n", owner.module));
-            let folder = Path::new(&owner.module);
+            let folder = Path::new(owner.module.as_str());
             let mut index = format!("//! Models of `{}`.\n\n", owner.name);
             for model in &owner.models {
                 // The layout is that of `format`, which has one item a line where that keeps diffs small.
@@ -112,11 +112,7 @@ const GENERATED: &str = concat!(
 );
 
 /// The modules of owners, or of the models of one owner.
-fn modules(names: &[&str]) -> Vec<String> {
-    let made: Vec<(String, &str)> = names.iter().map(|name| (names::module(name), *name)).collect();
-    names::without_collisions(&made, names::Case::Snake)
-}
-
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
+fn modules(names: &[&str]) -> Vec<ModuleName> {
+    let made: Vec<_> = names.iter().map(|name| (names::module(name), *name)).collect();
+    names::without_collisions(&made)
 }

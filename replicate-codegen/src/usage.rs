@@ -1,7 +1,7 @@
 //! How a model is used, as a program to start from.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use replicate_schema::{Document, Kind, ModelName};
 
 use crate::format::format;
@@ -27,7 +27,7 @@ pub fn usage(document: &Document, model: &ModelName) -> String {
     let plan = Plan::new(document, model);
     let name = names::module(model.name());
     let sample = Sample { types: &plan.types, items: &plan.items, module: Some(&name) };
-    let (module, model) = (format_ident!("{name}"), model.to_string());
+    let (module, model) = (&name, model.to_string());
     let (input, output) = (sample.input(plan.prediction.input), with_output(&plan.prediction));
     let parts = [
         quote! { use replicate_runtime::{Client, model}; },

@@ -72,8 +72,10 @@ impl<'a> Comparison<'a> {
         self.schemas(&old.output, &new.output, Direction::Output, &place);
         match (&old.chunk, &new.chunk) {
             (Some(old), Some(new)) => {
-                let types =
-                    (rust::value_type(old, Direction::Output, self.old), rust::value_type(new, Direction::Output, self.new));
+                let types = (
+                    rust::value_type(old, Direction::Output, self.old),
+                    rust::value_type(new, Direction::Output, self.new),
+                );
                 if types.0 != types.1 {
                     let words = words::type_changed(&types.0, &types.1);
                     let types = (Some(types.0), Some(types.1));
@@ -113,7 +115,9 @@ impl<'a> Comparison<'a> {
         match (&old.kind, &new.kind) {
             (Kind::Array(old), Kind::Array(new)) => self.schemas(old, new, direction, &format!("{place}[]")),
             (Kind::Map(old), Kind::Map(new)) => self.schemas(old, new, direction, &format!("{place}.*")),
-            (Kind::Enum(old), Kind::Enum(new)) | (Kind::Object(old), Kind::Object(new)) | (Kind::Union(old), Kind::Union(new)) => {
+            (Kind::Enum(old), Kind::Enum(new))
+            | (Kind::Object(old), Kind::Object(new))
+            | (Kind::Union(old), Kind::Union(new)) => {
                 self.types(*old, *new, place);
             }
             _ => {}

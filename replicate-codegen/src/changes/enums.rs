@@ -2,6 +2,7 @@ use replicate_schema::{Choice, TypeId};
 
 use super::compare::Comparison;
 use super::{ChangeKind, Severity, rust, words};
+use crate::names::{TypeName, VariantName};
 use crate::plan::{Alternative, Union};
 
 impl Comparison<'_> {
@@ -39,11 +40,11 @@ impl Comparison<'_> {
     /// Enums with payloads: alternatives by their names, of which a `match` has to know each.
     pub(super) fn unions(
         &mut self,
-        (old_name, old): (&str, &Union),
-        (new_name, new): (&str, &Union),
+        (old_name, old): (&TypeName, &Union),
+        (new_name, new): (&TypeName, &Union),
         place: &str,
     ) {
-        let named = |all: &[Alternative], ident: &str| all.iter().position(|it| it.ident == ident);
+        let named = |all: &[Alternative], ident: &VariantName| all.iter().position(|it| it.ident == *ident);
         for alternative in &old.alternatives {
             let place_of = format!("{place}.{}", alternative.ident);
             if let Some(at) = named(&new.alternatives, &alternative.ident) {

@@ -3,6 +3,7 @@ use replicate_schema::visible::one_line;
 
 use super::compare::{Comparison, same_sort};
 use super::{ChangeKind, Severity, rust, words};
+use crate::names::Name as _;
 use crate::plan::Field;
 use crate::text;
 
@@ -10,9 +11,9 @@ impl Comparison<'_> {
     /// A field that both have.
     pub(super) fn fields(&mut self, old: &Field, new: &Field, direction: Direction, place: &str) {
         if old.ident != new.ident {
-            self.renamed((&old.ident, &new.ident), "", place);
+            self.renamed((old.ident.as_str(), new.ident.as_str()), "", place);
         } else if direction == Direction::Input && old.setter != new.setter {
-            self.renamed((&old.setter, &new.setter), "", place);
+            self.renamed((old.setter.as_str(), new.setter.as_str()), "", place);
         }
         self.presence(old, new, direction, place);
         self.type_of(old, new, direction, place);
@@ -58,7 +59,10 @@ impl Comparison<'_> {
         let same_bare = bare(old, self.old) == bare(new, self.new) && same_sort(&old.schema().kind, &new.schema().kind);
         if !same_bare || (types.0 != types.1 && old.property.required == new.property.required) {
             self.type_changed(types, place);
-        } else if types.0 == types.1 && old.property.required == new.property.required && old.schema().nullable != new.schema().nullable {
+        } else if types.0 == types.1
+            && old.property.required == new.property.required
+            && old.schema().nullable != new.schema().nullable
+        {
             let words = if new.schema().nullable { "null is taken as well" } else { "null is not taken any more" };
             let words = format!("{words}; for an optional property it means absence, and is never sent");
             self.push(ChangeKind::NullabilityChanged, Severity::Patch, place, (None, None), words);
@@ -70,7 +74,11 @@ impl Comparison<'_> {
 
     fn defaults(&mut self, old: &Field, new: &Field, direction: Direction, place: &str) {
         // Outputs have no defaults, and what must be given has none that is used.
-        if direction == Direction::Output || new.property.required || old.property.required || old.property.default == new.property.default {
+        if direction == Direction::Output
+            || new.property.required
+            || old.property.required
+            || old.property.default == new.property.default
+        {
             return;
         }
         let shown = |default: &Option<String>| default.as_deref().map(one_line);

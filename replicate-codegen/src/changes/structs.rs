@@ -2,12 +2,13 @@ use replicate_schema::{Direction, TypeId, nearest};
 
 use super::compare::Comparison;
 use super::{ChangeKind, Severity, rust, words};
+use crate::names::TypeName;
 use crate::plan::{Field, Plan, Struct};
 
 /// A struct that is compared.
 #[derive(Clone, Copy)]
 pub(super) struct Compared<'a> {
-    pub(super) name: &'a str,
+    pub(super) name: &'a TypeName,
     /// What the author wrote about it.
     description: &'a str,
     pub(super) planned: &'a Struct,
@@ -15,7 +16,7 @@ pub(super) struct Compared<'a> {
 
 impl<'a> Compared<'a> {
     pub(super) fn new(id: TypeId, planned: &'a Struct, plan: &'a Plan) -> Self {
-        Self { name: plan.name(id), description: plan.types[id].description(), planned }
+        Self { name: &planned.name, description: plan.types[id].description(), planned }
     }
 
     fn fields(self) -> &'a [Field] {
@@ -62,7 +63,7 @@ impl Comparison<'_> {
     fn constructors(&mut self, old: Compared<'_>, new: Compared<'_>, place: &str) {
         let (was, is) = (old.required(), new.required());
         let names = |fields: &[&Field]| {
-            let mut names: Vec<String> = fields.iter().map(|field| field.ident.clone()).collect();
+            let mut names: Vec<String> = fields.iter().map(|field| field.ident.to_string()).collect();
             names.sort();
             names
         };
@@ -111,13 +112,7 @@ impl Comparison<'_> {
 }
 
 /// A new field that seems to stand for one that is gone: of its type, and of the same description or alike in name.
-fn successor<'a>(
-    gone: &Field,
-    ty: &str,
-    old: Compared<'_>,
-    new: Compared<'a>,
-    plan: &Plan,
-) -> Option<&'a Field> {
+fn successor<'a>(gone: &Field, ty: &str, old: Compared<'_>, new: Compared<'a>, plan: &Plan) -> Option<&'a Field> {
     let is_new = |field: &&Field| old.fields().iter().all(|other| other.property.name != field.property.name);
     let fits = |field: &&Field| rust::field_type(field, new.planned.direction, plan) == ty;
     let fitting: Vec<&Field> = new.fields().iter().filter(is_new).filter(fits).collect();

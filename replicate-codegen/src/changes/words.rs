@@ -4,6 +4,7 @@ use replicate_schema::Choice;
 use replicate_schema::visible::one_line;
 
 use super::structs::Compared;
+use crate::names::TypeName;
 use crate::plan::Field;
 
 /// Said of every change to what an author wrote.
@@ -15,7 +16,7 @@ pub(super) fn type_changed(old: &str, new: &str) -> String {
 
 /// How a struct is made: `Input::new(Required { image, prompt })`.
 pub(super) fn constructor(of: Compared<'_>, required: &[&Field]) -> String {
-    let names: Vec<&str> = required.iter().map(|field| field.ident.as_str()).collect();
+    let names: Vec<String> = required.iter().map(|field| field.ident.to_string()).collect();
     match names.as_slice() {
         [] => format!("{}::new()", of.name),
         [name] => format!("{}::new({name})", of.name),
@@ -23,16 +24,16 @@ pub(super) fn constructor(of: Compared<'_>, required: &[&Field]) -> String {
     }
 }
 
-pub(super) fn values_removed(name: &str, gone: &[&Choice]) -> String {
+pub(super) fn values_removed(name: &TypeName, gone: &[&Choice]) -> String {
     format!("{} gone", of_values(name, gone))
 }
 
-pub(super) fn values_added(name: &str, added: &[&Choice]) -> String {
+pub(super) fn values_added(name: &TypeName, added: &[&Choice]) -> String {
     format!("{} new", of_values(name, added))
 }
 
 /// `Size::Small`, `Size::Large` and 3 more are
-fn of_values(name: &str, choices: &[&Choice]) -> String {
+fn of_values(name: &TypeName, choices: &[&Choice]) -> String {
     const MOST: usize = 4;
     let shown: Vec<String> = choices.iter().take(MOST).map(|choice| format!("`{name}::{}`", choice.label)).collect();
     let verb = if choices.len() == 1 { "is" } else { "are" };

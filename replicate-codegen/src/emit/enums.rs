@@ -1,9 +1,9 @@
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use replicate_schema::TypeId;
 
+use super::docs;
 use super::schema::number;
-use super::{docs, ident};
 use crate::expand::Options;
 use crate::plan::{Enum, Plan};
 
@@ -11,8 +11,7 @@ use crate::plan::{Enum, Plan};
 pub(super) fn listed(id: TypeId, listed: &Enum, plan: &Plan, options: &Options) -> TokenStream {
     let name = plan.name(id);
     let (number, attributes) = (number(id), options.attributes_of(&plan.model.name, name));
-    let name = ident(name);
-    let idents: Vec<Ident> = listed.variants.iter().map(|variant| ident(&variant.ident)).collect();
+    let idents: Vec<_> = listed.variants.iter().map(|variant| &variant.ident).collect();
     let docs_of_variants = listed.variants.iter().map(|variant| docs(&variant.docs));
     let docs_of_enum = docs(&listed.docs);
     // Two hidden variants: where one alone is not named, a lint tells the user to name it in the place of `_`.

@@ -8,7 +8,7 @@ mod structs;
 pub(crate) mod types;
 mod unions;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use replicate_schema::Bound;
 
@@ -20,14 +20,14 @@ pub(crate) fn contents(plan: &Plan, options: &Options) -> TokenStream {
     let runtime = options.runtime();
     let schema = schema::schema(plan, options);
     let operations = operations::operations(plan);
-    let items = plan.items().map(|(id, _, item)| {
+    let items = plan.items().map(|(id, item)| {
         code(move || match item {
             Item::Struct(planned) => structs::structure(id, planned, plan, options),
             Item::Enum(planned) => enums::listed(id, planned, plan, options),
             Item::Union(planned) => unions::union(id, planned, plan, options),
         })
     });
-    let boxed = types::boxed(plan).into_iter().map(ident);
+    let boxed = types::boxed(plan);
     let engine = has_pattern(plan).then(|| quote! { const _: () = __v1::PATTERN; });
     let schemas = (options.schemas == Schemas::Schemars).then(|| schema::schemas(plan));
     quote! {
@@ -94,13 +94,5 @@ impl<F: Fn() -> TokenStream> ToTokens for Code<F> {
 
     fn to_token_stream(&self) -> TokenStream {
         (self.0)()
-    }
-}
-
-/// An identifier, raw where it is written so.
-fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(name) => Ident::new_raw(name, Span::call_site()),
-        None => Ident::new(name, Span::call_site()),
     }
 }

@@ -2,8 +2,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use replicate_schema::{Direction, Kind};
 
+use super::docs;
 use super::types::schema_type;
-use super::{docs, ident};
 use crate::plan::{Operation, Plan};
 
 /// What makes an input the input of its model.
@@ -15,7 +15,7 @@ pub(super) fn operations(plan: &Plan) -> TokenStream {
 }
 
 fn operation(operation: &Operation, plan: &Plan, role: &TokenStream) -> TokenStream {
-    let (input, output) = (ident(plan.name(operation.input)), ident(operation.output_name));
+    let (input, output) = (plan.name(operation.input), &operation.output_name);
     let alias = alias(operation, plan);
     quote! {
         #alias
@@ -25,7 +25,7 @@ fn operation(operation: &Operation, plan: &Plan, role: &TokenStream) -> TokenStr
 
 /// What makes a prediction one that streams; a training has no stream, whatever its output says.
 fn streaming(plan: &Plan) -> Option<TokenStream> {
-    let input = ident(plan.name(plan.prediction.input));
+    let input = plan.name(plan.prediction.input);
     let chunk = schema_type(plan.prediction.chunk.as_ref()?, Direction::Output, plan);
     Some(quote! {
         impl __v1::StreamingInput for #input {
@@ -37,11 +37,11 @@ fn streaming(plan: &Plan) -> Option<TokenStream> {
 /// `pub type Output = ...`, where no type has that name itself.
 fn alias(operation: &Operation, plan: &Plan) -> TokenStream {
     if let Kind::Object(id) | Kind::Union(id) = operation.output.kind
-        && plan.name(id) == operation.output_name
+        && *plan.name(id) == operation.output_name
     {
         return TokenStream::new();
     }
-    let (docs, name) = (docs(&operation.output_docs), ident(operation.output_name));
+    let (docs, name) = (docs(&operation.output_docs), &operation.output_name);
     let ty = schema_type(&operation.output, Direction::Output, plan);
     quote! { #docs pub type #name = #ty; }
 }

@@ -5,7 +5,6 @@ use quote::quote;
 use replicate_schema::TypeId;
 use replicate_schema::text::{self, Descriptions};
 
-use super::ident;
 use crate::expand::{Options, Schemas};
 use crate::plan::{Item, Plan};
 
@@ -35,9 +34,9 @@ pub(super) fn schema(plan: &Plan, options: &Options) -> TokenStream {
 
 /// The inputs whose schema programs can ask for at run time.
 pub(super) fn schemas(plan: &Plan) -> TokenStream {
-    let inputs = plan.items().filter_map(|(id, described, item)| match item {
+    let inputs = plan.items().filter_map(|(id, item)| match item {
         Item::Struct(planned) if planned.direction == replicate_schema::Direction::Input => {
-            let (name, number) = (ident(described.name()), number(id));
+            let (name, number) = (&planned.name, number(id));
             Some(quote! { #name #number; })
         }
         _ => None,

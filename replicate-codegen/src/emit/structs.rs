@@ -1,19 +1,20 @@
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use replicate_schema::{Direction, TypeId};
 
 use super::schema::number;
 use super::setters::{argument, is_generic, stored};
 use super::types::{boxed_type, field_type};
-use super::{code, docs, ident};
+use super::{code, docs};
 use crate::expand::Options;
+use crate::names::{FieldName, Name as _, TypeName};
 use crate::plan::{Docs, Field, Plan, Struct};
 
 /// A struct with everything it can do by itself.
 pub(super) fn structure(id: TypeId, planned: &Struct, plan: &Plan, options: &Options) -> TokenStream {
-    let (name, number) = (ident(plan.name(id)), number(id));
+    let (name, number) = (plan.name(id), number(id));
     let definition = definition(id, planned, plan, options);
-    let idents = planned.fields.iter().map(|field| ident(&field.ident));
+    let idents = planned.fields.iter().map(|field| &field.ident);
     let table_docs = doc("The properties of the schema, in the order of the model's author.");
     let table = quote! { #table_docs pub const FIELDS: &'static __v1::Fields = &__v1::Fields::of(__schema, #number); };
     match planned.direction {
@@ -45,11 +46,11 @@ pub(super) fn structure(id: TypeId, planned: &Struct, plan: &Plan, options: &Opt
 
 fn definition(id: TypeId, planned: &Struct, plan: &Plan, options: &Options) -> impl ToTokens {
     code(move || {
-        let (name, docs_of_struct) = (ident(plan.name(id)), docs(&planned.docs));
+        let (name, docs_of_struct) = (plan.name(id), docs(&planned.docs));
         let attributes = options.attributes_of(&plan.model.name, plan.name(id));
         let fields = planned.fields.iter().map(|field| {
             code(move || {
-                let (ident, ty) = (ident(&field.ident), field_type(field, planned.direction, plan));
+                let (ident, ty) = (&field.ident, field_type(field, planned.direction, plan));
                 let (docs, deprecated) = (docs(&field.docs), deprecated(field));
                 quote! { #docs #deprecated pub #ident: #ty, }
             })
@@ -74,9 +75,9 @@ fn constructor(planned: &Struct, required: &[&Field], plan: &Plan) -> impl ToTok
             quote! { #docs #[inline] pub fn new() -> Self { __v1::blank() } }
         }
         [field] => {
-            let (name, ident, ty) = (parameter(field), ident(&field.ident), argument(field.schema(), plan));
+            let (name, ident, ty) = (parameter(field), &field.ident, argument(field.schema(), plan));
             let stored = stored(field, &quote! { #name }, &quote! { new });
-            let of_new = docs_of(&format!("An input with its required value, `{}`.", bare(&field.setter)));
+            let of_new = docs_of(&format!("An input with its required value, `{}`.", field.setter.as_str()));
             let docs = docs(&of_new);
             let inline = inline(field);
             quote! {
@@ -90,9 +91,9 @@ fn constructor(planned: &Struct, required: &[&Field], plan: &Plan) -> impl ToTok
             }
         }
         fields => {
-            let (name, docs) = (ident(&planned.required_name), doc("An input with what is required."));
+            let (name, docs) = (&planned.required_name, doc("An input with what is required."));
             let stores = fields.iter().map(|field| {
-                let ident = ident(&field.ident);
+                let ident = &field.ident;
                 let value = if field.optional() {
                     quote! { __v1::Some(required.#ident) }
                 } else {
@@ -114,7 +115,7 @@ fn constructor(planned: &Struct, required: &[&Field], plan: &Plan) -> impl ToTok
 }
 
 /// What stands beside an input: `Default` where nothing is required, the struct of what is where there are two or more.
-fn companion(planned: &Struct, name: &Ident, required: &[&Field], plan: &Plan) -> TokenStream {
+fn companion(planned: &Struct, name: &TypeName, required: &[&Field], plan: &Plan) -> TokenStream {
     match required {
         [] => quote! {
             impl __v1::Default for #name {
@@ -127,19 +128,19 @@ fn companion(planned: &Struct, name: &Ident, required: &[&Field], plan: &Plan) -
     }
 }
 
-fn required_struct(planned: &Struct, owner: &Ident, fields: &[&Field], plan: &Plan) -> TokenStream {
-    let (name, text) = (ident(&planned.required_name), &planned.required_name);
+fn required_struct(planned: &Struct, owner: &TypeName, fields: &[&Field], plan: &Plan) -> TokenStream {
+    let (name, text) = (&planned.required_name, &planned.required_name);
     let docs_of_name = docs_of(&format!("What [`{owner}::new`] must be given, by name."));
     let docs_of_name = docs(&docs_of_name);
     let members = fields.iter().map(|field| {
         code(move || {
-            let (docs, ident) = (docs(&field.required_docs), ident(&field.ident));
+            let (docs, ident) = (docs(&field.required_docs), &field.ident);
             let ty = boxed_type(field, Direction::Input, plan);
             quote! { #docs pub #ident: #ty, }
         })
     });
     let shown = fields.iter().map(|field| {
-        let (text, ident) = (field.ident.trim_start_matches("r#"), ident(&field.ident));
+        let (text, ident) = (field.ident.as_str(), &field.ident);
         code(move || quote! { (#text, &self.#ident), })
     });
     quote! {
@@ -156,7 +157,7 @@ fn required_struct(planned: &Struct, owner: &Ident, fields: &[&Field], plan: &Pl
 
 fn setter(field: &Field, plan: &Plan) -> impl ToTokens {
     code(move || {
-        let (name, ident, ty) = (ident(&field.setter), ident(&field.ident), argument(field.schema(), plan));
+        let (name, ident, ty) = (&field.setter, &field.ident, argument(field.schema(), plan));
         let parameter = parameter(field);
         let stored = stored(field, &quote! { #parameter }, &quote! { self });
         let (docs, deprecated, inline) = (docs(&field.setter_docs), deprecated(field), inline(field));
@@ -174,9 +175,9 @@ fn setter(field: &Field, plan: &Plan) -> impl ToTokens {
 
 /// What a function calls the value of a field: what the field is called, unless that is the name of a local of its own
 /// or can be that of a variant, such as `_2`.
-fn parameter(field: &Field) -> Ident {
-    let is_apart = field.ident != "new" && !field.ident.starts_with('_');
-    ident(if is_apart { &field.ident } else { "value" })
+fn parameter(field: &Field) -> FieldName {
+    let name = field.ident.as_str();
+    if name == "new" || name.starts_with('_') { FieldName::new("value".to_owned()) } else { field.ident.clone() }
 }
 
 /// Keeps a function that takes a field's value out of builds that don't call it, as generic functions are anyway.
@@ -194,9 +195,4 @@ fn doc(line: &'static str) -> impl ToTokens {
 
 fn docs_of(line: &str) -> Docs {
     Docs(vec![line.to_owned()])
-}
-
-/// An identifier without the mark of a raw one.
-fn bare(ident: &str) -> &str {
-    ident.strip_prefix("r#").unwrap_or(ident)
 }

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use replicate_schema::{Direction, Kind, Schema, TypeId};
 
-use super::ident;
+use crate::names::TypeName;
 use crate::plan::{Field, Item, Plan};
 
 /// The type of a field of a struct.
@@ -79,12 +79,12 @@ pub(crate) fn value_type(schema: &Schema, direction: Direction, plan: &Plan) -> 
 
 /// A type of the module by its name.
 fn type_name(id: TypeId, plan: &Plan) -> TokenStream {
-    let name = ident(plan.name(id));
+    let name = plan.name(id);
     quote! { #name }
 }
 
 /// The names of the types that stand in a box somewhere.
-pub(super) fn boxed(plan: &Plan) -> BTreeSet<&str> {
+pub(super) fn boxed(plan: &Plan) -> BTreeSet<&TypeName> {
     let schemas = plan.items.iter().flat_map(|item| {
         let schemas: Vec<&Schema> = match item {
             Item::Struct(planned) => planned.fields.iter().filter(|it| it.boxed).map(Field::schema).collect(),

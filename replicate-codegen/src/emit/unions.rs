@@ -1,18 +1,19 @@
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use replicate_schema::{Direction, Kind, TypeId};
 
+use super::docs;
 use super::schema::number;
 use super::types::{in_box, value_type};
-use super::{docs, ident};
 use crate::expand::Options;
+use crate::names::{TypeName, VariantName};
 use crate::plan::{Plan, Union};
 
 /// An enum with one payload a variant.
 pub(super) fn union(id: TypeId, union: &Union, plan: &Plan, options: &Options) -> TokenStream {
     let (number, attributes) = (number(id), options.attributes_of(&plan.model.name, plan.name(id)));
-    let name = ident(plan.name(id));
-    let idents: Vec<Ident> = union.alternatives.iter().map(|alternative| ident(&alternative.ident)).collect();
+    let name = plan.name(id);
+    let idents: Vec<_> = union.alternatives.iter().map(|alternative| &alternative.ident).collect();
     let payload = |it: &crate::plan::Alternative| in_box(value_type(&it.schema, union.direction, plan), it.boxed);
     let types: Vec<TokenStream> = union.alternatives.iter().map(payload).collect();
     let docs_of_union = docs(&union.docs);
@@ -37,7 +38,7 @@ pub(super) fn union(id: TypeId, union: &Union, plan: &Plan, options: &Options) -
 }
 
 /// `From` for every payload that says which alternative it is.
-fn conversions(union: &Union, name: &Ident, idents: &[Ident], types: &[TokenStream]) -> TokenStream {
+fn conversions(union: &Union, name: &TypeName, idents: &[&VariantName], types: &[TokenStream]) -> TokenStream {
     let has_text = union.alternatives.iter().any(|alternative| alternative.schema.kind == Kind::String);
     let conversions = union.alternatives.iter().zip(idents.iter().zip(types)).filter(|(it, _)| it.from);
     let conversions = conversions.map(|(alternative, (ident, ty))| {

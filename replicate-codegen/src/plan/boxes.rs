@@ -109,7 +109,10 @@ mod tests {
             (object("A", &list("A"), ""), vec![]),
             (object("A", &to("A"), ""), vec!["A.0"]),
             // The property that may be absent takes the box.
-            (format!("{}, {}", object("A", &to("B"), r#", "required": ["it"]"#), object("B", &to("A"), "")), vec!["B.0"]),
+            (
+                format!("{}, {}", object("A", &to("B"), r#", "required": ["it"]"#), object("B", &to("A"), "")),
+                vec!["B.0"],
+            ),
         ];
         for (components, expected) in table {
             assert_eq!(boxes(&components), expected, "{components}");

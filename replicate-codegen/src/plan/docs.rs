@@ -20,7 +20,11 @@ pub(super) fn module(document: &Document, model: &ModelName, prediction: &Operat
         lines.extend([String::new(), format!("Version `{version}`.")]);
     }
     lines.push(String::new());
-    lines.push(format!("It gives back {}.{}", describe(&prediction.output.kind), in_pieces(prediction.chunk.is_some())));
+    lines.push(format!(
+        "It gives back {}.{}",
+        describe(&prediction.output.kind),
+        in_pieces(prediction.chunk.is_some())
+    ));
     // As text, which rustdoc does not run: whether a user's test has a token is not known here.
     lines.extend([String::new(), "```text".to_owned()]);
     lines.extend(example);
@@ -93,7 +97,8 @@ fn in_pieces(streams: bool) -> &'static str {
 
 /// The page of a setter: what is most needed while typing. The field has the whole description.
 pub(super) fn setter(sentence: Option<&str>, facts: &str) -> Docs {
-    let mut lines: Vec<String> = sentence.into_iter().flat_map(|sentence| [sentence.to_owned(), String::new()]).collect();
+    let mut lines: Vec<String> =
+        sentence.into_iter().flat_map(|sentence| [sentence.to_owned(), String::new()]).collect();
     lines.push(facts.to_owned());
     Docs(lines)
 }
@@ -106,7 +111,8 @@ pub(super) fn first_sentence(lines: &[String]) -> Option<String> {
         before.ends_with(['.', '!', '?']) && after.starts_with(|c: char| c.is_uppercase() || c == '`')
     });
     // Code and links must not be cut in two.
-    let is_whole = |part: &str| part.matches('`').count() % 2 == 0 && part.matches('<').count() == part.matches('>').count();
+    let is_whole =
+        |part: &str| part.matches('`').count() % 2 == 0 && part.matches('<').count() == part.matches('>').count();
     let first = ends.map(|at| &line[..at]).find(|part| is_whole(part) && part.len() > 12);
     Some(first.unwrap_or(line).to_owned())
 }

@@ -14,6 +14,7 @@ use replicate_schema::{
 pub(crate) use boxes::Boxes;
 use names_of_types::TypeNames;
 
+use crate::names::{FieldName, SetterName, TypeName, VariantName, own_type};
 use crate::sample::Sample;
 
 /// One model's module.
@@ -45,7 +46,7 @@ pub(crate) struct Model {
 pub(crate) struct Operation {
     pub(crate) input: TypeId,
     /// `Output` or `TrainingOutput`.
-    pub(crate) output_name: &'static str,
+    pub(crate) output_name: TypeName,
     pub(crate) output_docs: Docs,
     pub(crate) output: Schema,
     /// One piece of the output, where the model streams.
@@ -67,20 +68,20 @@ pub(crate) enum Item {
 /// A struct.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Struct {
+    pub(crate) name: TypeName,
     pub(crate) docs: Docs,
     pub(crate) direction: Direction,
     pub(crate) fields: Vec<Field>,
     /// The struct that holds the required fields for `new`, where there are two or more.
-    pub(crate) required_name: String,
+    pub(crate) required_name: TypeName,
 }
 
 /// A field of a struct.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Field {
-    /// The field's identifier, raw where it must be.
-    pub(crate) ident: String,
-    /// The setter's identifier; differs where a generated method has that name.
-    pub(crate) setter: String,
+    pub(crate) ident: FieldName,
+    /// Differs from the field's where a generated method has that name.
+    pub(crate) setter: SetterName,
     pub(crate) docs: Docs,
     /// For the setter: what is most needed while typing.
     pub(crate) setter_docs: Docs,
@@ -89,6 +90,14 @@ pub(crate) struct Field {
     pub(crate) property: Property,
     /// Whether its value stands in a box, because its type leads back to itself.
     pub(crate) boxed: bool,
+}
+
+impl Item {
+    pub(crate) fn name(&self) -> &TypeName {
+        match self {
+            Self::Struct(Struct { name, .. }) | Self::Enum(Enum { name, .. }) | Self::Union(Union { name, .. }) => name,
+        }
+    }
 }
 
 impl Field {
@@ -105,6 +114,7 @@ impl Field {
 /// An enum without payloads.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Enum {
+    pub(crate) name: TypeName,
     pub(crate) docs: Docs,
     pub(crate) variants: Vec<Variant>,
 }
@@ -112,13 +122,14 @@ pub(crate) struct Enum {
 /// A value of an enum.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Variant {
-    pub(crate) ident: String,
+    pub(crate) ident: VariantName,
     pub(crate) docs: Docs,
 }
 
 /// An enum with one payload a variant.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Union {
+    pub(crate) name: TypeName,
     pub(crate) docs: Docs,
     pub(crate) direction: Direction,
     /// In the order in which they are tried.
@@ -130,7 +141,7 @@ pub(crate) struct Union {
 /// One alternative of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Alternative {
-    pub(crate) ident: String,
+    pub(crate) ident: VariantName,
     pub(crate) docs: Docs,
     pub(crate) schema: Schema,
     /// Whether its value stands in a box, because its type leads back to itself.
@@ -150,6 +161,7 @@ impl Plan {
             match described {
                 Type::Object(object) => Item::Struct(structs::plan(id, object, origin, &types, &names, &boxes)),
                 Type::Enum(listed) => Item::Enum(Enum {
+                    name: names.of(id).clone(),
                     docs: docs::listed(origin, &listed.description),
                     variants: unions::variants(&listed.choices),
                 }),
@@ -157,10 +169,10 @@ impl Plan {
             }
         });
         let items: Vec<Item> = items.collect();
-        let types = named(&types, &names, &items);
+        let types = named(&types, &items);
         let operation = |read: &replicate_schema::Operation, output_name| Operation {
             input: read.input,
-            output_name,
+            output_name: own_type(output_name),
             output_docs: docs::output(&read.output),
             output: read.output.schema.clone(),
             chunk: read.output.chunk.clone(),
@@ -184,13 +196,13 @@ impl Plan {
     }
 
     /// The name of a type.
-    pub(crate) fn name(&self, id: TypeId) -> &str {
-        self.types[id].name()
+    pub(crate) fn name(&self, id: TypeId) -> &TypeName {
+        self.items[id.0].name()
     }
 
-    /// Every item with its type.
-    pub(crate) fn items(&self) -> impl Iterator<Item = (TypeId, &Type, &Item)> {
-        self.types.iter().zip(&self.items).enumerate().map(|(index, (described, item))| (TypeId(index), described, item))
+    /// Every item with the number of its type.
+    pub(crate) fn items(&self) -> impl Iterator<Item = (TypeId, &Item)> {
+        self.items.iter().enumerate().map(|(index, item)| (TypeId(index), item))
     }
 
     /// The first line of the schema's text: which model it is.
@@ -202,19 +214,20 @@ impl Plan {
 }
 
 /// The types with the names of generated code.
-fn named(types: &Types, names: &TypeNames, items: &[Item]) -> Types {
-    let named = types.iter().zip(items).enumerate().map(|(index, (described, item))| {
+fn named(types: &Types, items: &[Item]) -> Types {
+    let named = types.iter().zip(items).map(|(described, item)| {
         let mut described = described.clone();
-        described.set_name(names.of(TypeId(index)).to_owned());
+        described.set_name(item.name().to_string());
         match (&mut described, item) {
             (Type::Object(object), Item::Struct(planned)) => {
                 for (property, field) in object.properties.iter_mut().zip(&planned.fields) {
-                    property.label = (field.setter != property.name).then(|| field.setter.clone());
+                    let setter = field.setter.to_string();
+                    property.label = (setter != property.name).then_some(setter);
                 }
             }
             (Type::Enum(listed), Item::Enum(planned)) => {
                 for (choice, variant) in listed.choices.iter_mut().zip(&planned.variants) {
-                    choice.label.clone_from(&variant.ident);
+                    choice.label = variant.ident.to_string();
                 }
             }
             _ => {}

@@ -2,7 +2,8 @@ use replicate_schema::{ObjectType, Origin, Property, TypeId, Types};
 
 use super::docs::{self, Facts};
 use super::{Boxes, Docs, Field, Struct, TypeNames};
-use crate::{names, text};
+use crate::names::{self, FieldName, SetterName};
+use crate::text;
 
 /// Plans the struct of an object.
 pub(super) fn plan(
@@ -14,21 +15,19 @@ pub(super) fn plan(
     boxes: &Boxes,
 ) -> Struct {
     let properties = &object.properties;
-    let named: Vec<(String, &str)> =
+    let named: Vec<_> =
         properties.iter().map(|property| (names::field(&property.name), property.name.as_str())).collect();
-    let idents = names::without_collisions(&named, names::Case::Snake);
-    let setters: Vec<(String, &str)> = idents
-        .iter()
-        .zip(properties)
-        .map(|(ident, property)| (names::setter(ident), property.name.as_str()))
-        .collect();
-    let setters = names::without_collisions(&setters, names::Case::Snake);
-    let fields = properties.iter().zip(idents.iter().zip(&setters)).enumerate().map(|(at, (property, names))| {
-        let (ident, setter) = names;
-        field(property, names::raw(ident), names::raw(setter), boxes.has(id, at), origin, types)
-    });
+    let idents = names::without_collisions(&named);
+    let setters: Vec<_> =
+        idents.iter().zip(properties).map(|(ident, property)| (names::setter(ident), property.name.as_str())).collect();
+    let setters = names::without_collisions(&setters);
+    let fields =
+        properties.iter().zip(idents.iter().zip(&setters)).enumerate().map(|(at, (property, (ident, setter)))| {
+            field(property, (ident.clone(), setter.clone()), boxes.has(id, at), origin, types)
+        });
     let own = text::markdown_of(&object.description);
     Struct {
+        name: type_names.of(id).clone(),
         docs: if own.is_empty() { docs::object(origin) } else { Docs(own) },
         direction: origin.direction,
         fields: fields.collect(),
@@ -38,8 +37,7 @@ pub(super) fn plan(
 
 fn field(
     property: &Property,
-    ident: String,
-    setter: String,
+    (ident, setter): (FieldName, SetterName),
     boxed: bool,
     origin: &Origin,
     types: &Types,

@@ -1,7 +1,8 @@
 use replicate_schema::{Choice, Kind, Origin, TypeId};
 
 use super::{Alternative, Boxes, Docs, TypeNames, Union, Variant, docs, same_rust_type};
-use crate::{names, text};
+use crate::names::{self, Name as _, VariantName};
+use crate::text;
 
 /// Plans the enum of a union.
 pub(super) fn plan(
@@ -22,12 +23,13 @@ pub(super) fn plan(
     let alternatives = schemas.iter().zip(idents).enumerate().map(|(at, (schema, ident))| Alternative {
         docs: Docs(vec![format!("{}.", docs::capitalized(&docs::describe(&schema.kind)))]),
         from: schemas.iter().filter(|other| same_rust_type(&other.kind, &schema.kind)).count() == 1,
-        ident,
+        ident: VariantName::new(ident),
         schema: schema.clone(),
         boxed: boxes.has(id, at),
     });
     let own = text::markdown_of(&union.description);
     Union {
+        name: type_names.of(id).clone(),
         docs: if own.is_empty() { docs::union(origin) } else { Docs(own) },
         direction: origin.direction,
         alternatives: alternatives.collect(),
@@ -38,7 +40,7 @@ pub(super) fn plan(
 /// Names the values of an enum.
 pub(super) fn variants(choices: &[Choice]) -> Vec<Variant> {
     let named: Vec<_> = choices.iter().map(|choice| (names::variant(choice.text()), choice.text())).collect();
-    let idents = names::without_collisions(&named, names::Case::Camel);
+    let idents = names::without_collisions(&named);
     let docs = |choice: &Choice| Docs(vec![format!("{}.", text::code(choice.text()))]);
     choices.iter().zip(idents).map(|(choice, ident)| Variant { ident, docs: docs(choice) }).collect()
 }

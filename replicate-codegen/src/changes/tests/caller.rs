@@ -8,6 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use replicate_schema::{Direction, Kind};
 
 use crate::emit::types::{boxed_type, field_type, schema_type, value_type};
+use crate::names::Name as _;
 use crate::plan::{Enum, Field, Item, Operation, Plan, Struct, Union};
 
 /// A type of generated code. In the program, `m` is the module and `rt` has what generated code is made of.
@@ -32,8 +33,8 @@ fn spelled(tokens: TokenStream) -> String {
 /// The program, to stand in a module of its own beside `m` and `rt`.
 pub(super) fn caller(plan: &Plan) -> String {
     let mut text = String::from("#![allow(warnings)]\n");
-    for (id, described, item) in plan.items() {
-        let (name, at) = (described.name(), id.0);
+    for (id, item) in plan.items() {
+        let (name, at) = (item.name().as_str(), id.0);
         text += &match item {
             Item::Struct(planned) if planned.direction == Direction::Input => input(name, planned, at, plan),
             Item::Struct(planned) => output(name, planned, at, plan),
@@ -60,8 +61,7 @@ fn input(name: &str, record: &Struct, at: usize, plan: &Plan) -> String {
         arguments.collect()
     };
     let given: Vec<String> = required.iter().map(|field| argument(field, plan)).collect();
-    let boxed: Vec<String> =
-        required.iter().map(|field| spelled(boxed_type(field, Direction::Input, plan))).collect();
+    let boxed: Vec<String> = required.iter().map(|field| spelled(boxed_type(field, Direction::Input, plan))).collect();
     let (new, taken) = match required.as_slice() {
         [] => (format!("m::{name}::new()"), String::new()),
         [_] => (format!("m::{name}::new(a0)"), arguments(given)),
@@ -140,7 +140,7 @@ fn alternatives(name: &str, union: &Union, at: usize, plan: &Plan) -> String {
 fn operation(operation: &Operation, interface: &str, plan: &Plan) -> String {
     let input = plan.name(operation.input);
     let of = spelled(schema_type(&operation.output, Direction::Output, plan));
-    let name = operation.output_name;
+    let name = &operation.output_name;
     let mut text = format!(
         "pub fn gives_{input}(it: <m::{input} as rt::{interface}>::Output) -> {of} {{ it }}\n\
          pub fn called_{input}(it: m::{name}) -> {of} {{ it }}\n"
