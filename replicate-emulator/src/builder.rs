@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use replicate_codegen::{Document, ModelName};
+use replicate_schema::{Document, ModelName};
 
 use crate::Error;
 use crate::catalog::{Catalog, read_folder};

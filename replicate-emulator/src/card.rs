@@ -1,6 +1,6 @@
 //! What is said about a model, whichever version runs.
 
-use replicate_codegen::ModelName;
+use replicate_schema::ModelName;
 use serde_json::{Map, Value, json};
 
 use crate::model::Model;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use replicate_codegen::{Document, ModelName};
+use replicate_schema::{Document, ModelName};
 
 use serde_json::Value;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
-use replicate_codegen::Document;
+use replicate_schema::Document;
 use serde_json::Value;
 
 use crate::model::Model;

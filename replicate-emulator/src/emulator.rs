@@ -25,7 +25,7 @@ use crate::wire::{Door, Line, Network};
 /// A running server that speaks the Replicate HTTP API; it stops when it is dropped.
 ///
 /// ```
-/// use replicate_codegen::Document;
+/// use replicate_schema::Document;
 /// use replicate_emulator::Emulator;
 ///
 /// # #[tokio::main(flavor = "current_thread")]

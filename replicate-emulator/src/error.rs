@@ -32,7 +32,7 @@ impl Error {
     }
 
     /// A model document that the generator's reader refused; its message names the file.
-    pub(crate) fn document(source: replicate_codegen::Error) -> Self {
+    pub(crate) fn document(source: replicate_schema::Error) -> Self {
         Self::new(Kind::Model, source.to_string(), Some(Box::new(source)))
     }
 

@@ -1,6 +1,6 @@
 //! Documents that nobody would write: whatever they hold, they are served, checked against and answered for.
 
-use replicate_codegen::Document;
+use replicate_schema::Document;
 use serde_json::{Map, Value, json};
 
 use crate::model::Model;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use replicate_codegen::Document;
+use replicate_schema::Document;
 use serde_json::{Map, Value};
 
 use crate::check::{self, Violation};

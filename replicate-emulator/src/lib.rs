@@ -7,7 +7,7 @@
 //! received ([`Request`]).
 //!
 //! ```
-//! use replicate_codegen::Document;
+//! use replicate_schema::Document;
 //! use replicate_emulator::{Emulator, Fault, Method, Outcome, StatusCode};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -102,7 +102,7 @@ pub use error::Error;
 pub use fault::{Chaos, Fault};
 pub use limits::RateLimits;
 pub use outcome::{Call, Outcome};
-pub use replicate_codegen::{Document, ModelName};
+pub use replicate_schema::{Document, ModelName};
 pub use request::Request;
 pub use span::Span;
 pub use webhook::{Sending, SentWebhook, WebhookCall, Webhooks};

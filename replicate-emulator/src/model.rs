@@ -1,6 +1,6 @@
 //! A model that is served: its document, read once into what requests need.
 
-use replicate_codegen::{Document, ModelName};
+use replicate_schema::{Document, ModelName};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

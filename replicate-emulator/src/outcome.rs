@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use replicate_codegen::ModelName;
+use replicate_schema::ModelName;
 use serde_json::Value;
 
 /// How a prediction is to end, and how long that takes.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use fastrand::Rng;
-use replicate_codegen::ModelName;
+use replicate_schema::ModelName;
 
 use crate::duration::parse_duration;
 

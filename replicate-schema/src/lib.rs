@@ -14,6 +14,7 @@
 
 mod bound;
 pub mod check;
+pub mod describe;
 #[cfg(feature = "document")]
 mod diagnostic;
 #[cfg(feature = "document")]
@@ -39,7 +40,7 @@ mod violation;
 pub mod visible;
 pub mod words;
 
-pub use bound::{Bound, Broken, describe};
+pub use bound::{Bound, Broken, describe as describe_bounds};
 #[cfg(feature = "document")]
 pub use diagnostic::Diagnostic;
 #[cfg(feature = "document")]

@@ -59,7 +59,7 @@ impl Comparison<'_> {
                 Direction::Output => (Severity::Patch, "the bounds of an output are not checked".to_owned()),
             };
             let shown = |schema: &Schema| {
-                let words = replicate_schema::describe(&schema.bounds);
+                let words = replicate_schema::describe_bounds(&schema.bounds);
                 (!words.is_empty()).then(|| replicate_schema::visible::one_line(&words.join(", ")))
             };
             self.push(kind, severity, place, (shown(&was), shown(&is)), words);

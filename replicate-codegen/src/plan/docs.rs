@@ -2,14 +2,20 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use replicate_schema::{Bound, Direction, Document, Kind, ModelName, Origin, Output, Property, Schema, Types};
+use replicate_schema::{Bound, Direction, Document, Kind, ModelName, Origin, Output, Property, Schema, Types, describe};
 
 use super::{Docs, Operation};
 use crate::format::format;
 use crate::text;
 
 /// The page of a module: which model it is, what its author wrote, what it gives back, and how it is run.
-pub(super) fn module(document: &Document, model: &ModelName, prediction: &Operation, example: Vec<String>) -> Docs {
+pub(super) fn module(
+    document: &Document,
+    model: &ModelName,
+    prediction: &Operation,
+    types: &Types,
+    example: Vec<String>,
+) -> Docs {
     // The first of it stands beside the module's name in a list of modules.
     let mut lines = document.description().map(text::markdown).unwrap_or_default();
     if !lines.is_empty() {
@@ -22,7 +28,7 @@ pub(super) fn module(document: &Document, model: &ModelName, prediction: &Operat
     lines.push(String::new());
     lines.push(format!(
         "It gives back {}.{}",
-        describe(&prediction.output.kind),
+        describe::kind(&prediction.output.kind, types),
         in_pieces(prediction.chunk.is_some())
     ));
     // As text, which rustdoc does not run: whether a user's test has a token is not known here.
@@ -77,11 +83,11 @@ fn named(origin: &Origin) -> String {
     }
 }
 
-pub(super) fn output(output: &Output) -> Docs {
+pub(super) fn output(output: &Output, types: &Types) -> Docs {
     if !output.declared {
         return Docs(vec!["What the model gives back: any JSON, since its document does not say.".to_owned()]);
     }
-    let kind = describe(&output.schema.kind);
+    let kind = describe::kind(&output.schema.kind, types);
     let mut lines = vec![format!("What the model gives back: {kind}.{}", in_pieces(output.chunk.is_some()))];
     let own = text::markdown_of(&output.description);
     if !own.is_empty() {
@@ -130,7 +136,7 @@ impl Facts<'_> {
         let mut words = vec![self.kind()];
         let (patterns, others): (Vec<Bound>, Vec<Bound>) =
             bounds.iter().cloned().partition(|bound| matches!(bound, Bound::Pattern(_)));
-        words.extend(replicate_schema::describe(&others));
+        words.extend(replicate_schema::describe_bounds(&others));
         words.extend(patterns.iter().map(|bound| format!("matching {}", text::code(&source(bound)))));
         let presence = match (direction, required, default) {
             (Direction::Output, true, _) => String::new(),
@@ -153,7 +159,7 @@ impl Facts<'_> {
             Kind::Array(items) => listed(&items.kind).map(|values| format!("a list, each item {values}")),
             kind => listed(kind),
         };
-        words.unwrap_or_else(|| describe(kind))
+        words.unwrap_or_else(|| describe::kind(kind, self.types))
     }
 }
 
@@ -170,24 +176,6 @@ fn shown_default(kind: &Kind, default: &str) -> String {
     text::code(text.as_deref().unwrap_or(default))
 }
 
-/// What kind of value it is, for documentation: `a list of files`.
-pub(super) fn describe(kind: &Kind) -> String {
-    match kind {
-        Kind::Array(items) => format!("a list of {}", plural(&items.kind)),
-        Kind::Map(values) => format!("a map to {}", plural(&values.kind)),
-        Kind::Boolean => "true or false".to_owned(),
-        Kind::Integer => "an integer".to_owned(),
-        Kind::Number => "a number".to_owned(),
-        Kind::String => "text".to_owned(),
-        Kind::File => "a file".to_owned(),
-        Kind::Secret => "a secret text".to_owned(),
-        Kind::Enum(_) => "one of the listed values".to_owned(),
-        Kind::Object(_) => "an object".to_owned(),
-        Kind::Union(_) => "one of several kinds of value".to_owned(),
-        _ => "any JSON".to_owned(),
-    }
-}
-
 /// The values of an enum, as many as one reads: `one of a, b or c`.
 fn choices(id: replicate_schema::TypeId, types: &Types) -> String {
     const MOST: usize = 12;
@@ -197,23 +185,6 @@ fn choices(id: replicate_schema::TypeId, types: &Types) -> String {
         (0, [one]) => format!("only {one}"),
         (0, [first @ .., last]) => format!("one of {} or {last}", first.join(", ")),
         (more, values) => format!("one of {} and {more} more", values.join(", ")),
-    }
-}
-
-fn plural(kind: &Kind) -> String {
-    match kind {
-        Kind::Array(items) => format!("lists of {}", plural(&items.kind)),
-        Kind::Map(values) => format!("maps to {}", plural(&values.kind)),
-        Kind::Boolean => "booleans".to_owned(),
-        Kind::Integer => "integers".to_owned(),
-        Kind::Number => "numbers".to_owned(),
-        Kind::String => "texts".to_owned(),
-        Kind::File => "files".to_owned(),
-        Kind::Secret => "secret texts".to_owned(),
-        Kind::Enum(_) => "listed values".to_owned(),
-        Kind::Object(_) => "objects".to_owned(),
-        Kind::Union(_) => "several kinds of value".to_owned(),
-        _ => "any JSON".to_owned(),
     }
 }
 

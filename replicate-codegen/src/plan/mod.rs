@@ -165,7 +165,7 @@ impl Plan {
                     docs: docs::listed(origin, &listed.description),
                     variants: unions::variants(&listed.choices),
                 }),
-                Type::Union(union) => Item::Union(unions::plan(id, union, origin, &names, &boxes)),
+                Type::Union(union) => Item::Union(unions::plan(id, union, origin, &types, &names, &boxes)),
             }
         });
         let items: Vec<Item> = items.collect();
@@ -173,7 +173,7 @@ impl Plan {
         let operation = |read: &replicate_schema::Operation, output_name| Operation {
             input: read.input,
             output_name: own_type(output_name),
-            output_docs: docs::output(&read.output),
+            output_docs: docs::output(&read.output, &types),
             output: read.output.schema.clone(),
             chunk: read.output.chunk.clone(),
         };
@@ -181,7 +181,7 @@ impl Plan {
         let training = training.map(|training| operation(&training, "TrainingOutput"));
         let example = docs::example(&Sample { types: &types, items: &items, module: None }.input(prediction.input));
         Self {
-            docs: docs::module(document, model, &prediction, example),
+            docs: docs::module(document, model, &prediction, &types, example),
             model: Model {
                 name: model.clone(),
                 version: document.version().map(str::to_owned),

@@ -1,4 +1,4 @@
-use replicate_schema::{Choice, Kind, Origin, TypeId};
+use replicate_schema::{Choice, Kind, Origin, TypeId, Types, describe};
 
 use super::{Alternative, Boxes, Docs, TypeNames, Union, Variant, docs, same_rust_type};
 use crate::names::{self, Name as _, VariantName};
@@ -9,6 +9,7 @@ pub(super) fn plan(
     id: TypeId,
     union: &replicate_schema::Union,
     origin: &Origin,
+    types: &Types,
     type_names: &TypeNames,
     boxes: &Boxes,
 ) -> Union {
@@ -21,7 +22,7 @@ pub(super) fn plan(
         idents.push(if is_taken { numbered() } else { noun.clone() });
     }
     let alternatives = schemas.iter().zip(idents).enumerate().map(|(at, (schema, ident))| Alternative {
-        docs: Docs(vec![format!("{}.", docs::capitalized(&docs::describe(&schema.kind)))]),
+        docs: Docs(vec![format!("{}.", docs::capitalized(&describe::kind(&schema.kind, types)))]),
         from: schemas.iter().filter(|other| same_rust_type(&other.kind, &schema.kind)).count() == 1,
         ident: VariantName::new(ident),
         schema: schema.clone(),

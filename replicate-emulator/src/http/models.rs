@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use replicate_codegen::ModelName;
+use replicate_schema::ModelName;
 
 use super::body::Refusal;
 use super::object::{self, Kind, Property};

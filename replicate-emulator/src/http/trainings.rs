@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use replicate_codegen::ModelName;
+use replicate_schema::ModelName;
 
 use super::body::{self, Refusal};
 use super::create::begin;

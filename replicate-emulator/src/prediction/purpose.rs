@@ -1,6 +1,6 @@
 //! What a prediction is for: to run a model, or to train a new version of another one.
 
-use replicate_codegen::ModelName;
+use replicate_schema::ModelName;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;

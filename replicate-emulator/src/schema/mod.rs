@@ -5,7 +5,7 @@ mod translate;
 
 use std::collections::BTreeSet;
 
-use replicate_codegen::Document;
+use replicate_schema::Document;
 use serde_json::{Map, Value};
 
 /// How far references and compositions are followed; real schemas need four steps.

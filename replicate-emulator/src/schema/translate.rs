@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use replicate_codegen::Document;
+use replicate_schema::Document;
 use serde_json::{Map, Number, Value, json};
 
 const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];

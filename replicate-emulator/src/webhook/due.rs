@@ -104,7 +104,7 @@ impl Told {
 mod tests {
     use std::sync::{Arc, OnceLock};
 
-    use replicate_codegen::Document;
+    use replicate_schema::Document;
     use serde_json::{Map, json};
     use tokio::sync::Notify;
 

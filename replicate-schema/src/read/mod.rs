@@ -112,6 +112,28 @@ impl ModelSchema {
         self.types.properties(self.prediction.input)
     }
 
+    /// What a prediction gives back, for people: `a list of files, piece by piece`.
+    #[must_use]
+    pub fn describe_output(&self) -> String {
+        let output = &self.prediction.output;
+        let kind = crate::describe::kind(&output.schema.kind, &self.types);
+        if output.chunk.is_some() { format!("{kind}, piece by piece") } else { kind }
+    }
+
+    /// Everything that is wrong with the input of a prediction that is JSON, in the words of `validate`.
+    ///
+    /// ```
+    /// # use replicate_schema::{Document, ModelSchema};
+    /// let document = Document::from_json(r#"{"Input": {"properties": {"width": {"type": "integer"}}}}"#)?;
+    /// let wrong = ModelSchema::read(&document).check_input(&serde_json::json!({"widht": 5}));
+    /// assert_eq!(wrong[0].to_string(), "`widht`: is no input of this model; did you mean `width`?");
+    /// # Ok::<(), replicate_schema::Error>(())
+    /// ```
+    #[must_use]
+    pub fn check_input(&self, input: &Json) -> Vec<crate::Violation> {
+        crate::check::check(input, &self.input(), &self.types, crate::check::Rules::All)
+    }
+
     /// The schema of the input of a prediction, for [`check`](crate::check::check).
     #[must_use]
     pub fn input(&self) -> Schema {

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use replicate_codegen::{InputField, inputs, output, spec};
-use replicate_rules::spec::{Bound, Kind, Place, Sections};
-use replicate_rules::{Number, Side};
+use replicate_schema::{Bound, Kind, ModelSchema, Number, Property, Schema, describe, describe_bounds};
 use serde_json::{Value, json};
 
 use super::super::problem;
@@ -28,77 +26,75 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path((owner, name)): 
 }
 
 fn view(model: &Model) -> Value {
+    let schema = ModelSchema::read(&model.document);
     json!({
         "name": model.name.to_string(),
         "description": model.description,
-        "output": output(&model.document),
-        "fields": fields(model),
+        "output": schema.describe_output(),
+        "fields": fields(&schema),
     })
 }
 
 /// The fields, in the order of the model's author: what people read of each, and the control that fits it.
-fn fields(model: &Model) -> Vec<Value> {
-    let spec = spec(&model.document, &model.name);
-    let places = Sections::of(&spec).record(1);
-    let field = |input: InputField| {
-        let place = places.iter().find(|field| field.name == input.name).map(|field| &field.place);
+fn fields(schema: &ModelSchema) -> Vec<Value> {
+    let field = |property: &Property| {
+        let choices = match &property.schema.kind {
+            Kind::Enum(id) => schema.types.choices(*id),
+            _ => &[],
+        };
         json!({
-            "name": input.name,
-            "kind": input.kind,
-            "required": input.required,
-            "bounds": input.bounds,
-            "description": input.description,
-            "control": place.map_or("json", |place| control(place, &input)),
-            "range": place.map(range),
+            "name": property.name,
+            "kind": describe::kind(&property.schema.kind, &schema.types),
+            "required": property.required,
+            "bounds": describe_bounds(&property.schema.bounds),
+            "description": property.description,
+            "control": control(property),
+            "range": range(&property.schema),
             // As JSON text, since JavaScript has no integers of 64 bits.
-            "default": input.default,
-            "choices": input.choices,
+            "default": property.default,
+            "choices": choices.iter().map(|choice| choice.value().to_string()).collect::<Vec<_>>(),
         })
     };
-    inputs(&model.document).into_iter().map(field).collect()
+    schema.inputs().iter().map(field).collect()
 }
 
-/// The control for a place; the page has one for each of these names.
-fn control(place: &Place, input: &InputField) -> &'static str {
-    match &place.kind {
+/// The control for an input; the page has one for each of these names.
+fn control(property: &Property) -> &'static str {
+    match &property.schema.kind {
         Kind::Boolean => "boolean",
         Kind::Integer => "integer",
         Kind::Number => "number",
-        Kind::Text if is_long(input) => "lines",
-        Kind::Text => "text",
+        Kind::String if is_long(property) => "lines",
+        Kind::String => "text",
         Kind::Secret => "secret",
         Kind::File => "file",
         Kind::Enum(_) => "choice",
-        Kind::List(items) if items.kind == Kind::File => "files",
-        Kind::List(_) | Kind::Record(_) | Kind::Map(_) | Kind::Union(_) | Kind::Any => "json",
+        Kind::Array(items) if items.kind == Kind::File => "files",
+        _ => "json",
     }
 }
 
 /// Whether a text is likely to be of several lines; schemas don't say.
-fn is_long(input: &InputField) -> bool {
+fn is_long(property: &Property) -> bool {
     const WORDS: [&str; 8] = ["prompt", "text", "lyrics", "script", "message", "template", "transcript", "content"];
-    let name = input.name.to_lowercase();
-    let default = input.default.as_deref().unwrap_or_default();
+    let name = property.name.to_lowercase();
+    let default = property.default.as_deref().unwrap_or_default();
     WORDS.iter().any(|word| name.contains(word)) || default.contains("\\n")
 }
 
 /// The limits of a number where they are inclusive, as those of a control are.
-fn range(place: &Place) -> Value {
-    let limit = |wanted: Side| {
-        place.bounds.iter().find_map(|bound| match bound {
-            Bound::Limit(side, Number::Integer(limit)) if *side == wanted => {
-                i64::try_from(*limit).ok().map(Value::from)
-            }
-            Bound::Limit(side, Number::Float(limit)) if *side == wanted => Some(Value::from(*limit)),
-            _ => None,
-        })
-    };
-    json!({"least": limit(Side::AtLeast), "most": limit(Side::AtMost), "step": limit(Side::MultipleOf)})
+fn range(schema: &Schema) -> Value {
+    let find = |is: fn(&Bound) -> Option<Number>| schema.bounds.iter().find_map(is).map(Number::to_json);
+    json!({
+        "least": find(|bound| if let Bound::Minimum(limit) = bound { Some(*limit) } else { None }),
+        "most": find(|bound| if let Bound::Maximum(limit) = bound { Some(*limit) } else { None }),
+        "step": find(|bound| if let Bound::MultipleOf(step) = bound { Some(*step) } else { None }),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use replicate_codegen::Document;
+    use replicate_schema::Document;
 
     use super::*;
     use crate::corpus;
@@ -109,8 +105,9 @@ mod tests {
         for line in corpus::models().unwrap_or_default() {
             let document = Document::from_value(line).unwrap();
             let model = Model::new(document.model().unwrap().clone(), &document);
-            let fields = fields(&model);
-            assert_eq!(fields.len(), inputs(&document).len(), "{}", model.name);
+            let schema = ModelSchema::read(&document);
+            let fields = fields(&schema);
+            assert_eq!(fields.len(), schema.inputs().len(), "{}", model.name);
             for field in fields {
                 assert!(!field["range"].is_null(), "{}: {field}", model.name);
                 let is_choice = field["control"] == "choice";
@@ -139,7 +136,7 @@ mod tests {
         )
         .unwrap();
         let model = Model::new("acme/studio".parse().unwrap(), &document);
-        let fields = fields(&model);
+        let fields = fields(&ModelSchema::read(&model.document));
         let controls: Vec<String> =
             fields.iter().map(|field| format!("{}: {}", field["name"], field["control"]).replace('"', "")).collect();
         assert_eq!(

@@ -10,9 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use replicate_codegen::spec;
-use replicate_rules::check::{self, Violation};
-use replicate_rules::spec::Sections;
+use replicate_schema::{ModelSchema, Violation};
 use serde_json::{Map, Value, json};
 
 use super::super::{create, problem};
@@ -75,11 +73,10 @@ fn read(
 
 /// What is wrong with an input; null for what is optional is absence, and leaves it.
 fn judge(input: &mut Map<String, Value>, model: &Model) -> Vec<Violation> {
-    let spec = spec(&model.document, &model.name);
-    let sections = Sections::of(&spec);
-    let is_optional = |key: &str| sections.fields(1).any(|field| field.name == key && !field.required);
+    let schema = ModelSchema::read(&model.document);
+    let is_optional = |key: &str| schema.inputs().iter().any(|property| property.name == key && !property.required);
     input.retain(|key, value| !(value.is_null() && is_optional(key)));
-    check::input(input, &sections)
+    schema.check_input(&Value::Object(input.clone()))
 }
 
 fn view(violations: &[Violation]) -> Value {
@@ -89,7 +86,7 @@ fn view(violations: &[Violation]) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use replicate_codegen::Document;
+    use replicate_schema::Document;
 
     use super::*;
     use crate::corpus;

@@ -1,0 +1,86 @@
+//! What schemas say, for people: in generated documentation, in tables and in forms.
+
+use crate::{Kind, Types};
+
+/// What kind of value it is: `a list of files`, `text or an integer`.
+#[must_use]
+pub fn kind(kind: &Kind, types: &Types) -> String {
+    match kind {
+        Kind::Array(items) if items.kind == Kind::Any => "a list".to_owned(),
+        Kind::Array(items) => format!("a list of {}", plural(&items.kind)),
+        Kind::Map(values) if values.kind == Kind::Any => "an object".to_owned(),
+        Kind::Map(values) => format!("a map to {}", plural(&values.kind)),
+        Kind::Union(id) => {
+            // One level is enough to see what is meant; a union may hold itself in a list.
+            let mut kinds: Vec<String> = types.alternatives(*id).iter().map(|it| alone(&it.kind)).collect();
+            kinds.dedup();
+            kinds.join(" or ")
+        }
+        kind => alone(kind),
+    }
+}
+
+/// A kind without its alternatives.
+fn alone(kind: &Kind) -> String {
+    match kind {
+        Kind::Array(items) if items.kind == Kind::Any => "a list".to_owned(),
+        Kind::Array(items) => format!("a list of {}", plural(&items.kind)),
+        Kind::Map(values) if values.kind == Kind::Any => "an object".to_owned(),
+        Kind::Map(values) => format!("a map to {}", plural(&values.kind)),
+        Kind::Boolean => "true or false".to_owned(),
+        Kind::Integer => "an integer".to_owned(),
+        Kind::Number => "a number".to_owned(),
+        Kind::String => "text".to_owned(),
+        Kind::File => "a file".to_owned(),
+        Kind::Secret => "a secret text".to_owned(),
+        Kind::Any => "any JSON".to_owned(),
+        Kind::Enum(_) => "one of the listed values".to_owned(),
+        Kind::Object(_) => "an object".to_owned(),
+        Kind::Union(_) => "one of several kinds of value".to_owned(),
+    }
+}
+
+/// Several values of a kind: `files`.
+fn plural(kind: &Kind) -> String {
+    match kind {
+        Kind::Array(items) => format!("lists of {}", plural(&items.kind)),
+        Kind::Map(values) => format!("maps to {}", plural(&values.kind)),
+        Kind::Boolean => "booleans".to_owned(),
+        Kind::Integer => "integers".to_owned(),
+        Kind::Number => "numbers".to_owned(),
+        Kind::String => "texts".to_owned(),
+        Kind::File => "files".to_owned(),
+        Kind::Secret => "secret texts".to_owned(),
+        Kind::Any => "any JSON".to_owned(),
+        Kind::Enum(_) => "listed values".to_owned(),
+        Kind::Object(_) => "objects".to_owned(),
+        Kind::Union(_) => "several kinds of value".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Schema, Type, TypeId, Union};
+
+    #[test]
+    fn kinds_read_as_people_say_them() {
+        let list = |kind| Kind::Array(Box::new(Schema::new(kind)));
+        let map = |kind| Kind::Map(Box::new(Schema::new(kind)));
+        let alternatives = [Kind::Integer, list(Kind::String), Kind::Union(TypeId(0))];
+        let alternatives = alternatives.into_iter().map(Schema::new).collect();
+        let types: Types = [Type::Union(Union { alternatives, ..Union::default() })].into_iter().collect();
+        let table = [
+            (Kind::Boolean, "true or false"),
+            (list(Kind::File), "a list of files"),
+            (list(list(Kind::Number)), "a list of lists of numbers"),
+            (list(Kind::Any), "a list"),
+            (map(Kind::Any), "an object"),
+            (map(Kind::Boolean), "a map to booleans"),
+            (Kind::Union(TypeId(0)), "an integer or a list of texts or one of several kinds of value"),
+        ];
+        for (described, words) in table {
+            assert_eq!(kind(&described, &types), words);
+        }
+    }
+}
