@@ -18,6 +18,7 @@ pub mod check;
 mod document;
 mod instance;
 pub mod json;
+mod json_schema;
 mod nearest;
 mod number;
 mod path;
@@ -33,6 +34,7 @@ pub mod words;
 
 pub use bound::{Bound, Broken, describe};
 pub use instance::{Array, Instance, Object, View};
+pub use json_schema::json_schema;
 pub use nearest::nearest;
 pub use number::Number;
 pub use path::Path;
