@@ -357,3 +357,6 @@ fn is_of_type<'a, I: Instance<'a>>(instance: I, schema: &Schema) -> bool {
             | (Kind::Integer | Kind::Number, View::Integer(_) | View::Number(_))
     )
 }
+
+#[cfg(test)]
+mod tests;

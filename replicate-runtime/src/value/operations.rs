@@ -77,7 +77,9 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         View::Any(value) => fmt::Debug::fmt(value, f),
         View::Optional(None) | View::Replaced => f.write_str("None"),
         View::Optional(Some(value)) | View::Union(_, value) => debug(value, f),
-        View::List(list) => f.debug_list().entries((0..list.length()).map(|index| DebugValue(list.item(index)))).finish(),
+        View::List(list) => {
+            f.debug_list().entries((0..list.length()).map(|index| DebugValue(list.item(index)))).finish()
+        }
         View::Map(map) => f.debug_map().entries(map.entries().map(|(key, value)| (key, DebugValue(value)))).finish(),
         View::Record(record) => debug_record(&record, f),
         View::Choice(index, of) => f.write_str(enum_type::label(index, of)),

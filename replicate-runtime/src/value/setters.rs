@@ -201,11 +201,7 @@ pub fn integer_map<K: Into<String>, I: IntoInteger>(
     store_map(integers.collect(), field, extra)
 }
 
-fn store_map(
-    integers: BTreeMap<String, WideInteger>,
-    field: &'static str,
-    extra: &mut Extra,
-) -> BTreeMap<String, i64> {
+fn store_map(integers: BTreeMap<String, WideInteger>, field: &'static str, extra: &mut Extra) -> BTreeMap<String, i64> {
     let stored = integers.iter().map(|(key, integer)| (key.clone(), integer.nearest())).collect();
     let fits = integers.values().all(|integer| integer.fits());
     extra.note_integers(field, (!fits).then_some(Wide::Map(integers)));
