@@ -255,9 +255,9 @@ impl Bound {
             (Self::MinLength(least), "character")
             | (Self::MinItems(least), "item")
             | (Self::MinProperties(least), "key") => (*least, u64::MAX),
-            (Self::MaxLength(most), "character") | (Self::MaxItems(most), "item") | (Self::MaxProperties(most), "key") => {
-                (0, *most)
-            }
+            (Self::MaxLength(most), "character")
+            | (Self::MaxItems(most), "item")
+            | (Self::MaxProperties(most), "key") => (0, *most),
             _ => return None,
         };
         let message = if count < least {
@@ -278,7 +278,8 @@ pub fn describe(bounds: &[Bound]) -> Vec<String> {
     let mut rest = bounds;
     while let Some((bound, others)) = rest.split_first() {
         rest = others;
-        if let Some((range, others)) = others.split_first().and_then(|(next, others)| Some((range(bound, next)?, others)))
+        if let Some((range, others)) =
+            others.split_first().and_then(|(next, others)| Some((range(bound, next)?, others)))
         {
             words.push(range);
             rest = others;
@@ -349,13 +350,48 @@ mod tests {
             ("exclusiveMinimum", json!(5), json!(5.1), json!(5), "5 must be greater than 5", "more than 5"),
             ("exclusiveMaximum", json!(5), json!(4), json!(5.0), "5 must be less than 5", "less than 5"),
             ("multipleOf", json!(0.1), json!(0.3), json!(0.35), "0.35 is not a multiple of 0.1", "a multiple of 0.1"),
-            ("minLength", json!(2), json!("éé"), json!("é"), "has 1 character, and must have at least 2", "at least 2 characters"),
-            ("maxLength", json!(1), json!("é"), json!("éé"), "has 2 characters, and may have at most 1", "at most 1 character"),
+            (
+                "minLength",
+                json!(2),
+                json!("éé"),
+                json!("é"),
+                "has 1 character, and must have at least 2",
+                "at least 2 characters",
+            ),
+            (
+                "maxLength",
+                json!(1),
+                json!("é"),
+                json!("éé"),
+                "has 2 characters, and may have at most 1",
+                "at most 1 character",
+            ),
             ("minItems", json!(1), json!([1]), json!([]), "has 0 items, and must have at least 1", "at least 1 item"),
             ("maxItems", json!(1), json!([1]), json!([1, 2]), "has 2 items, and may have at most 1", "at most 1 item"),
-            ("uniqueItems", json!(true), json!([1, "1"]), json!([1, 1.0]), "1.0 stands in the list twice, and items must differ", "no two the same"),
-            ("minProperties", json!(1), json!({"a": 1}), json!({}), "has 0 keys, and must have at least 1", "at least 1 key"),
-            ("maxProperties", json!(0), json!({}), json!({"a": 1}), "has 1 key, and may have at most 0", "at most 0 keys"),
+            (
+                "uniqueItems",
+                json!(true),
+                json!([1, "1"]),
+                json!([1, 1.0]),
+                "1.0 stands in the list twice, and items must differ",
+                "no two the same",
+            ),
+            (
+                "minProperties",
+                json!(1),
+                json!({"a": 1}),
+                json!({}),
+                "has 0 keys, and must have at least 1",
+                "at least 1 key",
+            ),
+            (
+                "maxProperties",
+                json!(0),
+                json!({}),
+                json!({"a": 1}),
+                "has 1 key, and may have at most 0",
+                "at most 0 keys",
+            ),
             #[cfg(feature = "pattern")]
             ("pattern", json!("^a$"), json!("a"), json!("b"), "does not match the pattern `^a$`", "matching ^a$"),
         ];

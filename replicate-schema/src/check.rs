@@ -262,8 +262,7 @@ impl<'t, 'v> Checker<'t, 'v> {
             self.failed = true;
             return;
         }
-        let by_kind =
-            |schema: &&Schema| self.rules == Rules::All && fits(instance, schema, self.types, Rules::Kinds);
+        let by_kind = |schema: &&Schema| self.rules == Rules::All && fits(instance, schema, self.types, Rules::Kinds);
         let mut of_type = alternatives.iter().filter(|schema| is_of_type(instance, schema));
         let nearest = match alternatives.iter().find(by_kind) {
             Some(nearest) => Some(nearest),

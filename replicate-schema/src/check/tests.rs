@@ -52,7 +52,9 @@ fn what_is_wrong_is_listed_in_the_order_of_the_schema() {
         "`promt`: is no input of this model; did you mean `prompt`?",
     ];
     assert_eq!(wrong(PAINTER, &instance, Rules::All), expected);
-    let of_kinds = expected.into_iter().filter(|line| !line.contains("m of") && !line.contains("items,") && !line.contains("fits 2"));
+    let of_kinds = expected
+        .into_iter()
+        .filter(|line| !line.contains("m of") && !line.contains("items,") && !line.contains("fits 2"));
     assert_eq!(wrong(PAINTER, &instance, Rules::Kinds), of_kinds.collect::<Vec<_>>());
 }
 
@@ -72,7 +74,8 @@ fn objects_of_any_number_of_properties_are_checked() {
     for count in [0, 1, 32, 33, 64, 65, 200] {
         let lines: String = (0..count).map(|index| format!("  p{index} integer maximum={index}\n")).collect();
         let text = format!("model a/b\nobject Input\n{lines}");
-        let instance: Json = (0..=count).map(|index| (format!("p{index}"), json!(index + 1))).collect::<serde_json::Map<_, _>>().into();
+        let instance: Json =
+            (0..=count).map(|index| (format!("p{index}"), json!(index + 1))).collect::<serde_json::Map<_, _>>().into();
         let found = wrong(&text, &instance, Rules::All);
         assert_eq!(found.len(), (count + 1).min(MOST_VIOLATIONS), "{found:?}");
     }
@@ -82,7 +85,8 @@ fn objects_of_any_number_of_properties_are_checked() {
 fn an_instance_is_of_the_first_alternative_that_it_fits() {
     let text = Text::read(PAINTER).unwrap();
     let sizes = text.types().alternatives(TypeId(2));
-    let table = [(json!(1), Some(0)), (json!([]), Some(1)), (json!("oil"), Some(2)), (json!(2), Some(0)), (json!(0), Some(0))];
+    let table =
+        [(json!(1), Some(0)), (json!([]), Some(1)), (json!("oil"), Some(2)), (json!(2), Some(0)), (json!(0), Some(0))];
     for (instance, expected) in table {
         assert_eq!(alternative(&instance, sizes, text.types()), expected, "{instance}");
     }
