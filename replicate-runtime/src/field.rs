@@ -1,140 +1,138 @@
 use std::fmt;
+use std::ops::Deref;
+use std::slice::Iter;
 
-use crate::value::Values;
-use crate::{Number, Table};
+use replicate_schema::{Bound, Choice, Kind, Property, Schema, Type};
+
+use crate::value::{ModuleSchema, SchemaFn, TypeRef};
+
+/// The properties of a model's input or output.
+///
+/// It is used as the slice that it derefs to:
+///
+/// ```
+/// # use replicate_runtime::Fields;
+/// # fn names(fields: &'static Fields) -> Vec<&'static str> {
+/// fields.iter().map(|field| field.name).collect() // `Input::FIELDS` in the place of `fields`
+/// # }
+/// ```
+pub struct Fields(TypeRef);
+
+impl Fields {
+    /// The properties of a type of a module. Part of the protocol with generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of(schema: SchemaFn, id: usize) -> Self {
+        Self(TypeRef(schema, id))
+    }
+}
+
+impl Deref for Fields {
+    type Target = [Field];
+
+    fn deref(&self) -> &[Field] {
+        self.0.schema().fields(self.0.1)
+    }
+}
+
+impl IntoIterator for &'static Fields {
+    type Item = &'static Field;
+    type IntoIter = Iter<'static, Field>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
 
 /// One property of a model's input or output, as its schema has it.
 ///
 /// Every generated `Input` lists its own in `Input::FIELDS`, in the order in which the model's author declared them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
+#[non_exhaustive]
 pub struct Field {
-    /// The name on the wire.
+    /// The name in JSON.
     pub name: &'static str,
     /// Whether the schema requires it.
     pub required: bool,
-    /// What values it takes.
-    pub kind: Kind,
-    /// The rules a value must follow beyond its kind.
+    /// What kind of value it takes.
+    pub kind: &'static Kind,
+    /// Whether it takes null too.
+    pub nullable: bool,
+    /// What must hold beyond the kind.
     pub bounds: &'static [Bound],
     /// What the service uses where it is absent, as JSON text.
     pub default: Option<&'static str>,
+    schema: &'static ModuleSchema,
 }
 
-/// What values a schema takes.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `true` or `false`.
-    Boolean,
-    /// An integer.
-    Integer,
-    /// A number.
-    Number,
-    /// Text.
-    String,
-    /// A file, as a URL.
-    File,
-    /// Text that is never shown.
-    Secret,
-    /// JSON of any form.
-    Any,
-    /// One of the listed values.
-    Enum(Values),
-    /// A list of items.
-    Array(&'static Schema),
-    /// An object with any keys, and values of one schema.
-    Map(&'static Schema),
-    /// An object with these properties.
-    Object(&'static Table<Field>),
-    /// One of several alternatives.
-    Union(&'static Table<Schema>),
-}
-
-/// A schema inside another: of a list's items, a map's values, an alternative.
-#[derive(Clone, Copy, Debug)]
-pub struct Schema {
-    /// What values it takes.
-    pub kind: Kind,
-    /// The rules a value must follow beyond its kind.
-    pub bounds: &'static [Bound],
-}
-
-/// A rule of JSON Schema that a value must follow.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Bound {
-    /// At least this.
-    Minimum(Number),
-    /// At most this.
-    Maximum(Number),
-    /// More than this.
-    ExclusiveMinimum(Number),
-    /// Less than this.
-    ExclusiveMaximum(Number),
-    /// A whole multiple of this.
-    MultipleOf(Number),
-    /// At least this many characters (Unicode scalar values).
-    MinLength(u64),
-    /// At most this many characters.
-    MaxLength(u64),
-    /// Matches this regular expression, anywhere in the text.
-    Pattern(Pattern),
-    /// At least this many items.
-    MinItems(u64),
-    /// At most this many items.
-    MaxItems(u64),
-    /// No two items are equal.
-    UniqueItems,
-    /// At least this many keys.
-    MinProperties(u64),
-    /// At most this many keys.
-    MaxProperties(u64),
-    /// Exactly one alternative takes the value.
-    OneOf,
-}
-
-/// The regular expression in a bound.
-///
-/// The engine is behind a function pointer, so that only programs with a model that has a pattern carry it.
-#[derive(Clone, Copy)]
-pub struct Pattern {
-    /// The expression as the schema has it: ECMA-262.
-    pub source: &'static str,
-    /// The same for the engine.
-    #[doc(hidden)]
-    pub regex: &'static str,
-    #[doc(hidden)]
-    pub is_match: fn(&'static str, &str) -> bool,
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.source, f)
-    }
-}
-
-/// By the schema's own text.
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.source == other.source
-    }
-}
-
-impl Kind {
-    /// What values of this kind are called in a message: `an integer`.
-    #[must_use]
-    pub fn noun(&self) -> &'static str {
-        match self {
-            Self::Boolean => "true or false",
-            Self::Integer => "an integer",
-            Self::Number => "a number",
-            Self::String | Self::Secret => "text",
-            Self::File => "a file",
-            Self::Any => "any JSON",
-            Self::Enum(_) => "one of the listed values",
-            Self::Array(_) => "a list",
-            Self::Map(_) | Self::Object(_) => "an object",
-            Self::Union(_) => "one of several alternatives",
+impl Field {
+    pub(crate) fn of(property: &'static Property, schema: &'static ModuleSchema) -> Self {
+        Self {
+            name: &property.name,
+            required: property.required,
+            kind: &property.schema.kind,
+            nullable: property.schema.nullable,
+            bounds: &property.schema.bounds,
+            default: property.default.as_deref(),
+            schema,
         }
+    }
+
+    /// The schema of the items of a list, or of the values of a map.
+    #[must_use]
+    pub fn items(&self) -> Option<&'static Schema> {
+        match self.kind {
+            Kind::Array(items) | Kind::Map(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The values of the enum that the property, or each item inside of it, is one of; none where it is no enum.
+    #[must_use]
+    pub fn choices(&self) -> &'static [Choice] {
+        self.named().map_or(&[], |id| self.schema.types().choices(id))
+    }
+
+    /// The properties of the object that the property, or each item inside of it, is; none where it is no object.
+    #[must_use]
+    pub fn fields(&self) -> &'static [Field] {
+        self.named().map_or(&[], |id| self.schema.fields(id.0))
+    }
+
+    /// The alternatives of the union that the property, or each item inside of it, is; none where it is no union.
+    #[must_use]
+    pub fn alternatives(&self) -> &'static [Schema] {
+        self.named().map_or(&[], |id| self.schema.types().alternatives(id))
+    }
+
+    /// The name of the generated type that the property, or each item inside of it, is of.
+    #[must_use]
+    pub fn type_name(&self) -> Option<&'static str> {
+        self.schema.types().iter().nth(self.named()?.0).map(Type::name)
+    }
+
+    fn named(&self) -> Option<replicate_schema::TypeId> {
+        self.kind.innermost().type_id()
+    }
+}
+
+/// Shows what the schema says, with types by their names: they may lead back here.
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Field")
+            .field("name", &self.name)
+            .field("required", &self.required)
+            .field("kind", &self.kind)
+            .field("type_name", &self.type_name())
+            .field("nullable", &self.nullable)
+            .field("bounds", &self.bounds)
+            .field("default", &self.default)
+            .finish()
     }
 }

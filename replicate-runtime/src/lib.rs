@@ -40,18 +40,14 @@ mod client;
 mod error;
 mod field;
 mod file;
-mod json;
 mod model;
 pub mod output;
-#[cfg(feature = "pattern")]
-mod pattern;
 mod prediction;
 #[cfg(feature = "schemars")]
 mod schema;
 mod secret;
 mod status;
 mod stream;
-mod table;
 mod training;
 mod validation;
 mod value;
@@ -62,18 +58,17 @@ pub use client::{
     Client, ClientBuilder, Event, Health, Likeness, Model, PredictionInput, RateLimit, Run, StreamRun, Submit, Train,
 };
 pub use error::{Error, ErrorKind, InvalidField};
-pub use field::{Bound, Field, Kind, Pattern, Schema};
+pub use field::{Field, Fields};
 pub use file::{Download, DownloadAll, FileInput, FileOutput, TransferProgress, Upload};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
 pub use prediction::{Metrics, Prediction, Progress, Snapshot};
-pub use replicate_rules::Number;
+pub use replicate_schema::{Bound, Choice, Kind, Number, Pattern, Rule, Schema, Violation};
 pub use secret::Secret;
 pub use status::Status;
 pub use stream::{ChunkedInput, OutputStream};
-pub use table::Table;
 pub use training::{Trained, Training};
-pub use validation::{Rule, ValidationErrors, Violation};
-pub use value::{UnknownValue, Values};
+pub use validation::ValidationErrors;
+pub use value::UnknownValue;
 
 #[cfg(feature = "macros")]
 pub use replicate_macros::model;

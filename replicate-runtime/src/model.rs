@@ -30,14 +30,19 @@ impl ModelRef {
         Self { owner, name, version: None, official: false }
     }
 
-    /// Reads `owner/name`, with `:version` where one is pinned and with `!` at the end where the model is an official one.
-    pub(crate) const fn read(text: &'static str) -> Self {
-        let (text, official) = match text.as_bytes() {
-            [.., b'!'] => (text.split_at(text.len() - 1).0, true),
-            _ => (text, false),
+    /// Reads the first line of the schema of a generated module: `model owner/name`, with the version where one is
+    /// pinned, and with `official` where the model is an official one.
+    pub(crate) const fn read(schema: &'static str) -> Self {
+        let (line, _) = cut(schema, b'\n');
+        let (_, line) = cut(line, b' ');
+        let (model, rest) = cut(line, b' ');
+        let (owner, name) = cut(model, b'/');
+        let (first, second) = cut(rest, b' ');
+        let (version, official) = match (first.as_bytes(), second.as_bytes()) {
+            (b"official", _) => ("", true),
+            (_, b"official") => (first, true),
+            _ => (first, false),
         };
-        let (owner, rest) = cut(text, b'/');
-        let (name, version) = cut(rest, b':');
         let version = if version.is_empty() { None } else { Some(version) };
         Self { owner, name, version, official }
     }
@@ -140,34 +145,41 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     }
 }
 
-/// What a generated input says of its model: `Role` is what the input is for, [`AsModel`] or [`AsTraining`].
+/// What a generated input says of its model: `Kind` is what the input is for, a [`operation::Prediction`] or a
+/// [`operation::Training`].
 ///
 /// What the types have to implement is asked below, once for all models.
-pub trait Root<Role> {
-    /// The model: `owner/name`, with `:version` where one is pinned and `!` at the end of an official one.
-    const MODEL: &'static str;
+pub trait Operation<Kind> {
+    /// The schema of the module. Its first line names the model.
+    const SCHEMA: &'static str;
 
     /// What the model gives back.
     type Output;
 }
 
-/// The role of the input of a prediction.
-#[derive(Clone, Copy, Debug)]
-pub enum AsModel {}
+/// What an input can be for.
+pub(crate) mod operation {
+    /// A prediction.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Prediction {}
 
-/// The role of the input of a training.
-#[derive(Clone, Copy, Debug)]
-pub enum AsTraining {}
+    /// A training.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Training {}
+}
 
-macro_rules! by_root {
-    ($($role:ident => $interface:ident),*) => {
+macro_rules! by_operation {
+    ($($operation:ident => $interface:ident),*) => {
         $(
             #[diagnostic::do_not_recommend]
             impl<T> $interface for T
             where
-                T: Root<$role, Output: DeserializeOwned + Send + Sync + 'static> + Value + Serialize + DeserializeOwned,
+                T: Operation<operation::$operation, Output: DeserializeOwned + Send + Sync + 'static>
+                    + Value
+                    + Serialize
+                    + DeserializeOwned,
             {
-                const MODEL: ModelRef = ModelRef::read(T::MODEL);
+                const MODEL: ModelRef = ModelRef::read(T::SCHEMA);
 
                 type Output = T::Output;
 
@@ -187,7 +199,7 @@ macro_rules! by_root {
     };
 }
 
-by_root!(AsModel => ModelInput, AsTraining => TrainingInput);
+by_operation!(Prediction => ModelInput, Training => TrainingInput);
 
 /// The input of a model that gives its output piece by piece: what [`Client::stream`](crate::Client::stream) takes.
 ///
@@ -244,10 +256,12 @@ mod tests {
 
     #[test]
     fn a_model_is_read_while_compiling() {
-        const PINNED: ModelRef = ModelRef::read("acme/painter-2.1:abc");
-        const OFFICIAL: ModelRef = ModelRef::read("acme/painter!");
-        assert_eq!(PINNED, ModelRef::new("acme", "painter-2.1").at_version("abc"));
+        const MODEL: ModelRef = ModelRef::read("model acme/painter-2.1\nobject Input\n");
+        const PINNED: ModelRef = ModelRef::read("model acme/painter-2.1 abc\nobject Input official\n");
+        const OFFICIAL: ModelRef = ModelRef::read("model acme/painter official");
+        assert_eq!(MODEL, ModelRef::new("acme", "painter-2.1"));
+        assert_eq!(PINNED, MODEL.at_version("abc"));
         assert_eq!(OFFICIAL, ModelRef::new("acme", "painter").as_official());
-        assert_eq!(ModelRef::read("acme/painter:abc!"), OFFICIAL.at_version("abc"));
+        assert_eq!(ModelRef::read("model acme/painter abc official\n"), OFFICIAL.at_version("abc"));
     }
 }

@@ -1,8 +1,6 @@
 use std::fmt;
 
-use serde_json::Value as Json;
-
-use crate::Bound;
+use replicate_schema::Violation;
 
 /// Every violation of a schema in one input, found before anything was sent.
 ///
@@ -16,37 +14,6 @@ use crate::Bound;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidationErrors(Vec<Violation>);
-
-/// One value that breaks one rule.
-#[derive(Clone, PartialEq)]
-pub struct Violation {
-    path: String,
-    rule: Rule,
-    value: Json,
-    message: String,
-}
-
-/// Which rule a value breaks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Rule {
-    /// A bound of the schema.
-    Bound(Bound),
-    /// The value is of another type.
-    Type,
-    /// The value is none of the listed ones.
-    Enum,
-    /// A required property is absent.
-    Required,
-    /// The schema has no such property.
-    Unknown,
-    /// The number is NaN or infinite.
-    Finite,
-    /// The integer does not fit into 64 bits.
-    Range,
-    /// A rule that a hand-written input brings.
-    Custom,
-}
 
 impl ValidationErrors {
     /// The violations, in the order of the schema's properties.
@@ -95,52 +62,3 @@ impl fmt::Display for ValidationErrors {
 }
 
 impl std::error::Error for ValidationErrors {}
-
-impl Violation {
-    /// A violation of a rule of your own, for an input that is not generated.
-    #[must_use]
-    pub fn custom(path: impl Into<String>, value: Json, message: impl Into<String>) -> Self {
-        Self::new(path.into(), Rule::Custom, value, message.into())
-    }
-
-    pub(crate) fn new(path: String, rule: Rule, value: Json, message: String) -> Self {
-        Self { path, rule, value, message }
-    }
-
-    /// Where the value stands: `width`, `loras[2].scale`; empty for the input as a whole.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The rule that the value breaks.
-    #[must_use]
-    pub fn rule(&self) -> Rule {
-        self.rule
-    }
-
-    /// The value; null where it is absent, secret, or a number that JSON can't hold.
-    #[must_use]
-    pub fn value(&self) -> &Json {
-        &self.value
-    }
-
-    /// What is wrong, without the path.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "`{}`: {}", self.path, self.message) }
-    }
-}
-
-/// As `Display`, in quotes.
-impl fmt::Debug for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.to_string(), f)
-    }
-}

@@ -252,8 +252,11 @@ impl Bound {
         }
         let mut seen = HashSet::new();
         for index in 0..items.length() {
-            let value = items.item(index).to_json();
-            if !seen.insert(canonical(&value)) {
+            let item = items.item(index);
+            let value = item.to_json();
+            // A secret is compared, but not shown.
+            let key = if let View::Secret(text) = item.view() { text.to_owned() } else { canonical(&value) };
+            if !seen.insert(key) {
                 let message = format!("{} stands in the list twice, and items must differ", shown(&value));
                 return Some(Broken { item: Some(index), value, message });
             }

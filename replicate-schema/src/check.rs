@@ -1,11 +1,12 @@
 //! Holding a value against a schema: one walk for JSON, for typed values and for literals.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
 use crate::{
-    Array, Bound, Instance, Kind, Number, Object, ObjectType, Path, Rule, Schema, Type, Types, View, Violation, words,
+    Array, Bound, Choice, Enum, Instance, Kind, Number, Object, ObjectType, Path, Property, Rule, Schema, Type, Types,
+    View, Violation, words,
 };
 
 /// Which rules are applied.
@@ -16,6 +17,9 @@ pub enum Rules {
     /// Kinds, required properties and unknown keys. Bounds are left to another check.
     Kinds,
 }
+
+/// More violations than anybody reads; keeps the errors of a list with a million wrong items small.
+const MOST_VIOLATIONS: usize = 100;
 
 /// Everything that is wrong with an instance, in the order of its schema.
 ///
@@ -31,19 +35,30 @@ pub enum Rules {
 /// ```
 #[must_use]
 pub fn check<'a, I: Instance<'a>>(instance: I, schema: &Schema, types: &Types, rules: Rules) -> Vec<Violation> {
-    /// More than anybody reads; keeps the errors of a list with a million wrong items small.
-    const MOST_VIOLATIONS: usize = 100;
-    let mut checker = Checker { types, rules, most: MOST_VIOLATIONS, found: Vec::new(), known: HashMap::new() };
-    checker.value(instance, schema, &Path::Root);
-    checker.found
+    let mut violations = Vec::new();
+    Checker::new(types, rules, Some(&mut violations)).value(instance, schema, &Path::Root);
+    violations
+}
+
+/// Everything that is wrong with an object, in the order of its properties.
+#[must_use]
+pub fn check_object<'a, I: Instance<'a>>(
+    object: &impl Object<'a, I>,
+    expected: &ObjectType,
+    types: &Types,
+    rules: Rules,
+) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    Checker::new(types, rules, Some(&mut violations)).object(object, expected, &Path::Root);
+    violations
 }
 
 /// Whether an instance breaks none of the rules.
 #[must_use]
 pub fn fits<'a, I: Instance<'a>>(instance: I, schema: &Schema, types: &Types, rules: Rules) -> bool {
-    let mut checker = Checker { types, rules, most: 1, found: Vec::new(), known: HashMap::new() };
-    checker.value(instance, schema, &Path::Root);
-    checker.found.is_empty()
+    let mut probe = Checker::new(types, rules, None);
+    probe.value(instance, schema, &Path::Root);
+    !probe.failed
 }
 
 /// The alternative of a union that an instance is of: the first that it fits, or else the first whose kinds it fits, so
@@ -54,37 +69,62 @@ pub fn alternative<'a, I: Instance<'a>>(instance: I, alternatives: &[Schema], ty
     first(Rules::All).or_else(|| first(Rules::Kinds))
 }
 
-struct Checker<'t> {
+struct Checker<'t, 'v> {
     types: &'t Types,
     rules: Rules,
-    /// How many violations are of interest.
-    most: usize,
-    found: Vec<Violation>,
-    /// Which instances fit which alternatives: a deep value of unions within unions is then walked once for each of them.
+    /// Where violations are listed. A probe has no list: it only finds out whether there is a violation.
+    violations: Option<&'v mut Vec<Violation>>,
+    failed: bool,
+    /// What the probes found out: a deep value of unions within unions is then walked once for each alternative.
     known: HashMap<(usize, usize, Rules), bool>,
 }
 
-impl<'t> Checker<'t> {
-    fn value<'a, I: Instance<'a>>(&mut self, instance: I, schema: &Schema, at: &Path<'_>) {
-        if self.found.len() >= self.most {
-            return;
+impl<'t, 'v> Checker<'t, 'v> {
+    fn new(types: &'t Types, rules: Rules, violations: Option<&'v mut Vec<Violation>>) -> Self {
+        Self { types, rules, violations, failed: false, known: HashMap::new() }
+    }
+
+    /// Whether more violations would be ignored.
+    fn is_done(&self) -> bool {
+        match &self.violations {
+            Some(violations) => violations.len() >= MOST_VIOLATIONS,
+            None => self.failed,
         }
-        let view = instance.view();
-        match (&schema.kind, &view) {
+    }
+
+    fn report(&mut self, violation: impl FnOnce() -> Violation) {
+        self.failed = true;
+        if let Some(violations) = &mut self.violations
+            && violations.len() < MOST_VIOLATIONS
+        {
+            violations.push(violation());
+        }
+    }
+
+    fn value<'a, I: Instance<'a>>(&mut self, instance: I, schema: &Schema, at: &Path<'_>) {
+        if !self.is_done() {
+            self.viewed(instance, &instance.view(), schema, at);
+        }
+    }
+
+    fn viewed<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, schema: &Schema, at: &Path<'_>) {
+        match (&schema.kind, view) {
             (_, View::Unchecked) => {}
-            (_, View::Unwritable) => self.add(at, Rule::Enum, Json::Null, words::HIDDEN_VARIANT.to_owned()),
+            (_, View::Unwritable) => {
+                self.report(|| Violation::new(at, Rule::Enum, Json::Null, words::HIDDEN_VARIANT));
+            }
             (_, View::Absent | View::Null) if schema.nullable => {}
             (Kind::Union(id), _) => self.union(instance, self.types.alternatives(*id), &schema.bounds, at),
             (Kind::Enum(id), View::Choice(_, of)) if self.is_enum(id.0, of) => {}
             (_, View::Choice(choice, _)) => self.value(choice.value(), schema, at),
-            (Kind::Enum(id), _) => self.listed(instance, self.types.choices(*id), at),
+            (Kind::Enum(id), _) => self.listed(instance, view, self.types.choices(*id), at),
             (Kind::Any, _)
             | (Kind::Boolean, View::Boolean(_))
             | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File) => {
-                self.bounds(&view, &schema.bounds, at);
+                self.bounds(view, &schema.bounds, at);
             }
             (Kind::Integer, View::Integer(integer)) => match i64::try_from(*integer) {
-                Ok(_) => self.bounds(&view, &schema.bounds, at),
+                Ok(_) => self.bounds(view, &schema.bounds, at),
                 Err(_) => self.out_of_range(integer, instance, at),
             },
             (Kind::Integer, View::Number(number)) if number.is_finite() && number.fract() == 0.0 => {
@@ -95,18 +135,18 @@ impl<'t> Checker<'t> {
                 let number = View::<I>::Number(Number::Integer(*integer).as_double());
                 self.bounds(&number, &schema.bounds, at);
             }
-            (Kind::Number, View::Number(number)) if number.is_finite() => self.bounds(&view, &schema.bounds, at),
+            (Kind::Number, View::Number(number)) if number.is_finite() => self.bounds(view, &schema.bounds, at),
             (Kind::Number | Kind::Integer, View::Number(number)) if !number.is_finite() => {
-                self.add(at, Rule::Finite, Json::Null, words::not_finite(*number));
+                self.report(|| Violation::new(at, Rule::Finite, Json::Null, words::not_finite(*number)));
             }
             (Kind::Array(items), View::Array(array)) => {
-                self.bounds(&view, &schema.bounds, at);
+                self.bounds(view, &schema.bounds, at);
                 for index in 0..array.length() {
                     self.value(array.item(index), items, &Path::Index(at, index));
                 }
             }
             (Kind::Map(values), View::Object(object)) => {
-                self.bounds(&view, &schema.bounds, at);
+                self.bounds(view, &schema.bounds, at);
                 object.each(&mut |key, value| self.value(value, values, &Path::Key(at, key)));
             }
             (Kind::Object(id), View::Object(object)) => {
@@ -115,47 +155,71 @@ impl<'t> Checker<'t> {
                 }
             }
             // The value is not shown: it may be the secret in another form.
-            (Kind::Secret, _) => self.add(at, Rule::Type, Json::Null, "expected text".to_owned()),
-            (kind, _) => self.mismatch(kind.noun(), instance, at),
+            (Kind::Secret, _) => self.report(|| Violation::new(at, Rule::Type, Json::Null, "expected text")),
+            (kind, _) => self.mismatch(|| kind.noun().to_owned(), instance, at),
         }
     }
 
     fn object<'a, I: Instance<'a>>(&mut self, object: &impl Object<'a, I>, expected: &ObjectType, at: &Path<'_>) {
-        let is_known = object.known_type().is_some_and(|known| std::ptr::eq(known, expected));
-        for (index, property) in expected.properties.iter().enumerate() {
-            let value = if is_known { object.property(index) } else { object.get(&property.name) };
-            let at = Path::Key(at, &property.name);
-            match value {
-                // Null for what is optional is absence, and is not sent.
-                Some(value) if !property.required && is_nothing(value) => {}
-                Some(value) => self.value(value, &property.schema, &at),
-                None if property.required => self.add(&at, Rule::Required, Json::Null, words::MISSING.to_owned()),
-                None => {}
+        let properties = &expected.properties;
+        if object.known_type().is_some_and(|known| std::ptr::eq(known, expected)) {
+            for (index, property) in properties.iter().enumerate() {
+                self.property(object.property(index), property, at);
             }
-        }
-        if is_known {
             return;
         }
-        // A set costs more than a search while there are few.
-        let names: Option<HashSet<&str>> = (expected.properties.len() > 64)
-            .then(|| expected.properties.iter().map(|property| property.name.as_str()).collect());
-        object.each(&mut |key, value| {
-            let is_property = match &names {
-                Some(names) => names.contains(key),
-                None => expected.properties.iter().any(|property| property.name == key),
-            };
-            if !is_property && self.found.len() < self.most {
-                let message = words::unknown_key(key, &expected.properties);
-                self.add(&Path::Key(at, key), Rule::Unknown, value.to_json(), message);
-            }
+        // Most objects have few of their properties, so the keys are visited rather than the properties looked up. The
+        // values of most objects have room on the stack.
+        let (mut few, mut many) = ([None; 32], Vec::new());
+        let values = few.get_mut(..properties.len()).unwrap_or_else(|| {
+            many.resize(properties.len(), None);
+            &mut many
         });
+        let positions = Positions::of(properties);
+        let mut unknown = 0;
+        object.each(&mut |key, value| match positions.get(key) {
+            Some(index) => values[index] = Some(value),
+            None => unknown += 1,
+        });
+        for (property, value) in properties.iter().zip(values) {
+            self.property(*value, property, at);
+        }
+        if unknown > 0 {
+            object.each(&mut |key, value| {
+                if positions.get(key).is_none() {
+                    let at = Path::Key(at, key);
+                    let message = || words::unknown_key(key, properties);
+                    self.report(|| Violation::new(&at, Rule::Unknown, value.to_json(), message()));
+                }
+            });
+        }
+    }
+
+    fn property<'a, I: Instance<'a>>(&mut self, value: Option<I>, property: &Property, at: &Path<'_>) {
+        if self.is_done() {
+            return;
+        }
+        let at = Path::Key(at, &property.name);
+        match value {
+            Some(value) => {
+                let view = value.view();
+                // Null for what is optional is absence, and is not sent.
+                if property.required || !matches!(view, View::Absent | View::Null) {
+                    self.viewed(value, &view, &property.schema, &at);
+                }
+            }
+            None if property.required => {
+                self.report(|| Violation::new(&at, Rule::Required, Json::Null, words::MISSING));
+            }
+            None => {}
+        }
     }
 
     fn union<'a, I: Instance<'a>>(&mut self, instance: I, alternatives: &[Schema], bounds: &[Bound], at: &Path<'_>) {
         let exactly_one = self.rules == Rules::All && bounds.contains(&Bound::OneOf);
         let mut fitting = 0;
         for schema in alternatives {
-            if self.fits(instance, schema, self.rules) {
+            if self.fits(instance, schema) {
                 fitting += 1;
                 if !exactly_one {
                     return;
@@ -165,13 +229,40 @@ impl<'t> Checker<'t> {
         match fitting {
             0 => self.no_alternative(instance, alternatives, at),
             1 => {}
-            _ => self.add(at, Rule::Bound(Bound::OneOf), instance.to_json(), words::not_exactly_one(fitting)),
+            _ => self.report(|| {
+                let (rule, message) = (Rule::Bound(Bound::OneOf), words::not_exactly_one(fitting));
+                Violation::new(at, rule, instance.to_json(), message)
+            }),
         }
+    }
+
+    /// Whether an instance is of an alternative.
+    fn fits<'a, I: Instance<'a>>(&mut self, instance: I, schema: &Schema) -> bool {
+        // Only probes within probes can come by the same question often.
+        let repeats = self.violations.is_none()
+            && matches!(schema.kind, Kind::Object(_) | Kind::Array(_) | Kind::Map(_) | Kind::Union(_));
+        let key = (instance.address(), std::ptr::from_ref(schema).addr(), self.rules);
+        if repeats && let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let known = std::mem::take(&mut self.known);
+        let mut probe = Checker { known, ..Checker::new(self.types, self.rules, None) };
+        probe.value(instance, schema, &Path::Root);
+        let fits = !probe.failed;
+        self.known = probe.known;
+        if repeats {
+            self.known.insert(key, fits);
+        }
+        fits
     }
 
     /// Reports why no alternative takes an instance: by the one that is nearest, if one is.
     fn no_alternative<'a, I: Instance<'a>>(&mut self, instance: I, alternatives: &[Schema], at: &Path<'_>) {
-        let by_kind = |schema: &&Schema| self.rules == Rules::All && self.is_of_kinds(instance, schema);
+        if self.violations.is_none() {
+            self.failed = true;
+            return;
+        }
+        let by_kind = |schema: &&Schema| self.rules == Rules::All && fits(instance, schema, self.types, Rules::Kinds);
         let mut of_type = alternatives.iter().filter(|schema| is_of_type(instance, schema));
         let nearest = match alternatives.iter().find(by_kind) {
             Some(nearest) => Some(nearest),
@@ -181,33 +272,12 @@ impl<'t> Checker<'t> {
         if let Some(nearest) = nearest {
             return self.value(instance, nearest, at);
         }
-        let nouns: Vec<&str> = alternatives.iter().map(|schema| schema.kind.noun()).collect();
-        self.mismatch(&nouns.join(" or "), instance, at);
+        let nouns = || alternatives.iter().map(|schema| schema.kind.noun()).collect::<Vec<_>>().join(" or ");
+        self.mismatch(nouns, instance, at);
     }
 
-    fn is_of_kinds<'a, I: Instance<'a>>(&self, instance: I, schema: &Schema) -> bool {
-        fits(instance, schema, self.types, Rules::Kinds)
-    }
-
-    fn fits<'a, I: Instance<'a>>(&mut self, instance: I, schema: &Schema, rules: Rules) -> bool {
-        let is_whole = matches!(schema.kind, Kind::Object(_) | Kind::Array(_) | Kind::Map(_) | Kind::Union(_));
-        let key = (instance.address(), std::ptr::from_ref(schema).addr(), rules);
-        if is_whole && let Some(known) = self.known.get(&key) {
-            return *known;
-        }
-        let known = std::mem::take(&mut self.known);
-        let mut attempt = Checker { types: self.types, rules, most: 1, found: Vec::new(), known };
-        attempt.value(instance, schema, &Path::Root);
-        let fits = attempt.found.is_empty();
-        self.known = attempt.known;
-        if is_whole {
-            self.known.insert(key, fits);
-        }
-        fits
-    }
-
-    fn listed<'a, I: Instance<'a>>(&mut self, instance: I, choices: &[crate::Choice], at: &Path<'_>) {
-        let is_listed = match instance.view() {
+    fn listed<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, choices: &[Choice], at: &Path<'_>) {
+        let is_listed = match view {
             View::String(text) => choices.iter().any(|choice| choice.value().as_str() == Some(text)),
             _ => {
                 let json = instance.to_json();
@@ -215,13 +285,15 @@ impl<'t> Checker<'t> {
             }
         };
         if !is_listed {
-            let value = instance.to_json();
-            let message = words::not_listed(&value, choices);
-            self.add(at, Rule::Enum, value, message);
+            self.report(|| {
+                let value = instance.to_json();
+                let message = words::not_listed(&value, choices);
+                Violation::new(at, Rule::Enum, value, message)
+            });
         }
     }
 
-    fn is_enum(&self, id: usize, of: &crate::Enum) -> bool {
+    fn is_enum(&self, id: usize, of: &Enum) -> bool {
         matches!(self.types.iter().nth(id), Some(Type::Enum(expected)) if std::ptr::eq(expected, of))
     }
 
@@ -231,36 +303,47 @@ impl<'t> Checker<'t> {
         }
         for bound in bounds {
             if let Some(broken) = bound.check(view) {
-                let rule = Rule::Bound(bound.clone());
-                match broken.item {
-                    Some(index) => self.add(&Path::Index(at, index), rule, broken.value, broken.message),
-                    None => self.add(at, rule, broken.value, broken.message),
-                }
+                let item = broken.item.map(|index| Path::Index(at, index));
+                let at = item.as_ref().unwrap_or(at);
+                self.report(|| Violation::new(at, Rule::Bound(bound.clone()), broken.value, broken.message));
             }
         }
     }
 
     fn out_of_range<'a, I: Instance<'a>>(&mut self, shown: &dyn std::fmt::Display, instance: I, at: &Path<'_>) {
-        self.add(at, Rule::Range, instance.to_json(), words::out_of_range(shown));
+        self.report(|| Violation::new(at, Rule::Range, instance.to_json(), words::out_of_range(shown)));
     }
 
-    fn mismatch<'a, I: Instance<'a>>(&mut self, expected: &str, instance: I, at: &Path<'_>) {
-        if self.found.len() < self.most {
+    fn mismatch<'a, I: Instance<'a>>(&mut self, expected: impl FnOnce() -> String, instance: I, at: &Path<'_>) {
+        self.report(|| {
             let value = instance.to_json();
-            let message = words::mismatch(expected, &value);
-            self.add(at, Rule::Type, value, message);
-        }
-    }
-
-    fn add(&mut self, at: &Path<'_>, rule: Rule, value: Json, message: String) {
-        if self.found.len() < self.most {
-            self.found.push(Violation::new(at, rule, value, message));
-        }
+            let message = words::mismatch(&expected(), &value);
+            Violation::new(at, Rule::Type, value, message)
+        });
     }
 }
 
-fn is_nothing<'a, I: Instance<'a>>(instance: I) -> bool {
-    matches!(instance.view(), View::Absent | View::Null)
+/// Finds properties by their names.
+enum Positions<'a> {
+    /// A search costs less than a map while there are few.
+    Few(&'a [Property]),
+    Many(HashMap<&'a str, usize>),
+}
+
+impl<'a> Positions<'a> {
+    fn of(properties: &'a [Property]) -> Self {
+        if properties.len() <= 64 {
+            return Self::Few(properties);
+        }
+        Self::Many(properties.iter().enumerate().map(|(index, property)| (&*property.name, index)).collect())
+    }
+
+    fn get(&self, name: &str) -> Option<usize> {
+        match self {
+            Self::Few(properties) => properties.iter().position(|property| property.name == name),
+            Self::Many(positions) => positions.get(name).copied(),
+        }
+    }
 }
 
 /// Whether a schema is for values of the JSON type of an instance.
@@ -269,7 +352,10 @@ fn is_of_type<'a, I: Instance<'a>>(instance: I, schema: &Schema) -> bool {
         (&schema.kind, instance.view()),
         (Kind::Object(_) | Kind::Map(_), View::Object(_))
             | (Kind::Array(_), View::Array(_))
-            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_))
+            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File)
             | (Kind::Integer | Kind::Number, View::Integer(_) | View::Number(_))
     )
 }
+
+#[cfg(test)]
+mod tests;

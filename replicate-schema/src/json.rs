@@ -44,7 +44,7 @@ pub fn exact(number: &JsonNumber) -> Number {
 }
 
 impl<'a> Instance<'a> for &'a Json {
-    type Array = &'a Vec<Json>;
+    type Array = &'a [Json];
     type Object = &'a Map<String, Json>;
 
     fn view(self) -> View<'a, Self> {
@@ -56,7 +56,7 @@ impl<'a> Instance<'a> for &'a Json {
                 Number::Float(float) => View::Number(float),
             },
             Json::String(text) => View::String(text),
-            Json::Array(items) => View::Array(items),
+            Json::Array(items) => View::Array(items.as_slice()),
             Json::Object(object) => View::Object(object),
         }
     }
@@ -70,13 +70,13 @@ impl<'a> Instance<'a> for &'a Json {
     }
 }
 
-impl<'a> Array<'a, &'a Json> for &'a Vec<Json> {
+impl<'a> Array<'a, &'a Json> for &'a [Json] {
     fn length(&self) -> usize {
         self.len()
     }
 
     fn item(&self, index: usize) -> &'a Json {
-        let items: &'a Vec<Json> = self;
+        let items: &'a [Json] = self;
         &items[index]
     }
 }

@@ -23,6 +23,7 @@ mod document;
 mod error;
 mod instance;
 pub mod json;
+mod json_schema;
 mod nearest;
 mod number;
 mod path;
@@ -48,6 +49,7 @@ pub use document::{Document, ModelName};
 #[cfg(feature = "document")]
 pub use error::{Error, ErrorKind, Position};
 pub use instance::{Array, Instance, Object, View};
+pub use json_schema::json_schema;
 pub use nearest::nearest;
 pub use number::Number;
 pub use path::Path;

@@ -25,12 +25,22 @@ pub use std::vec::Vec;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value as Json;
 
-pub use crate::model::{AsModel, AsTraining, Root};
+pub use crate::field::Fields;
+pub use crate::model::Operation;
+pub use crate::model::operation::{Prediction, Training};
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
-pub use crate::table::Table;
-pub use crate::value::*;
-pub use crate::{Bound, Field, FileInput, FileOutput, Kind, ModelInput, ModelRef, Number, Pattern, Schema, Secret};
-pub use crate::{StreamingInput, TrainingInput, ValidationErrors};
+pub use crate::value::{Choices, EnumType, Extra, ModuleSchema, Record, Source, UnknownValue, Value, View};
+pub use crate::value::{InputTag, TaggedStruct, choice_at, start_from, start_input};
+pub use crate::value::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
+pub use crate::value::{blank, choice_text, clone, debug, debug_fields, display, equal, parse, validate, write};
+pub use crate::value::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};
+pub use crate::value::{integer, integer_map, integers, list, map, number, number_map, numbers};
+pub use crate::value::{read_input, read_output};
+pub use crate::{FileInput, FileOutput, ModelInput, Secret, StreamingInput, TrainingInput, ValidationErrors};
+
+/// What a module names whose schema has a `pattern`: it does not compile without an engine to check patterns with.
+#[cfg(feature = "pattern")]
+pub const PATTERN: () = ();
 
 #[cfg(feature = "schemars")]
 pub use std::borrow::Cow;
@@ -39,19 +49,13 @@ pub use std::borrow::Cow;
 pub use schemars::{JsonSchema, Schema as JsonSchemaValue, SchemaGenerator};
 
 #[cfg(feature = "schemars")]
-pub use crate::{
-    __replicate_v1_schemas as schemas,
-    schema::{Described, json_schema},
-};
-
-#[cfg(feature = "pattern")]
-pub use crate::pattern::matches_pattern;
+pub use crate::{__replicate_v1_schemas as schemas, schema::json_schema};
 
 #[cfg(feature = "macros")]
 pub use replicate_macros::{checked_input, define_input};
 
 pub use crate::{
-    __replicate_v1_boxed as boxed, __replicate_v1_checked as checked, __replicate_v1_choice as choice,
-    __replicate_v1_input as input, __replicate_v1_output as output, __replicate_v1_root as root,
-    __replicate_v1_setters as setters, __replicate_v1_table as table, __replicate_v1_union as union,
+    __replicate_v1_boxed as boxed, __replicate_v1_choice as choice, __replicate_v1_input as input,
+    __replicate_v1_operation as operation, __replicate_v1_output as output, __replicate_v1_schema as schema,
+    __replicate_v1_setters as setters, __replicate_v1_union as union,
 };

@@ -1,12 +1,12 @@
 //! Whether a prediction of a list is the one that a create asked for, by what both say.
 
+use replicate_schema::json::equal;
 use serde_json::{Map, Value};
 
 use super::clock::Said;
 use super::create::{Target, Webhook};
 use super::name::{Resource, check_version};
 use super::request::Body;
-use crate::json::equal;
 
 /// What a create asked for.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::items::{Entries, Items};
 use super::read::{Read, Reader};
-use super::{List, Map, Open, Source, Value, View};
+use super::{List, Map, Source, Value, View};
 use crate::output;
 
 /// There is one for each type of a user: each function that it calls and that is generic is built as often.
@@ -32,7 +32,11 @@ impl<T: Value> Value for Vec<T> {
 
     fn build(source: Source<'_>) -> Self {
         let mut items = Items::of(source);
-        std::iter::from_fn(|| items.next()).collect()
+        let mut list = Vec::with_capacity(items.count());
+        while let Some(item) = items.next() {
+            list.push(T::build(item));
+        }
+        list
     }
 }
 
@@ -53,7 +57,12 @@ impl<T: Value> Value for BTreeMap<String, T> {
 
     fn build(source: Source<'_>) -> Self {
         let mut entries = Entries::of(source);
-        std::iter::from_fn(|| entries.next()).collect()
+        let mut map = BTreeMap::new();
+        while let Some(value) = entries.next() {
+            let value = T::build(value);
+            map.insert(entries.take_key(), value);
+        }
+        map
     }
 }
 
@@ -93,32 +102,23 @@ impl<T: Value> Value for output::Map<T> {
 
 impl<T: Value> Value for output::OpenEnum<T> {
     fn view(&self) -> View<'_> {
-        View::Open(self)
+        View::Open(match self {
+            Self::Known(value) => Ok(value),
+            Self::Unknown(json) => Err(json),
+        })
     }
 
     fn build(source: Source<'_>) -> Self {
         match source {
-            Source::Copy(View::Open(open)) => match open.known() {
-                Ok(value) => Self::Known(T::build(Source::of(value))),
-                Err(json) => Self::Unknown(json.clone()),
-            },
+            Source::Copy(View::Open(Ok(value))) => Self::Known(T::build(Source::of(value))),
+            Source::Copy(View::Open(Err(json))) => Self::Unknown(json.clone()),
             Source::Read(read) => {
-                let Read { reader, json, at } = read.only_item();
-                let mut attempt = Reader::probe(reader.mode);
-                let value = T::build(Source::Read(Read { reader: &mut attempt, json: json.clone(), at }));
-                if attempt.found.is_nothing() { Self::Known(value) } else { Self::Unknown(json) }
+                let Read { json, at, .. } = read.only_item();
+                let mut reader = Reader::default();
+                let value = T::build(Source::Read(Read { reader: &mut reader, json: json.clone(), at }));
+                if reader.fits() { Self::Known(value) } else { Self::Unknown(json) }
             }
-            Source::Ask(links) => Self::Known(T::build(Source::Ask(links))),
             _ => Self::Unknown(Json::Null),
-        }
-    }
-}
-
-impl<T: Value> Open for output::OpenEnum<T> {
-    fn known(&self) -> Result<&dyn Value, &Json> {
-        match self {
-            Self::Known(value) => Ok(value),
-            Self::Unknown(json) => Err(json),
         }
     }
 }

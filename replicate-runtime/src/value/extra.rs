@@ -3,6 +3,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
+use super::{Source, Value, View};
+
 /// What was set on an input beyond its schema.
 ///
 /// Takes the room of one pointer while nothing was.
@@ -13,8 +15,56 @@ pub struct Extra(Option<Box<Beyond>>);
 struct Beyond {
     /// Properties given by `extra`, which win over fields of the same name.
     properties: BTreeMap<String, Json>,
-    /// Integers given to a setter that do not fit into 64 bits, by field.
-    too_large: BTreeMap<&'static str, i128>,
+    /// Integers given to a setter of which one does not fit into 64 bits, by field.
+    too_large: BTreeMap<&'static str, Wide>,
+}
+
+/// Integers as a setter got them.
+#[derive(Clone, PartialEq)]
+pub(super) enum Wide {
+    One(WideInteger),
+    List(Vec<WideInteger>),
+    Map(BTreeMap<String, WideInteger>),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct WideInteger(pub(super) i128);
+
+impl WideInteger {
+    pub(super) fn fits(self) -> bool {
+        i64::try_from(self.0).is_ok()
+    }
+
+    /// The integer of 64 bits that is nearest.
+    pub(super) fn nearest(self) -> i64 {
+        i64::try_from(self.0).unwrap_or(if self.0 < 0 { i64::MIN } else { i64::MAX })
+    }
+}
+
+impl Value for WideInteger {
+    fn view(&self) -> View<'_> {
+        View::WideInteger(self.0)
+    }
+
+    fn build(source: Source<'_>) -> Self {
+        Self(match source {
+            Source::Copy(View::WideInteger(integer)) => integer,
+            _ => 0,
+        })
+    }
+}
+
+/// Stands in the place of a field that a property set by `extra` replaces.
+struct Replaced;
+
+impl Value for Replaced {
+    fn view(&self) -> View<'_> {
+        View::Replaced
+    }
+
+    fn build(_: Source<'_>) -> Self {
+        Self
+    }
 }
 
 impl Extra {
@@ -34,7 +84,7 @@ impl Extra {
     }
 
     /// Whether a property stands in the place of the field of that name.
-    pub(crate) fn overrides(&self, field: &str) -> bool {
+    pub(crate) fn replaces(&self, field: &str) -> bool {
         self.0.as_ref().is_some_and(|beyond| beyond.properties.contains_key(field))
     }
 
@@ -42,18 +92,46 @@ impl Extra {
         self.0.iter().flat_map(|beyond| &beyond.properties)
     }
 
-    /// Remembers that a setter got an integer that does not fit, or forgets it when a later one does.
-    pub(crate) fn note_integer(&mut self, field: &'static str, too_large: Option<i128>) {
-        if let Some(integer) = too_large {
-            self.0.get_or_insert_default().too_large.insert(field, integer);
+    /// Remembers what a setter got where it does not fit into 64 bits, or forgets it when a later value does.
+    pub(super) fn note_integers(&mut self, field: &'static str, too_large: Option<Wide>) {
+        if let Some(integers) = too_large {
+            self.0.get_or_insert_default().too_large.insert(field, integers);
         } else if let Some(beyond) = &mut self.0 {
             beyond.too_large.remove(field);
         }
     }
 
-    /// The integer that a setter got for a field and that does not fit into 64 bits.
-    pub(crate) fn too_large(&self, field: &str) -> Option<i128> {
-        self.0.as_ref()?.too_large.get(field).copied()
+    /// What is checked in the place of a field.
+    pub(super) fn instead_of<'a>(&'a self, value: &'a dyn Value, field: &str) -> &'a dyn Value {
+        let Some(beyond) = &self.0 else { return value };
+        if beyond.properties.contains_key(field) {
+            return &Replaced;
+        }
+        let wide: &dyn Value = match beyond.too_large.get(field) {
+            Some(Wide::One(integer)) => integer,
+            Some(Wide::List(list)) => list,
+            Some(Wide::Map(map)) => map,
+            None => return value,
+        };
+        // The field may have been assigned to since.
+        if is_nearest(value, wide) { wide } else { value }
+    }
+}
+
+/// Whether a field still has what its setter stored for integers that may be too large.
+fn is_nearest(stored: &dyn Value, wide: &dyn Value) -> bool {
+    match (stored.view(), wide.view()) {
+        (View::Optional(Some(stored)), _) => is_nearest(stored, wide),
+        (View::Integer(stored), View::WideInteger(wide)) => stored == WideInteger(wide).nearest(),
+        (View::List(stored), View::List(wide)) => {
+            stored.length() == wide.length()
+                && (0..stored.length()).all(|index| is_nearest(stored.item(index), wide.item(index)))
+        }
+        (View::Map(stored), View::Map(wide)) => {
+            stored.length() == wide.length()
+                && stored.entries().all(|(key, stored)| wide.get(key).is_some_and(|wide| is_nearest(stored, wide)))
+        }
+        _ => false,
     }
 }
 

@@ -2,28 +2,24 @@ use std::cell::RefCell;
 
 use serde_json::Value as Json;
 
-use super::write::Written;
+use super::write::{How, Secrets, Written};
 use super::{Value, View};
 use crate::FileInput;
 
 /// The files inside an input, in the order in which they are written.
 pub(crate) fn files(input: &dyn Value) -> Vec<FileInput> {
     let mut found = Vec::new();
-    collect(input, &mut found);
+    collect(input.view(), &mut found);
     found
 }
 
-fn collect(value: &dyn Value, found: &mut Vec<FileInput>) {
-    match value.view() {
-        View::File(file) => found.push(file.clone()),
-        View::Optional(Some(value)) => collect(value, found),
-        View::List(list) => (0..list.length()).for_each(|index| collect(list.item(index), found)),
-        View::Map(map) => map.entries().for_each(|(_, value)| collect(value, found)),
-        View::Record(record) => {
-            let sent = record.fields().filter(|(field, _)| !record.overrides(field));
-            sent.for_each(|(_, value)| collect(value, found));
-        }
-        View::Union(union) => collect(union.active().1, found),
+fn collect(view: View<'_>, found: &mut Vec<FileInput>) {
+    match view {
+        View::FileInput(file) => found.push(file.clone()),
+        View::Optional(Some(value)) | View::Union(_, value) => collect(value.view(), found),
+        View::List(list) => (0..list.length()).for_each(|index| collect(list.item(index).view(), found)),
+        View::Map(map) => map.entries().for_each(|(_, value)| collect(value.view(), found)),
+        View::Record(record) => record.written().for_each(|(_, view)| collect(view, found)),
         _ => {}
     }
 }
@@ -34,5 +30,6 @@ pub(crate) fn to_json_with(
     replace: &mut dyn FnMut(&FileInput) -> String,
 ) -> Result<Json, serde_json::Error> {
     let replace = RefCell::new(replace);
-    serde_json::to_value(Written { value: input, file: &|file| Ok((replace.borrow_mut())(file)) })
+    let file = |file: &FileInput| Ok((replace.borrow_mut())(file));
+    serde_json::to_value(Written { view: input.view(), how: &How { file: &file, secrets: Secrets::Written } })
 }

@@ -2,113 +2,109 @@
 
 use std::vec;
 
+use replicate_schema::Path;
 use serde_json::{Value as Json, map};
 
-use super::path::Path;
 use super::read::{Read, Reader};
 use super::{List, Source, Value, View};
 
-/// The items of a list.
-#[derive(Default)]
+/// The items of a list, one at a time.
 pub(super) enum Items<'a> {
-    #[default]
-    Blank,
-    Copy(&'a dyn List, usize),
-    One(Source<'a>),
-    Read {
-        reader: &'a mut Reader,
-        items: vec::IntoIter<Json>,
-        at: &'a Path<'a>,
-        index: usize,
-    },
+    Nothing,
+    List(&'a dyn List, usize),
+    One(Read<'a>),
+    Json { reader: &'a mut Reader, items: vec::IntoIter<Json>, at: Path<'a>, index: usize },
 }
 
 impl<'a> Items<'a> {
-    /// The items of a list; leniently null is none, and one value a list of it.
+    /// The items of a list; null is none, and one value is a list of it.
     pub(super) fn of(source: Source<'a>) -> Self {
         match source {
-            Source::Copy(View::List(list)) => Self::Copy(list, 0),
+            Source::Copy(View::List(list)) => Self::List(list, 0),
             Source::Read(Read { reader, json: Json::Array(items), at }) => {
-                Self::Read { reader, items: items.into_iter(), at, index: 0 }
+                Self::Json { reader, items: items.into_iter(), at, index: 0 }
             }
-            Source::Read(read) if read.is_lenient() && read.json.is_null() => Self::Blank,
-            Source::Read(read) if read.is_lenient() => Self::One(Source::Read(read)),
-            Source::Read(read) => read.mismatch("a list"),
-            Source::Ask(links) => Self::One(Source::Ask(links)),
-            _ => Self::Blank,
+            Source::Read(read) if !read.json.is_null() => Self::One(read),
+            _ => Self::Nothing,
         }
     }
 
-    pub(super) fn next<T: Value>(&mut self) -> Option<T> {
+    /// How many items there are.
+    pub(super) fn count(&self) -> usize {
         match self {
-            Self::Blank => None,
-            Self::Copy(list, index) => {
+            Self::Nothing => 0,
+            Self::List(list, _) => list.length(),
+            Self::One(_) => 1,
+            Self::Json { items, .. } => items.len(),
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Source<'_>> {
+        match self {
+            Self::Nothing => None,
+            Self::List(list, index) => {
                 let item = (*index < list.length()).then(|| list.item(*index))?;
                 *index += 1;
-                Some(T::build(Source::of(item)))
+                Some(Source::of(item))
             }
-            Self::One(_) => match std::mem::take(self) {
-                Self::One(source) => Some(T::build(source)),
+            Self::One(_) => match std::mem::replace(self, Self::Nothing) {
+                Self::One(read) => Some(Source::Read(read)),
                 _ => None,
             },
-            Self::Read { reader, .. } if reader.found.is_full() => None,
-            Self::Read { reader, items, at, index } => {
-                let json = items.next()?;
-                let item = T::build(Source::Read(Read { reader, json, at: &Path::Index(at, *index) }));
+            Self::Json { reader, items, at, index } => {
+                let (json, at) = (items.next()?, Path::Index(at, *index));
                 *index += 1;
-                Some(item)
+                Some(Source::Read(Read { reader, json, at }))
             }
         }
     }
 }
 
-/// The entries of a map.
-#[derive(Default)]
-pub(super) enum Entries<'a> {
-    #[default]
-    Blank,
-    /// Of a map whose type says what it is.
-    One(Source<'a>),
-    Copy(Box<dyn Iterator<Item = (&'a str, &'a dyn Value)> + 'a>),
-    Read {
-        reader: &'a mut Reader,
-        entries: map::IntoIter,
-        at: &'a Path<'a>,
-    },
+/// The entries of a map, one at a time.
+pub(super) struct Entries<'a> {
+    key: String,
+    from: From<'a>,
+}
+
+enum From<'a> {
+    Nothing,
+    Map(Box<dyn Iterator<Item = (&'a str, &'a dyn Value)> + 'a>),
+    Json { reader: &'a mut Reader, entries: map::IntoIter, at: Path<'a> },
 }
 
 impl<'a> Entries<'a> {
-    /// The entries of a map; leniently null is none.
+    /// The entries of a map; null is none.
     pub(super) fn of(source: Source<'a>) -> Self {
-        match source {
-            Source::Copy(View::Map(map)) => Self::Copy(map.entries()),
+        let from = match source {
+            Source::Copy(View::Map(map)) => From::Map(map.entries()),
             Source::Read(read) => {
-                let Read { reader, json, at } = read.only_item();
-                let object = Read { reader: &mut *reader, json, at }.object().unwrap_or_default();
-                Self::Read { reader, entries: object.into_iter(), at }
+                let (reader, object, at) = read.object();
+                From::Json { reader, entries: object.into_iter(), at }
             }
-            Source::Ask(links) => Self::One(Source::Ask(links)),
-            _ => Self::Blank,
+            _ => From::Nothing,
+        };
+        Self { key: String::new(), from }
+    }
+
+    /// What the next value is made of.
+    pub(super) fn next(&mut self) -> Option<Source<'_>> {
+        match &mut self.from {
+            From::Nothing => None,
+            From::Map(entries) => {
+                let (key, value) = entries.next()?;
+                key.clone_into(&mut self.key);
+                Some(Source::of(value))
+            }
+            From::Json { reader, entries, at } => {
+                let (key, json) = entries.next()?;
+                self.key = key;
+                Some(Source::Read(Read { reader, json, at: Path::Key(at, &self.key) }))
+            }
         }
     }
 
-    pub(super) fn next<T: Value>(&mut self) -> Option<(String, T)> {
-        match self {
-            Self::Blank => None,
-            Self::One(_) => match std::mem::take(self) {
-                Self::One(source) => Some((String::new(), T::build(source))),
-                _ => None,
-            },
-            Self::Copy(entries) => {
-                let (key, value) = entries.next()?;
-                Some((key.to_owned(), T::build(Source::of(value))))
-            }
-            Self::Read { reader, .. } if reader.found.is_full() => None,
-            Self::Read { reader, entries, at } => {
-                let (key, json) = entries.next()?;
-                let value = T::build(Source::Read(Read { reader, json, at: &Path::Key(at, &key) }));
-                Some((key, value))
-            }
-        }
+    /// The key of the value that was made last.
+    pub(super) fn take_key(&mut self) -> String {
+        std::mem::take(&mut self.key)
     }
 }

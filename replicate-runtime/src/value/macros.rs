@@ -5,29 +5,126 @@
 //! user's crate compiles. For the same reason there are as few functions as can be, and all that are not generic are
 //! `inline`: what a program does not call, its build does not translate.
 
-/// A struct of an input, with its fields by the dozen: `input!(Lora; (path, scale,))`.
+/// The schema of a module, and the macro of each of its inputs: `schema!(input 0; "model acme/painter" "object Input")`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_schema {
+    ($($macro:ident $number:literal),* $(,)?; $($line:tt)*) => {
+        const __SCHEMA: &'static str = ::core::concat!($($line, "\n",)*);
+
+        fn __schema() -> &'static __v1::ModuleSchema {
+            static SCHEMA: __v1::ModuleSchema = __v1::ModuleSchema::new(__SCHEMA);
+            &SCHEMA
+        }
+
+        $crate::__replicate_v1_define_inputs!([$($macro $number)*] $($line)*);
+    };
+}
+
+/// Defines the macros of inputs, one after another: `define_inputs!([input 0 training_input 5] "line" "line")`.
+#[cfg(feature = "macros")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_define_inputs {
+    ([] $($line:tt)*) => {};
+    ([$macro:ident $number:literal $($rest:tt)*] $($line:tt)*) => {
+        $crate::__private::v1::define_input! { $crate $macro $number; $($line)* }
+        $crate::__replicate_v1_define_inputs!([$($rest)*] $($line)*);
+    };
+}
+
+/// Defines no macro: that takes the feature `macros`.
+#[cfg(not(feature = "macros"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_define_inputs {
+    ($($definition:tt)*) => {};
+}
+
+/// A struct of an input, by the number of its type: `input!(Lora 2; path, scale,)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_input {
-    ($name:ident; $(($($field:ident,)*))*) => {
+    ($name:ident $id:literal; $($fields:tt)*) => {
+        $crate::__replicate_v1_by_the_dozen!(__replicate_v1_input_groups $name $id [] $($fields)*);
+    };
+}
+
+/// A struct of an output, by the number of its type: `output!(Segment 4; start, text,)`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_output {
+    ($name:ident $id:literal; $($fields:tt)*) => {
+        $crate::__replicate_v1_by_the_dozen!(__replicate_v1_output_groups $name $id [] $($fields)*);
+    };
+}
+
+/// Passes fields on in groups of twelve: the runtime takes tuples of up to so many.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_by_the_dozen {
+    (
+        $macro:ident $name:ident $id:literal [$($groups:tt)*]
+        $a:ident, $b:ident, $c:ident, $d:ident, $e:ident, $f:ident,
+        $g:ident, $h:ident, $i:ident, $j:ident, $k:ident, $l:ident, $($rest:tt)+
+    ) => {
+        $crate::__replicate_v1_by_the_dozen!(
+            $macro $name $id [$($groups)* ($a, $b, $c, $d, $e, $f, $g, $h, $i, $j, $k, $l,)] $($rest)*
+        );
+    };
+    ($macro:ident $name:ident $id:literal [$($groups:tt)*]) => {
+        $crate::$macro!($name $id; $($groups)*);
+    };
+    ($macro:ident $name:ident $id:literal [$($groups:tt)*] $($rest:tt)*) => {
+        $crate::$macro!($name $id; $($groups)* ($($rest)*));
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_input_groups {
+    ($name:ident $id:literal; $(($($field:ident,)*))*) => {
         #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
-                __v1::Record::input(::core::stringify!($name), $name::FIELDS, &self.__extra)
+                __v1::Record::input(__schema, $id, &self.__extra)
                     $(.with(($(&self.$field,)*)))*
                     .view()
             }
 
             #[inline]
             fn build(source: __v1::Source<'_>) -> Self {
-                let mut fields = source.record($name::FIELDS);
-                $(let ($($field,)*) = fields.take();)*
-                $name { $($($field,)*)* __extra: fields.extra() }
+                let mut properties = source.record(__schema, $id);
+                $(let ($($field,)*) = properties.take();)*
+                $name { $($($field,)*)* __extra: properties.extra() }
             }
         }
 
-        $crate::__replicate_v1_shared!($name, read_input);
+        $crate::__replicate_v1_shared!($name, read_input(__schema, $id,));
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_output_groups {
+    ($name:ident $id:literal; $(($($field:ident,)*))*) => {
+        #[doc(hidden)]
+        impl __v1::Value for $name {
+            #[inline]
+            fn view(&self) -> __v1::View<'_> {
+                __v1::Record::output(__schema, $id)$(.with(($(&self.$field,)*)))*.view()
+            }
+
+            #[inline]
+            fn build(source: __v1::Source<'_>) -> Self {
+                let mut properties = source.record(__schema, $id);
+                $(let ($($field,)*) = properties.take();)*
+                $name { $($($field,)*)* }
+            }
+        }
+
+        $crate::__replicate_v1_shared!($name, read_output());
     };
 }
 
@@ -57,54 +154,26 @@ macro_rules! __replicate_v1_setters {
     };
 }
 
-/// A struct of an output, with its fields by the dozen: `output!(Segment; (start, text,))`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __replicate_v1_output {
-    ($name:ident; $(($($field:ident,)*))*) => {
-        #[doc(hidden)]
-        impl __v1::Value for $name {
-            #[inline]
-            fn view(&self) -> __v1::View<'_> {
-                __v1::Record::output(::core::stringify!($name), $name::FIELDS)$(.with(($(&self.$field,)*)))*.view()
-            }
-
-            #[inline]
-            fn build(source: __v1::Source<'_>) -> Self {
-                let mut fields = source.record($name::FIELDS);
-                $(let ($($field,)*) = fields.take();)*
-                $name { $($($field,)*)* }
-            }
-        }
-
-        $crate::__replicate_v1_shared!($name, read_output);
-    };
-}
-
-/// An enum without payloads: `choice!(Mode strings "\0"; Fast = "fast",)`, or, where not every value is a string,
-/// `choice!(Size mixed "\0"; Auto = "'auto", _256 = "256",)`. No value holds the separator.
+/// An enum without payloads, by the number of its type: `choice!(Style 1; Oil, InkWash,)`. The variants are in the order
+/// of the type's choices.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_choice {
-    ($name:ident $kind:ident $separator:literal; $($variant:ident = $text:literal,)*) => {
+    ($name:ident $id:literal; $($variant:ident,)*) => {
         impl $name {
             /// Every value that the schema lists, in its order.
             pub const ALL: &'static [Self] = &[$($name::$variant,)*];
 
-            /// The value as it is on the wire: a string as it is, and everything else as JSON.
+            /// The value as it is in JSON: a string as it is, and everything else as JSON text.
             #[inline]
             pub fn as_str(&self) -> &'static str {
-                __v1::wire_text(self)
+                __v1::choice_text(self)
             }
         }
 
         #[doc(hidden)]
-        impl __v1::Listed for $name {
-            const LISTING: __v1::Listing<Self> = __v1::Listing::$kind(
-                $name::ALL,
-                ::core::stringify!($($variant)*),
-                ::core::concat!($($text, $separator,)*),
-            );
+        impl __v1::EnumType for $name {
+            const CHOICES: __v1::Choices<Self> = __v1::Choices::of($name::ALL, __schema, $id);
         }
 
         impl __v1::Clone for $name {
@@ -147,58 +216,41 @@ macro_rules! __replicate_v1_choice {
             }
         }
 
-        $crate::__replicate_v1_written!($name, read_input);
+        $crate::__replicate_v1_written!($name, read_input(__schema, $id,));
     };
 }
 
-/// An enum with one payload a variant, and the position of the variant that a blank value is:
-/// `union!(Prompt read_input 0; 0 Text, 1 List,)`.
+/// An enum with one payload a variant: the number of its type, how it is read, and the position of the variant that a
+/// blank value is: `union!(Prompt 3 read_input 0; 0 Text, 1 TextList,)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_union {
-    ($name:ident $read:ident $blank:literal; $($index:literal $variant:ident,)*) => {
+    ($name:ident $id:literal read_input $blank:literal; $($variants:tt)*) => {
+        $crate::__replicate_v1_union!(@ $name $id $blank; $($variants)*);
+        $crate::__replicate_v1_shared!($name, read_input(__schema, $id,));
+    };
+    ($name:ident $id:literal read_output $blank:literal; $($variants:tt)*) => {
+        $crate::__replicate_v1_union!(@ $name $id $blank; $($variants)*);
+        $crate::__replicate_v1_shared!($name, read_output());
+    };
+    (@ $name:ident $id:literal $blank:literal; $($index:literal $variant:ident,)*) => {
         #[doc(hidden)]
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
-                __v1::View::Union(self)
+                match self {
+                    $($name::$variant(value) => __v1::View::Union($index, value),)*
+                }
             }
 
             #[inline]
             fn build(source: __v1::Source<'_>) -> Self {
-                source.union($name::__ALTERNATIVES, $blank)
-            }
-        }
-
-        #[doc(hidden)]
-        impl __v1::Union for $name {
-            #[inline]
-            fn alternatives(&self) -> &'static __v1::Table<__v1::Schema> {
-                $name::__ALTERNATIVES
-            }
-
-            #[inline]
-            fn active(&self) -> (usize, &dyn __v1::Value) {
-                match self {
-                    $($name::$variant(value) => ($index, value),)*
-                }
-            }
-
-            #[inline]
-            fn make(index: usize, source: __v1::Source<'_>) -> Self {
-                match index {
-                    $($index => $name::$variant(__v1::Value::build(source)),)*
+                match source.alternative(__schema, $id, $blank) {
+                    $(($index, source) => $name::$variant(__v1::Value::build(source)),)*
                     _ => __v1::blank(),
                 }
             }
-
-            #[inline]
-            fn another(&self, index: usize, source: __v1::Source<'_>) -> __v1::Box<dyn __v1::Union> {
-                __v1::Box::new(<$name as __v1::Union>::make(index, source))
-            }
         }
-
-        $crate::__replicate_v1_shared!($name, $read);
     };
 }
 
@@ -226,7 +278,7 @@ macro_rules! __replicate_v1_boxed {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_shared {
-    ($name:ident, $read:ident) => {
+    ($name:ident, $($read:tt)*) => {
         impl __v1::Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
@@ -241,7 +293,7 @@ macro_rules! __replicate_v1_shared {
             }
         }
 
-        $crate::__replicate_v1_written!($name, $read);
+        $crate::__replicate_v1_written!($name, $($read)*);
     };
 }
 
@@ -249,7 +301,7 @@ macro_rules! __replicate_v1_shared {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_written {
-    ($name:ident, $read:ident) => {
+    ($name:ident, $read:ident($($of:tt)*)) => {
         impl __v1::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut __v1::Formatter<'_>) -> __v1::FmtResult {
@@ -265,23 +317,18 @@ macro_rules! __replicate_v1_written {
 
         impl<'de> __v1::Deserialize<'de> for $name {
             fn deserialize<D: __v1::Deserializer<'de>>(deserializer: D) -> __v1::Result<Self, D::Error> {
-                __v1::$read(deserializer)
+                __v1::$read($($of)* deserializer)
             }
         }
     };
 }
 
-/// The schemas of inputs at run time: `schemas!(Input("The input.", "What to draw.",);)`, with a description a field.
+/// The schemas of inputs at run time, by the numbers of their types: `schemas!(Input 0; Lora 2;)`.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_schemas {
-    ($($name:ident($description:literal, $($field:literal,)*);)*) => {
-        $crate::__replicate_v1_schemas!(
-            [$($name)*] &[$(__v1::Described::new($name::FIELDS, $description, &[$($field,)*]),)*]
-        );
-    };
-    ([$($name:ident)*] $described:expr) => {
+    ($($name:ident $id:literal;)*) => {
         $(
             impl __v1::JsonSchema for $name {
                 fn schema_name() -> __v1::Cow<'static, str> {
@@ -293,21 +340,21 @@ macro_rules! __replicate_v1_schemas {
                 }
 
                 fn json_schema(_: &mut __v1::SchemaGenerator) -> __v1::JsonSchemaValue {
-                    __v1::json_schema($name::FIELDS, $described)
+                    __v1::json_schema(__schema, $id)
                 }
             }
         )*
     };
 }
 
-/// What makes an input that of its model: `root!(AsModel, Input, Output, "owner/name")`.
+/// What makes an input that of an operation of its model: `operation!(Prediction, Input, Output)`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __replicate_v1_root {
-    ($role:ident, $input:ident, $output:ident, $model:literal) => {
+macro_rules! __replicate_v1_operation {
+    ($operation:ident, $input:ident, $output:ident) => {
         #[doc(hidden)]
-        impl __v1::Root<__v1::$role> for $input {
-            const MODEL: &'static str = $model;
+        impl __v1::Operation<__v1::$operation> for $input {
+            const SCHEMA: &'static str = __SCHEMA;
 
             type Output = $output;
         }

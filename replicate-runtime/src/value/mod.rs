@@ -1,47 +1,51 @@
 //! How generated types show themselves to shared code.
 //!
 //! A generated type implements [`Value`] with a few lines. Everything that is done with a value (cloning, comparing,
-//! printing, writing, reading, checking) is one function here, written once against these views and compiled once,
-//! instead of once for each type.
+//! printing, writing, reading, checking) is one function here. It is written once against these views and compiled once,
+//! with the runtime, and not once for each type in the crate of the user.
 
-mod check;
-mod checked;
-mod choice;
 mod containers;
+mod enum_type;
 mod extra;
-mod fields;
 mod files;
-mod found;
+mod input_macro;
+mod instance;
 mod items;
 mod macros;
+mod module_schema;
 mod operations;
-mod path;
+mod properties;
 mod read;
 mod record;
 mod scalars;
 mod serde;
 mod setters;
-mod source;
+#[cfg(test)]
+mod tests;
+mod validate;
 mod write;
 
+use replicate_schema::Enum;
 use serde_json::Value as Json;
 
-use crate::{Field, FileInput, FileOutput, Kind, Schema, Secret, Table};
+use crate::{FileInput, FileOutput, Secret};
 
-pub use check::validate;
-pub use checked::{Names, Tag, checked, checked_on, listed};
-pub use choice::{Choice, Listed, Listing, UnknownValue, Values, Wire, display, parse, wire_text};
+pub use enum_type::{Choices, EnumType, UnknownValue, choice_text, display, parse};
 pub use extra::Extra;
-pub use fields::Fields;
 pub(crate) use files::{files, to_json_with};
+pub use input_macro::{InputTag, TaggedStruct, choice_at, start_from, start_input};
+pub use module_schema::ModuleSchema;
+pub(crate) use module_schema::{SchemaFn, TypeRef};
 pub(crate) use operations::fields;
 pub use operations::{blank, clone, debug, debug_fields, equal};
-pub use read::{Read, read_input, read_output};
-pub use record::{Built, Record, Shown};
+use properties::Properties;
+pub use read::{Source, read_input, read_output};
+use record::FieldTuple;
+pub use record::Record;
 pub use setters::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
 pub use setters::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};
 pub use setters::{integer, integer_map, integers, list, map, number, number_map, numbers};
-pub use source::Source;
+pub use validate::validate;
 pub use write::write;
 
 /// Something that a schema describes.
@@ -51,7 +55,8 @@ pub trait Value: Send + Sync + 'static {
 
     /// A value made of JSON, of another value, or of nothing.
     ///
-    /// Where the source does not fit, it says so to whoever reads, and the value is blank there: it need not be valid.
+    /// Where the source does not fit, that is reported to whoever reads, and the value is blank there: it need not be
+    /// valid.
     fn build(source: Source<'_>) -> Self
     where
         Self: Sized;
@@ -63,14 +68,16 @@ pub enum View<'a> {
     Boolean(bool),
     /// An integer.
     Integer(i64),
+    /// An integer as a setter got it, perhaps too large for 64 bits.
+    WideInteger(i128),
     /// A number, perhaps not finite.
     Number(f64),
     /// Text.
     Text(&'a str),
     /// A file for the model.
-    File(&'a FileInput),
+    FileInput(&'a FileInput),
     /// A file from the model.
-    Link(&'a FileOutput),
+    FileOutput(&'a FileOutput),
     /// Text that is never shown.
     Secret(&'a Secret),
     /// JSON of any form.
@@ -83,39 +90,14 @@ pub enum View<'a> {
     Map(&'a dyn Map),
     /// A struct.
     Record(Record<'a>),
-    /// A value of an enum.
-    Choice(Choice),
-    /// A value of an enum, or one that the enum does not list.
-    Open(&'a dyn Open),
-    /// One of several alternatives.
-    Union(&'a dyn Union),
-}
-
-/// A value of an enum that may grow on the service's side.
-pub trait Open {
-    /// The value, or the JSON that the enum does not list.
-    ///
-    /// # Errors
-    ///
-    /// With that JSON.
-    fn known(&self) -> Result<&dyn Value, &Json>;
-}
-
-/// One of several alternatives.
-pub trait Union {
-    /// The schemas of the alternatives, in the order in which they are tried.
-    fn alternatives(&self) -> &'static Table<Schema>;
-
-    /// The alternative it is, and its value.
-    fn active(&self) -> (usize, &dyn Value);
-
-    /// The alternative at a position, made of a source.
-    fn make(index: usize, source: Source<'_>) -> Self
-    where
-        Self: Sized;
-
-    /// Another of the same type, to try an alternative in.
-    fn another(&self, index: usize, source: Source<'_>) -> Box<dyn Union>;
+    /// A value of an enum: its position among the choices. The hidden variants have none.
+    Choice(Option<usize>, &'static Enum),
+    /// A value of an enum, or JSON that the enum does not list.
+    Open(Result<&'a dyn Value, &'a Json>),
+    /// One of several alternatives: its position, and its value.
+    Union(usize, &'a dyn Value),
+    /// What a property set by `extra` replaces: it is neither checked nor written.
+    Replaced,
 }
 
 /// A list.
@@ -137,23 +119,4 @@ pub trait Map {
 
     /// The value of a key.
     fn get(&self, key: &str) -> Option<&dyn Value>;
-}
-
-/// What a value looks like to a check: its kind and bounds, of a field or of a schema inside one.
-#[derive(Clone, Copy)]
-pub(crate) struct Expected {
-    pub(crate) kind: Kind,
-    pub(crate) bounds: &'static [crate::Bound],
-}
-
-impl From<&'static Field> for Expected {
-    fn from(field: &'static Field) -> Self {
-        Self { kind: field.kind, bounds: field.bounds }
-    }
-}
-
-impl From<&'static Schema> for Expected {
-    fn from(schema: &'static Schema) -> Self {
-        Self { kind: schema.kind, bounds: schema.bounds }
-    }
 }

@@ -1,45 +1,119 @@
-use replicate_rules::words;
+//! What values are made of, and how they are read from JSON.
+//!
+//! JSON of an input is held against its schema first, so that building the value cannot fail. JSON of an output is read
+//! leniently: whatever can be made to fit fits, since the result is paid for already.
+
+use replicate_schema::check::{self, Rules};
+use replicate_schema::json::exact;
+use replicate_schema::{Enum, Kind, Number, Path, Rule, Schema, Type, TypeId, Types, Violation, words};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map as Object, Value as Json};
 
-use super::check;
-use super::found::Found;
-use super::path::Path;
-use super::{Source, Value, Values};
-use crate::validation::Rule;
-use crate::{Field, FileInput, FileOutput, Secret, json};
+use super::module_schema::{SchemaFn, TypeRef};
+use super::{Value, View};
+use crate::{FileInput, FileOutput, Secret, ValidationErrors};
 
-/// There is one function for each type of a user: each generic one that it called would be built as often.
-macro_rules! read {
-    ($(#[$doc:meta])* $name:ident $mode:ident) => {
-        $(#[$doc])*
-        ///
-        /// # Errors
-        ///
-        /// One error that lists every violation with its path.
-        pub fn $name<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-            match Reading::of(deserializer, Mode::$mode) {
-                Ok(mut reading) => {
-                    let value = T::build(reading.source());
-                    match reading.error() {
-                        None => Ok(value),
-                        Some(error) => Err(error),
-                    }
-                }
-                Err(error) => Err(error),
+/// What a value is made of.
+pub enum Source<'a> {
+    /// Nothing.
+    Blank,
+    /// Another value of the same type.
+    Copy(View<'a>),
+    /// JSON.
+    Read(Read<'a>),
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn of(value: &'a dyn Value) -> Self {
+        Self::Copy(value.view())
+    }
+
+    /// The alternative of a union that is there, and what it is made of; `blank` is that of a blank value.
+    #[must_use]
+    pub fn alternative(self, schema: SchemaFn, id: usize, blank: usize) -> (usize, Self) {
+        match self {
+            Self::Copy(View::Union(index, value)) => (index, Self::of(value)),
+            Self::Read(read) => match read.alternative(TypeRef(schema, id)) {
+                Some((index, read)) => (index, Self::Read(read)),
+                None => (blank, Self::Blank),
+            },
+            _ => (blank, Self::Blank),
+        }
+    }
+
+    /// The position among the values of an enum; the first for what is none of them.
+    pub(super) fn position(self, of: TypeRef) -> usize {
+        match self {
+            Self::Copy(View::Choice(Some(index), _)) => index,
+            Self::Read(read) => read.position(of.choices()),
+            _ => 0,
+        }
+    }
+
+    /// What is there, where something is.
+    pub(super) fn present(self) -> Option<Self> {
+        match self {
+            Self::Copy(View::Optional(value)) => value.map(Source::of),
+            Self::Read(Read { json: Json::Null, .. }) | Self::Blank => None,
+            present => Some(present),
+        }
+    }
+}
+
+/// Reads an input: types must fit and keys must be known. Bounds are left to `validate`.
+///
+/// There is one such function for each type of a user: each generic one that it called would be built as often.
+///
+/// # Errors
+///
+/// One error that lists every violation with its path.
+pub fn read_input<'de, T: Value, D: Deserializer<'de>>(
+    schema: SchemaFn,
+    id: usize,
+    deserializer: D,
+) -> Result<T, D::Error> {
+    match checked(TypeRef(schema, id), deserializer) {
+        Ok(mut reading) => Ok(T::build(reading.source())),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads an output: whatever can be made to fit fits.
+///
+/// # Errors
+///
+/// One error that lists every violation with its path.
+pub fn read_output<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    match Reading::of(deserializer) {
+        Ok(mut reading) => {
+            let value = T::build(reading.source());
+            match reading.error() {
+                None => Ok(value),
+                Some(error) => Err(error),
             }
         }
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads a value of a kind that has no name.
+pub(super) fn read_kind<'de, T: Value, D: Deserializer<'de>>(kind: Kind, deserializer: D) -> Result<T, D::Error> {
+    let mut reading = Reading::of(deserializer)?;
+    reading.check(kind, &Types::default())?;
+    Ok(T::build(reading.source()))
+}
+
+/// JSON that is of a type.
+fn checked<'de, D: Deserializer<'de>>(of: TypeRef, deserializer: D) -> Result<Reading, D::Error> {
+    let reading = Reading::of(deserializer)?;
+    let (types, id) = (of.types(), TypeId(of.1));
+    let kind = match types.iter().nth(of.1) {
+        Some(Type::Enum(_)) => Kind::Enum(id),
+        Some(Type::Union(_)) => Kind::Union(id),
+        _ => Kind::Object(id),
     };
-}
-
-read! {
-    /// Reads an input: types must fit and keys must be known. Bounds are left to `validate`.
-    read_input Strict
-}
-
-read! {
-    /// Reads an output: whatever can be made to fit fits, since the result is paid for already.
-    read_output Lenient
+    reading.check(kind, types)?;
+    Ok(reading)
 }
 
 /// A document that is read.
@@ -49,66 +123,44 @@ struct Reading {
 }
 
 impl Reading {
-    fn of<'de, D: Deserializer<'de>>(deserializer: D, mode: Mode) -> Result<Self, D::Error> {
-        Ok(Self { json: Json::deserialize(deserializer)?, reader: Reader::new(mode) })
+    fn of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { json: Json::deserialize(deserializer)?, reader: Reader::default() })
+    }
+
+    fn check<E: Error>(&self, kind: Kind, types: &Types) -> Result<(), E> {
+        let violations = check::check(&self.json, &Schema::new(kind), types, Rules::Kinds);
+        if violations.is_empty() { Ok(()) } else { Err(E::custom(ValidationErrors::from(violations))) }
     }
 
     fn source(&mut self) -> Source<'_> {
         let Self { json, reader } = self;
-        Source::Read(Read { reader, json: json.take(), at: &Path::Root })
+        Source::Read(Read { reader, json: json.take(), at: Path::Root })
     }
 
     /// What reading found, as one error.
     fn error<E: Error>(self) -> Option<E> {
-        self.reader.found.error().map(E::custom)
+        let violations = self.reader.violations;
+        if violations.is_empty() { None } else { Some(E::custom(ValidationErrors::from(violations))) }
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Mode {
-    Strict,
-    Lenient,
-}
-
-/// What reading found, wherever in the JSON.
+/// What does not fit, wherever in the JSON.
+#[derive(Default)]
 pub(super) struct Reader {
-    pub(super) mode: Mode,
-    /// How many attempts may still be made, each inside of another.
-    attempts: u32,
-    pub(super) found: Found,
+    violations: Vec<Violation>,
 }
-
-/// Far more than alternatives take that tell themselves apart. Where each level of a deep value fits several for a while,
-/// the attempts would double with each.
-const MOST_ATTEMPTS: u32 = 1_000_000;
 
 impl Reader {
-    fn new(mode: Mode) -> Self {
-        Self { mode, attempts: MOST_ATTEMPTS, found: Found::all() }
+    /// Whether everything fitted so far.
+    pub(super) fn fits(&self) -> bool {
+        self.violations.is_empty()
     }
 
-    /// A reader that wants to know whether JSON fits, and no more.
-    pub(super) fn probe(mode: Mode) -> Self {
-        Self { found: Found::any(), ..Self::new(mode) }
-    }
-
-    /// What is made of JSON with a strict reader that wants to know whether it fits, where it does.
-    pub(super) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let mut reader = Self { attempts: self.attempts.checked_sub(1)?, ..Self::probe(Mode::Strict) };
-        let made = read(&mut reader);
-        if self.found.wants_one() {
-            self.attempts = reader.attempts;
-        }
-        reader.found.is_nothing().then_some(made)
-    }
-
-    pub(super) fn missing(&mut self, at: &Path<'_>) {
-        self.found.add(at, Rule::Required, Json::Null, "is required, and is absent".to_owned());
-    }
-
-    pub(super) fn unknown(&mut self, key: &str, value: Json, table: &[Field], at: &Path<'_>) {
-        if !self.found.is_full() {
-            self.found.add(&Path::Key(at, key), Rule::Unknown, value, check::unknown_key(key, table));
+    fn report(&mut self, at: &Path<'_>, rule: Rule, json: Json, message: String) {
+        /// More than anybody reads.
+        const MOST_VIOLATIONS: usize = 100;
+        if self.violations.len() < MOST_VIOLATIONS {
+            self.violations.push(Violation::new(at, rule, json, message));
         }
     }
 }
@@ -117,14 +169,10 @@ impl Reader {
 pub struct Read<'a> {
     pub(super) reader: &'a mut Reader,
     pub(super) json: Json,
-    pub(super) at: &'a Path<'a>,
+    pub(super) at: Path<'a>,
 }
 
-impl Read<'_> {
-    pub(super) fn is_lenient(&self) -> bool {
-        self.reader.mode == Mode::Lenient
-    }
-
+impl<'a> Read<'a> {
     pub(super) fn any(self) -> Json {
         self.json
     }
@@ -132,107 +180,118 @@ impl Read<'_> {
     pub(super) fn boolean(self) -> bool {
         match self.only_item() {
             Read { json: Json::Bool(value), .. } => value,
-            other => other.mismatch("true or false"),
+            other => other.mismatch(Kind::Boolean.noun()),
         }
     }
 
     pub(super) fn integer(self) -> i64 {
         let Read { reader, json, at } = self.only_item();
-        let Json::Number(number) = json else { return Read { reader, json, at }.mismatch("an integer") };
-        let message = match json::integer(&number) {
-            Some(integer) => match i64::try_from(integer) {
+        let number = match &json {
+            Json::Number(number) => exact(number),
+            _ => Number::Float(f64::NAN),
+        };
+        let message = match number {
+            Number::Integer(integer) => match i64::try_from(integer) {
                 Ok(integer) => return integer,
                 Err(_) => words::out_of_range(&integer),
             },
-            None if number.as_f64().is_some_and(|number| number.fract() == 0.0) => words::out_of_range(&number),
-            None => return Read { reader, json: number.into(), at }.mismatch("an integer"),
+            Number::Float(float) if float.fract() == 0.0 => words::out_of_range(&float),
+            Number::Float(_) => return Read { reader, json, at }.mismatch(Kind::Integer.noun()),
         };
-        reader.found.add(at, Rule::Range, number.into(), message);
+        reader.report(&at, Rule::Range, json, message);
         0
     }
 
     pub(super) fn number(self) -> f64 {
         match self.only_item() {
             Read { json: Json::Number(number), .. } => number.as_f64().unwrap_or(f64::INFINITY),
-            other => other.mismatch("a number"),
+            other => other.mismatch(Kind::Number.noun()),
         }
     }
 
-    /// Text; leniently also a list of it, which is joined, and null, which is none.
+    /// Text; a list of it is joined, and null is the empty text.
     pub(super) fn text(self) -> String {
-        let lenient = self.is_lenient();
         match self.json {
             Json::String(text) => text,
-            Json::Null if lenient => String::new(),
-            Json::Array(pieces) if lenient && pieces.iter().all(Json::is_string) => {
+            Json::Null => String::new(),
+            Json::Array(pieces) if pieces.iter().all(Json::is_string) => {
                 pieces.iter().filter_map(Json::as_str).collect()
             }
-            json => Read { json, ..self }.mismatch("text"),
+            json => Read { json, ..self }.mismatch(Kind::String.noun()),
         }
     }
 
-    pub(super) fn file(self) -> FileInput {
+    pub(super) fn file_input(self) -> FileInput {
         self.url().into()
     }
 
-    pub(super) fn link(self) -> FileOutput {
-        match self.only_item() {
-            read if read.is_lenient() && read.json.is_null() => "".into(),
-            read => read.url().into(),
-        }
+    pub(super) fn file_output(self) -> FileOutput {
+        self.url().into()
     }
 
+    /// The text of a URL; null is the empty text.
     fn url(self) -> String {
         match self.only_item() {
             Read { json: Json::String(text), .. } => text,
-            other => other.mismatch("a file, as the text of a URL"),
+            Read { json: Json::Null, .. } => String::new(),
+            other => other.mismatch(Kind::File.noun()),
         }
     }
 
     pub(super) fn secret(self) -> Secret {
-        match self.only_item() {
-            Read { json: Json::String(text), .. } => text.into(),
-            // The value is not shown: it may be the secret in another form.
-            Read { reader, at, .. } => {
-                reader.found.add(at, Rule::Type, Json::Null, "expected text".to_owned());
+        match self.json {
+            Json::String(text) => text.into(),
+            _ => {
+                // The value is not shown: it may be the secret in another form.
+                self.reader.report(&self.at, Rule::Type, Json::Null, "expected text".to_owned());
                 String::new().into()
             }
         }
     }
 
     /// The position among the values of an enum.
-    pub(super) fn position(self, values: Values) -> usize {
+    fn position(self, of: &Enum) -> usize {
         let Read { reader, json, at } = self.only_item();
-        values.position(&json).unwrap_or_else(|| {
-            if !reader.found.is_full() {
-                let message = check::not_listed(&json, values);
-                reader.found.add(at, Rule::Enum, json, message);
-            }
+        position(of, &json).unwrap_or_else(|| {
+            let message = words::not_listed(&json, &of.choices);
+            reader.report(&at, Rule::Enum, json, message);
             0
         })
     }
 
-    /// An object; leniently null is an empty one.
-    pub(super) fn object(self) -> Option<Object<String, Json>> {
-        let lenient = self.is_lenient();
-        match self.json {
-            Json::Object(object) => Some(object),
-            Json::Null if lenient => Some(Object::new()),
-            json => Read { json, ..self }.mismatch("an object"),
+    /// The first alternative that takes the JSON, with nothing made to fit: none would be reached behind one that takes
+    /// whatever can be made to fit it. The last alternative of an output takes any JSON.
+    fn alternative(self, of: TypeRef) -> Option<(usize, Self)> {
+        let alternatives = of.alternatives();
+        if let Some(index) = check::alternative(&self.json, alternatives, of.types()) {
+            return Some((index, self));
         }
+        let nouns: Vec<&str> = alternatives.iter().map(|schema| schema.kind.noun()).collect();
+        self.mismatch::<()>(&nouns.join(" or "));
+        None
     }
 
-    /// Says that the JSON is of another type, and gives what is blank in its place.
-    pub(super) fn mismatch<T: Default>(self, expected: &str) -> T {
-        let message = format!("expected {expected}, got {}", check::shown(&self.json));
-        self.reader.found.add(self.at, Rule::Type, self.json, message);
+    /// An object; null is an empty one.
+    pub(super) fn object(self) -> (&'a mut Reader, Object<String, Json>, Path<'a>) {
+        let Read { reader, json, at } = self.only_item();
+        let object = match json {
+            Json::Object(object) => object,
+            Json::Null => Object::new(),
+            json => Read { reader: &mut *reader, json, at }.mismatch("an object"),
+        };
+        (reader, object, at)
+    }
+
+    /// Reports that the JSON is of another type, and gives what is blank in its place.
+    fn mismatch<T: Default>(self, expected: &str) -> T {
+        let message = words::mismatch(expected, &self.json);
+        self.reader.report(&self.at, Rule::Type, self.json, message);
         T::default()
     }
 
-    /// Leniently the item of a list of one, and anything else as it is.
+    /// The item of a list of one, and anything else as it is.
     pub(super) fn only_item(mut self) -> Self {
-        if self.is_lenient()
-            && let Json::Array(items) = &mut self.json
+        if let Json::Array(items) = &mut self.json
             && items.len() == 1
             && let Some(item) = items.pop()
         {
@@ -242,22 +301,12 @@ impl Read<'_> {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn attempts_inside_of_attempts_come_to_an_end() {
-        fn tree(reader: &mut Reader, made: &mut usize) {
-            *made += 1;
-            for _ in 0..2 {
-                reader.attempt(|reader| tree(reader, made));
-            }
-        }
-        let mut reader = Reader { attempts: 1_000, ..Reader::new(Mode::Strict) };
-        let mut made = 0;
-        // Those inside share what there is; the next union at the top has it whole again.
-        reader.attempt(|reader| tree(reader, &mut made));
-        assert_eq!((made, reader.attempts), (1_000, 1_000));
-    }
+/// The position of JSON among the values of an enum.
+fn position(of: &Enum, json: &Json) -> Option<usize> {
+    let text = json.as_str();
+    of.choices.iter().position(|choice| match (choice.value().as_str(), text) {
+        (Some(choice), Some(text)) => choice == text,
+        (None, None) => replicate_schema::json::equal(choice.value(), json),
+        _ => false,
+    })
 }

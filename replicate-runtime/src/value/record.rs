@@ -1,37 +1,37 @@
-use super::{Extra, Fields, Value, View};
-use crate::{Field, Table};
+use replicate_schema::{ObjectType, Property};
 
-/// A struct: its fields beside a static table of the same order.
+use super::module_schema::{SchemaFn, TypeRef};
+use super::{Extra, Properties, Source, Value, View};
+
+/// A struct: its fields beside the properties of its type, in one order.
 pub struct Record<'a> {
-    /// The name of the Rust type.
-    pub(crate) name: &'static str,
-    pub(crate) table: &'static Table<Field>,
-    /// The fields, in the table's order.
+    pub(crate) of: TypeRef,
+    pub(crate) object: &'static ObjectType,
+    /// The fields, in the order of the properties.
     pub(crate) values: Vec<&'a dyn Value>,
     /// What was set beyond the schema; outputs have none.
     pub(crate) extra: Option<&'a Extra>,
 }
 
-/// Most structs have at most so many.
-const USUAL_FIELDS: usize = 24;
-
 impl<'a> Record<'a> {
     /// A struct of an input, without its fields.
     #[must_use]
-    pub fn input(name: &'static str, table: &'static Table<Field>, extra: &'a Extra) -> Self {
-        Self { name, table, values: Vec::with_capacity(USUAL_FIELDS), extra: Some(extra) }
+    pub fn input(schema: SchemaFn, id: usize, extra: &'a Extra) -> Self {
+        Self { extra: Some(extra), ..Self::output(schema, id) }
     }
 
     /// A struct of an output, without its fields.
     #[must_use]
-    pub fn output(name: &'static str, table: &'static Table<Field>) -> Self {
-        Self { name, table, values: Vec::with_capacity(USUAL_FIELDS), extra: None }
+    pub fn output(schema: SchemaFn, id: usize) -> Self {
+        let of = TypeRef(schema, id);
+        let object = of.object();
+        Self { of, object, values: Vec::with_capacity(object.properties.len()), extra: None }
     }
 
-    /// With more fields: a tuple of up to [twelve](Shown) references.
+    /// With more fields: a tuple of up to twelve references.
     #[must_use]
-    pub fn with(mut self, fields: impl Shown<'a>) -> Self {
-        fields.show(&mut self.values);
+    pub fn with(mut self, fields: impl FieldRefs<'a>) -> Self {
+        fields.add_to(&mut self.values);
         self
     }
 
@@ -41,29 +41,51 @@ impl<'a> Record<'a> {
         View::Record(self)
     }
 
-    /// The fields with their rows of the table.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static Field, &'a dyn Value)> {
-        self.table.iter().zip(self.values.iter().copied())
+    /// The properties with their values.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static Property, &'a dyn Value)> {
+        let object = self.object;
+        object.properties.iter().zip(self.values.iter().copied())
     }
 
-    /// Whether something set beyond the schema stands in the place of a field.
-    pub(crate) fn overrides(&self, field: &Field) -> bool {
-        self.extra.is_some_and(|extra| extra.overrides(field.name))
+    /// The properties that are written: those that are set and that nothing set beyond the schema replaces.
+    pub(crate) fn written(&self) -> impl Iterator<Item = (&'static Property, View<'a>)> {
+        self.fields().filter(|(property, _)| !self.replaces(property)).filter_map(|(property, value)| {
+            let view = value.view();
+            let is_absent = !property.required && view.is_null();
+            (!is_absent).then_some((property, view))
+        })
+    }
+
+    /// Whether something set beyond the schema stands in the place of a property.
+    pub(crate) fn replaces(&self, property: &Property) -> bool {
+        self.extra.is_some_and(|extra| extra.replaces(&property.name))
     }
 }
 
-/// Fields of a struct, of which a value shows itself: a tuple of references.
+impl View<'_> {
+    /// Whether there is no value. For a property that is optional, null means the same.
+    pub(crate) fn is_null(&self) -> bool {
+        match self {
+            View::Optional(None) => true,
+            View::Optional(Some(value)) => value.view().is_null(),
+            View::Any(json) => json.is_null(),
+            _ => false,
+        }
+    }
+}
+
+/// Fields of a struct, as a tuple of references.
 ///
 /// The compiler takes a tuple in two thirds of the time that it takes for an array of trait objects.
-pub trait Shown<'a> {
+pub trait FieldRefs<'a> {
     /// Adds each.
-    fn show(self, values: &mut Vec<&'a dyn Value>);
+    fn add_to(self, values: &mut Vec<&'a dyn Value>);
 }
 
 /// Fields of a struct that are built one after another: a tuple.
-pub trait Built {
+pub trait FieldTuple {
     /// Takes as many fields as the tuple has.
-    fn build(fields: &mut Fields<'_>) -> Self;
+    fn build(properties: &mut Properties<'_>) -> Self;
 }
 
 macro_rules! tuples {
@@ -72,16 +94,16 @@ macro_rules! tuples {
     };
     (@ ; $($type:ident $field:ident,)*) => {};
     (@ $next:ident $field_of_next:ident, $($rest:ident $field_of_rest:ident,)*; $($type:ident $field:ident,)*) => {
-        impl<'a, $($type: Value,)* $next: Value> Shown<'a> for ($(&'a $type,)* &'a $next,) {
-            fn show(self, values: &mut Vec<&'a dyn Value>) {
+        impl<'a, $($type: Value,)* $next: Value> FieldRefs<'a> for ($(&'a $type,)* &'a $next,) {
+            fn add_to(self, values: &mut Vec<&'a dyn Value>) {
                 let ($($field,)* $field_of_next,) = self;
                 values.extend_from_slice(&[$($field as &dyn Value,)* $field_of_next]);
             }
         }
 
-        impl<$($type: Value,)* $next: Value> Built for ($($type,)* $next,) {
-            fn build(fields: &mut Fields<'_>) -> Self {
-                ($(fields.field::<$type>(),)* fields.field::<$next>(),)
+        impl<$($type: Value,)* $next: Value> FieldTuple for ($($type,)* $next,) {
+            fn build(properties: &mut Properties<'_>) -> Self {
+                ($($type::build(properties.next()),)* $next::build(properties.next()),)
             }
         }
 
@@ -90,3 +112,11 @@ macro_rules! tuples {
 }
 
 tuples!(A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l,);
+
+impl<'a> Source<'a> {
+    /// The properties of a struct.
+    #[must_use]
+    pub fn record(self, schema: SchemaFn, id: usize) -> Properties<'a> {
+        Properties::of(self, TypeRef(schema, id))
+    }
+}

@@ -28,8 +28,12 @@ scalar!(bool: |this| View::Boolean(*this); Boolean(value) => value; boolean; fal
 scalar!(i64: |this| View::Integer(*this); Integer(value) => value; integer; 0);
 scalar!(f64: |this| View::Number(*this); Number(value) => value; number; 0.0);
 scalar!(String: |this| View::Text(this); Text(value) => value.to_owned(); text; String::new());
-scalar!(FileInput: |this| View::File(this); File(value) => value.clone(); file; FileInput::from(""));
-scalar!(FileOutput: |this| View::Link(this); Link(value) => value.clone(); link; FileOutput::from(""));
+scalar!(
+    FileInput: |this| View::FileInput(this); FileInput(value) => value.clone(); file_input; FileInput::from("")
+);
+scalar!(
+    FileOutput: |this| View::FileOutput(this); FileOutput(value) => value.clone(); file_output; FileOutput::from("")
+);
 scalar!(Secret: |this| View::Secret(this); Secret(value) => value.clone(); secret; Secret::from(""));
 scalar!(Json: |this| View::Any(this); Any(value) => value.clone(); any; Json::Null);
 

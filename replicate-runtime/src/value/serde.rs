@@ -1,13 +1,15 @@
 //! Serde for the runtime's own types, through the same functions as generated ones.
 
+use replicate_schema::Kind;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Value, read_input, read_output, write};
+use super::read::read_kind;
+use super::{Value, read_output, write};
 use crate::output::{List, Map, OpenEnum, Text};
 use crate::{FileInput, FileOutput, Secret};
 
 macro_rules! serde {
-    ($read:ident: $([$($generics:tt)*] $type:ty),*) => {
+    ($read:expr; $([$($generics:tt)*] $type:ty),*) => {
         $(
             impl<$($generics)*> Serialize for $type {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -24,5 +26,6 @@ macro_rules! serde {
     };
 }
 
-serde!(read_input: [] FileInput, [] Secret);
-serde!(read_output: [] FileOutput, [] Text, [T: Value] List<T>, [T: Value] Map<T>, [T: Value] OpenEnum<T>);
+serde!(|deserializer| read_kind(Kind::File, deserializer); [] FileInput);
+serde!(|deserializer| read_kind(Kind::Secret, deserializer); [] Secret);
+serde!(read_output; [] FileOutput, [] Text, [T: Value] List<T>, [T: Value] Map<T>, [T: Value] OpenEnum<T>);

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Extra;
+use super::extra::{Wide, WideInteger};
 use crate::{FileInput, Secret};
 
 mod sealed {
@@ -149,9 +150,9 @@ pub fn some_number(value: impl IntoNumber) -> Option<f64> {
 ///
 /// A value that does not fit into 64 bits is remembered for `validate`, so that none is changed silently.
 pub fn integer(value: impl IntoInteger, field: &'static str, extra: &mut Extra) -> i64 {
-    let (stored, too_large) = fit(value.into_i128());
-    extra.note_integer(field, too_large);
-    stored
+    let integer = WideInteger(value.into_i128());
+    extra.note_integers(field, (!integer.fits()).then_some(Wide::One(integer)));
+    integer.nearest()
 }
 
 /// What a setter stores for a list of integers.
@@ -160,22 +161,14 @@ pub fn integers<I: IntoInteger>(
     field: &'static str,
     extra: &mut Extra,
 ) -> Vec<i64> {
-    let mut worst = None;
-    let stored = values.into_iter().map(|value| {
-        let (stored, too_large) = fit(value.into_i128());
-        worst = worst.or(too_large);
-        stored
-    });
-    let stored = stored.collect();
-    extra.note_integer(field, worst);
-    stored
+    store_list(values.into_iter().map(|value| WideInteger(value.into_i128())).collect(), field, extra)
 }
 
-fn fit(value: i128) -> (i64, Option<i128>) {
-    match i64::try_from(value) {
-        Ok(integer) => (integer, None),
-        Err(_) => (if value < 0 { i64::MIN } else { i64::MAX }, Some(value)),
-    }
+fn store_list(integers: Vec<WideInteger>, field: &'static str, extra: &mut Extra) -> Vec<i64> {
+    let stored = integers.iter().map(|integer| integer.nearest()).collect();
+    let fits = integers.iter().all(|integer| integer.fits());
+    extra.note_integers(field, (!fits).then_some(Wide::List(integers)));
+    stored
 }
 
 /// What a setter stores for a number of any type.
@@ -204,8 +197,15 @@ pub fn integer_map<K: Into<String>, I: IntoInteger>(
     field: &'static str,
     extra: &mut Extra,
 ) -> BTreeMap<String, i64> {
-    let (keys, values): (Vec<String>, Vec<I>) = entries.into_iter().map(|(key, value)| (key.into(), value)).unzip();
-    keys.into_iter().zip(integers(values, field, extra)).collect()
+    let integers = entries.into_iter().map(|(key, value)| (key.into(), WideInteger(value.into_i128())));
+    store_map(integers.collect(), field, extra)
+}
+
+fn store_map(integers: BTreeMap<String, WideInteger>, field: &'static str, extra: &mut Extra) -> BTreeMap<String, i64> {
+    let stored = integers.iter().map(|(key, integer)| (key.clone(), integer.nearest())).collect();
+    let fits = integers.values().all(|integer| integer.fits());
+    extra.note_integers(field, (!fits).then_some(Wide::Map(integers)));
+    stored
 }
 
 /// What a setter stores for a map to numbers.

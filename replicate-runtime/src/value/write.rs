@@ -1,24 +1,49 @@
 use serde::ser::{Error, SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 
-use super::{Record, Value, View, Wire};
+use super::{Record, Value, View};
 use crate::FileInput;
 use crate::file::data_uri;
 use crate::file::media_type::UNKNOWN;
 
-/// Writes a value as the JSON that the service reads: absent properties are left out, never null.
+/// Writes a value as the JSON that the service reads: optional properties that are absent are left out, never null.
 ///
 /// # Errors
 ///
 /// Those of the serializer; and a file given as a path, which only the client can send.
 pub fn write<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::Ok, S::Error> {
-    Written { value, file: &inline }.serialize(serializer)
+    Written { view: value.view(), how: &How { file: &inline, secrets: Secrets::Written } }.serialize(serializer)
 }
 
-/// A value with a way to write the files inside it.
-pub(crate) struct Written<'a> {
-    pub(crate) value: &'a dyn Value,
-    pub(crate) file: &'a dyn Fn(&FileInput) -> Result<String, &'static str>,
+/// The JSON of a value for a message: secrets are null, and a path stands for the file. Null where no JSON says it.
+pub(super) fn to_shown_json(value: &dyn Value) -> Json {
+    let file = |file: &FileInput| match file.as_path() {
+        Some(path) => Ok(path.display().to_string()),
+        None => inline(file),
+    };
+    serde_json::to_value(Written { view: value.view(), how: &How { file: &file, secrets: Secrets::Hidden } })
+        .unwrap_or_default()
+}
+
+/// How a value is written.
+pub(super) struct How<'a> {
+    /// The text of each file.
+    pub(super) file: &'a dyn Fn(&FileInput) -> Result<String, &'static str>,
+    pub(super) secrets: Secrets,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Secrets {
+    Written,
+    /// They are null.
+    Hidden,
+}
+
+/// A value that is written in some way.
+pub(super) struct Written<'a> {
+    pub(super) view: View<'a>,
+    pub(super) how: &'a How<'a>,
 }
 
 /// How a file is written where no client sees to it.
@@ -33,54 +58,50 @@ fn inline(file: &FileInput) -> Result<String, &'static str> {
 
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.value.view() {
-            View::Boolean(value) => serializer.serialize_bool(value),
-            View::Integer(value) => serializer.serialize_i64(value),
-            View::Number(value) => serializer.serialize_f64(value),
+        match &self.view {
+            View::Boolean(value) => serializer.serialize_bool(*value),
+            View::Integer(value) => serializer.serialize_i64(*value),
+            View::WideInteger(value) => replicate_schema::Number::Integer(*value).to_json().serialize(serializer),
+            View::Number(value) => serializer.serialize_f64(*value),
             View::Text(value) => serializer.serialize_str(value),
-            View::File(file) => serializer.serialize_str(&(self.file)(file).map_err(S::Error::custom)?),
-            View::Link(file) => serializer.serialize_str(file.as_str()),
+            View::FileInput(file) => serializer.serialize_str(&(self.how.file)(file).map_err(S::Error::custom)?),
+            View::FileOutput(file) => serializer.serialize_str(file.as_str()),
+            View::Secret(_) if self.how.secrets == Secrets::Hidden => serializer.serialize_unit(),
             View::Secret(value) => serializer.serialize_str(value.expose()),
-            View::Any(value) => value.serialize(serializer),
-            View::Optional(None) => serializer.serialize_unit(),
-            View::Optional(Some(value)) => self.with(value).serialize(serializer),
+            View::Any(value) | View::Open(Err(value)) => value.serialize(serializer),
+            View::Optional(None) | View::Replaced => serializer.serialize_unit(),
+            View::Optional(Some(value)) | View::Open(Ok(value)) | View::Union(_, value) => {
+                self.inside(*value).serialize(serializer)
+            }
             View::List(list) => {
                 let mut out = serializer.serialize_seq(Some(list.length()))?;
-                (0..list.length()).try_for_each(|index| out.serialize_element(&self.with(list.item(index))))?;
+                (0..list.length()).try_for_each(|index| out.serialize_element(&self.inside(list.item(index))))?;
                 out.end()
             }
             View::Map(map) => {
                 let mut out = serializer.serialize_map(Some(map.length()))?;
-                map.entries().try_for_each(|(key, value)| out.serialize_entry(key, &self.with(value)))?;
+                map.entries().try_for_each(|(key, value)| out.serialize_entry(key, &self.inside(value)))?;
                 out.end()
             }
-            View::Record(record) => self.serialize_record(&record, serializer),
-            View::Choice(choice) => match choice.wire() {
-                Some(Wire::String(text)) => serializer.serialize_str(text),
-                Some(json) => json.to_json().serialize(serializer),
-                None => Err(S::Error::custom("the hidden variant of an enum has no value on the wire")),
+            View::Record(record) => self.serialize_record(record, serializer),
+            View::Choice(index, of) => match index.and_then(|index| of.choices.get(index)) {
+                Some(choice) => choice.value().serialize(serializer),
+                None => Err(S::Error::custom("the hidden variant of an enum has no value in JSON")),
             },
-            View::Open(open) => match open.known() {
-                Ok(value) => self.with(value).serialize(serializer),
-                Err(json) => json.serialize(serializer),
-            },
-            View::Union(union) => self.with(union.active().1).serialize(serializer),
         }
     }
 }
 
 impl Written<'_> {
-    /// Another value with the same way to write files.
-    fn with<'b>(&'b self, value: &'b dyn Value) -> Written<'b> {
-        Written { value, file: self.file }
+    /// A value inside, written in the same way.
+    fn inside<'b>(&'b self, value: &'b dyn Value) -> Written<'b> {
+        Written { view: value.view(), how: self.how }
     }
 
     fn serialize_record<S: Serializer>(&self, record: &Record<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_map(None)?;
-        for (field, value) in record.fields() {
-            if !matches!(value.view(), View::Optional(None)) && !record.overrides(field) {
-                out.serialize_entry(field.name, &self.with(value))?;
-            }
+        for (property, view) in record.written() {
+            out.serialize_entry(&property.name, &Written { view, how: self.how })?;
         }
         for (key, value) in record.extra.into_iter().flat_map(super::Extra::iter) {
             out.serialize_entry(key, value)?;

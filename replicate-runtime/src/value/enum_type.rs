@@ -1,0 +1,111 @@
+use std::fmt;
+
+use replicate_schema::{Enum, words};
+use serde_json::Value as Json;
+
+use super::module_schema::{SchemaFn, TypeRef};
+use super::{Source, Value, View};
+
+/// A generated enum without payloads.
+pub trait EnumType: Copy + PartialEq + Send + Sync + 'static {
+    /// What it can be.
+    const CHOICES: Choices<Self>;
+}
+
+/// What an enum can be: its variants, beside the choices of its type, in one order.
+#[derive(Clone, Copy)]
+pub struct Choices<T: 'static> {
+    variants: &'static [T],
+    of: TypeRef,
+}
+
+impl<T> Choices<T> {
+    /// The variants of a type of a module.
+    #[must_use]
+    pub const fn of(variants: &'static [T], schema: SchemaFn, id: usize) -> Self {
+        Self { variants, of: TypeRef(schema, id) }
+    }
+
+    /// The variant at a position.
+    pub(super) const fn variant(&self, index: usize) -> &'static T {
+        &self.variants[index]
+    }
+}
+
+/// There is one for each enum of a user: each generic function that it calls is built as often.
+impl<T: EnumType> Value for T {
+    fn view(&self) -> View<'_> {
+        let Choices { variants, of } = T::CHOICES;
+        let mut index = 0;
+        while index < variants.len() && !(variants[index] == *self) {
+            index += 1;
+        }
+        let index = if index < variants.len() { Some(index) } else { None };
+        View::Choice(index, of.choices())
+    }
+
+    fn build(source: Source<'_>) -> Self {
+        let Choices { variants, of } = T::CHOICES;
+        variants[source.position(of)]
+    }
+}
+
+/// How a hidden variant is shown, which has no value.
+const HIDDEN: &str = "__NonExhaustive";
+
+/// The name of the variant of a choice.
+pub(super) fn label(index: Option<usize>, of: &'static Enum) -> &'static str {
+    index.and_then(|index| of.choices.get(index)).map_or(HIDDEN, |choice| &choice.label)
+}
+
+/// Writes a value of an enum: a string as it is, and everything else as JSON.
+///
+/// # Errors
+///
+/// Only those of the formatter.
+pub fn display(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.pad(choice_text(value))
+}
+
+/// The text of a value of an enum: a string as it is, and everything else as JSON.
+#[must_use]
+pub fn choice_text(value: &dyn Value) -> &'static str {
+    match value.view() {
+        View::Choice(Some(index), of) => of.choices.get(index).map_or(HIDDEN, |choice| choice.text()),
+        _ => HIDDEN,
+    }
+}
+
+/// Reads a value of an enum from its text.
+///
+/// # Errors
+///
+/// When no value of the enum has this text.
+pub fn parse<T: EnumType>(text: &str) -> Result<T, UnknownValue> {
+    let Choices { variants, of } = T::CHOICES;
+    match position(text, of.choices()) {
+        Ok(index) => Ok(variants[index]),
+        Err(unknown) => Err(unknown),
+    }
+}
+
+fn position(text: &str, of: &Enum) -> Result<usize, UnknownValue> {
+    let index = of.choices.iter().position(|choice| choice.text() == text);
+    index.ok_or_else(|| UnknownValue { message: words::not_listed(&Json::from(text), &of.choices) })
+}
+
+/// A text that is no value of a generated enum.
+///
+/// `Display` says which values there are, and the nearest of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownValue {
+    message: String,
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UnknownValue {}

@@ -1,0 +1,177 @@
+//! Typed values as instances of a schema: what `validate` checks.
+
+use replicate_schema::{Array, Instance, Number, Object, ObjectType, View as InstanceView};
+use serde_json::{Map as JsonObject, Value as Json};
+
+use super::{List, Map, Record, Value, View, write};
+
+/// A union looks like its value, and a value that may be absent like the value that is there.
+impl<'a> Instance<'a> for &'a dyn Value {
+    type Array = ArrayInstance<'a>;
+    type Object = ObjectInstance<'a>;
+
+    fn view(self) -> InstanceView<'a, Self> {
+        match Value::view(self) {
+            View::Boolean(boolean) => InstanceView::Boolean(boolean),
+            View::Integer(integer) => InstanceView::Integer(integer.into()),
+            View::WideInteger(integer) => InstanceView::Integer(integer),
+            View::Number(number) => match Number::of_double(number) {
+                Number::Integer(integer) => InstanceView::Integer(integer),
+                Number::Float(number) => InstanceView::Number(number),
+            },
+            View::Text(text) => InstanceView::String(text),
+            View::FileInput(file) => file.as_text().map_or(InstanceView::File, InstanceView::String),
+            View::FileOutput(file) => InstanceView::String(file.as_str()),
+            View::Secret(secret) => InstanceView::Secret(secret.expose()),
+            View::Any(json) | View::Open(Err(json)) => of_json(json),
+            View::Optional(None) => InstanceView::Absent,
+            View::Optional(Some(value)) | View::Open(Ok(value)) | View::Union(_, value) => Instance::view(value),
+            View::List(list) => InstanceView::Array(ArrayInstance::List(list)),
+            View::Map(map) => InstanceView::Object(ObjectInstance::Map(map)),
+            View::Record(record) => InstanceView::Object(ObjectInstance::Record(record)),
+            View::Choice(Some(index), of) => match of.choices.get(index) {
+                Some(choice) => InstanceView::Choice(choice, of),
+                None => InstanceView::Unwritable,
+            },
+            View::Choice(None, _) => InstanceView::Unwritable,
+            View::Replaced => InstanceView::Unchecked,
+        }
+    }
+
+    fn to_json(self) -> Json {
+        write::to_shown_json(self)
+    }
+
+    fn address(self) -> usize {
+        // The first field of a struct has the address of the struct, but it is smaller.
+        let size = size_of_val(self);
+        std::ptr::from_ref(self).cast::<()>().addr() ^ size.rotate_right(u16::BITS)
+    }
+}
+
+fn of_json(json: &Json) -> InstanceView<'_, &dyn Value> {
+    match Instance::view(json) {
+        InstanceView::Boolean(boolean) => InstanceView::Boolean(boolean),
+        InstanceView::Integer(integer) => InstanceView::Integer(integer),
+        InstanceView::Number(number) => InstanceView::Number(number),
+        InstanceView::String(text) => InstanceView::String(text),
+        InstanceView::Array(items) => InstanceView::Array(ArrayInstance::Json(items)),
+        InstanceView::Object(object) => InstanceView::Object(ObjectInstance::Json(object)),
+        _ => InstanceView::Null,
+    }
+}
+
+/// A list, typed or of JSON.
+pub enum ArrayInstance<'a> {
+    /// A typed list.
+    List(&'a dyn List),
+    /// A list inside of JSON.
+    Json(&'a [Json]),
+}
+
+impl<'a> Array<'a, &'a dyn Value> for ArrayInstance<'a> {
+    fn length(&self) -> usize {
+        match self {
+            Self::List(list) => list.length(),
+            Self::Json(items) => items.len(),
+        }
+    }
+
+    fn item(&self, index: usize) -> &'a dyn Value {
+        match *self {
+            Self::List(list) => list.item(index),
+            Self::Json(items) => &items[index],
+        }
+    }
+}
+
+/// An object: a struct, a map, or one of JSON.
+pub enum ObjectInstance<'a> {
+    /// A struct.
+    Record(Record<'a>),
+    /// A map.
+    Map(&'a dyn Map),
+    /// An object inside of JSON.
+    Json(&'a JsonObject<String, Json>),
+}
+
+impl<'a> Object<'a, &'a dyn Value> for ObjectInstance<'a> {
+    fn length(&self) -> usize {
+        match self {
+            Self::Record(record) => record.length(),
+            Self::Map(map) => map.length(),
+            Self::Json(object) => object.len(),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&'a dyn Value> {
+        match *self {
+            Self::Record(ref record) => record.get(name),
+            Self::Map(map) => map.get(name),
+            Self::Json(object) => object.get(name).map(|json| json as _),
+        }
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&str, &'a dyn Value)) {
+        match *self {
+            Self::Record(ref record) => record.each(visit),
+            Self::Map(map) => map.entries().for_each(|(key, value)| visit(key, value)),
+            Self::Json(object) => object.iter().for_each(|(key, json)| visit(key, json)),
+        }
+    }
+
+    fn known_type(&self) -> Option<&'a ObjectType> {
+        match self {
+            Self::Record(record) => record.known_type(),
+            Self::Map(_) | Self::Json(_) => None,
+        }
+    }
+
+    fn property(&self, index: usize) -> Option<&'a dyn Value> {
+        match self {
+            Self::Record(record) => record.property(index),
+            Self::Map(_) | Self::Json(_) => None,
+        }
+    }
+}
+
+/// A struct as the JSON that it is written as.
+impl<'a> Object<'a, &'a dyn Value> for Record<'a> {
+    fn length(&self) -> usize {
+        let mut length = 0;
+        self.each(&mut |_, _| length += 1);
+        length
+    }
+
+    fn get(&self, name: &str) -> Option<&'a dyn Value> {
+        let mut found = None;
+        self.each(&mut |key, value| {
+            if key == name {
+                found = Some(value);
+            }
+        });
+        found
+    }
+
+    fn each(&self, visit: &mut dyn FnMut(&str, &'a dyn Value)) {
+        for (index, property) in self.object.properties.iter().enumerate() {
+            if property.required || !self.values[index].view().is_null() {
+                self.property(index).into_iter().for_each(|value| visit(&property.name, value));
+            }
+        }
+        for (key, json) in self.extra.into_iter().flat_map(super::Extra::iter) {
+            if self.object.properties.iter().all(|property| property.name != *key) {
+                visit(key, json);
+            }
+        }
+    }
+
+    fn known_type(&self) -> Option<&'a ObjectType> {
+        Some(self.object)
+    }
+
+    fn property(&self, index: usize) -> Option<&'a dyn Value> {
+        let value = self.values.get(index).copied()?;
+        Some(self.extra.map_or(value, |extra| extra.instead_of(value, &self.object.properties[index].name)))
+    }
+}

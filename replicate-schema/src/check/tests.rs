@@ -1,0 +1,105 @@
+use serde_json::json;
+
+use super::*;
+use crate::TypeId;
+use crate::text::Text;
+
+fn wrong(text: &str, instance: &Json, rules: Rules) -> Vec<String> {
+    let text = Text::read(text).unwrap();
+    let found = check(instance, text.root(), text.types(), rules);
+    assert_eq!(fits(instance, text.root(), text.types(), rules), found.is_empty(), "{instance}");
+    found.iter().map(ToString::to_string).collect()
+}
+
+const PAINTER: &str = "model acme/painter
+object Input
+  prompt! string minLength=1
+  mask! string nullable
+  style enum 1
+  sizes array(union 2) maxItems=3
+  one union 3 oneOf=true
+  weights map(integer maximum=9)
+  token secret
+  nothing string
+enum Style
+  \"oil\" Oil
+  2 _2
+union Size
+  integer minimum=1
+  array(string)
+  enum 1
+union One
+  number maximum=5
+  number minimum=3
+";
+
+#[test]
+fn what_is_wrong_is_listed_in_the_order_of_the_schema() {
+    let instance = json!({
+        "mask": null, "style": "oils", "sizes": [0, "oil", "x", true], "one": 4, "weights": {"a b": 10}, "token": 5,
+        "nothing": null, "promt": "a",
+    });
+    let expected = [
+        "`prompt`: is required, and is absent",
+        "`style`: \"oils\" is not one of \"oil\", 2; did you mean \"oil\"?",
+        "`sizes`: has 4 items, and may have at most 3",
+        "`sizes[0]`: 0 is below the minimum of 1",
+        "`sizes[2]`: expected an integer or a list or one of the listed values, got \"x\"",
+        "`sizes[3]`: expected an integer or a list or one of the listed values, got true",
+        "`one`: fits 2 of the alternatives, and must fit exactly one",
+        "`weights[\"a b\"]`: 10 is above the maximum of 9",
+        "`token`: expected text",
+        "`promt`: is no input of this model; did you mean `prompt`?",
+    ];
+    assert_eq!(wrong(PAINTER, &instance, Rules::All), expected);
+    let of_kinds = expected
+        .into_iter()
+        .filter(|line| !line.contains("m of") && !line.contains("items,") && !line.contains("fits 2"));
+    assert_eq!(wrong(PAINTER, &instance, Rules::Kinds), of_kinds.collect::<Vec<_>>());
+}
+
+#[test]
+fn an_object_is_checked_as_any_other_instance() {
+    let text = Text::read(PAINTER).unwrap();
+    let Type::Object(expected) = &text.types()[TypeId(0)] else { panic!("the input is an object") };
+    let instance = json!({"prompt": "", "width": 1});
+    let View::Object(object) = (&instance).view() else { panic!("{instance} is an object") };
+    let found = check_object(&object, expected, text.types(), Rules::All);
+    assert_eq!(found, check(&instance, text.root(), text.types(), Rules::All));
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
+fn objects_of_any_number_of_properties_are_checked() {
+    for count in [0, 1, 32, 33, 64, 65, 200] {
+        let lines: String = (0..count).map(|index| format!("  p{index} integer maximum={index}\n")).collect();
+        let text = format!("model a/b\nobject Input\n{lines}");
+        let instance: Json =
+            (0..=count).map(|index| (format!("p{index}"), json!(index + 1))).collect::<serde_json::Map<_, _>>().into();
+        let found = wrong(&text, &instance, Rules::All);
+        assert_eq!(found.len(), (count + 1).min(MOST_VIOLATIONS), "{found:?}");
+    }
+}
+
+#[test]
+fn an_instance_is_of_the_first_alternative_that_it_fits() {
+    let text = Text::read(PAINTER).unwrap();
+    let sizes = text.types().alternatives(TypeId(2));
+    let table =
+        [(json!(1), Some(0)), (json!([]), Some(1)), (json!("oil"), Some(2)), (json!(2), Some(0)), (json!(0), Some(0))];
+    for (instance, expected) in table {
+        assert_eq!(alternative(&instance, sizes, text.types()), expected, "{instance}");
+    }
+    assert_eq!(alternative(&json!(null), sizes, text.types()), None);
+}
+
+#[test]
+fn unions_within_unions_are_walked_once_for_each_alternative() {
+    let text = "model a/b\nobject Input\n  u union 1\nunion U\n  object 2\n  object 3\nobject A\n  u union 1\n  a! integer\nobject B\n  u union 1\n  b! integer\n";
+    // No level tells the alternatives apart before all that is inside of it was walked: that would double with each.
+    for (innermost, count) in [(json!({"b": 1}), 0), (json!({}), 1)] {
+        let deep = (0..100).fold(innermost, |inside, _| json!({ "u": inside, "b": 1 }));
+        let instance = json!({ "u": deep });
+        assert_eq!(wrong(text, &instance, Rules::All).len(), count);
+    }
+}
