@@ -1,7 +1,6 @@
 use std::path::PathBuf;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 use replicate_codegen::{ModelName, Options, nearest_model};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -72,11 +71,12 @@ impl Rest {
             self.dir = PathBuf::from(text(&option, input)?.value());
         } else if option == "crate" {
             let text = text(&option, input)?;
-            let path: Path = text.parse().map_err(|_| {
+            let wrong = || {
                 let message = "`crate` takes the path of the runtime: `crate = \"acme::replicate_runtime\"`";
                 syn::Error::new(text.span(), message)
-            })?;
-            self.options = self.options.clone().runtime_path(quote! { #path });
+            };
+            text.parse::<Path>().map_err(|_| wrong())?;
+            self.options = self.options.clone().runtime_path(&text.value()).map_err(|_| wrong())?;
         } else if option == "schemars" {
             self.options = self.options.clone().schemars();
         } else {

@@ -2,69 +2,138 @@
 //!
 //! A user calls it by the path of the module, which no macro gets to know, from anywhere, other crates included. So it is
 //! a `macro_rules!` that is exported from the root of its crate under a name of its own and re-exported in the module, and
-//! it names the structs of the module by a number, for which the module implements a trait. Name and number must be
-//! unlike those of every other module that is compiled into a program.
+//! it names the types of the module by two numbers, for which the module implements a trait: that of the macro, and that of
+//! the type in the schema's text. Name and number of a macro must be unlike those of every other module that is compiled
+//! into a program.
 
 use std::env;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
+use replicate_schema::text::Lines;
+use replicate_schema::{Kind, Schema, Type, TypeId};
 use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 
-/// `$crate input; Input, Lora, "spec"`, as generated code has it behind the path of the runtime.
+use crate::lines::{self, SchemaLines};
+
+/// `$crate input 0; "line" "line" ..`, as generated code has it behind the path of the runtime.
 struct Definition {
     runtime: Ident,
     name: Ident,
-    structs: Vec<Ident>,
-    spec: Literal,
+    /// The number of the input's type.
+    root: TypeId,
+    lines: SchemaLines,
+    /// The literals of the lines as they were given.
+    literals: TokenStream,
 }
 
 impl Parse for Definition {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let (runtime, name) = (input.call(Ident::parse_any)?, input.parse()?);
+        let (runtime, name) = (input.call(Ident::parse_any)?, input.call(Ident::parse_any)?);
+        let root = TypeId(lines::number(&input.parse()?)?);
         input.parse::<Token![;]>()?;
-        let mut structs = Vec::new();
-        while input.peek(Ident::peek_any) {
-            structs.push(input.call(Ident::parse_any)?);
-            input.parse::<Token![,]>()?;
-        }
-        Ok(Self { runtime, name, structs, spec: input.parse()? })
+        let literals = input.cursor().token_stream();
+        Ok(Self { runtime, name, root, lines: SchemaLines::parse(input)?, literals })
     }
 }
 
-/// The macro, and what tells it the structs it makes.
+/// The macro, and what tells it the types it makes.
 pub(crate) fn define(definition: TokenStream) -> TokenStream {
-    let Definition { runtime, name, structs, spec } = match syn::parse2(definition) {
-        Ok(definition) => definition,
-        Err(error) => return error.into_compile_error(),
-    };
-    let number = number(&name, spec.span());
-    let exported = format_ident!("__replicate_input_{:016x}", number);
-    let number = Literal::u64_unsuffixed(number);
-    let sections = (1..=structs.len()).map(Literal::usize_unsuffixed);
-    let form = format!(
-        " `{name}! {{ .. }}` takes a `name: value` for each input. A name that the model does not have, a value"
-    );
-    quote! {
-        #[doc(hidden)]
-        #[macro_export]
-        macro_rules! #exported {
-            ($($inputs:tt)*) => {
-                #runtime::__private::v1::checked_input! { #runtime #number #spec $($inputs)* }
-            };
+    match syn::parse2::<Definition>(definition) {
+        Ok(definition) => {
+            let number = number(&definition.name, definition.span());
+            definition.tokens(number)
         }
-        #[doc = " Makes an input of literals that are checked while the program is compiled."]
-        #[doc = ""]
-        #[doc = #form]
-        #[doc = " that it does not take and a required input that is missing do not compile. The value of an enum is"]
-        #[doc = " its text or its variant. Whatever is no literal goes to the setter of that name and is checked before"]
-        #[doc = " it is sent."]
-        #[doc(inline)]
-        #[allow(unused_imports)]
-        pub use #exported as #name;
-        #(#[doc(hidden)] impl #runtime::__private::v1::Names<#structs> for #runtime::__private::v1::Tag<#number, #sections> {})*
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+impl Definition {
+    /// Where the schema of the module stands, and in which expansion.
+    fn span(&self) -> Span {
+        self.lines.first().map_or_else(|| self.name.span(), Literal::span)
+    }
+
+    fn tokens(&self, number: u64) -> TokenStream {
+        let Self { runtime, name, literals, .. } = self;
+        let exported = format_ident!("__replicate_input_{:016x}", number);
+        let number = Literal::u64_unsuffixed(number);
+        let root = Literal::usize_unsuffixed(self.root.0);
+        let (ids, names): (Vec<_>, Vec<_>) = self.named_types().into_iter().unzip();
+        let ids = ids.into_iter().map(|id| Literal::usize_unsuffixed(id.0));
+        let form = format!(
+            " `{name}! {{ .. }}` takes a `name: value` for each input. A name that the model does not have, a value"
+        );
+        quote! {
+            #[doc(hidden)]
+            #[macro_export]
+            macro_rules! #exported {
+                ($($inputs:tt)*) => {
+                    #runtime::__private::v1::checked_input! { #runtime #number #root [#literals] $($inputs)* }
+                };
+            }
+            #[doc = " Makes an input of literals that are checked while the program is compiled."]
+            #[doc = ""]
+            #[doc = #form]
+            #[doc = " that it does not take and a required input that is missing do not compile. The value of an enum is"]
+            #[doc = " its text or its variant. Whatever is no literal goes to the setter of that name and is checked before"]
+            #[doc = " it is sent."]
+            #[doc(inline)]
+            #[allow(unused_imports)]
+            pub use #exported as #name;
+            #(#[doc(hidden)] impl #runtime::__private::v1::TaggedStruct<#names> for #runtime::__private::v1::InputTag<#number, #ids> {})*
+        }
+    }
+
+    /// The types that the macro has to name, with their names in the module.
+    fn named_types(&self) -> Vec<(TypeId, Ident)> {
+        let lines = self.lines.read();
+        if lines.model().is_none_or(str::is_empty) {
+            // The stub of a module whose document could not be read has this type alone.
+            return vec![(self.root, Ident::new("Input", self.span()))];
+        }
+        let mut search = Search { lines: &lines, found: vec![self.root] };
+        let mut next = 0;
+        while let Some(id) = search.found.get(next) {
+            search.inside(*id);
+            next += 1;
+        }
+        let name = |id: TypeId| Some((id, Ident::new(lines.name(id)?, self.span())));
+        search.found.into_iter().filter_map(name).collect()
+    }
+}
+
+/// Looks for the types that an input leads to and that `checked_input!` names: objects, unions, and enums in unions. Any
+/// other enum is told by the setter that takes it.
+struct Search<'a> {
+    lines: &'a Lines<'a>,
+    found: Vec<TypeId>,
+}
+
+impl Search<'_> {
+    fn inside(&mut self, id: TypeId) {
+        match self.lines.read(id) {
+            Some(Type::Object(object)) => {
+                for property in &object.properties {
+                    self.schema(&property.schema, |kind| !matches!(kind, Kind::Enum(_)));
+                }
+            }
+            Some(Type::Union(union)) => {
+                for alternative in &union.alternatives {
+                    self.schema(alternative, |_| true);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn schema(&mut self, schema: &Schema, is_named: impl Fn(&Kind) -> bool) {
+        let kind = schema.kind.innermost();
+        if let Some(id) = kind.type_id().filter(|id| is_named(kind) && !self.found.contains(id)) {
+            self.found.push(id);
+        }
     }
 }
 

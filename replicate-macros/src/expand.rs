@@ -102,6 +102,6 @@ fn stub(options: &Options, error: &syn::Error) -> TokenStream {
         pub type Input = <[(); #error] as ::core::iter::IntoIterator>::Item;
         #[doc = " Could not be generated."]
         pub type Output = Input;
-        #runtime::__private::v1::checked!(input; Input, "");
+        #runtime::__private::v1::schema! { input 0; "model " }
     }
 }

@@ -6,6 +6,7 @@ mod arguments;
 mod define;
 mod expand;
 mod input;
+mod lines;
 
 use proc_macro::TokenStream;
 

@@ -253,10 +253,15 @@ impl Bound {
         let mut seen = HashSet::new();
         for index in 0..items.length() {
             let item = items.item(index);
-            let value = item.to_json();
-            // A secret is compared, but not shown.
-            let key = if let View::Secret(text) = item.view() { text.to_owned() } else { canonical(&value) };
+            let key = match item.view() {
+                // It may be equal to anything.
+                View::Unchecked => continue,
+                // A secret is compared, but not shown.
+                View::Secret(text) => text.to_owned(),
+                _ => canonical(&item.to_json()),
+            };
             if !seen.insert(key) {
+                let value = item.to_json();
                 let message = format!("{} stands in the list twice, and items must differ", shown(&value));
                 return Some(Broken { item: Some(index), value, message });
             }

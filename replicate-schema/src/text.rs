@@ -147,6 +147,7 @@ mod tests {
         let lines = Lines::new(lines.iter().map(String::as_str));
         assert_eq!(lines.read(TypeId(2)), Some(types()[TypeId(2)].clone()));
         assert_eq!(lines.read(TypeId(4)), None);
+        assert_eq!((lines.name(TypeId(1)), lines.name(TypeId(4))), (Some("Style"), None));
     }
 
     #[test]

@@ -8,18 +8,18 @@ use crate::plan::{Operation, Plan};
 
 /// What makes an input the input of its model.
 pub(super) fn operations(plan: &Plan) -> TokenStream {
-    let prediction = operation(&plan.prediction, plan, &quote! { AsModel });
+    let prediction = operation(&plan.prediction, plan, &quote! { Prediction });
     let streaming = streaming(plan);
-    let training = plan.training.as_ref().map(|training| operation(training, plan, &quote! { AsTraining }));
+    let training = plan.training.as_ref().map(|training| operation(training, plan, &quote! { Training }));
     quote! { #prediction #streaming #training }
 }
 
-fn operation(operation: &Operation, plan: &Plan, role: &TokenStream) -> TokenStream {
+fn operation(operation: &Operation, plan: &Plan, kind: &TokenStream) -> TokenStream {
     let (input, output) = (plan.name(operation.input), &operation.output_name);
     let alias = alias(operation, plan);
     quote! {
         #alias
-        __v1::root!(#role, #input, #output);
+        __v1::operation!(#kind, #input, #output);
     }
 }
 

@@ -1,10 +1,10 @@
-//! What is said of a mistake, and how to put it right.
+//! How to put a mistake right.
 
-use replicate_rules::spec::{Choice, Kind, Place, Scalar};
-use replicate_rules::{Number, nearest, words};
+use replicate_schema::{Choice, Kind, Property, Schema, nearest, words};
 
 use super::literal::Literal;
-use super::rules::{self, Integers};
+use super::nearest::{Integers, nearest_allowed};
+use super::resolve::Form;
 
 /// Inputs that must be given and are not.
 pub(super) fn missing(names: &[&str]) -> String {
@@ -18,73 +18,70 @@ pub(super) fn missing(names: &[&str]) -> String {
     format!("{listed} required: add `{}`", fix.join(", "))
 }
 
-/// A name that the model, or an object of it, does not have.
-pub(super) fn unknown(name: &str, owner: &str, near: Option<&str>, known: &[&str]) -> String {
+/// The names that there are, where none is like the one that was given.
+pub(super) fn known_names(properties: &[Property]) -> String {
     const MOST: usize = 20;
-    let hint = match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "it has none".to_owned(),
-        None => {
-            let listed: Vec<String> = known.iter().take(MOST).map(|name| format!("`{name}`")).collect();
-            let more = if known.len() > MOST { ", ..." } else { "" };
-            format!("there are {}{more}", listed.join(", "))
-        }
-    };
-    format!("{owner} has no input `{name}`: {hint}")
+    let listed: Vec<String> = properties.iter().take(MOST).map(|it| format!("`{}`", label(it))).collect();
+    match listed.as_slice() {
+        [] => "; it has none".to_owned(),
+        listed => format!("; there are {}{}", listed.join(", "), if properties.len() > MOST { ", ..." } else { "" }),
+    }
 }
 
-/// A literal of the wrong kind.
-pub(super) fn literal(wanted: &Kind, literal: &Literal) -> String {
+/// `None` for an input that need not be given, or that can't be set to it; nothing where it is right.
+pub(super) fn leave_out(property: &Property, has_base: bool) -> Option<String> {
+    if property.schema.nullable {
+        let message = "a setter can't take a value away: set the field of the base to `None`";
+        return has_base.then(|| message.to_owned());
+    }
+    let default = property.default.as_deref().filter(|default| *default != "null");
+    let absent = "leave it out: an input that is not given is absent";
+    (!property.required).then(|| match default {
+        Some(default) => format!("{absent}, and the model uses {}", words::shortened(default.to_owned())),
+        None => absent.to_owned(),
+    })
+}
+
+/// How to write a value that is of another kind than its schema.
+pub(super) fn rewrite(wanted: &Kind, form: &Form<'_>) -> Option<String> {
+    let Form::Literal(literal) = form else { return None };
+    let number = literal.number();
     let fix = match (wanted, literal) {
-        (Kind::Integer, Literal::Number(number)) => {
-            let near = rules::nearest(*number, Integers::Only, &[]);
-            near.map(|near| format!(": write `{near}`"))
+        (Kind::Integer, Literal::Integer(_) | Literal::Float(_)) => {
+            format!("write `{}`", nearest_allowed(number?, Integers::Only, &[])?)
         }
         (Kind::Integer | Kind::Number, Literal::Text(text)) => {
-            text.parse::<f64>().ok().map(|_| format!(": write `{text}`, without quotes"))
+            text.parse::<f64>().ok()?;
+            format!("write `{text}`, without quotes")
         }
-        (Kind::Text | Kind::File | Kind::Secret, Literal::Number(_) | Literal::Boolean(_)) => {
-            Some(format!(": write `\"{}\"`", literal.shown()))
+        (Kind::String | Kind::File | Kind::Secret, Literal::Integer(_) | Literal::Float(_) | Literal::Boolean(_)) => {
+            format!("write `\"{}\"`", literal.to_json())
         }
-        (Kind::Text | Kind::File | Kind::Secret, Literal::Other(_)) => Some(": write it in double quotes".to_owned()),
         (Kind::Boolean, Literal::Text(text)) if text == "true" || text == "false" => {
-            Some(format!(": write `{text}`, without quotes"))
+            format!("write `{text}`, without quotes")
         }
-        (Kind::Boolean, Literal::Number(Number::Integer(0))) => Some(": write `false`".to_owned()),
-        (Kind::Boolean, Literal::Number(Number::Integer(1))) => Some(": write `true`".to_owned()),
-        (Kind::List(_), Literal::Other(_)) => None,
-        (Kind::List(_), _) => Some(format!(": write `[{}]`", literal.shown())),
-        _ => None,
+        (Kind::Boolean, Literal::Integer(0)) => "write `false`".to_owned(),
+        (Kind::Boolean, Literal::Integer(1)) => "write `true`".to_owned(),
+        (Kind::Array(_), literal) => format!("write `[{}]`", words::shown(&literal.to_json())),
+        _ => return None,
     };
-    let given = match literal {
-        Literal::Number(_) => literal.shown(),
-        _ => literal.noun().to_owned(),
-    };
-    format!("{}{}", kind(wanted, &given), fix.unwrap_or_default())
+    Some(format!(": {fix}"))
 }
 
-/// A value of the wrong kind.
-pub(super) fn kind(wanted: &Kind, given: &str) -> String {
-    format!("expected {}, got {given}", wanted.noun())
-}
-
-/// A literal that is no value of an enum.
-pub(super) fn not_listed(choices: &[Choice], literal: &Literal) -> String {
-    let listed: Vec<String> = choices.iter().map(|choice| shown(&choice.value)).collect();
-    let texts: Vec<&str> = choices.iter().filter_map(|choice| text_of(&choice.value)).collect();
-    let given = match literal {
-        Literal::Text(text) => Some(text.clone()),
-        Literal::Number(number) => Some(number.to_string()),
-        Literal::Boolean(_) | Literal::Other(_) => None,
-    };
-    words::not_listed(&literal.shown(), &listed, given.as_deref(), texts)
+/// A literal that JSON does not have.
+pub(super) fn not_json(wanted: &[&Kind], noun: &str) -> String {
+    let nouns: Vec<&str> = wanted.iter().map(|kind| kind.noun()).collect();
+    let is_text = wanted.iter().any(|kind| matches!(kind, Kind::String | Kind::File | Kind::Secret | Kind::Enum(_)));
+    let fix = if is_text { ": write it in double quotes" } else { "" };
+    format!("expected {}, got {noun}{fix}", nouns.join(" or "))
 }
 
 /// A name that is none of an enum's variants.
-pub(super) fn no_variant(name: &str, variants: &[&str]) -> String {
-    let hint = match nearest(name, variants.iter().copied()) {
+pub(super) fn no_variant(name: &str, choices: &[Choice]) -> String {
+    let variants = || choices.iter().map(|choice| choice.label.as_str());
+    let hint = match nearest(name, variants()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", variants.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
+        None => format!("there are {}", variants().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
     };
     format!("there is no value `{name}`: {hint}")
 }
@@ -99,40 +96,16 @@ pub(super) fn is_like_a_variant(name: &str) -> bool {
     }
 }
 
-/// A literal that none of several kinds takes.
-pub(super) fn no_alternative(alternatives: &[Place], literal: &Literal) -> String {
-    let nouns: Vec<&str> = alternatives.iter().map(|place| place.kind.noun()).collect();
-    format!("expected {}, got {}", nouns.join(" or "), literal.noun())
+/// The name of an input as users write it: that of its setter, without the mark of a raw identifier.
+pub(super) fn label(property: &Property) -> &str {
+    let label = property.label.as_deref().unwrap_or(&property.name);
+    label.strip_prefix("r#").unwrap_or(label)
 }
 
-/// Whether a literal is of a kind, whatever the rules are.
-pub(super) fn takes(kind: &Kind, literal: &Literal) -> bool {
-    match literal {
-        Literal::Text(_) => matches!(kind, Kind::Text | Kind::File | Kind::Secret | Kind::Enum(_)),
-        Literal::Number(Number::Integer(_)) => matches!(kind, Kind::Integer | Kind::Number),
-        Literal::Number(_) => matches!(kind, Kind::Number),
-        Literal::Boolean(_) => matches!(kind, Kind::Boolean),
-        Literal::Other(_) => false,
-    }
-}
-
-/// Whether no value of a kind is a list.
-pub(super) fn is_single(kind: &Kind) -> bool {
-    !matches!(kind, Kind::List(_) | Kind::Any | Kind::Union(_) | Kind::Map(_))
-}
-
-fn shown(value: &Scalar) -> String {
-    words::shortened(match value {
-        Scalar::Text(text) => format!("{text:?}"),
-        Scalar::Number(number) => number.to_string(),
-        Scalar::Boolean(boolean) => boolean.to_string(),
-        Scalar::Json(json) => json.clone(),
-    })
-}
-
-fn text_of(value: &Scalar) -> Option<&str> {
-    match value {
-        Scalar::Text(text) => Some(text),
-        Scalar::Number(_) | Scalar::Boolean(_) | Scalar::Json(_) => None,
-    }
+/// The number nearest to one that breaks a bound.
+pub(super) fn nearest_number(schema: &Schema, form: &Form<'_>) -> Option<String> {
+    let Form::Literal(literal) = form else { return None };
+    let integers = if schema.kind == Kind::Integer { Integers::Only } else { Integers::NotOnly };
+    let near = nearest_allowed(literal.number()?, integers, &schema.bounds)?;
+    Some(format!("; the nearest that is allowed is {near}"))
 }

@@ -1,318 +1,241 @@
-//! What the user wrote, held against the spec: what is right becomes a plan, what is wrong a problem at its own token.
+//! Holding an input against its schema: what the one walk over all instances finds, reported at the token that is wrong.
 
-use std::collections::HashSet;
-use std::fmt::Write;
-
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
-use replicate_rules::spec::{Bound, Choice, FieldRef, Kind, Place, Scalar, Sections};
-use replicate_rules::{Number, nearest, words};
+use proc_macro2::Span;
+use replicate_schema::check::{Rules, alternative, check as violations};
+use replicate_schema::{Bound, Kind, Path, Property, Rule, Schema, Types, Violation, nearest};
 
 use super::advice;
-use super::literal::Literal;
-use super::parse::{self, Form, Given, Object, Value};
-use super::rules::{self, Integers};
+use super::problems::{Position, Problems};
+use super::resolve::{Form, Resolved};
 
-/// A struct to be made.
-pub(super) struct Record {
-    /// Where it stands in the spec.
-    pub(super) section: usize,
-    pub(super) base: Option<TokenStream>,
-    /// Setters with what they are given, in the user's order.
-    pub(super) setters: Vec<(Ident, Planned)>,
-}
-
-/// What a setter is given.
-pub(super) struct Planned {
-    pub(super) what: What,
-    /// What the user wrote.
-    pub(super) tokens: TokenStream,
-    /// Of which kind the place is.
-    pub(super) kind: Kind,
-    /// Whether an item in the place is an `Option`.
-    pub(super) nullable: bool,
-}
-
-/// What became of a value.
-pub(super) enum What {
-    Integer(i64),
-    Number(f64),
-    /// Text, or whatever else is right as it was written.
-    Literal,
-    /// A value of an enum, by its position.
-    Listed(usize),
-    List(Vec<Planned>),
-    /// Keys with values.
-    Map(Vec<(String, Span, Planned)>),
-    Record(Record),
-    /// For the compiler and the runtime to check.
-    Expression,
-}
-
-/// Holds an input against the first struct of a spec.
-pub(super) fn check(spec: &Sections<'_>, object: Object, problems: &mut Vec<syn::Error>) -> Record {
-    let mut checker = Checker { spec, problems, path: String::new() };
-    checker.record(1, object)
-}
-
-struct Checker<'a> {
-    spec: &'a Sections<'a>,
-    problems: &'a mut Vec<syn::Error>,
-    /// Where the value stands, as in `.loras[2].scale`.
-    path: String,
-}
-
-impl Checker<'_> {
-    fn record(&mut self, section: usize, object: Object) -> Record {
-        let fields: Vec<FieldRef<'_>> = self.spec.fields(section).collect();
-        let mut record = Record { section, base: object.base, setters: Vec::new() };
-        // What is given, and what was meant to be.
-        let (mut given, mut meant) = (HashSet::new(), HashSet::new());
-        for entry in object.fields {
-            let Some(index) = called(&fields, &entry.name) else {
-                meant.extend(self.unknown(&entry, &fields));
-                continue;
-            };
-            if !given.insert(index) {
-                let message = format!("`{}` is given twice", entry.name);
-                self.problems.push(syn::Error::new(entry.span, message));
-                continue;
-            }
-            let field = &fields[index];
-            let setter = setter(&field.setter, entry.span);
-            let planned = self.within(".", &field.name, |it| it.value(&field.place(), entry.value));
-            record.setters.extend(planned.map(|planned| (setter, planned)));
-        }
-        if record.base.is_none() {
-            let missing = fields
-                .iter()
-                .enumerate()
-                .filter(|(index, it)| it.required && !given.contains(index) && !meant.contains(index));
-            let missing: Vec<&str> = missing.map(|(_, field)| bare(&field.setter)).collect();
-            if !missing.is_empty() {
-                let message = advice::missing(&missing);
-                let message = if self.path.is_empty() { message } else { format!("`{}`: {message}", self.place()) };
-                self.problems.push(syn::Error::new_spanned(object.tokens, message));
-            }
-        }
-        record
+/// Reports what breaks the schema, and marks it in the input.
+pub(super) fn check(input: &mut Resolved<'_>, schema: &Schema, types: &Types, problems: &mut Problems) {
+    let mistakes: Vec<Mistake> = {
+        let whole = Found { value: input, schema: Some(schema), name: None, owner: None };
+        let mistakes = group(violations(&*input, schema, types, Rules::All));
+        mistakes.into_iter().filter(|mistake| mistake.report(whole, types, problems)).collect()
+    };
+    for mistake in mistakes.iter().filter(|mistake| mistake.sort == Sort::Value) {
+        mark(input, &segments(&mistake.pointer));
     }
+}
 
-    /// Reports a name that is not there; gives the field that was most likely meant.
-    fn unknown(&mut self, entry: &Given, fields: &[FieldRef<'_>]) -> Option<usize> {
-        let names: Vec<&str> = fields.iter().map(|field| bare(&field.setter)).collect();
-        let owner = if self.path.is_empty() { self.spec.model().to_owned() } else { format!("`{}`", self.place()) };
-        let near = nearest(&entry.name, names.iter().copied());
-        let message = advice::unknown(&entry.name, &owner, near, &names);
-        self.problems.push(syn::Error::new(entry.span, message));
-        names.iter().position(|name| Some(*name) == near)
-    }
+/// What is wrong with one value, or with one object: one message.
+struct Mistake {
+    sort: Sort,
+    /// Where the value or the object stands.
+    pointer: String,
+    /// At least one.
+    violations: Vec<Violation>,
+}
 
-    fn value(&mut self, place: &Place, value: Value) -> Option<Planned> {
-        let tokens = value.tokens;
-        let what = match (value.form, &place.kind) {
-            (Form::Literal(literal), _) => self.literal(place, &literal, &tokens),
-            (Form::Word(word), Kind::Enum(section)) => self.variant(*section, &word),
-            (Form::Word(word), _) if word == "None" && !place.nullable => {
-                let message = "leave it out: an input that is not given is absent".to_owned();
-                self.problem(tokens.clone(), &message);
-                None
-            }
-            (Form::List(content), Kind::List(items)) => self.list(place, items, content, &tokens),
-            (Form::Object(content), Kind::Record(section)) => {
-                let object = parse::entries(content, self.problems).map(|it| Object { tokens: tokens.clone(), ..it });
-                Some(object.map_or(What::Expression, |object| What::Record(self.record(*section, object))))
-            }
-            (Form::Object(content), Kind::Map(values)) => self.map(place, values, content, &tokens),
-            (Form::List(_), kind) if advice::is_single(kind) => {
-                self.problem(tokens.clone(), &advice::kind(kind, "a list"));
-                None
-            }
-            _ => Some(What::Expression),
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    /// Inputs that an object must have.
+    Missing,
+    /// A name that an object does not have, with the inputs that may have been meant by it.
+    Unknown,
+    Value,
+}
+
+/// Puts violations together that are reported in one message.
+fn group(violations: Vec<Violation>) -> Vec<Mistake> {
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for violation in violations {
+        let (sort, pointer) = match violation.rule() {
+            Rule::Required => (Sort::Missing, parent(violation.pointer())),
+            Rule::Unknown => (Sort::Unknown, violation.pointer()),
+            _ => (Sort::Value, violation.pointer()),
         };
-        Some(Planned { what: what?, tokens, kind: place.kind.clone(), nullable: place.nullable })
+        match mistakes.iter_mut().find(|mistake| mistake.sort == sort && mistake.pointer == pointer) {
+            Some(mistake) => mistake.violations.push(violation),
+            None => mistakes.push(Mistake { sort, pointer: pointer.to_owned(), violations: vec![violation] }),
+        }
     }
+    // A name that is almost right is one mistake, and not a missing input beside an unknown one.
+    let unknown: Vec<String> = pointers(&mistakes, Sort::Unknown);
+    for mistake in mistakes.iter_mut().filter(|mistake| mistake.sort == Sort::Missing) {
+        let names: Vec<String> = mistake.violations.iter().map(|violation| last(violation.pointer())).collect();
+        let names = || names.iter().map(String::as_str);
+        let here = unknown.iter().filter(|pointer| parent(pointer) == mistake.pointer);
+        let meant: Vec<&str> = here.filter_map(|pointer| nearest(&last(pointer), names())).collect();
+        mistake.violations.retain(|violation| !meant.contains(&last(violation.pointer()).as_str()));
+    }
+    mistakes.retain(|mistake| !mistake.violations.is_empty());
+    mistakes
+}
 
-    fn literal(&mut self, place: &Place, literal: &Literal, tokens: &TokenStream) -> Option<What> {
-        let bounds = &place.bounds;
-        let (what, wrong) = match (&place.kind, literal) {
-            (Kind::Any, Literal::Number(Number::Integer(integer))) => {
-                (i64::try_from(*integer).map_or(What::Literal, What::Integer), Vec::new())
+fn pointers(mistakes: &[Mistake], sort: Sort) -> Vec<String> {
+    let of_sort = mistakes.iter().filter(|mistake| mistake.sort == sort);
+    of_sort.map(|mistake| mistake.pointer.clone()).collect()
+}
+
+impl Mistake {
+    /// Adds the message to the problems; false where only the runtime can tell whether it is a mistake.
+    fn report(&self, whole: Found<'_, '_>, types: &Types, problems: &mut Problems) -> bool {
+        let Some(found) = whole.find(&segments(&self.pointer), types) else { return false };
+        let (position, problem) = match (self.sort, found.name) {
+            (Sort::Missing, _) => {
+                let message = self.missing(found, types);
+                (found.value.position, syn::Error::new_spanned(&found.value.tokens, message))
             }
-            (Kind::Any, _) | (Kind::Boolean, Literal::Boolean(_)) => (What::Literal, Vec::new()),
-            (Kind::Integer, Literal::Number(number @ Number::Integer(integer))) => match i64::try_from(*integer) {
-                Ok(integer) => (What::Integer(integer), wrong_number(*number, Integers::Only, bounds)),
-                Err(_) => (What::Literal, vec![words::out_of_range(integer)]),
+            (Sort::Unknown, Some((span, position))) => {
+                (position, syn::Error::new(span, self.unknown(properties(found.owner, types))))
+            }
+            _ => match self.value(found) {
+                Some(message) => (found.value.position, syn::Error::new_spanned(&found.value.tokens, message)),
+                None => return false,
             },
-            (Kind::Number, Literal::Number(number)) if number.as_double().is_finite() => {
-                (What::Number(number.as_double()), wrong_number(*number, Integers::NotOnly, bounds))
-            }
-            (Kind::Number, Literal::Number(number)) => (What::Literal, vec![words::not_finite(number.as_double())]),
-            (Kind::Text | Kind::File | Kind::Secret, Literal::Text(text)) => {
-                (What::Literal, rules::of_text(text, bounds))
-            }
-            (Kind::Enum(section), _) => return self.listed(*section, literal, tokens),
-            (Kind::Union(alternatives), _) => {
-                return self.alternative(alternatives, literal, tokens);
-            }
-            (kind, _) => {
-                let message = advice::literal(kind, literal);
-                self.problem(tokens.clone(), &message);
-                return None;
-            }
         };
-        if wrong.is_empty() {
-            return Some(what);
-        }
-        self.problem(tokens.clone(), &wrong.join("; "));
-        None
+        problems.push_at(position, problem);
+        true
     }
 
-    /// A value of an enum by its text.
-    fn listed(&mut self, section: usize, literal: &Literal, tokens: &TokenStream) -> Option<What> {
-        let is = |choice: Choice| match (&choice.value, literal) {
-            (Scalar::Text(a), Literal::Text(b)) => a == b,
-            (Scalar::Number(a), Literal::Number(b)) => a == b,
-            (Scalar::Boolean(a), Literal::Boolean(b)) => a == b,
-            _ => false,
+    fn missing(&self, found: Found<'_, '_>, types: &Types) -> String {
+        let properties = properties(found.schema, types);
+        let keys: Vec<String> = self.violations.iter().map(|violation| last(violation.pointer())).collect();
+        let label = |key: &'_ String| {
+            let property = properties.iter().find(|property| property.name == *key);
+            property.map_or_else(|| key.clone(), |property| advice::label(property).to_owned())
         };
-        if let Some(index) = self.spec.values(section).position(is) {
-            return Some(What::Listed(index));
+        let labels: Vec<String> = keys.iter().map(label).collect();
+        let message = advice::missing(&labels.iter().map(String::as_str).collect::<Vec<_>>());
+        let own = Path::Key(&Path::Root, keys.first().map_or("", String::as_str)).to_string();
+        let path = self.violations.first().and_then(|violation| violation.path().strip_suffix(&own));
+        match path.unwrap_or_default().trim_end_matches('.') {
+            "" => message,
+            path => format!("`{path}`: {message}"),
         }
-        let choices = self.spec.choices(section);
-        self.problem(tokens.clone(), &advice::not_listed(&choices, literal));
-        None
     }
 
-    /// A value of an enum by its variant; a name that can't be one is the user's own.
-    fn variant(&mut self, section: usize, word: &Ident) -> Option<What> {
-        let name = word.to_string();
-        if let Some(index) = self.spec.values(section).position(|choice| choice.variant == name) {
-            return Some(What::Listed(index));
+    fn unknown(&self, properties: &[Property]) -> String {
+        let names = properties.iter().map(|property| property.name.as_str());
+        let message = joined(&self.violations.iter().collect::<Vec<_>>());
+        match nearest(&last(&self.pointer), names) {
+            // The message has it already.
+            Some(_) => message,
+            None => message + &advice::known_names(properties),
         }
-        if !advice::is_like_a_variant(&name) {
-            return Some(What::Expression);
-        }
-        let choices = self.spec.choices(section);
-        let variants: Vec<&str> = choices.iter().map(|choice| choice.variant.as_str()).collect();
-        let message = advice::no_variant(&name, &variants);
-        self.problem(word.to_token_stream(), &message);
-        None
     }
 
-    /// A literal where one of several kinds is taken. Which alternative it becomes is for the compiler to say.
-    fn alternative(&mut self, alternatives: &[Place], literal: &Literal, tokens: &TokenStream) -> Option<What> {
-        let mut wrong = None;
-        for place in alternatives {
-            let mut problems = Vec::new();
-            let mut attempt = Checker { spec: self.spec, problems: &mut problems, path: self.path.clone() };
-            if let Some(what) = attempt.literal(place, literal, tokens) {
-                return Some(what);
+    /// What is wrong with a value, and how to put it right.
+    fn value(&self, found: Found<'_, '_>) -> Option<String> {
+        // Expressions may turn out to differ, or to be of one alternative.
+        let is_open = |rule| matches!(rule, Rule::Bound(Bound::UniqueItems | Bound::OneOf));
+        let has_expression = found.value.has_expression();
+        let certain = self.violations.iter().filter(|violation| !has_expression || !is_open(violation.rule()));
+        let certain: Vec<&Violation> = certain.collect();
+        let last = certain.last()?;
+        let advice = match (last.rule(), found.schema) {
+            (Rule::Type, Some(schema)) => advice::rewrite(&schema.kind, &found.value.form),
+            (Rule::Bound(bound), Some(schema)) if schema.bounds.contains(&bound) && bound != Bound::UniqueItems => {
+                advice::nearest_number(schema, &found.value.form)
             }
-            if advice::takes(&place.kind, literal) {
-                wrong = wrong.or(problems.pop());
-            }
-        }
-        match wrong {
-            Some(problem) => self.problems.push(problem),
-            None => self.problem(tokens.clone(), &advice::no_alternative(alternatives, literal)),
-        }
-        None
-    }
-
-    fn list(&mut self, place: &Place, items: &Place, content: TokenStream, tokens: &TokenStream) -> Option<What> {
-        let before = self.problems.len();
-        let Some(values) = parse::items(content, self.problems) else { return Some(What::Expression) };
-        for wrong in rules::of_count(values.len(), "item", &place.bounds) {
-            self.problem(tokens.clone(), &wrong);
-        }
-        if place.bounds.contains(&Bound::Unique) {
-            self.unique(&values);
-        }
-        let mut planned = Vec::new();
-        for (index, value) in values.into_iter().enumerate() {
-            planned.extend(self.within("", &format!("[{index}]"), |it| it.value(items, value)));
-        }
-        (self.problems.len() == before).then_some(What::List(planned))
-    }
-
-    fn unique(&mut self, values: &[Value]) {
-        let mut seen: Vec<&Literal> = Vec::new();
-        for value in values {
-            let Form::Literal(literal) = &value.form else { continue };
-            if seen.contains(&literal) {
-                self.problem(value.tokens.clone(), &words::twice(&literal.shown()));
-            }
-            seen.push(literal);
-        }
-    }
-
-    fn map(&mut self, place: &Place, values: &Place, content: TokenStream, tokens: &TokenStream) -> Option<What> {
-        let before = self.problems.len();
-        let object = match parse::entries(content, self.problems) {
-            Some(object) if object.base.is_none() => object,
-            _ => return Some(What::Expression),
+            _ => None,
         };
-        for wrong in rules::of_count(object.fields.len(), "key", &place.bounds) {
-            self.problem(tokens.clone(), &wrong);
-        }
-        let mut planned: Vec<(String, Span, Planned)> = Vec::new();
-        for Given { name, span, value } in object.fields {
-            if planned.iter().any(|(earlier, ..)| *earlier == name) {
-                self.problems.push(syn::Error::new(span, format!("`{name}` is given twice")));
+        Some(joined(&certain) + &advice.unwrap_or_default())
+    }
+}
+
+/// What is wrong at one place, in the words of the check.
+fn joined(violations: &[&Violation]) -> String {
+    let [first, others @ ..] = violations else { return String::new() };
+    others.iter().fold(first.to_string(), |message, violation| format!("{message}; {}", violation.message()))
+}
+
+/// A value of the input, with what is known of the place where it stands.
+#[derive(Clone, Copy)]
+struct Found<'a, 't> {
+    value: &'a Resolved<'t>,
+    /// Its schema, or that of the alternative that it is of.
+    schema: Option<&'a Schema>,
+    /// Where its name stands, and that of the object that it is in.
+    name: Option<(Span, Position)>,
+    owner: Option<&'a Schema>,
+}
+
+impl<'a> Found<'a, '_> {
+    fn find(self, segments: &[String], types: &'a Types) -> Option<Self> {
+        let narrowed = self.schema.map(|schema| narrowed(self.value, schema, types));
+        let Some((segment, rest)) = segments.split_first() else { return Some(Self { schema: narrowed, ..self }) };
+        let kind = narrowed.map(|schema| &schema.kind);
+        let inside = match &self.value.form {
+            Form::List(items) => {
+                let schema = match kind {
+                    Some(Kind::Array(items)) => Some(&**items),
+                    _ => None,
+                };
+                Self { value: items.get(segment.parse::<usize>().ok()?)?, schema, name: None, owner: narrowed }
             }
-            let value = self.within(".", &name, |it| it.value(values, value));
-            planned.extend(value.map(|value| (name, span, value)));
+            Form::Object(object) => {
+                let setting = object.settings.iter().find(|setting| setting.key == *segment)?;
+                let schema = match kind {
+                    Some(Kind::Map(values)) => Some(&**values),
+                    Some(Kind::Object(id)) => {
+                        let mut properties = types.properties(*id).iter();
+                        properties.find(|property| property.name == *segment).map(|property| &property.schema)
+                    }
+                    _ => None,
+                };
+                let name = Some((setting.span, setting.position));
+                Self { value: &setting.value, schema, name, owner: narrowed }
+            }
+            _ => return None,
+        };
+        inside.find(rest, types)
+    }
+}
+
+/// The alternative that a value is of, where a schema is a union.
+fn narrowed<'s>(value: &Resolved<'_>, schema: &'s Schema, types: &'s Types) -> &'s Schema {
+    match schema.kind {
+        Kind::Union(id) => {
+            let alternatives = types.alternatives(id);
+            alternative(value, alternatives, types).map_or(schema, |index| narrowed(value, &alternatives[index], types))
         }
-        (self.problems.len() == before).then_some(What::Map(planned))
-    }
-
-    fn within<T>(&mut self, mark: &str, step: &str, check: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.path.len();
-        self.path.push_str(mark);
-        self.path.push_str(step);
-        let result = check(self);
-        self.path.truncate(length);
-        result
-    }
-
-    fn problem(&mut self, at: TokenStream, message: &str) {
-        self.problems.push(syn::Error::new_spanned(at, format!("`{}`: {message}", self.place())));
-    }
-
-    /// Where the value stands, as it is shown.
-    fn place(&self) -> &str {
-        self.path.trim_start_matches('.')
+        _ => schema,
     }
 }
 
-/// What is wrong with a number, and which would be right.
-fn wrong_number(number: Number, integers: Integers, bounds: &[Bound]) -> Vec<String> {
-    let mut wrong = rules::of_number(number, bounds);
-    if let Some(last) = wrong.last_mut()
-        && let Some(near) = rules::nearest(number, integers, bounds)
-    {
-        // Writing to a string can't fail.
-        let _ = write!(last, "; the nearest that is allowed is {near}");
+fn properties<'s>(schema: Option<&Schema>, types: &'s Types) -> &'s [Property] {
+    match schema.map(|schema| &schema.kind) {
+        Some(Kind::Object(id)) => types.properties(*id),
+        _ => &[],
     }
-    wrong
 }
 
-/// The field of a name: as Rust has it, or else as it is on the wire.
-fn called(fields: &[FieldRef<'_>], name: &str) -> Option<usize> {
-    let in_rust = fields.iter().position(|field| bare(&field.setter) == name);
-    in_rust.or_else(|| fields.iter().position(|field| field.name == name))
-}
-
-/// A setter's name without the mark of a raw identifier, as it can be written here.
-fn bare(setter: &str) -> &str {
-    setter.strip_prefix("r#").unwrap_or(setter)
-}
-
-/// The setter's identifier where the user wrote the name, so that an editor finds one by the other.
-fn setter(name: &str, span: Span) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(name) => Ident::new_raw(name, span),
-        None => Ident::new(name, span),
+/// Marks a value as wrong.
+fn mark(value: &mut Resolved<'_>, segments: &[String]) {
+    let Some((segment, rest)) = segments.split_first() else {
+        value.is_wrong = true;
+        return;
+    };
+    let inside = match &mut value.form {
+        Form::List(items) => segment.parse().ok().and_then(|index: usize| items.get_mut(index)),
+        Form::Object(object) => {
+            let mut settings = object.settings.iter_mut();
+            settings.find(|setting| setting.key == *segment).map(|setting| &mut setting.value)
+        }
+        _ => None,
+    };
+    if let Some(inside) = inside {
+        mark(inside, rest);
     }
+}
+
+/// The names and positions in a JSON Pointer.
+fn segments(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(unescaped).collect()
+}
+
+fn parent(pointer: &str) -> &str {
+    pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+fn last(pointer: &str) -> String {
+    unescaped(pointer.rsplit('/').next().unwrap_or_default())
+}
+
+fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
 }

@@ -1,138 +1,276 @@
-//! From what was planned to the calls that one would write by hand.
+//! From an input to the calls that one would write by hand.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use replicate_rules::spec::Kind;
+use replicate_schema::check::alternative;
+use replicate_schema::{Instance, Kind, Property, Schema, TypeId, Types};
 use syn::spanned::Spanned;
 
-use super::check::{Planned, Record, What};
+use super::literal;
+use super::resolve::{Form, Object, Resolved, Setting};
 
-/// How the runtime and the macro at hand are named.
+/// How the runtime and the macro at hand are named, and the types of the schema.
 pub(super) struct Emit<'a> {
     pub(super) runtime: &'a Ident,
     pub(super) number: &'a Literal,
+    pub(super) types: &'a Types,
 }
 
-/// How exactly a value has to be of the type of its place: setters convert what they are given and the items of lists,
-/// and nothing further in.
-#[derive(Clone, Copy, PartialEq)]
+/// How exactly a value has to be of the type of its place.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Typed {
+    /// Setters convert what they are given and the items of lists, and nothing further in.
     Converted,
+    /// Of the type, which the compiler knows by the place.
     Exactly,
+    /// Of the type, which the compiler knows by the value alone: by that it finds the alternative of a union.
+    Alone,
 }
 
 impl Emit<'_> {
+    /// An input with nothing set.
+    pub(super) fn blank(&self, root: TypeId) -> TokenStream {
+        let (v1, tag) = (self.v1(), self.tag(root));
+        quote! { #v1::start_input::<#tag>() }
+    }
+
+    /// The whole input.
+    pub(super) fn input(&self, root: TypeId, input: &Resolved<'_>) -> TokenStream {
+        match &input.form {
+            Form::Object(object) => self.object(root, object),
+            _ => self.blank(root),
+        }
+    }
+
     /// A struct with its setters called.
-    pub(super) fn record(&self, record: &Record) -> TokenStream {
-        let (v1, number, section) = (self.v1(), self.number, Literal::usize_unsuffixed(record.section));
-        let on_base = record.base.as_ref().map(|base| quote! { #v1::checked_on::<#number, #section, _>(#base) });
-        let start = on_base.unwrap_or_else(|| quote! { #v1::checked::<#number, #section, _>() });
-        let setters = record.setters.iter().map(|(setter, value)| {
-            let value = self.value(value, Typed::Converted);
-            quote! { .#setter(#value) }
+    fn object(&self, id: TypeId, object: &Object<'_>) -> TokenStream {
+        let start = match &object.base {
+            Some(base) => self.tagged(id, &base.tokens),
+            None => self.blank(id),
+        };
+        let properties = self.types.properties(id);
+        let setters = object.settings.iter().filter_map(|setting| {
+            let property = properties.iter().find(|property| property.name == setting.key)?;
+            // `None` is what a field is without its setter.
+            if is_left_out(&setting.value) || (property.schema.nullable && matches!(setting.value.form, Form::Null)) {
+                return None;
+            }
+            let (setter, value) =
+                (setter(property, setting.span), self.value(&setting.value, &property.schema, Typed::Converted));
+            Some(quote! { .#setter(#value) })
         });
         quote! { #start #(#setters)* }
     }
 
-    fn value(&self, value: &Planned, typed: Typed) -> TokenStream {
-        let (v1, tokens, span) = (self.v1(), &value.tokens, at(&value.tokens));
-        let made = match &value.what {
-            What::Expression => return tokens.clone(),
-            What::Listed(index) => {
-                let index = Literal::usize_unsuffixed(*index);
-                return quote_spanned! {span=> #v1::listed(#index) };
-            }
-            What::List(items) => return self.list(value, items, typed),
-            What::Map(entries) => return self.map(value, entries, typed),
-            What::Record(record) => return self.record(record),
-            What::Integer(integer) => integer_literal(*integer, span),
-            What::Number(number) => {
-                let literal = spanned(Literal::f64_suffixed(number.abs()), span);
-                if number.is_sign_negative() {
-                    quote_spanned! {span=> -#literal }
-                } else {
-                    quote! { #literal }
-                }
-            }
-            What::Literal => tokens.clone(),
-        };
-        let is_of_the_type = matches!(value.kind, Kind::Boolean | Kind::Integer | Kind::Number);
-        if typed == Typed::Converted || is_of_the_type {
-            made
-        } else {
-            quote! { #v1::Into::into(#made) }
+    fn value(&self, value: &Resolved<'_>, schema: &Schema, typed: Typed) -> TokenStream {
+        let (v1, tokens) = (self.v1(), &value.tokens);
+        match (&schema.kind, &value.form) {
+            (_, Form::Expression) => tokens.clone(),
+            (Kind::Union(id), _) => self.alternative(value, *id),
+            (Kind::Enum(id), _) => self.choice(value, *id, typed),
+            (Kind::Object(id), Form::Object(object)) => self.object(*id, object),
+            (Kind::Array(items), Form::List(list)) => self.list(list, items, typed),
+            (Kind::Map(values), Form::Object(Object { settings, base: None })) => self.map(settings, values, typed),
+            (Kind::Any, _) => self.any(value, typed),
+            (Kind::Integer, Form::Literal(literal)) => integer(literal, tokens),
+            (Kind::Number, Form::Literal(literal)) => float(literal, tokens),
+            (Kind::String, Form::Literal(_)) if typed != Typed::Converted => quote! { #v1::text(#tokens) },
+            (Kind::File, Form::Literal(_)) if typed != Typed::Converted => quote! { #v1::file(#tokens) },
+            (Kind::Secret, Form::Literal(_)) if typed != Typed::Converted => quote! { #v1::secret(#tokens) },
+            _ => tokens.clone(),
         }
     }
 
-    fn list(&self, list: &Planned, items: &[Planned], typed: Typed) -> TokenStream {
-        let v1 = self.v1();
-        if items.is_empty() {
-            let item = self.item_type(&list.kind);
+    /// A value of an enum.
+    fn choice(&self, value: &Resolved<'_>, id: TypeId, typed: Typed) -> TokenStream {
+        let (v1, span) = (self.v1(), at(&value.tokens));
+        let json = value.to_json();
+        let is = |choice: &replicate_schema::Choice| match &value.form {
+            Form::Choice(named, _) => named.label == choice.label,
+            _ => replicate_schema::json::equal(choice.value(), &json),
+        };
+        let Some(index) = self.types.choices(id).iter().position(is) else { return value.tokens.clone() };
+        let index = Literal::usize_unsuffixed(index);
+        let listed = quote_spanned! {span=> #v1::choice_at(#index) };
+        if typed == Typed::Alone { self.tagged(id, &listed) } else { listed }
+    }
+
+    /// A value of a union, of the alternative that reading it would make.
+    fn alternative(&self, value: &Resolved<'_>, id: TypeId) -> TokenStream {
+        let alternatives = self.types.alternatives(id);
+        let Some(index) = alternative(value, alternatives, self.types) else { return value.tokens.clone() };
+        let schema = &alternatives[index];
+        let of_the_type = alternatives.iter().filter(|other| is_of_one_type(other, schema)).count();
+        if of_the_type > 1 && !value.has_expression() {
+            // The type of the value does not tell which of them it is.
+            let (v1, tag, json) = (self.v1(), self.tag(id), Literal::string(&value.to_json().to_string()));
+            return quote! { #v1::literal::<#tag>(#json) };
+        }
+        self.value(value, schema, Typed::Alone)
+    }
+
+    /// Any JSON.
+    fn any(&self, value: &Resolved<'_>, typed: Typed) -> TokenStream {
+        let (v1, tokens) = (self.v1(), &value.tokens);
+        let scalar = match &value.form {
+            Form::Null => return quote! { #v1::Json::Null },
+            Form::List(_) | Form::Object(_) if !value.has_expression() => {
+                let json = Literal::string(&value.to_json().to_string());
+                return quote! { #v1::Result::unwrap_or_default(<#v1::Json as #v1::FromStr>::from_str(#json)) };
+            }
+            Form::Literal(literal @ literal::Literal::Integer(_)) => integer(literal, tokens),
+            _ => tokens.clone(),
+        };
+        if typed == Typed::Converted {
+            scalar
+        } else {
+            quote! { <#v1::Json as #v1::From<_>>::from(#scalar) }
+        }
+    }
+
+    fn list(&self, list: &[Resolved<'_>], schema: &Schema, typed: Typed) -> TokenStream {
+        let (v1, item) = (self.v1(), self.type_of(schema));
+        if list.is_empty() {
             return quote! { #v1::Vec::<#item>::new() };
         }
-        // One literal beside expressions takes their type, as it does by hand.
-        let mixed = items.iter().any(|item| matches!(item.what, What::Expression));
-        let items = items.iter().map(|item| match item.what {
-            What::Integer(_) | What::Number(_) if mixed && typed == Typed::Converted => item.tokens.clone(),
-            _ => self.item(item, typed),
-        });
+        let beside = Beside::of(list.iter());
+        let items = list.iter().map(|value| self.item(value, schema, typed, beside));
         match typed {
             Typed::Converted => quote! { [#(#items),*] },
-            Typed::Exactly => quote! { #v1::Vec::from([#(#items),*]) },
+            Typed::Exactly | Typed::Alone => quote! { #v1::Vec::<#item>::from([#(#items),*]) },
         }
     }
 
-    fn map(&self, map: &Planned, entries: &[(String, Span, Planned)], typed: Typed) -> TokenStream {
-        let v1 = self.v1();
-        if entries.is_empty() {
-            let item = self.item_type(&map.kind);
+    fn map(&self, settings: &[Setting<'_>], schema: &Schema, typed: Typed) -> TokenStream {
+        let (v1, item) = (self.v1(), self.type_of(schema));
+        if settings.is_empty() {
             return quote! { #v1::BTreeMap::<#v1::String, #item>::new() };
         }
-        let entries = entries.iter().map(|(key, span, value)| {
-            let (key, value) = (spanned(Literal::string(key), *span), self.item(value, typed));
+        let beside = Beside::of(settings.iter().map(|setting| &setting.value));
+        let entries = settings.iter().map(|Setting { key, span, value, .. }| {
+            let (key, value) = (spanned(Literal::string(key), *span), self.item(value, schema, typed, beside));
             match typed {
                 Typed::Converted => quote! { (#key, #value) },
-                Typed::Exactly => quote! { (#v1::Into::into(#key), #value) },
+                Typed::Exactly | Typed::Alone => quote! { (#v1::text(#key), #value) },
             }
         });
         match typed {
             Typed::Converted => quote! { [#(#entries),*] },
-            Typed::Exactly => quote! { #v1::BTreeMap::from([#(#entries),*]) },
+            Typed::Exactly | Typed::Alone => quote! { #v1::BTreeMap::<#v1::String, #item>::from([#(#entries),*]) },
         }
     }
 
-    /// An item of a list, or a value of a map.
-    fn item(&self, item: &Planned, typed: Typed) -> TokenStream {
+    /// An item of a list, or a value of a map. All of them must be of one type.
+    fn item(&self, value: &Resolved<'_>, schema: &Schema, typed: Typed, beside: Beside) -> TokenStream {
         let v1 = self.v1();
-        let nested = matches!(item.kind, Kind::List(_) | Kind::Map(_));
-        let typed = if item.nullable || nested { Typed::Exactly } else { typed };
-        let value = self.value(item, typed);
-        if item.nullable && !matches!(item.what, What::Expression) {
-            quote! { #v1::Some(#value) }
+        let needs_type = schema.nullable || matches!(schema.kind, Kind::Array(_) | Kind::Map(_));
+        let typed = if typed == Typed::Converted && needs_type { Typed::Exactly } else { typed };
+        let item = match (&value.form, &schema.kind) {
+            (Form::Expression, _) => return value.tokens.clone(),
+            (Form::Null, _) if schema.nullable => return quote! { #v1::None },
+            // Beside an expression it is of the type of that, as it is by hand.
+            (Form::Literal(_), Kind::Integer | Kind::Number | Kind::Any)
+                if beside == Beside::Expressions && typed == Typed::Converted =>
+            {
+                value.tokens.clone()
+            }
+            (_, Kind::Union(id)) if beside == Beside::Literals || typed != Typed::Converted => {
+                let value = self.alternative(value, *id);
+                self.tagged(*id, &quote! { #v1::Into::into(#value) })
+            }
+            (_, Kind::Any) if typed == Typed::Converted => self.any(value, Typed::Exactly),
+            _ => self.value(value, schema, typed),
+        };
+        if schema.nullable {
+            quote! { #v1::Some(#item) }
         } else {
-            value
+            item
         }
     }
 
-    /// The type of the items of an empty list or map, as far as the setter leaves it open.
-    fn item_type(&self, kind: &Kind) -> TokenStream {
+    /// The Rust type of a schema, as far as it has no name of its own.
+    fn type_of(&self, schema: &Schema) -> TokenStream {
         let v1 = self.v1();
-        let (Kind::List(items) | Kind::Map(items)) = kind else { return quote! { _ } };
-        match items.kind {
-            _ if items.nullable => quote! { _ },
+        let kind = match &schema.kind {
+            Kind::Boolean => quote! { bool },
             Kind::Integer => quote! { i64 },
             Kind::Number => quote! { f64 },
-            Kind::Text => quote! { #v1::String },
+            Kind::String => quote! { #v1::String },
             Kind::File => quote! { #v1::FileInput },
             Kind::Secret => quote! { #v1::Secret },
             Kind::Any => quote! { #v1::Json },
+            Kind::Array(items) => {
+                let item = self.type_of(items);
+                quote! { #v1::Vec<#item> }
+            }
+            Kind::Map(values) => {
+                let value = self.type_of(values);
+                quote! { #v1::BTreeMap<#v1::String, #value> }
+            }
             _ => quote! { _ },
+        };
+        if schema.nullable {
+            quote! { #v1::Option<#kind> }
+        } else {
+            kind
         }
+    }
+
+    /// A value that is of a type with a name.
+    fn tagged(&self, id: TypeId, value: &TokenStream) -> TokenStream {
+        let (v1, tag) = (self.v1(), self.tag(id));
+        quote! { #v1::start_from::<#tag>(#value) }
+    }
+
+    /// What names a type to the compiler.
+    fn tag(&self, id: TypeId) -> TokenStream {
+        let (number, id) = (self.number, Literal::usize_unsuffixed(id.0));
+        quote! { #number, #id, _ }
     }
 
     fn v1(&self) -> TokenStream {
         let runtime = self.runtime;
         quote! { #runtime::__private::v1 }
+    }
+}
+
+/// What stands in a list.
+#[derive(Clone, Copy, PartialEq)]
+enum Beside {
+    Literals,
+    Expressions,
+}
+
+impl Beside {
+    fn of<'a, 't: 'a>(mut values: impl Iterator<Item = &'a Resolved<'t>>) -> Self {
+        if values.any(|value| matches!(value.form, Form::Expression)) { Self::Expressions } else { Self::Literals }
+    }
+}
+
+/// Whether a value is wrong, or a list or map with something in it that is. An object goes without what is wrong in it.
+fn is_left_out(value: &Resolved<'_>) -> bool {
+    let is_inside = match &value.form {
+        Form::List(items) => items.iter().any(is_left_out),
+        _ => false,
+    };
+    value.is_wrong || is_inside
+}
+
+/// Whether the values of two schemas are of one type in generated code.
+fn is_of_one_type(a: &Schema, b: &Schema) -> bool {
+    let kinds = match (&a.kind, &b.kind) {
+        (Kind::Array(a), Kind::Array(b)) | (Kind::Map(a), Kind::Map(b)) => is_of_one_type(a, b),
+        (a, b) => a == b,
+    };
+    kinds && a.nullable == b.nullable
+}
+
+/// The setter's identifier where the user wrote the name, so that an editor finds one by the other.
+fn setter(property: &Property, span: Span) -> Ident {
+    let label = property.label.as_deref().unwrap_or(&property.name);
+    match label.strip_prefix("r#") {
+        Some(name) => Ident::new_raw(name, span),
+        None => Ident::new(label, span),
     }
 }
 
@@ -147,7 +285,13 @@ fn spanned(mut literal: Literal, span: Span) -> Literal {
 }
 
 /// An integer of 64 bits, whatever the user's was.
-fn integer_literal(integer: i64, span: Span) -> TokenStream {
+fn integer(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
+    let span = at(tokens);
+    let integer = match literal.number() {
+        Some(replicate_schema::Number::Integer(integer)) => i64::try_from(integer),
+        _ => return tokens.clone(),
+    };
+    let Ok(integer) = integer else { return tokens.clone() };
     let literal = |integer: i64| spanned(Literal::i64_suffixed(integer), span);
     let Some(positive) = integer.checked_abs() else {
         // The one integer whose digits alone are too large.
@@ -159,5 +303,26 @@ fn integer_literal(integer: i64, span: Span) -> TokenStream {
         quote_spanned! {span=> -#positive }
     } else {
         quote! { #positive }
+    }
+}
+
+/// A double, whatever the user's number was.
+fn float(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
+    let span = at(tokens);
+    let float = match literal {
+        literal::Literal::Float(float) => *float,
+        other => match other.number() {
+            Some(number) => number.as_double(),
+            None => return tokens.clone(),
+        },
+    };
+    if !float.is_finite() {
+        return tokens.clone();
+    }
+    let literal = spanned(Literal::f64_suffixed(float.abs()), span);
+    if float.is_sign_negative() {
+        quote_spanned! {span=> -#literal }
+    } else {
+        quote! { #literal }
     }
 }

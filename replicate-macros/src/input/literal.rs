@@ -1,11 +1,15 @@
-use replicate_rules::{Number, words};
+use proc_macro2::Literal as Token;
+use replicate_schema::Number;
+use serde_json::Value as Json;
 use syn::Lit;
 
 /// A literal as JSON has it, however Rust writes it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Literal {
     Text(String),
-    Number(Number),
+    Integer(i128),
+    /// A number that is written with a fraction or an exponent: `5.0` too, which is an integer all the same.
+    Float(f64),
     Boolean(bool),
     /// One that JSON does not have, by what it is called.
     Other(&'static str),
@@ -13,19 +17,19 @@ pub(super) enum Literal {
 
 impl Literal {
     /// Reads a literal; none where only the compiler can say what is wrong with it.
-    pub(super) fn of(literal: proc_macro2::Literal) -> Option<Self> {
+    pub(super) fn read(token: Token) -> Option<Self> {
         // Most literals are of these two forms, and reading any form takes long in a build without optimizations.
-        let text = literal.to_string();
+        let text = token.to_string();
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             return number(&text);
         }
         match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
             Some(text) if !text.contains(['\\', '\r']) => Some(Self::Text(text.to_owned())),
-            _ => Self::read(&Lit::new(literal)),
+            _ => Self::read_any(&Lit::new(token)),
         }
     }
 
-    fn read(literal: &Lit) -> Option<Self> {
+    fn read_any(literal: &Lit) -> Option<Self> {
         const SUFFIXES: [&str; 15] =
             ["", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize", "f32", "f64"];
         Some(match literal {
@@ -44,39 +48,36 @@ impl Literal {
     /// The literal behind a minus.
     pub(super) fn negative(self) -> Option<Self> {
         match self {
-            Self::Number(Number::Integer(integer)) => Some(Self::Number(Number::Integer(-integer))),
-            Self::Number(Number::Float(float)) => Some(Self::Number(Number::Float(-float))),
+            Self::Integer(integer) => Some(Self::Integer(-integer)),
+            Self::Float(float) => Some(Self::Float(-float)),
             _ => None,
         }
     }
 
-    /// What it is, in a message.
-    pub(super) fn noun(&self) -> &'static str {
+    /// The number that it is.
+    pub(super) fn number(&self) -> Option<Number> {
         match self {
-            Self::Text(_) => "text",
-            Self::Number(Number::Integer(_)) => "an integer",
-            Self::Number(Number::Float(_)) => "a number",
-            Self::Boolean(_) => "a boolean",
-            Self::Other(noun) => noun,
+            Self::Integer(integer) => Some(Number::Integer(*integer)),
+            Self::Float(float) => Some(Number::of_double(*float)),
+            Self::Text(_) | Self::Boolean(_) | Self::Other(_) => None,
         }
     }
 
-    /// It in a message, cut to a readable length.
-    pub(super) fn shown(&self) -> String {
-        words::shortened(match self {
-            Self::Text(text) => format!("{text:?}"),
-            Self::Number(number) => number.to_string(),
-            Self::Boolean(boolean) => boolean.to_string(),
-            Self::Other(noun) => (*noun).to_owned(),
-        })
+    /// The literal as JSON; null where JSON has no such value.
+    pub(super) fn to_json(&self) -> Json {
+        match self {
+            Self::Text(text) => text.as_str().into(),
+            Self::Integer(integer) => Number::Integer(*integer).to_json(),
+            Self::Float(float) => (*float).into(),
+            Self::Boolean(boolean) => (*boolean).into(),
+            Self::Other(_) => Json::Null,
+        }
     }
 }
 
-/// `1.0` is the integer 1.
 fn number(digits: &str) -> Option<Literal> {
-    let number = match digits.parse() {
-        Ok(integer) => Number::Integer(integer),
-        Err(_) => Number::of_double(digits.parse().ok()?),
-    };
-    Some(Literal::Number(number))
+    match digits.parse() {
+        Ok(integer) => Some(Literal::Integer(integer)),
+        Err(_) => Some(Literal::Float(digits.parse().ok()?)),
+    }
 }

@@ -1,60 +1,88 @@
 //! `input!`: an input of literals that are checked while the program is compiled.
 //!
-//! What the user wrote is parsed, held against the spec of the module, and becomes the setters that one would call by
-//! hand. Each stage reports all it finds, and what is wrong is left out of the result, so that one mistake is one message.
+//! What the user wrote is parsed, its names are resolved, the values are held against the schema of the module, and all
+//! becomes the setters that one would call by hand. Each stage reports everything it finds, and what is wrong is left out
+//! of the result, so that one mistake is one message.
 
 mod advice;
 mod check;
 mod emit;
+mod instance;
 mod literal;
+mod nearest;
 mod parse;
-mod rules;
+mod problems;
+mod resolve;
+mod schema;
+#[cfg(test)]
+mod tests;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
-use replicate_rules::spec::Sections;
+use replicate_schema::{Kind, Schema, TypeId, Types};
+use syn::bracketed;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 
-use self::check::Record;
+use self::emit::Emit;
 use self::parse::Object;
+use self::problems::Problems;
+use crate::lines::{self, SchemaLines};
 
-/// `$crate 1234 "spec" prompt: "street", width: 512`, as the macro of a module passes it on.
+/// `$crate 1234 0 ["line" "line" ..] prompt: "street", width: 512`, as the macro of a module passes it on.
 struct Call {
     runtime: Ident,
     /// Which macro it is.
     number: Literal,
-    spec: Literal,
+    /// The number of the input's type.
+    root: TypeId,
+    lines: SchemaLines,
     object: Object,
-    problems: Vec<syn::Error>,
+    /// All that the user wrote.
+    tokens: TokenStream,
+    problems: Problems,
 }
 
 impl Parse for Call {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let (runtime, number, spec) = (input.call(Ident::parse_any)?, input.parse()?, input.parse()?);
-        let mut problems = Vec::new();
+        let (runtime, number) = (input.call(Ident::parse_any)?, input.parse()?);
+        let root = TypeId(lines::number(&input.parse()?)?);
+        let text;
+        bracketed!(text in input);
+        let lines = SchemaLines::parse(&text)?;
+        let tokens = input.cursor().token_stream();
+        let mut problems = Problems::default();
         let object = Object::parse(input, &mut problems);
-        Ok(Self { runtime, number, spec, object, problems })
+        Ok(Self { runtime, number, root, lines, object, tokens, problems })
     }
 }
 
 /// The expression that makes the input, with an error for each mistake before it.
 pub(crate) fn checked(call: TokenStream) -> TokenStream {
-    let Call { runtime, number, spec, object, mut problems } = match syn::parse2(call) {
-        Ok(call) => call,
-        Err(error) => return error.into_compile_error(),
-    };
-    let spec = spec.to_string();
-    let spec = Sections::of(spec.trim_matches('"'));
-    let emit = emit::Emit { runtime: &runtime, number: &number };
-    if spec.model().is_empty() {
-        // The document could not be read, which has been said.
-        return emit.record(&Record { section: 1, base: None, setters: Vec::new() });
+    match syn::parse2::<Call>(call).map(Call::checked) {
+        Ok((input, problems)) if problems.is_empty() => input,
+        Ok((input, problems)) => {
+            let problems = problems.into_iter().map(syn::Error::into_compile_error);
+            quote! {{ #(#problems;)* #input }}
+        }
+        Err(error) => error.into_compile_error(),
     }
-    let input = emit.record(&check::check(&spec, object, &mut problems));
-    if problems.is_empty() {
-        return input;
+}
+
+impl Call {
+    fn checked(self) -> (TokenStream, Vec<syn::Error>) {
+        let Self { runtime, number, root, lines, object, tokens, mut problems } = self;
+        let lines = lines.read();
+        if lines.model().is_none_or(str::is_empty) {
+            // The document could not be read, which has been said.
+            let stub = Emit { runtime: &runtime, number: &number, types: &Types::default() }.blank(root);
+            return (stub, Vec::new());
+        }
+        let types = schema::types(&lines, root, &object);
+        let schema = Schema::new(Kind::Object(root));
+        let mut input = resolve::resolve(object, tokens, &schema, &types, &mut problems);
+        check::check(&mut input, &schema, &types, &mut problems);
+        let input = Emit { runtime: &runtime, number: &number, types: &types }.input(root, &input);
+        (input, problems.sorted())
     }
-    let problems = problems.into_iter().map(syn::Error::into_compile_error);
-    quote! {{ #(#problems;)* #input }}
 }

@@ -1,4 +1,6 @@
 //! What the user wrote, without a look at the model: names with values.
+//!
+//! A group in brackets or braces is a list or an object, unless it can only be an expression of Rust.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -8,47 +10,50 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Expr, LitStr, Token};
 
 use super::literal::Literal;
+use super::problems::{Position, Problems};
 
 /// `name: value, name: value, ..base`
 #[derive(Default)]
 pub(super) struct Object {
-    pub(super) fields: Vec<Given>,
+    pub(super) entries: Vec<Entry>,
     /// What stands behind `..`.
     pub(super) base: Option<TokenStream>,
-    /// All of it, for errors about what is not there.
-    pub(super) tokens: TokenStream,
 }
 
 /// `name: value`
-pub(super) struct Given {
+pub(super) struct Entry {
     pub(super) name: String,
     pub(super) span: Span,
+    pub(super) position: Position,
     pub(super) value: Value,
 }
 
-/// What stands behind a name.
+/// What stands behind a name, or is an item of a list.
 pub(super) struct Value {
     pub(super) form: Form,
     pub(super) tokens: TokenStream,
+    pub(super) position: Position,
 }
 
-/// What a value looks like. What a group means depends on what is wanted there.
+/// What a value looks like.
 pub(super) enum Form {
     Literal(Literal),
     /// One identifier: a variant, or a name of the user's.
     Word(Ident),
     /// `[..]`
-    List(TokenStream),
+    List(Vec<Value>),
     /// `{..}`
-    Object(TokenStream),
+    Object(Object),
     Expression,
+    /// What could not be parsed, which has been reported.
+    Invalid,
 }
 
 impl Object {
-    pub(super) fn parse(input: ParseStream<'_>, problems: &mut Vec<syn::Error>) -> Self {
-        let mut object = Self { tokens: input.cursor().token_stream(), ..Self::default() };
+    pub(super) fn parse(input: ParseStream<'_>, problems: &mut Problems) -> Self {
+        let mut object = Self::default();
         while !input.is_empty() {
-            let entry = object.entry(input).and_then(|()| end_of_entry(input));
+            let entry = object.entry(input, problems).and_then(|()| end_of_entry(input, "input"));
             if let Err(problem) = entry {
                 problems.push(problem);
                 skip_entry(input);
@@ -57,7 +62,8 @@ impl Object {
         object
     }
 
-    fn entry(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+    fn entry(&mut self, input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<()> {
+        let position = problems.step();
         if input.peek(Token![..]) {
             let dots: Token![..] = input.parse()?;
             if input.is_empty() {
@@ -71,19 +77,29 @@ impl Object {
         let shorthand = ident.filter(|_| input.is_empty() || input.peek(Token![,]));
         let value = match shorthand {
             // As in a struct literal: the variable of that name.
-            Some(ident) => Value { form: Form::Expression, tokens: ident.into_token_stream() },
-            None if input.peek(Token![:]) && !input.peek(Token![::]) => {
-                input.parse::<Token![:]>()?;
-                if input.is_empty() {
-                    return Err(syn::Error::new(span, format!("expected a value: `{name}: ...`")));
-                }
-                Value::parse(input)?
-            }
-            None => return Err(input.error(format!("expected `:` and a value: `{name}: ...`"))),
+            Some(ident) => Ok(Value { form: Form::Expression, tokens: ident.into_token_stream(), position }),
+            None => value(input, &name, span, problems),
         };
-        self.fields.push(Given { name, span, value });
-        Ok(())
+        let (value, problem) = match value {
+            Ok(value) => (value, Ok(())),
+            // The name is kept, so that it is not reported as missing.
+            Err(problem) => (Value::invalid(position), Err(problem)),
+        };
+        self.entries.push(Entry { name, span, position, value });
+        problem
     }
+}
+
+/// `: value`
+fn value(input: ParseStream<'_>, name: &str, span: Span, problems: &mut Problems) -> syn::Result<Value> {
+    if !input.peek(Token![:]) || input.peek(Token![::]) {
+        return Err(input.error(format!("expected `:` and a value: `{name}: ...`")));
+    }
+    input.parse::<Token![:]>()?;
+    if input.is_empty() {
+        return Err(syn::Error::new(span, format!("expected a value: `{name}: ...`")));
+    }
+    Value::parse(input, problems)
 }
 
 /// A name as Rust has it, or in quotes as it is on the wire.
@@ -98,11 +114,12 @@ fn name(input: ParseStream<'_>) -> syn::Result<(String, Span, Option<Ident>)> {
     Ok((name.unraw().to_string(), name.span(), Some(name)))
 }
 
-fn end_of_entry(input: ParseStream<'_>) -> syn::Result<()> {
+/// `,` or the end; `what` is that which may follow.
+fn end_of_entry(input: ParseStream<'_>, what: &str) -> syn::Result<()> {
     if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
         return Ok(());
     }
-    Err(input.error("expected `,` before the next input"))
+    Err(input.error(format!("expected `,` before the next {what}")))
 }
 
 /// Goes on behind the next comma.
@@ -117,30 +134,43 @@ fn skip_entry(input: ParseStream<'_>) {
 }
 
 impl Value {
-    pub(super) fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let start = input.cursor();
+    fn invalid(position: Position) -> Self {
+        Self { form: Form::Invalid, tokens: TokenStream::new(), position }
+    }
+
+    fn parse(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Self> {
+        let (position, start) = (problems.step(), input.cursor());
         // An expression costs ten times as much to parse, and most values are one or two tokens.
-        let form = input.step(|cursor| simple(*cursor).ok_or_else(|| cursor.error("no simple value")));
-        match form {
-            Ok(form) => Ok(Self { form, tokens: between(start, input.cursor()) }),
-            Err(_) => Ok(Self { form: Form::Expression, tokens: input.parse::<Expr>()?.into_token_stream() }),
-        }
+        let simple = input.step(|cursor| simple(*cursor).ok_or_else(|| cursor.error("no simple value")));
+        let Ok(simple) = simple else {
+            let tokens = input.parse::<Expr>()?.into_token_stream();
+            return Ok(Self { form: Form::Expression, tokens, position });
+        };
+        let tokens = between(start, input.cursor());
+        let form = match simple {
+            Simple::Literal(literal) => Form::Literal(literal),
+            Simple::Word(word) => Form::Word(word),
+            Simple::Brackets(content) => items(content, problems).map_or(Form::Expression, Form::List),
+            Simple::Braces(content) => entries(content, problems).map_or(Form::Expression, Form::Object),
+        };
+        Ok(Self { form, tokens, position })
     }
 }
 
 /// The values of a list, or nothing where it is `[value; count]`.
-pub(super) fn items(list: TokenStream, problems: &mut Vec<syn::Error>) -> Option<Vec<Value>> {
+fn items(list: TokenStream, problems: &mut Problems) -> Option<Vec<Value>> {
     if list.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')) {
         return None;
     }
     let parse = |input: ParseStream<'_>| {
         let mut items = Vec::new();
         while !input.is_empty() {
-            match Value::parse(input).and_then(|item| end_of_entry(input).map(|()| item)) {
+            match Value::parse(input, problems).and_then(|item| end_of_entry(input, "item").map(|()| item)) {
                 Ok(item) => items.push(item),
                 Err(problem) => {
                     problems.push(problem);
                     skip_entry(input);
+                    items.push(Value::invalid(problems.step()));
                 }
             }
         }
@@ -150,7 +180,7 @@ pub(super) fn items(list: TokenStream, problems: &mut Vec<syn::Error>) -> Option
 }
 
 /// The entries of a group in braces, unless it is a block of statements.
-pub(super) fn entries(group: TokenStream, problems: &mut Vec<syn::Error>) -> Option<Object> {
+fn entries(group: TokenStream, problems: &mut Problems) -> Option<Object> {
     let parse = |input: ParseStream<'_>| {
         let ahead = input.fork();
         let named =
@@ -164,25 +194,33 @@ pub(super) fn entries(group: TokenStream, problems: &mut Vec<syn::Error>) -> Opt
     Parser::parse2(parse, group).unwrap_or_default()
 }
 
+/// A value of one or two tokens. The contents of groups are parsed later.
+enum Simple {
+    Literal(Literal),
+    Word(Ident),
+    Brackets(TokenStream),
+    Braces(TokenStream),
+}
+
 /// A value that is a literal, an identifier or a group, and nothing behind it.
-fn simple(cursor: Cursor<'_>) -> Option<(Form, Cursor<'_>)> {
+fn simple(cursor: Cursor<'_>) -> Option<(Simple, Cursor<'_>)> {
     let ends = |rest: Cursor<'_>| rest.eof() || rest.punct().is_some_and(|(punct, _)| punct.as_char() == ',');
     let (form, rest) = if let Some((content, _, rest)) = cursor.group(Delimiter::Bracket) {
-        (Form::List(content.token_stream()), rest)
+        (Simple::Brackets(content.token_stream()), rest)
     } else if let Some((content, _, rest)) = cursor.group(Delimiter::Brace) {
-        (Form::Object(content.token_stream()), rest)
+        (Simple::Braces(content.token_stream()), rest)
     } else if let Some((ident, rest)) = cursor.ident() {
         match ident.to_string().as_str() {
-            "true" => (Form::Literal(Literal::Boolean(true)), rest),
-            "false" => (Form::Literal(Literal::Boolean(false)), rest),
-            _ => (Form::Word(ident), rest),
+            "true" => (Simple::Literal(Literal::Boolean(true)), rest),
+            "false" => (Simple::Literal(Literal::Boolean(false)), rest),
+            _ => (Simple::Word(ident), rest),
         }
     } else if let Some((literal, rest)) = cursor.literal() {
-        (Form::Literal(Literal::of(literal)?), rest)
+        (Simple::Literal(Literal::read(literal)?), rest)
     } else {
         let (_, rest) = cursor.punct().filter(|(punct, _)| punct.as_char() == '-')?;
         let (literal, rest) = rest.literal()?;
-        (Form::Literal(Literal::of(literal)?.negative()?), rest)
+        (Simple::Literal(Literal::read(literal)?.negative()?), rest)
     };
     ends(rest).then_some((form, rest))
 }

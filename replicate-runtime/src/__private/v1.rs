@@ -30,7 +30,7 @@ pub use crate::model::Operation;
 pub use crate::model::operation::{Prediction, Training};
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
 pub use crate::value::{Choices, EnumType, Extra, ModuleSchema, Record, Source, UnknownValue, Value, View};
-pub use crate::value::{InputTag, TaggedStruct, choice_at, start_from, start_input};
+pub use crate::value::{InputTag, TaggedStruct, choice_at, literal, start_from, start_input};
 pub use crate::value::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
 pub use crate::value::{blank, choice_text, clone, debug, debug_fields, display, equal, parse, validate, write};
 pub use crate::value::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};

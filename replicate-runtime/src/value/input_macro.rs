@@ -4,6 +4,8 @@
 //! module by a number: the module says of which [`InputTag`] its structs are, and the compiler finds the
 //! [`TaggedStruct`] of a tag.
 
+use serde::de::DeserializeOwned;
+
 use super::{EnumType, Value, blank};
 
 /// Stands for a struct: the number of a macro, and the number of the struct's type in the schema of the module.
@@ -32,6 +34,19 @@ where
     InputTag<MACRO, TYPE>: TaggedStruct<T>,
 {
     base
+}
+
+/// A struct or union made of JSON that the macro has held against its schema.
+///
+/// # Panics
+///
+/// When the JSON does not fit, which the macro has ruled out.
+#[must_use]
+pub fn literal<const MACRO: u64, const TYPE: usize, T: DeserializeOwned>(json: &str) -> T
+where
+    InputTag<MACRO, TYPE>: TaggedStruct<T>,
+{
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("`input!` made JSON that does not fit: {error}"))
 }
 
 /// The value of an enum at a position among its choices.

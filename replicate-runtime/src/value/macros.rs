@@ -5,11 +5,11 @@
 //! user's crate compiles. For the same reason there are as few functions as can be, and all that are not generic are
 //! `inline`: what a program does not call, its build does not translate.
 
-/// The schema of a module, and the macro of each of its inputs: `schema!(input 0; "model acme/painter" "object Input")`.
+/// The schema of a module, and the macro of each of its inputs: `schema!(input 0; "model acme/painter", "object Input",)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_schema {
-    ($($macro:ident $number:literal),* $(,)?; $($line:tt)*) => {
+    ($($macro:ident $number:literal),*; $($line:literal $(,)?)*) => {
         const __SCHEMA: &'static str = ::core::concat!($($line, "\n",)*);
 
         fn __schema() -> &'static __v1::ModuleSchema {

@@ -33,7 +33,7 @@ use crate::{FileInput, FileOutput, Secret};
 pub use enum_type::{Choices, EnumType, UnknownValue, choice_text, display, parse};
 pub use extra::Extra;
 pub(crate) use files::{files, to_json_with};
-pub use input_macro::{InputTag, TaggedStruct, choice_at, start_from, start_input};
+pub use input_macro::{InputTag, TaggedStruct, choice_at, literal, start_from, start_input};
 pub use module_schema::ModuleSchema;
 pub(crate) use module_schema::{SchemaFn, TypeRef};
 pub(crate) use operations::fields;

@@ -79,6 +79,12 @@ impl<'a> Lines<'a> {
         self.head.strip_prefix("model ")?.split(' ').next()
     }
 
+    /// The name of a type.
+    #[must_use]
+    pub fn name(&self, id: TypeId) -> Option<&'a str> {
+        self.blocks.get(id.0)?.head.split(' ').nth(1)
+    }
+
     /// Reads a type; `None` where there is none of that number, or its lines are damaged.
     #[must_use]
     pub fn read(&self, id: TypeId) -> Option<Type> {

@@ -1,0 +1,27 @@
+//! Tests without a compiler: calls of the macro with the messages and the code that they come to.
+
+mod made;
+mod verdicts;
+mod wrong;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::Call;
+
+/// Calls the macro of a schema.
+fn call(schema: &str, inputs: &str) -> (String, Vec<syn::Error>) {
+    call_with(schema, &inputs.parse().unwrap())
+}
+
+fn call_with(schema: &str, inputs: &TokenStream) -> (String, Vec<syn::Error>) {
+    let lines = schema.lines().map(Literal::string);
+    let call: Call = syn::parse2(quote! { runtime 7 0 [#(#lines)*] #inputs }).unwrap();
+    let (made, problems) = call.checked();
+    (plain(&made), problems)
+}
+
+/// Tokens without spaces and without the path of the runtime.
+fn plain(tokens: &TokenStream) -> String {
+    tokens.to_string().replace(' ', "").replace("runtime::__private::v1::", "")
+}
