@@ -182,7 +182,7 @@ impl<'t, 'v> Checker<'t, 'v> {
             None => unknown += 1,
         });
         for (property, value) in properties.iter().zip(values) {
-            self.property(*value, property, at);
+            self.property(value.or_else(|| object.base()), property, at);
         }
         if unknown > 0 {
             object.each(&mut |key, value| {

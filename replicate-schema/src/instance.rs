@@ -66,11 +66,13 @@ pub trait Object<'a, I> {
     /// How many keys there are.
     fn length(&self) -> usize;
 
-    /// The value of a key.
-    fn get(&self, name: &str) -> Option<I>;
-
     /// Visits every key with its value.
     fn each(&self, visit: &mut dyn FnMut(&str, I));
+
+    /// What stands in for the properties that have no key, such as the base of a struct literal.
+    fn base(&self) -> Option<I> {
+        None
+    }
 
     /// The type that the object is of by construction: it has every property of it, in the order of the type.
     fn known_type(&self) -> Option<&'a ObjectType> {

@@ -86,10 +86,6 @@ impl<'a> Object<'a, &'a Json> for &'a Map<String, Json> {
         self.len()
     }
 
-    fn get(&self, name: &str) -> Option<&'a Json> {
-        Map::get(self, name)
-    }
-
     fn each(&self, visit: &mut dyn FnMut(&str, &'a Json)) {
         self.iter().for_each(|(key, value)| visit(key, value));
     }

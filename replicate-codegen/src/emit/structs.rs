@@ -129,7 +129,7 @@ fn companion(planned: &Struct, name: &TypeName, required: &[&Field], plan: &Plan
 }
 
 fn required_struct(planned: &Struct, owner: &TypeName, fields: &[&Field], plan: &Plan) -> TokenStream {
-    let (name, text) = (&planned.required_name, &planned.required_name);
+    let (name, text) = (&planned.required_name, planned.required_name.as_str());
     let docs_of_name = docs_of(&format!("What [`{owner}::new`] must be given, by name."));
     let docs_of_name = docs(&docs_of_name);
     let members = fields.iter().map(|field| {

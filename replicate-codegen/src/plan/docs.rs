@@ -2,7 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use replicate_schema::{Bound, Direction, Document, Kind, ModelName, Origin, Output, Property, Schema, Types, describe};
+use replicate_schema::{
+    Bound, Direction, Document, Kind, ModelName, Origin, Output, Property, Schema, Types, describe,
+};
 
 use super::{Docs, Operation};
 use crate::format::format;

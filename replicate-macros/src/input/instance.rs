@@ -65,14 +65,13 @@ impl<'a, 't: 'a> replicate_schema::Object<'a, &'a Resolved<'t>> for &'a Object<'
         self.settings.len()
     }
 
-    fn get(&self, name: &str) -> Option<&'a Resolved<'t>> {
-        let object: &'a Object<'t> = self;
-        let setting = object.settings.iter().find(|setting| setting.key == name);
-        setting.map(|setting| &setting.value).or(object.base.as_deref())
-    }
-
     fn each(&self, visit: &mut dyn FnMut(&str, &'a Resolved<'t>)) {
         let object: &'a Object<'t> = self;
         object.settings.iter().for_each(|setting| visit(&setting.key, &setting.value));
+    }
+
+    fn base(&self) -> Option<&'a Resolved<'t>> {
+        let object: &'a Object<'t> = self;
+        object.base.as_deref()
     }
 }

@@ -104,14 +104,6 @@ impl<'a> Object<'a, &'a dyn Value> for ObjectInstance<'a> {
         }
     }
 
-    fn get(&self, name: &str) -> Option<&'a dyn Value> {
-        match *self {
-            Self::Record(ref record) => record.get(name),
-            Self::Map(map) => map.get(name),
-            Self::Json(object) => object.get(name).map(|json| json as _),
-        }
-    }
-
     fn each(&self, visit: &mut dyn FnMut(&str, &'a dyn Value)) {
         match *self {
             Self::Record(ref record) => record.each(visit),
@@ -141,16 +133,6 @@ impl<'a> Object<'a, &'a dyn Value> for Record<'a> {
         let mut length = 0;
         self.each(&mut |_, _| length += 1);
         length
-    }
-
-    fn get(&self, name: &str) -> Option<&'a dyn Value> {
-        let mut found = None;
-        self.each(&mut |key, value| {
-            if key == name {
-                found = Some(value);
-            }
-        });
-        found
     }
 
     fn each(&self, visit: &mut dyn FnMut(&str, &'a dyn Value)) {
