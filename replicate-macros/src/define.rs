@@ -16,7 +16,7 @@ use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 
-use crate::lines::{self, SchemaLines};
+use crate::schema_text::{SchemaText, type_number};
 
 /// `$crate input 0; "line" "line" ..`, as generated code has it behind the path of the runtime.
 struct Definition {
@@ -24,18 +24,15 @@ struct Definition {
     name: Ident,
     /// The number of the input's type.
     root: TypeId,
-    lines: SchemaLines,
-    /// The literals of the lines as they were given.
-    literals: TokenStream,
+    schema: SchemaText,
 }
 
 impl Parse for Definition {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let (runtime, name) = (input.call(Ident::parse_any)?, input.call(Ident::parse_any)?);
-        let root = TypeId(lines::number(&input.parse()?)?);
+        let root = TypeId(type_number(&input.parse()?)?);
         input.parse::<Token![;]>()?;
-        let literals = input.cursor().token_stream();
-        Ok(Self { runtime, name, root, lines: SchemaLines::parse(input)?, literals })
+        Ok(Self { runtime, name, root, schema: SchemaText::parse(input)? })
     }
 }
 
@@ -43,7 +40,7 @@ impl Parse for Definition {
 pub(crate) fn define(definition: TokenStream) -> TokenStream {
     match syn::parse2::<Definition>(definition) {
         Ok(definition) => {
-            let number = number(&definition.name, definition.span());
+            let number = number(&definition.name, definition.schema.span);
             definition.tokens(number)
         }
         Err(error) => error.into_compile_error(),
@@ -51,13 +48,9 @@ pub(crate) fn define(definition: TokenStream) -> TokenStream {
 }
 
 impl Definition {
-    /// Where the schema of the module stands, and in which expansion.
-    fn span(&self) -> Span {
-        self.lines.first().map_or_else(|| self.name.span(), Literal::span)
-    }
-
     fn tokens(&self, number: u64) -> TokenStream {
-        let Self { runtime, name, literals, .. } = self;
+        let Self { runtime, name, .. } = self;
+        let schema = self.schema.literal();
         let exported = format_ident!("__replicate_input_{:016x}", number);
         let number = Literal::u64_unsuffixed(number);
         let root = Literal::usize_unsuffixed(self.root.0);
@@ -71,7 +64,7 @@ impl Definition {
             #[macro_export]
             macro_rules! #exported {
                 ($($inputs:tt)*) => {
-                    #runtime::__private::v1::checked_input! { #runtime #number #root [#literals] $($inputs)* }
+                    #runtime::__private::v1::checked_input! { #runtime #number #root #schema $($inputs)* }
                 };
             }
             #[doc = " Makes an input of literals that are checked while the program is compiled."]
@@ -89,10 +82,10 @@ impl Definition {
 
     /// The types that the macro has to name, with their names in the module.
     fn named_types(&self) -> Vec<(TypeId, Ident)> {
-        let lines = self.lines.read();
+        let lines = self.schema.lines();
         if lines.model().is_none_or(str::is_empty) {
             // The stub of a module whose document could not be read has this type alone.
-            return vec![(self.root, Ident::new("Input", self.span()))];
+            return vec![(self.root, Ident::new("Input", self.schema.span))];
         }
         let mut search = Search { lines: &lines, found: vec![self.root] };
         let mut next = 0;
@@ -100,7 +93,7 @@ impl Definition {
             search.inside(*id);
             next += 1;
         }
-        let name = |id: TypeId| Some((id, Ident::new(lines.name(id)?, self.span())));
+        let name = |id: TypeId| Some((id, Ident::new(lines.name(id)?, self.schema.span)));
         search.found.into_iter().filter_map(name).collect()
     }
 }
