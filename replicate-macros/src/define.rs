@@ -152,3 +152,69 @@ fn place(span: Span) -> String {
 fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The code of a definition, without spaces and documentation.
+    fn defined(definition: &str) -> String {
+        let definition: Definition = syn::parse_str(definition).unwrap();
+        let tokens = definition.tokens(255).to_string().replace(' ', "");
+        tokens.split("#[doc(hidden)]").filter(|part| !part.is_empty()).map(|part| format!("{part}\n")).collect()
+    }
+
+    #[test]
+    fn a_module_has_a_macro_and_names_for_the_types_that_it_makes() {
+        let schema = r##"
+            "model acme/painter 5c7d official"
+            "object Input"
+            "  prompt! string description=\"What to draw.\""
+            r#"  style enum 1 default="oil""#
+            "  loras array(object 2)"
+            "  size union 3 nullable"
+            "enum Style"
+            r#"  "oil" Oil"#
+            "object Lora"
+            "  node map(object 4)"
+            "union Size"
+            "  enum 5"
+            "  object 2"
+            "object Node"
+            "  node object 4"
+            "enum Preset"
+            r#"  "small" Small"#
+            "object TrainingInput"
+            "  images! file"
+        "##;
+        let input = defined(&format!("runtime input 0; {schema}"));
+        let (exported, names) = input.split_once("pubuse").unwrap();
+        assert!(exported.contains("macro_rules!__replicate_input_00000000000000ff"), "{exported}");
+        let call = "runtime::__private::v1::checked_input!{runtime2550r#\"modelacme/painter5c7dofficial\nobjectInput\nprompt!string\n";
+        assert!(exported.contains(call), "{exported}");
+        let impls: Vec<&str> = names.lines().skip(1).collect();
+        let of = |name: &str, id: usize| {
+            format!("implruntime::__private::v1::Names<{name}>forruntime::__private::v1::Tag<255,{id}>{{}}")
+        };
+        assert_eq!(impls, [of("Input", 0), of("Lora", 2), of("Size", 3), of("Node", 4), of("Preset", 5)]);
+
+        let training = defined(&format!("runtime training_input 6; {schema}"));
+        assert!(training.contains("astraining_input;"), "{training}");
+        assert!(training.ends_with(&(of("TrainingInput", 6) + "\n")), "{training}");
+    }
+
+    #[test]
+    fn the_stub_of_a_module_has_an_input() {
+        let stub = defined(r#"runtime input 0; "model ""#);
+        assert!(stub.ends_with("Names<Input>forruntime::__private::v1::Tag<255,0>{}\n"), "{stub}");
+    }
+
+    #[test]
+    fn numbers_differ_by_crate_name_and_place() {
+        let table = ["", "a", "b", "ab", "a\nb"].map(fnv);
+        for (index, number) in table.iter().enumerate() {
+            assert!(!table[..index].contains(number));
+        }
+        assert_eq!(fnv(""), 0xcbf2_9ce4_8422_2325, "the same in every build");
+    }
+}
