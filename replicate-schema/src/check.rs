@@ -176,17 +176,22 @@ impl<'t> Checker<'t> {
     /// Reports why no alternative takes an instance: by the one that is nearest, if one is.
     fn no_alternative<'a, I: Instance<'a>>(&mut self, instance: I, alternatives: &[Schema], at: &Path<'_>) {
         let by_kind = |schema: &&Schema| self.rules == Rules::All && self.is_of_kinds(instance, schema);
-        let mut of_type = alternatives.iter().filter(|schema| is_of_type(instance, schema));
-        let nearest = match alternatives.iter().find(by_kind) {
-            Some(nearest) => Some(nearest),
+        let of_type: Vec<&Schema> = alternatives.iter().filter(|schema| is_of_type(instance, schema)).collect();
+        let nearest = alternatives.iter().find(by_kind).or(match of_type.as_slice() {
             // Only one of them is for values of this type.
-            None => of_type.next().filter(|_| of_type.next().is_none()),
-        };
+            [one] => Some(one),
+            _ => None,
+        });
         if let Some(nearest) = nearest {
             return self.value(instance, nearest, at);
         }
-        let nouns: Vec<&str> = alternatives.iter().map(|schema| schema.kind.noun()).collect();
-        self.mismatch(&nouns.join(" or "), instance, at);
+        if of_type.len() > 1 {
+            let value = instance.to_json();
+            let message = words::no_alternative(&value);
+            return self.add(at, Rule::Type, value, message);
+        }
+        let expected = words::any_of(alternatives.iter().map(|schema| &schema.kind));
+        self.mismatch(&expected, instance, at);
     }
 
     fn is_of_kinds<'a, I: Instance<'a>>(&self, instance: I, schema: &Schema) -> bool {
