@@ -161,7 +161,7 @@ mod tests {
     fn defined(definition: &str) -> String {
         let definition: Definition = syn::parse_str(definition).unwrap();
         let tokens = definition.tokens(255).to_string().replace(' ', "");
-        tokens.split("#[doc(hidden)]").filter(|part| !part.is_empty()).map(|part| format!("{part}\n")).collect()
+        tokens.split("#[doc(hidden)]").filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -200,13 +200,13 @@ mod tests {
 
         let training = defined(&format!("runtime training_input 6; {schema}"));
         assert!(training.contains("astraining_input;"), "{training}");
-        assert!(training.ends_with(&(of("TrainingInput", 6) + "\n")), "{training}");
+        assert!(training.ends_with(&of("TrainingInput", 6)), "{training}");
     }
 
     #[test]
     fn the_stub_of_a_module_has_an_input() {
         let stub = defined(r#"runtime input 0; "model ""#);
-        assert!(stub.ends_with("Names<Input>forruntime::__private::v1::Tag<255,0>{}\n"), "{stub}");
+        assert!(stub.ends_with("Names<Input>forruntime::__private::v1::Tag<255,0>{}"), "{stub}");
     }
 
     #[test]

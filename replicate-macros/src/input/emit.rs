@@ -69,7 +69,11 @@ impl Emit<'_> {
         let tokens = &value.tokens;
         match (&schema.kind, &value.form) {
             (_, Form::Expression) => tokens.clone(),
-            (Kind::Union(id), _) => self.alternative(value, *id),
+            (Kind::Union(id), _) if typed == Typed::Converted => self.alternative(value, *id),
+            (Kind::Union(id), _) => {
+                let (v1, value) = (self.v1(), self.alternative(value, *id));
+                self.tagged(*id, &quote! { #v1::Into::into(#value) })
+            }
             (Kind::Enum(id), _) => self.choice(value, *id, typed),
             (Kind::Object(id), Form::Object(object)) => self.object(*id, object),
             (Kind::Array(items), Form::List(list)) => self.list(list, items, typed),
@@ -149,31 +153,44 @@ impl Emit<'_> {
             return quote! { [#(#items),*] };
         }
         let (v1, item) = (self.v1(), self.type_of(schema));
-        if list.is_empty() {
-            return quote! { #v1::Vec::<#item>::new() };
+        match self.blank_item(schema, typed) {
+            _ if !list.is_empty() => quote! { #v1::Vec::<#item>::from([#(#items),*]) },
+            Some(blank) => quote! {{ let mut empty = #v1::Vec::from([#blank]); empty.clear(); empty }},
+            None => quote! { #v1::Vec::<#item>::new() },
         }
-        quote! { #v1::Vec::<#item>::from([#(#items),*]) }
     }
 
     fn map(&self, settings: &[Setting<'_>], schema: &Schema, typed: Typed) -> TokenStream {
         let beside = Beside::of(settings.iter().map(|setting| &setting.value));
         let entries = settings.iter().map(|Setting { key, span, value, .. }| {
             let (key, value) = (spanned(Literal::string(key), *span), self.item(value, schema, typed, beside));
-            let key = if typed == Typed::Converted {
-                quote! { #key }
-            } else {
-                self.text(&Kind::String, &quote! { #key })
-            };
+            let key = key.into_token_stream();
+            let key = if typed == Typed::Converted { key } else { self.text(&Kind::String, &key) };
             quote! { (#key, #value) }
         });
         if typed == Typed::Converted && !settings.is_empty() {
             return quote! { [#(#entries),*] };
         }
         let (v1, item) = (self.v1(), self.type_of(schema));
-        if settings.is_empty() {
-            return quote! { #v1::BTreeMap::<#v1::String, #item>::new() };
+        match self.blank_item(schema, typed) {
+            _ if !settings.is_empty() => quote! { #v1::BTreeMap::<#v1::String, #item>::from([#(#entries),*]) },
+            Some(blank) => quote! {{
+                let mut empty = #v1::BTreeMap::from([(#v1::String::new(), #blank)]);
+                empty.clear();
+                empty
+            }},
+            None => quote! { #v1::BTreeMap::<#v1::String, #item>::new() },
         }
-        quote! { #v1::BTreeMap::<#v1::String, #item>::from([#(#entries),*]) }
+    }
+
+    /// An item that gives an empty list its type, where neither the place nor the name of the type tells it.
+    fn blank_item(&self, schema: &Schema, typed: Typed) -> Option<TokenStream> {
+        match schema.kind {
+            _ if schema.nullable => None,
+            Kind::Union(id) => Some(self.blank(id)),
+            Kind::Object(id) | Kind::Enum(id) if typed == Typed::Alone => Some(self.blank(id)),
+            _ => None,
+        }
     }
 
     /// An item of a list, or a value of a map. All of them must be of one type.
@@ -192,11 +209,9 @@ impl Emit<'_> {
             {
                 value.tokens.clone()
             }
-            (_, Kind::Union(id)) if beside == Beside::Literals || typed != Typed::Converted => {
-                let (v1, value) = (self.v1(), self.alternative(value, *id));
-                self.tagged(*id, &quote! { #v1::Into::into(#value) })
+            (_, Kind::Union(_) | Kind::Any) if beside == Beside::Literals && typed == Typed::Converted => {
+                self.value(value, schema, Typed::Exactly)
             }
-            (_, Kind::Any) if typed == Typed::Converted => self.any(value, Typed::Exactly),
             _ => self.value(value, schema, typed),
         };
         if !schema.nullable {
