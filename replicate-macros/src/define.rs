@@ -16,7 +16,7 @@ use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 
-use crate::lines::{self, SchemaLines};
+use crate::schema_text::{SchemaText, type_number};
 
 /// `$crate input 0; "line" "line" ..`, as generated code has it behind the path of the runtime.
 struct Definition {
@@ -24,18 +24,15 @@ struct Definition {
     name: Ident,
     /// The number of the input's type.
     root: TypeId,
-    lines: SchemaLines,
-    /// The literals of the lines as they were given.
-    literals: TokenStream,
+    schema: SchemaText,
 }
 
 impl Parse for Definition {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let (runtime, name) = (input.call(Ident::parse_any)?, input.call(Ident::parse_any)?);
-        let root = TypeId(lines::number(&input.parse()?)?);
+        let root = TypeId(type_number(&input.parse()?)?);
         input.parse::<Token![;]>()?;
-        let literals = input.cursor().token_stream();
-        Ok(Self { runtime, name, root, lines: SchemaLines::parse(input)?, literals })
+        Ok(Self { runtime, name, root, schema: SchemaText::parse(input)? })
     }
 }
 
@@ -43,7 +40,7 @@ impl Parse for Definition {
 pub(crate) fn define(definition: TokenStream) -> TokenStream {
     match syn::parse2::<Definition>(definition) {
         Ok(definition) => {
-            let number = number(&definition.name, definition.span());
+            let number = number(&definition.name, definition.schema.span);
             definition.tokens(number)
         }
         Err(error) => error.into_compile_error(),
@@ -51,13 +48,9 @@ pub(crate) fn define(definition: TokenStream) -> TokenStream {
 }
 
 impl Definition {
-    /// Where the schema of the module stands, and in which expansion.
-    fn span(&self) -> Span {
-        self.lines.first().map_or_else(|| self.name.span(), Literal::span)
-    }
-
     fn tokens(&self, number: u64) -> TokenStream {
-        let Self { runtime, name, literals, .. } = self;
+        let Self { runtime, name, .. } = self;
+        let schema = self.schema.literal();
         let exported = format_ident!("__replicate_input_{:016x}", number);
         let number = Literal::u64_unsuffixed(number);
         let root = Literal::usize_unsuffixed(self.root.0);
@@ -71,7 +64,7 @@ impl Definition {
             #[macro_export]
             macro_rules! #exported {
                 ($($inputs:tt)*) => {
-                    #runtime::__private::v1::checked_input! { #runtime #number #root [#literals] $($inputs)* }
+                    #runtime::__private::v1::checked_input! { #runtime #number #root #schema $($inputs)* }
                 };
             }
             #[doc = " Makes an input of literals that are checked while the program is compiled."]
@@ -89,10 +82,10 @@ impl Definition {
 
     /// The types that the macro has to name, with their names in the module.
     fn named_types(&self) -> Vec<(TypeId, Ident)> {
-        let lines = self.lines.read();
+        let lines = self.schema.lines();
         if lines.model().is_none_or(str::is_empty) {
             // The stub of a module whose document could not be read has this type alone.
-            return vec![(self.root, Ident::new("Input", self.span()))];
+            return vec![(self.root, Ident::new("Input", self.schema.span))];
         }
         let mut search = Search { lines: &lines, found: vec![self.root] };
         let mut next = 0;
@@ -100,7 +93,7 @@ impl Definition {
             search.inside(*id);
             next += 1;
         }
-        let name = |id: TypeId| Some((id, Ident::new(lines.name(id)?, self.span())));
+        let name = |id: TypeId| Some((id, Ident::new(lines.name(id)?, self.schema.span)));
         search.found.into_iter().filter_map(name).collect()
     }
 }
@@ -158,4 +151,70 @@ fn place(span: Span) -> String {
 /// FNV-1a: fixed, unlike the hasher of the standard library, so that builds repeat.
 fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The code of a definition, without spaces and documentation.
+    fn defined(definition: &str) -> String {
+        let definition: Definition = syn::parse_str(definition).unwrap();
+        let tokens = definition.tokens(255).to_string().replace(' ', "");
+        tokens.split("#[doc(hidden)]").filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_module_has_a_macro_and_names_for_the_types_that_it_makes() {
+        let schema = r##"
+            "model acme/painter 5c7d official"
+            "object Input"
+            "  prompt! string description=\"What to draw.\""
+            r#"  style enum 1 default="oil""#
+            "  loras array(object 2)"
+            "  size union 3 nullable"
+            "enum Style"
+            r#"  "oil" Oil"#
+            "object Lora"
+            "  node map(object 4)"
+            "union Size"
+            "  enum 5"
+            "  object 2"
+            "object Node"
+            "  node object 4"
+            "enum Preset"
+            r#"  "small" Small"#
+            "object TrainingInput"
+            "  images! file"
+        "##;
+        let input = defined(&format!("runtime input 0; {schema}"));
+        let (exported, names) = input.split_once("pubuse").unwrap();
+        assert!(exported.contains("macro_rules!__replicate_input_00000000000000ff"), "{exported}");
+        let call = "runtime::__private::v1::checked_input!{runtime2550r#\"modelacme/painter5c7dofficial\nobjectInput\nprompt!string\n";
+        assert!(exported.contains(call), "{exported}");
+        let impls: Vec<&str> = names.lines().skip(1).collect();
+        let of = |name: &str, id: usize| {
+            format!("implruntime::__private::v1::TaggedStruct<{name}>forruntime::__private::v1::InputTag<255,{id}>{{}}")
+        };
+        assert_eq!(impls, [of("Input", 0), of("Lora", 2), of("Size", 3), of("Node", 4), of("Preset", 5)]);
+
+        let training = defined(&format!("runtime training_input 6; {schema}"));
+        assert!(training.contains("astraining_input;"), "{training}");
+        assert!(training.ends_with(&of("TrainingInput", 6)), "{training}");
+    }
+
+    #[test]
+    fn the_stub_of_a_module_has_an_input() {
+        let stub = defined(r#"runtime input 0; "model ""#);
+        assert!(stub.ends_with("TaggedStruct<Input>forruntime::__private::v1::InputTag<255,0>{}"), "{stub}");
+    }
+
+    #[test]
+    fn numbers_differ_by_crate_name_and_place() {
+        let table = ["", "a", "b", "ab", "a\nb"].map(fnv);
+        for (index, number) in table.iter().enumerate() {
+            assert!(!table[..index].contains(number));
+        }
+        assert_eq!(fnv(""), 0xcbf2_9ce4_8422_2325, "the same in every build");
+    }
 }

@@ -6,7 +6,7 @@ mod arguments;
 mod define;
 mod expand;
 mod input;
-mod lines;
+mod schema_text;
 
 use proc_macro::TokenStream;
 

@@ -263,17 +263,23 @@ impl<'t, 'v> Checker<'t, 'v> {
             return;
         }
         let by_kind = |schema: &&Schema| self.rules == Rules::All && fits(instance, schema, self.types, Rules::Kinds);
-        let mut of_type = alternatives.iter().filter(|schema| is_of_type(instance, schema));
-        let nearest = match alternatives.iter().find(by_kind) {
-            Some(nearest) => Some(nearest),
+        let of_type: Vec<&Schema> = alternatives.iter().filter(|schema| is_of_type(instance, schema)).collect();
+        let nearest = alternatives.iter().find(by_kind).or(match of_type.as_slice() {
             // Only one of them is for values of this type.
-            None => of_type.next().filter(|_| of_type.next().is_none()),
-        };
+            [one] => Some(one),
+            _ => None,
+        });
         if let Some(nearest) = nearest {
             return self.value(instance, nearest, at);
         }
-        let nouns = || alternatives.iter().map(|schema| schema.kind.noun()).collect::<Vec<_>>().join(" or ");
-        self.mismatch(nouns, instance, at);
+        if of_type.len() > 1 {
+            return self.report(|| {
+                let value = instance.to_json();
+                let message = words::no_alternative(&value);
+                Violation::new(at, Rule::Type, value, message)
+            });
+        }
+        self.mismatch(|| words::any_of(alternatives.iter().map(|schema| &schema.kind)), instance, at);
     }
 
     fn listed<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, choices: &[Choice], at: &Path<'_>) {

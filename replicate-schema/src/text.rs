@@ -151,6 +151,27 @@ mod tests {
     }
 
     #[test]
+    fn an_object_is_read_as_far_as_it_is_wanted() {
+        let lines = write("model acme/painter", &types(), Descriptions::Left);
+        let lines = Lines::new(lines.iter().map(String::as_str));
+        let whole = types();
+        let wanted = ["r#type", "list", "a.b-c"];
+        let object = lines.object(TypeId(0), &|name| wanted.contains(&name)).unwrap();
+        for (read, property) in object.properties.iter().zip(whole.properties(TypeId(0))) {
+            let expected = match property.name.as_str() {
+                "type" | "list" | "a.b-c" => property.clone(),
+                _ => {
+                    let (schema, description) = (Schema::new(Kind::Any), String::new());
+                    Property { schema, default: None, description, ..property.clone() }
+                }
+            };
+            assert_eq!(*read, expected);
+        }
+        assert_eq!(object.properties.len(), whole.properties(TypeId(0)).len());
+        assert_eq!(lines.object(TypeId(1), &|_| true), None);
+    }
+
+    #[test]
     fn what_is_not_known_is_any_json() {
         let text =
             Text::read("model acme/painter\nobject Input\n  later tuple(9) sum=4\n  width integer later=1 minimum=4")

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::{Choice, Property, nearest};
+use crate::{Choice, Kind, Property, nearest};
 
 /// An integer that no 64 bits hold.
 #[must_use]
@@ -25,6 +25,18 @@ pub fn mismatch(expected: &str, value: &Json) -> String {
     format!("expected {expected}, got {}", shown(value))
 }
 
+/// What values of some kinds are called: `an integer or text`.
+#[must_use]
+pub fn any_of<'a>(kinds: impl IntoIterator<Item = &'a Kind>) -> String {
+    let mut nouns: Vec<&str> = Vec::new();
+    for kind in kinds {
+        if !nouns.contains(&kind.noun()) {
+            nouns.push(kind.noun());
+        }
+    }
+    nouns.join(" or ")
+}
+
 /// A key that an object does not have.
 #[must_use]
 pub fn unknown_key(key: &str, properties: &[Property]) -> String {
@@ -44,6 +56,12 @@ pub fn not_listed(value: &Json, choices: &[Choice]) -> String {
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let listed: Vec<String> = choices.iter().take(MOST).map(|choice| shown(choice.value())).collect();
     format!("{} is not one of {}{rest}{hint}", shown(value), listed.join(", "))
+}
+
+/// A value of a type that several alternatives take, which none of them takes.
+#[must_use]
+pub fn no_alternative(value: &Json) -> String {
+    format!("{} fits none of the alternatives", shown(value))
 }
 
 /// A value that fits several alternatives, where it must fit one.

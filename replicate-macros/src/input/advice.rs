@@ -70,10 +70,9 @@ pub(super) fn rewrite(wanted: &Kind, form: &Form<'_>) -> Option<String> {
 
 /// A literal that JSON does not have.
 pub(super) fn not_json(wanted: &[&Kind], noun: &str) -> String {
-    let nouns: Vec<&str> = wanted.iter().map(|kind| kind.noun()).collect();
     let is_text = wanted.iter().any(|kind| matches!(kind, Kind::String | Kind::File | Kind::Secret | Kind::Enum(_)));
     let fix = if is_text { ": write it in double quotes" } else { "" };
-    format!("expected {}, got {noun}{fix}", nouns.join(" or "))
+    format!("expected {}, got {noun}{fix}", words::any_of(wanted.iter().copied()))
 }
 
 /// A name that is none of an enum's variants.

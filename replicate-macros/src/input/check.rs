@@ -15,14 +15,14 @@ pub(super) fn check(input: &mut Resolved<'_>, schema: &Schema, types: &Types, pr
         let mistakes = group(violations(&*input, schema, types, Rules::All));
         mistakes.into_iter().filter(|mistake| mistake.report(whole, types, problems)).collect()
     };
-    for mistake in mistakes.iter().filter(|mistake| mistake.sort == Sort::Value) {
+    for mistake in mistakes.iter().filter(|mistake| mistake.kind == MistakeKind::Value) {
         mark(input, &segments(&mistake.pointer));
     }
 }
 
 /// What is wrong with one value, or with one object: one message.
 struct Mistake {
-    sort: Sort,
+    kind: MistakeKind,
     /// Where the value or the object stands.
     pointer: String,
     /// At least one.
@@ -30,7 +30,7 @@ struct Mistake {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Sort {
+enum MistakeKind {
     /// Inputs that an object must have.
     Missing,
     /// A name that an object does not have, with the inputs that may have been meant by it.
@@ -42,19 +42,19 @@ enum Sort {
 fn group(violations: Vec<Violation>) -> Vec<Mistake> {
     let mut mistakes: Vec<Mistake> = Vec::new();
     for violation in violations {
-        let (sort, pointer) = match violation.rule() {
-            Rule::Required => (Sort::Missing, parent(violation.pointer())),
-            Rule::Unknown => (Sort::Unknown, violation.pointer()),
-            _ => (Sort::Value, violation.pointer()),
+        let (kind, pointer) = match violation.rule() {
+            Rule::Required => (MistakeKind::Missing, parent(violation.pointer())),
+            Rule::Unknown => (MistakeKind::Unknown, violation.pointer()),
+            _ => (MistakeKind::Value, violation.pointer()),
         };
-        match mistakes.iter_mut().find(|mistake| mistake.sort == sort && mistake.pointer == pointer) {
+        match mistakes.iter_mut().find(|mistake| mistake.kind == kind && mistake.pointer == pointer) {
             Some(mistake) => mistake.violations.push(violation),
-            None => mistakes.push(Mistake { sort, pointer: pointer.to_owned(), violations: vec![violation] }),
+            None => mistakes.push(Mistake { kind, pointer: pointer.to_owned(), violations: vec![violation] }),
         }
     }
     // A name that is almost right is one mistake, and not a missing input beside an unknown one.
-    let unknown: Vec<String> = pointers(&mistakes, Sort::Unknown);
-    for mistake in mistakes.iter_mut().filter(|mistake| mistake.sort == Sort::Missing) {
+    let unknown: Vec<String> = pointers(&mistakes, MistakeKind::Unknown);
+    for mistake in mistakes.iter_mut().filter(|mistake| mistake.kind == MistakeKind::Missing) {
         let names: Vec<String> = mistake.violations.iter().map(|violation| last(violation.pointer())).collect();
         let names = || names.iter().map(String::as_str);
         let here = unknown.iter().filter(|pointer| parent(pointer) == mistake.pointer);
@@ -65,21 +65,21 @@ fn group(violations: Vec<Violation>) -> Vec<Mistake> {
     mistakes
 }
 
-fn pointers(mistakes: &[Mistake], sort: Sort) -> Vec<String> {
-    let of_sort = mistakes.iter().filter(|mistake| mistake.sort == sort);
-    of_sort.map(|mistake| mistake.pointer.clone()).collect()
+fn pointers(mistakes: &[Mistake], kind: MistakeKind) -> Vec<String> {
+    let of_kind = mistakes.iter().filter(|mistake| mistake.kind == kind);
+    of_kind.map(|mistake| mistake.pointer.clone()).collect()
 }
 
 impl Mistake {
     /// Adds the message to the problems; false where only the runtime can tell whether it is a mistake.
     fn report(&self, whole: Found<'_, '_>, types: &Types, problems: &mut Problems) -> bool {
         let Some(found) = whole.find(&segments(&self.pointer), types) else { return false };
-        let (position, problem) = match (self.sort, found.name) {
-            (Sort::Missing, _) => {
+        let (position, problem) = match (self.kind, found.name) {
+            (MistakeKind::Missing, _) => {
                 let message = self.missing(found, types);
                 (found.value.position, syn::Error::new_spanned(&found.value.tokens, message))
             }
-            (Sort::Unknown, Some((span, position))) => {
+            (MistakeKind::Unknown, Some((span, position))) => {
                 (position, syn::Error::new(span, self.unknown(properties(found.owner, types))))
             }
             _ => match self.value(found) {

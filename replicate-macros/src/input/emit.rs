@@ -1,7 +1,7 @@
 //! From an input to the calls that one would write by hand.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use replicate_schema::check::alternative;
 use replicate_schema::{Instance, Kind, Property, Schema, TypeId, Types};
 use syn::spanned::Spanned;
@@ -29,9 +29,9 @@ enum Typed {
 
 impl Emit<'_> {
     /// An input with nothing set.
-    pub(super) fn blank(&self, root: TypeId) -> TokenStream {
-        let (v1, tag) = (self.v1(), self.tag(root));
-        quote! { #v1::start_input::<#tag>() }
+    pub(super) fn blank(&self, id: TypeId) -> TokenStream {
+        let (runtime, number, id) = (self.runtime, self.number, Literal::usize_unsuffixed(id.0));
+        quote! { #runtime::__private::v1::start_input::<#number, #id, _>() }
     }
 
     /// The whole input.
@@ -44,29 +44,36 @@ impl Emit<'_> {
 
     /// A struct with its setters called.
     fn object(&self, id: TypeId, object: &Object<'_>) -> TokenStream {
-        let start = match &object.base {
+        let mut tokens = match &object.base {
             Some(base) => self.tagged(id, &base.tokens),
             None => self.blank(id),
         };
         let properties = self.types.properties(id);
-        let setters = object.settings.iter().filter_map(|setting| {
-            let property = properties.iter().find(|property| property.name == setting.key)?;
+        for setting in &object.settings {
+            let Some(property) = properties.iter().find(|property| property.name == setting.key) else { continue };
             // `None` is what a field is without its setter.
             if is_left_out(&setting.value) || (property.schema.nullable && matches!(setting.value.form, Form::Null)) {
-                return None;
+                continue;
             }
-            let (setter, value) =
-                (setter(property, setting.span), self.value(&setting.value, &property.schema, Typed::Converted));
-            Some(quote! { .#setter(#value) })
-        });
-        quote! { #start #(#setters)* }
+            let setter = setter(property, setting.span);
+            let value = self.value(&setting.value, &property.schema, Typed::Converted);
+            // Token by token: each stream that is joined to another is a call of the compiler.
+            tokens.append(Punct::new('.', Spacing::Alone));
+            tokens.append(setter);
+            tokens.append(Group::new(Delimiter::Parenthesis, value));
+        }
+        tokens
     }
 
     fn value(&self, value: &Resolved<'_>, schema: &Schema, typed: Typed) -> TokenStream {
-        let (v1, tokens) = (self.v1(), &value.tokens);
+        let tokens = &value.tokens;
         match (&schema.kind, &value.form) {
             (_, Form::Expression) => tokens.clone(),
-            (Kind::Union(id), _) => self.alternative(value, *id),
+            (Kind::Union(id), _) if typed == Typed::Converted => self.alternative(value, *id),
+            (Kind::Union(id), _) => {
+                let (v1, value) = (self.v1(), self.alternative(value, *id));
+                self.tagged(*id, &quote! { #v1::Into::into(#value) })
+            }
             (Kind::Enum(id), _) => self.choice(value, *id, typed),
             (Kind::Object(id), Form::Object(object)) => self.object(*id, object),
             (Kind::Array(items), Form::List(list)) => self.list(list, items, typed),
@@ -74,23 +81,32 @@ impl Emit<'_> {
             (Kind::Any, _) => self.any(value, typed),
             (Kind::Integer, Form::Literal(literal)) => integer(literal, tokens),
             (Kind::Number, Form::Literal(literal)) => float(literal, tokens),
-            (Kind::String, Form::Literal(_)) if typed != Typed::Converted => quote! { #v1::text(#tokens) },
-            (Kind::File, Form::Literal(_)) if typed != Typed::Converted => quote! { #v1::file(#tokens) },
-            (Kind::Secret, Form::Literal(_)) if typed != Typed::Converted => quote! { #v1::secret(#tokens) },
+            (Kind::String | Kind::File | Kind::Secret, Form::Literal(_)) if typed != Typed::Converted => {
+                self.text(&schema.kind, tokens)
+            }
             _ => tokens.clone(),
+        }
+    }
+
+    /// Text, of the type of its kind.
+    fn text(&self, kind: &Kind, tokens: &TokenStream) -> TokenStream {
+        let v1 = self.v1();
+        match kind {
+            Kind::File => quote! { #v1::file(#tokens) },
+            Kind::Secret => quote! { #v1::secret(#tokens) },
+            _ => quote! { #v1::text(#tokens) },
         }
     }
 
     /// A value of an enum.
     fn choice(&self, value: &Resolved<'_>, id: TypeId, typed: Typed) -> TokenStream {
-        let (v1, span) = (self.v1(), at(&value.tokens));
         let json = value.to_json();
         let is = |choice: &replicate_schema::Choice| match &value.form {
             Form::Choice(named, _) => named.label == choice.label,
             _ => replicate_schema::json::equal(choice.value(), &json),
         };
         let Some(index) = self.types.choices(id).iter().position(is) else { return value.tokens.clone() };
-        let index = Literal::usize_unsuffixed(index);
+        let (v1, span, index) = (self.v1(), at(&value.tokens), Literal::usize_unsuffixed(index));
         let listed = quote_spanned! {span=> #v1::choice_at(#index) };
         if typed == Typed::Alone { self.tagged(id, &listed) } else { listed }
     }
@@ -111,81 +127,98 @@ impl Emit<'_> {
 
     /// Any JSON.
     fn any(&self, value: &Resolved<'_>, typed: Typed) -> TokenStream {
-        let (v1, tokens) = (self.v1(), &value.tokens);
         let scalar = match &value.form {
-            Form::Null => return quote! { #v1::Json::Null },
+            Form::Null => {
+                let v1 = self.v1();
+                return quote! { #v1::Json::Null };
+            }
             Form::List(_) | Form::Object(_) if !value.has_expression() => {
-                let json = Literal::string(&value.to_json().to_string());
+                let (v1, json) = (self.v1(), Literal::string(&value.to_json().to_string()));
                 return quote! { #v1::Result::unwrap_or_default(<#v1::Json as #v1::FromStr>::from_str(#json)) };
             }
-            Form::Literal(literal @ literal::Literal::Integer(_)) => integer(literal, tokens),
-            _ => tokens.clone(),
+            Form::Literal(literal @ literal::Literal::Integer(_)) => integer(literal, &value.tokens),
+            _ => value.tokens.clone(),
         };
         if typed == Typed::Converted {
-            scalar
-        } else {
-            quote! { <#v1::Json as #v1::From<_>>::from(#scalar) }
+            return scalar;
         }
+        let v1 = self.v1();
+        quote! { <#v1::Json as #v1::From<_>>::from(#scalar) }
     }
 
     fn list(&self, list: &[Resolved<'_>], schema: &Schema, typed: Typed) -> TokenStream {
-        let (v1, item) = (self.v1(), self.type_of(schema));
-        if list.is_empty() {
-            return quote! { #v1::Vec::<#item>::new() };
-        }
         let beside = Beside::of(list.iter());
         let items = list.iter().map(|value| self.item(value, schema, typed, beside));
-        match typed {
-            Typed::Converted => quote! { [#(#items),*] },
-            Typed::Exactly | Typed::Alone => quote! { #v1::Vec::<#item>::from([#(#items),*]) },
+        if typed == Typed::Converted && !list.is_empty() {
+            return quote! { [#(#items),*] };
+        }
+        let (v1, item) = (self.v1(), self.type_of(schema));
+        match self.blank_item(schema, typed) {
+            _ if !list.is_empty() => quote! { #v1::Vec::<#item>::from([#(#items),*]) },
+            Some(blank) => quote! {{ let mut empty = #v1::Vec::from([#blank]); empty.clear(); empty }},
+            None => quote! { #v1::Vec::<#item>::new() },
         }
     }
 
     fn map(&self, settings: &[Setting<'_>], schema: &Schema, typed: Typed) -> TokenStream {
-        let (v1, item) = (self.v1(), self.type_of(schema));
-        if settings.is_empty() {
-            return quote! { #v1::BTreeMap::<#v1::String, #item>::new() };
-        }
         let beside = Beside::of(settings.iter().map(|setting| &setting.value));
         let entries = settings.iter().map(|Setting { key, span, value, .. }| {
             let (key, value) = (spanned(Literal::string(key), *span), self.item(value, schema, typed, beside));
-            match typed {
-                Typed::Converted => quote! { (#key, #value) },
-                Typed::Exactly | Typed::Alone => quote! { (#v1::text(#key), #value) },
-            }
+            let key = key.into_token_stream();
+            let key = if typed == Typed::Converted { key } else { self.text(&Kind::String, &key) };
+            quote! { (#key, #value) }
         });
-        match typed {
-            Typed::Converted => quote! { [#(#entries),*] },
-            Typed::Exactly | Typed::Alone => quote! { #v1::BTreeMap::<#v1::String, #item>::from([#(#entries),*]) },
+        if typed == Typed::Converted && !settings.is_empty() {
+            return quote! { [#(#entries),*] };
+        }
+        let (v1, item) = (self.v1(), self.type_of(schema));
+        match self.blank_item(schema, typed) {
+            _ if !settings.is_empty() => quote! { #v1::BTreeMap::<#v1::String, #item>::from([#(#entries),*]) },
+            Some(blank) => quote! {{
+                let mut empty = #v1::BTreeMap::from([(#v1::String::new(), #blank)]);
+                empty.clear();
+                empty
+            }},
+            None => quote! { #v1::BTreeMap::<#v1::String, #item>::new() },
+        }
+    }
+
+    /// An item that gives an empty list its type, where neither the place nor the name of the type tells it.
+    fn blank_item(&self, schema: &Schema, typed: Typed) -> Option<TokenStream> {
+        match schema.kind {
+            _ if schema.nullable => None,
+            Kind::Union(id) => Some(self.blank(id)),
+            Kind::Object(id) | Kind::Enum(id) if typed == Typed::Alone => Some(self.blank(id)),
+            _ => None,
         }
     }
 
     /// An item of a list, or a value of a map. All of them must be of one type.
     fn item(&self, value: &Resolved<'_>, schema: &Schema, typed: Typed, beside: Beside) -> TokenStream {
-        let v1 = self.v1();
         let needs_type = schema.nullable || matches!(schema.kind, Kind::Array(_) | Kind::Map(_));
         let typed = if typed == Typed::Converted && needs_type { Typed::Exactly } else { typed };
         let item = match (&value.form, &schema.kind) {
             (Form::Expression, _) => return value.tokens.clone(),
-            (Form::Null, _) if schema.nullable => return quote! { #v1::None },
+            (Form::Null, _) if schema.nullable => {
+                let v1 = self.v1();
+                return quote! { #v1::None };
+            }
             // Beside an expression it is of the type of that, as it is by hand.
             (Form::Literal(_), Kind::Integer | Kind::Number | Kind::Any)
                 if beside == Beside::Expressions && typed == Typed::Converted =>
             {
                 value.tokens.clone()
             }
-            (_, Kind::Union(id)) if beside == Beside::Literals || typed != Typed::Converted => {
-                let value = self.alternative(value, *id);
-                self.tagged(*id, &quote! { #v1::Into::into(#value) })
+            (_, Kind::Union(_) | Kind::Any) if beside == Beside::Literals && typed == Typed::Converted => {
+                self.value(value, schema, Typed::Exactly)
             }
-            (_, Kind::Any) if typed == Typed::Converted => self.any(value, Typed::Exactly),
             _ => self.value(value, schema, typed),
         };
-        if schema.nullable {
-            quote! { #v1::Some(#item) }
-        } else {
-            item
+        if !schema.nullable {
+            return item;
         }
+        let v1 = self.v1();
+        quote! { #v1::Some(#item) }
     }
 
     /// The Rust type of a schema, as far as it has no name of its own.
@@ -302,7 +335,7 @@ fn integer(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
     if integer < 0 {
         quote_spanned! {span=> -#positive }
     } else {
-        quote! { #positive }
+        positive.into_token_stream()
     }
 }
 
@@ -323,6 +356,6 @@ fn float(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
     if float.is_sign_negative() {
         quote_spanned! {span=> -#literal }
     } else {
-        quote! { #literal }
+        literal.into_token_stream()
     }
 }

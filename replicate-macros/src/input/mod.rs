@@ -20,23 +20,22 @@ mod tests;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use replicate_schema::{Kind, Schema, TypeId, Types};
-use syn::bracketed;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 
 use self::emit::Emit;
 use self::parse::Object;
 use self::problems::Problems;
-use crate::lines::{self, SchemaLines};
+use crate::schema_text::{SchemaText, type_number};
 
-/// `$crate 1234 0 ["line" "line" ..] prompt: "street", width: 512`, as the macro of a module passes it on.
+/// `$crate 1234 0 "schema" prompt: "street", width: 512`, as the macro of a module passes it on.
 struct Call {
     runtime: Ident,
     /// Which macro it is.
     number: Literal,
     /// The number of the input's type.
     root: TypeId,
-    lines: SchemaLines,
+    schema: SchemaText,
     object: Object,
     /// All that the user wrote.
     tokens: TokenStream,
@@ -46,14 +45,12 @@ struct Call {
 impl Parse for Call {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let (runtime, number) = (input.call(Ident::parse_any)?, input.parse()?);
-        let root = TypeId(lines::number(&input.parse()?)?);
-        let text;
-        bracketed!(text in input);
-        let lines = SchemaLines::parse(&text)?;
+        let root = TypeId(type_number(&input.parse()?)?);
+        let schema = SchemaText::of(&input.parse()?)?;
         let tokens = input.cursor().token_stream();
         let mut problems = Problems::default();
         let object = Object::parse(input, &mut problems);
-        Ok(Self { runtime, number, root, lines, object, tokens, problems })
+        Ok(Self { runtime, number, root, schema, object, tokens, problems })
     }
 }
 
@@ -71,8 +68,8 @@ pub(crate) fn checked(call: TokenStream) -> TokenStream {
 
 impl Call {
     fn checked(self) -> (TokenStream, Vec<syn::Error>) {
-        let Self { runtime, number, root, lines, object, tokens, mut problems } = self;
-        let lines = lines.read();
+        let Self { runtime, number, root, schema, object, tokens, mut problems } = self;
+        let lines = schema.lines();
         if lines.model().is_none_or(str::is_empty) {
             // The document could not be read, which has been said.
             let stub = Emit { runtime: &runtime, number: &number, types: &Types::default() }.blank(root);

@@ -3,18 +3,18 @@ use std::collections::BTreeMap;
 use replicate_schema::text::Lines;
 use replicate_schema::{ObjectType, Schema, Type, TypeId, Types};
 
-use super::advice;
 use super::parse::Object;
 
-/// The types that the values of an input can be of. Types that it has no use for are not read, and have no properties.
+/// The types that the values of an input can be of. What it has no use for is not read: other types have no properties,
+/// and other properties have no schema.
 pub(super) fn types(lines: &Lines<'_>, root: TypeId, object: &Object) -> Types {
     let mut reader = Reader { lines, read: BTreeMap::new() };
-    if let Some(Type::Object(input)) = lines.read(root) {
-        let is_given = |property: &&replicate_schema::Property| {
-            let label = advice::label(property);
-            object.entries.iter().any(|entry| entry.name == property.name || entry.name == label)
-        };
-        for property in input.properties.iter().filter(is_given) {
+    let is_given = |name: &str| {
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        object.entries.iter().any(|entry| entry.name == name)
+    };
+    if let Some(input) = lines.object(root, &is_given) {
+        for property in &input.properties {
             reader.schema(&property.schema);
         }
         reader.read.insert(root, Type::Object(input));

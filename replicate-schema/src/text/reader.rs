@@ -66,7 +66,7 @@ impl<'a> Lines<'a> {
         let mut found = Self { head: lines.next().unwrap_or_default(), blocks: Vec::new() };
         for line in lines.filter(|line| !line.is_empty()) {
             match found.blocks.last_mut() {
-                Some(block) if line.starts_with(' ') => block.members.push(line),
+                Some(block) if line.as_bytes()[0] == b' ' => block.members.push(line),
                 _ => found.blocks.push(Block { head: line, members: Vec::new() }),
             }
         }
@@ -91,6 +91,19 @@ impl<'a> Lines<'a> {
         self.blocks.get(id.0)?.read().ok()
     }
 
+    /// Reads an object, but of its properties those alone whose name or label is wanted. The others have the kind `any`,
+    /// and no bounds or default. `None` where no object is of that number, or its lines are damaged.
+    #[must_use]
+    pub fn object(&self, id: TypeId, is_wanted: &dyn Fn(&str) -> bool) -> Option<ObjectType> {
+        let block = self.blocks.get(id.0)?;
+        let name = block.head.strip_prefix("object ")?.split(' ').next().unwrap_or_default().to_owned();
+        let mut properties = Vec::with_capacity(block.members.len());
+        for line in &block.members {
+            properties.push(Cursor::of_member(line).property(is_wanted)?);
+        }
+        Some(ObjectType { name, description: String::new(), properties })
+    }
+
     /// Reads all types; what is damaged is an object without properties.
     #[must_use]
     pub fn types(&self) -> Types {
@@ -108,15 +121,15 @@ impl<'a> Block<'a> {
         let members = self.members.iter();
         Ok(match word {
             "object" => {
-                let properties = members.map(|line| Cursor(line.trim_start()).property().ok_or(*line));
+                let properties = members.map(|line| Cursor::of_member(line).property(&|_| true).ok_or(*line));
                 Type::Object(ObjectType { name, description, properties: properties.collect::<Result<_, _>>()? })
             }
             "enum" => {
-                let choices = members.map(|line| Cursor(line.trim_start()).choice().ok_or(*line));
+                let choices = members.map(|line| Cursor::of_member(line).choice().ok_or(*line));
                 Type::Enum(Enum { name, description, choices: choices.collect::<Result<_, _>>()? })
             }
             "union" => {
-                let alternatives = members.map(|line| Cursor(line.trim_start()).schema());
+                let alternatives = members.map(|line| Cursor::of_member(line).schema());
                 Type::Union(Union { name, description, alternatives: alternatives.collect(), simplest: 0 })
             }
             _ => return Err(self.head),
@@ -128,20 +141,32 @@ impl<'a> Block<'a> {
 struct Cursor<'a>(&'a str);
 
 impl<'a> Cursor<'a> {
-    fn property(&mut self) -> Option<Property> {
-        let name =
-            if self.0.starts_with('"') { serde_json::from_str(self.json()).ok()? } else { self.word().to_owned() };
+    /// A line without its indentation.
+    fn of_member(line: &'a str) -> Self {
+        let mut cursor = Self(line);
+        while cursor.eats(" ") {}
+        cursor
+    }
+
+    fn property(&mut self, is_wanted: &dyn Fn(&str) -> bool) -> Option<Property> {
+        let is_quoted = self.0.as_bytes().first() == Some(&b'"');
+        let name = if is_quoted { serde_json::from_str(self.json()).ok()? } else { self.word().to_owned() };
         let label = self.eats("/").then(|| self.word().to_owned());
         let required = self.eats("!");
+        if !is_wanted(&name) && !label.as_deref().is_some_and(is_wanted) {
+            let (schema, description) = (Schema::new(Kind::Any), String::new());
+            return Some(Property { name, label, required, deprecated: false, schema, default: None, description });
+        }
         let schema = self.after_space(Self::schema)?;
         let default = self.eats(" default=").then(|| self.json());
-        let default = default.and_then(|json| Some(serde_json::from_str::<Json>(json).ok()?.to_string()));
+        let default = default
+            .and_then(|json| if is_short(json) { Some(json.to_owned()) } else { Some(parse(json)?.to_string()) });
         let description = self.described();
         Some(Property { name, label, required, deprecated: false, schema, default, description })
     }
 
     fn choice(&mut self) -> Option<Choice> {
-        let value = serde_json::from_str(self.json()).ok()?;
+        let value = parse(self.json())?;
         let label = self.after_space(Self::word)?;
         Some(Choice::new(value, label))
     }
@@ -176,8 +201,7 @@ impl<'a> Cursor<'a> {
         let nullable = self.eats(" nullable");
         let mut bounds = Vec::new();
         while let Some((keyword, argument)) = self.keyword() {
-            let argument: Json = serde_json::from_str(argument).unwrap_or_default();
-            bounds.extend(Bound::read(keyword, &argument).ok().flatten());
+            bounds.extend(parse(argument).and_then(|argument| Bound::read(keyword, &argument).ok().flatten()));
         }
         Schema { kind, nullable, bounds }
     }
@@ -212,29 +236,31 @@ impl<'a> Cursor<'a> {
 
     /// Letters, digits and the like; `#` is part of a raw identifier.
     fn word(&mut self) -> &'a str {
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'#');
-        self.take(self.0.bytes().take_while(is_part).count())
+        let bytes = self.0.as_bytes();
+        let mut end = 0;
+        while end < bytes.len()
+            && matches!(bytes[end], b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'#')
+        {
+            end += 1;
+        }
+        self.take(end)
     }
 
     /// A JSON value: up to a space or a bracket that is not part of it.
     fn json(&mut self) -> &'a str {
-        let (mut depth, mut within, mut escaped) = (0_usize, false, false);
-        let ends = self.0.bytes().position(|byte| {
-            match (within, byte) {
-                (true, _) if escaped => escaped = false,
-                (true, b'\\') => escaped = true,
-                (true, b'"') => within = false,
-                (true, _) => {}
-                (false, b'"') => within = true,
-                (false, b'[' | b'{') => depth += 1,
-                (false, b']' | b'}') => depth = depth.saturating_sub(1),
-                (false, b' ' | b')') => return depth == 0,
-                (false, b'/' | b'!') => return true,
-                (false, _) => {}
+        let bytes = self.0.as_bytes();
+        let (mut depth, mut end) = (0_usize, 0);
+        while end < bytes.len() {
+            match bytes[end] {
+                b'"' => end = end_of_string(bytes, end),
+                b'[' | b'{' => depth += 1,
+                b' ' | b')' | b'/' | b'!' if depth == 0 => break,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
             }
-            false
-        });
-        self.take(ends.unwrap_or(self.0.len()))
+            end += 1;
+        }
+        self.take(end.min(bytes.len()))
     }
 
     fn take(&mut self, length: usize) -> &'a str {
@@ -244,8 +270,38 @@ impl<'a> Cursor<'a> {
     }
 
     fn eats(&mut self, mark: &str) -> bool {
-        let rest = self.0.strip_prefix(mark);
-        self.0 = rest.unwrap_or(self.0);
-        rest.is_some()
+        let is_next = self.0.as_bytes().starts_with(mark.as_bytes());
+        if is_next {
+            self.0 = &self.0[mark.len()..];
+        }
+        is_next
+    }
+}
+
+/// The position of the quote that ends the string which begins at a position.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut end = start + 1;
+    while end < bytes.len() && bytes[end] != b'"' {
+        end += if bytes[end] == b'\\' { 2 } else { 1 };
+    }
+    end
+}
+
+/// Reads JSON. Strings without escapes and short integers are read here: most JSON of a text is one of them, and the macro
+/// `input!` reads it at every use, in a build without optimizations.
+fn parse(json: &str) -> Option<Json> {
+    match json.as_bytes() {
+        [b'"', ..] if is_short(json) => Some(json[1..json.len() - 1].into()),
+        [b'1'..=b'9', ..] if is_short(json) => json.parse::<i64>().ok().map(Json::from),
+        _ => serde_json::from_str(json).ok(),
+    }
+}
+
+/// Whether JSON is a string without escapes, or an integer of few digits.
+fn is_short(json: &str) -> bool {
+    match json.as_bytes() {
+        [b'"', text @ .., b'"'] => !text.contains(&b'\\'),
+        [b'1'..=b'9', digits @ ..] => digits.len() < 18 && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
 }

@@ -22,6 +22,7 @@ object Input
   anything array(any)
   matrix array(array(string))
   node object 5
+  outer union 6
 enum Style
   "oil" Oil
   "ink wash" InkWash
@@ -43,6 +44,9 @@ union Limits
 object Node
   child object 5
   value any
+union Outer
+  boolean
+  union 3
 "#;
 
 #[test]
@@ -108,6 +112,7 @@ fn a_value_of_a_union_says_which_alternative_it_is() {
         ("size: [\"a\"]", ".size(Vec::<String>::from([text(\"a\")]))"),
         ("size: [{ path: \"a\" }]", ".size(Vec::<_>::from([start_input::<7,2,_>().path(\"a\")]))"),
         ("size: size", ".size(size)"),
+        ("outer: 5", ".outer(start_from::<7,3,_>(Into::into(5i64)))"),
         ("limits: 2", ".limits(literal::<7,4,_>(\"2\"))"),
         (
             "sizes: [1, \"oil\", \"b\"]",
@@ -116,6 +121,8 @@ fn a_value_of_a_union_says_which_alternative_it_is() {
              start_from::<7,3,_>(Into::into(text(\"b\")))])",
         ),
         ("sizes: [1, x]", ".sizes([1i64,x])"),
+        ("sizes: []", ".sizes({letmutempty=Vec::from([start_input::<7,3,_>()]);empty.clear();empty})"),
+        ("size: []", ".size({letmutempty=Vec::from([start_input::<7,2,_>()]);empty.clear();empty})"),
     ];
     for (inputs, setters) in table {
         let (made, problems) = call(PAINTER, inputs);

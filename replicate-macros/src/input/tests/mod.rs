@@ -15,8 +15,8 @@ fn call(schema: &str, inputs: &str) -> (String, Vec<syn::Error>) {
 }
 
 fn call_with(schema: &str, inputs: &TokenStream) -> (String, Vec<syn::Error>) {
-    let lines = schema.lines().map(Literal::string);
-    let call: Call = syn::parse2(quote! { runtime 7 0 [#(#lines)*] #inputs }).unwrap();
+    let schema = Literal::string(schema);
+    let call: Call = syn::parse2(quote! { runtime 7 0 #schema #inputs }).unwrap();
     let (made, problems) = call.checked();
     (plain(&made), problems)
 }

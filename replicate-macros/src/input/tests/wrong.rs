@@ -131,7 +131,7 @@ fn a_mistake_is_one_message_at_its_own_token() {
             "`shape.radius`: -1 is below the minimum of 0; the nearest that is allowed is 0",
             "-1",
         ),
-        ("shape: { }", "`shape`: expected an object or an object, got {}", "{ }"),
+        ("shape: { }", "`shape`: {} fits none of the alternatives", "{ }"),
         ("matrix: [[0, 1], [0]]", "`matrix[1]`: has 1 item, and must have at least 2", "[0]"),
         (
             "matrix: [[0, 1], [0, 2]]",
