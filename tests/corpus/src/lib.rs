@@ -8,7 +8,6 @@
 //! | unknown key | a key that no schema of the object names is refused | it is a typo, and the service would ignore it; `extra` is the way past the schema |
 //! | key beyond the properties | a key beyond the properties is refused also where `additionalProperties` takes it | a struct has no field for it; `extra` is the way, as past the schema |
 //! | null is absent | null for an optional property is accepted and not written back | other clients write null for what is not set, and the service refuses it |
-//! | null is never written | null for a property that is required and nullable is read, and not written back | the service refuses null even where the schema takes it |
 //! | 64 bits | an integer that does not fit into a signed 64-bit integer is refused | the field is an `i64`, and no model computes with more |
 //! | doubles | an integer of more than 53 bits is rounded where a number is declared | the field is an `f64` |
 //! | enum against its type | an `enum` without one value of the declared type is not checked | nothing would be accepted; real models have it, and take values of the type |

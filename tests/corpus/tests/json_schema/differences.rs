@@ -30,7 +30,7 @@ enum Makes {
     Place(fn(&[Way<'_>], &Value) -> bool),
 }
 
-pub(crate) const DIFFERENCES: [Difference; 10] = [
+pub(crate) const DIFFERENCES: [Difference; 9] = [
     Difference {
         name: "unknown key",
         what: "a key that no schema of the object names is refused",
@@ -48,12 +48,6 @@ pub(crate) const DIFFERENCES: [Difference; 10] = [
         what: "null for an optional property is accepted and not written back",
         why: "other clients write null for what is not set, and the service refuses it",
         makes: Makes::Changed(without_optional_nulls),
-    },
-    Difference {
-        name: "null is never written",
-        what: "null for a property that is required and nullable is read, and not written back",
-        why: "the service refuses null even where the schema takes it",
-        makes: Makes::Changed(without_required_nulls),
     },
     Difference {
         name: "64 bits",
@@ -206,20 +200,12 @@ fn without_keys(ways: &[Way<'_>], value: &mut Value, of: fn(&Way<'_>) -> bool) {
 }
 
 fn without_optional_nulls(ways: &[Way<'_>], value: &mut Value) {
-    without_nulls(ways, value, false);
-}
-
-fn without_required_nulls(ways: &[Way<'_>], value: &mut Value) {
-    without_nulls(ways, value, true);
-}
-
-fn without_nulls(ways: &[Way<'_>], value: &mut Value, required: bool) {
-    let wanted = |key: &str| {
+    let is_optional = |key: &str| {
         let mut naming = ways.iter().filter(|way| way.names(key));
-        naming.any(|way| way.requires(key) == required)
+        naming.any(|way| !way.requires(key))
     };
     if let Value::Object(object) = value {
-        object.retain(|key, value| !value.is_null() || !wanted(key));
+        object.retain(|key, value| !value.is_null() || !is_optional(key));
     }
 }
 
