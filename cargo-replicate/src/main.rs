@@ -7,13 +7,17 @@ mod cli;
 mod command;
 mod drift;
 mod excerpt;
+mod files;
 mod input;
+mod interruption;
+mod output;
 mod package;
 mod report;
 mod service;
 mod shell;
 mod style;
 mod table;
+mod upload;
 
 use std::process::ExitCode;
 
