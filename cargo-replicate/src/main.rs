@@ -18,6 +18,7 @@ mod shell;
 mod style;
 mod table;
 mod upload;
+mod writing;
 
 use std::process::ExitCode;
 
