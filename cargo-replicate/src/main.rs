@@ -7,13 +7,18 @@ mod cli;
 mod command;
 mod drift;
 mod excerpt;
+mod files;
 mod input;
+mod interruption;
+mod output;
 mod package;
 mod report;
 mod service;
 mod shell;
 mod style;
 mod table;
+mod upload;
+mod writing;
 
 use std::process::ExitCode;
 

@@ -95,6 +95,12 @@ impl Failure {
         self
     }
 
+    /// The failure and its causes in one line.
+    pub(crate) fn sentence(&self) -> String {
+        let causes = std::iter::successors(self.0.cause.as_ref(), |cause| cause.behind.as_deref());
+        causes.fold(self.to_string(), |text, cause| format!("{text}: {}", cause.message))
+    }
+
     /// The failure as a text for people, with colours.
     pub(crate) fn report(&self, characters: Characters) -> String {
         let theme = match characters {
@@ -113,6 +119,17 @@ impl Failure {
 
 fn safe(text: impl Into<String>) -> String {
     plain(&text.into()).into_owned()
+}
+
+/// What the runtime says, and what is behind it.
+impl From<&replicate_runtime::Error> for Failure {
+    fn from(error: &replicate_runtime::Error) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.source() {
+            Some(cause) => failure.because(cause),
+            None => failure,
+        }
+    }
 }
 
 /// What the generator says in one line, taken apart: the place, the message, the cause.

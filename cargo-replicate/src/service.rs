@@ -22,7 +22,15 @@ impl Service {
             None => self.0.fetch(model),
             Some(version) => self.0.fetch_version(model, version),
         };
-        fetched.map_err(|error| explained(error, model))
+        let fetched = fetched.map_err(|error| explained(error, model))?;
+        let (given, asked) = (fetched.model().to_string(), model.to_string());
+        if given.eq_ignore_ascii_case(&asked) {
+            return Ok(fetched);
+        }
+        Err(Failure::new(format!(
+            "the server's answer for `{asked}` is the document of `{given}`; nothing was written"
+        ))
+        .help(format!("if the model was renamed, use its new name: `cargo replicate add {given}`")))
     }
 
     /// The public models that fit some words: the service's own objects for them.

@@ -441,3 +441,52 @@ fn a_package_of_the_workspace_is_named() {
     );
     assert!(unknown.stderr.contains("gallery-back, front") || unknown.stderr.contains("front, gallery-back"));
 }
+
+/// What an answer calls itself has no say in which file is written.
+#[test]
+fn an_answer_of_another_model_replaces_nothing() {
+    let folder = Folder::package();
+    let mut other: serde_json::Value = serde_json::from_str(STUDIO).unwrap();
+    other["name"] = "victim".into();
+    let victim = "models/acme/victim.json";
+    let service = studio(|builder| builder.document(Document::from_json(&other.to_string()).unwrap()));
+    assert_eq!(service.run(&folder, "add acme/victim").code, 0);
+    let before = folder.read(victim);
+
+    other["description"] = "another".into();
+    service.emulator.fault(Fault::reply(StatusCode::OK).on(Method::GET, "/models/*/*").json(&other).forever());
+    let run = service.run(&folder, "add acme/studio-2.0");
+    assert!(run.code == 2 && run.stderr.contains("is the document of `acme/victim`; nothing was written"), "{run:?}");
+    let cog = Service::start(|builder| builder);
+    cog.emulator.fault(Fault::reply(StatusCode::OK).on(Method::GET, "/openapi.json").json(&other).forever());
+    let address = cog.emulator.base_url().trim_end_matches("/v1").to_owned();
+    let run = folder.run(&format!("add --from-cog {address} --as me/mine"));
+    assert!(run.code == 0 && run.stderr.starts_with("Added models/me/mine.json"), "{run:?}");
+    assert_eq!(folder.read(victim), before);
+
+    // A file that holds another model's document is not this one's to replace.
+    std::fs::rename(folder.path(victim), folder.path("models/acme/studio-2.0.json")).unwrap();
+    service.emulator.clear_faults();
+    let run = service.run(&folder, "add acme/studio-2.0");
+    assert!(run.code == 2 && run.stderr.contains("this is the document of `acme/victim`"), "{run:?}");
+    assert_eq!(folder.read("models/acme/studio-2.0.json"), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_symbolic_link() {
+    let service = studio(|builder| builder);
+    for (link, target) in [("models/acme/studio-2.0.json", "elsewhere.json"), ("models/acme", "elsewhere")] {
+        let folder = Folder::package().with("elsewhere.json", "mine").with("elsewhere/studio-2.0.json", "mine");
+        std::fs::create_dir_all(folder.path(link).parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(folder.path(target), folder.path(link)).unwrap();
+        let run = service.run(&folder, "add acme/studio-2.0");
+        assert!(run.code == 2 && run.stderr.contains("this is a symbolic link"), "{run:?}");
+        assert_eq!(folder.read("elsewhere.json") + &folder.read("elsewhere/studio-2.0.json"), "minemine");
+    }
+    // The models folder itself may be anywhere.
+    let folder = Folder::package().with("vendor/readme", "");
+    std::os::unix::fs::symlink(folder.path("vendor"), folder.path("models")).unwrap();
+    let run = service.run(&folder, "add acme/studio-2.0");
+    assert_eq!((run.code, folder.files("vendor").len()), (0, 2), "{run:?}");
+}

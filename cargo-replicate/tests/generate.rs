@@ -381,3 +381,31 @@ fn hostile_file_names_can_not_steer_the_terminal() {
         }
     }
 }
+
+#[test]
+fn files_that_were_not_generated_stay() {
+    let folder = Folder::package().with("models/acme/painter.json", PAIR).with("src/mod.rs", "pub mod mine;\n");
+    for line in ["generate models --out src", "generate models --out src --check"] {
+        let run = folder.run(line);
+        assert!(run.code == 2 && run.stderr.contains("src/mod.rs: this file was not generated"), "{run:?}");
+        assert_eq!(
+            (folder.files("src"), folder.read("src/mod.rs").as_str()),
+            (vec!["mod.rs".to_owned()], "pub mod mine;\n")
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_generated_through_a_symbolic_link() {
+    for (link, target) in [("src/acme/painter.rs", "mine.rs"), ("src/acme", "mine"), ("src/mod.rs", "none.rs")] {
+        let folder =
+            Folder::package().with("models/acme/painter.json", PAIR).with("mine.rs", "mine").with("mine/a", "");
+        std::fs::create_dir_all(folder.path(link).parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(folder.path(target), folder.path(link)).unwrap();
+        let run = folder.run("generate models --out src");
+        assert!(run.code == 2 && run.stderr.contains("this is a symbolic link"), "{link}: {run:?}");
+        assert_eq!((folder.read("mine.rs").as_str(), folder.files("mine").len()), ("mine", 1), "{link}");
+        assert!(!folder.path("none.rs").exists());
+    }
+}

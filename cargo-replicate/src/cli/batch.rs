@@ -31,7 +31,7 @@ pub(crate) struct Batch {
     ///
     /// The password of a database is in its address, or in `PGPASSWORD`. The connection is encrypted where the address ends in
     /// `?sslmode=require`, and the server's certificate is then one that this system trusts.
-    #[arg(long, value_name = "FILE|postgres://...", value_parser = Place::read)]
+    #[arg(long, value_name = "FILE|postgres://...", value_parser = journal)]
     pub(crate) journal: Option<Place>,
     /// The name of the batch in the database; by default the model, the address of the service and the name of the file.
     #[arg(long, value_name = "NAME")]
@@ -50,6 +50,12 @@ pub(crate) struct Batch {
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) folder: ModelsFolder,
+}
+
+/// Any text is taken here. What is wrong with it is said without repeating it, as it may hold a password.
+#[expect(clippy::unnecessary_wraps, reason = "clap asks for a result")]
+fn journal(text: &str) -> Result<Place, String> {
+    Ok(Place::read(text))
 }
 
 const EXAMPLES: &str = "\

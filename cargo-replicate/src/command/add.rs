@@ -14,6 +14,7 @@ use crate::service::Service;
 use crate::shell::Shell;
 use crate::style::{self, paint, plain};
 use crate::table::{clipped, table};
+use crate::writing;
 
 pub(super) fn run(asked: &Add, shell: &Shell) -> Result<Outcome, Failure> {
     let folder = asked.folder.path()?;
@@ -25,6 +26,8 @@ pub(super) fn run(asked: &Add, shell: &Shell) -> Result<Outcome, Failure> {
             Failure::from(error)
                 .help("check that the Cog server runs there: `cog serve` listens on http://127.0.0.1:8393")
         })?;
+        // The server may say that it is another model; the user says which it is.
+        let stored = stored.taken_from(model, &stored.origin())?;
         return add(&stored, asked, &folder, shell);
     }
     let service = Service::from_env()?;
@@ -49,7 +52,7 @@ fn of_file(file: &Path, named: Option<&ModelName>) -> Result<Stored, Failure> {
 }
 
 fn add(stored: &Stored, asked: &Add, folder: &Path, shell: &Shell) -> Result<Outcome, Failure> {
-    let verb = match stored.save(folder)? {
+    let verb = match writing::save(stored, folder)? {
         Saved::Added => "Added",
         Saved::Updated => "Updated",
         _ => "Unchanged",

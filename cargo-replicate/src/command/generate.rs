@@ -10,6 +10,7 @@ use replicate_codegen::{Options, Rendered, render, sources};
 use crate::cli::Generate;
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
+use crate::writing::refuse_link;
 
 pub(super) fn run(asked: &Generate, shell: &Shell) -> Result<Outcome, Failure> {
     let sources = sources(&asked.documents)?;
@@ -29,7 +30,26 @@ pub(super) fn run(asked: &Generate, shell: &Shell) -> Result<Outcome, Failure> {
         shell.warn(format_args!("{}: no model generates this file any more; delete it", path.display()));
     }
     let outdated = rendered.outdated(&asked.out);
+    refuse_others(&outdated, asked)?;
     if asked.check { check(&outdated, asked, shell) } else { write(&rendered, &outdated, sources.len(), asked, shell) }
+}
+
+/// Refuses to write where a file is that was not generated, or where a symbolic link leads elsewhere.
+fn refuse_others(outdated: &[PathBuf], asked: &Generate) -> Result<(), Failure> {
+    for path in outdated {
+        refuse_link(&asked.out, path)?;
+    }
+    let others = outdated.iter().filter(|path| path.exists() && !is_generated(path));
+    let others: Vec<String> = others.map(|path| path.display().to_string()).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    let what = if others.len() == 1 { "this file was" } else { "these files were" };
+    Err(Failure::new(format!(
+        "{}: {what} not generated, and would be replaced; nothing was written",
+        others.join(", ")
+    ))
+    .help("generate into a folder of its own with `--out`, or move what is there away"))
 }
 
 /// Lists what is not up to date.

@@ -8,6 +8,7 @@ use crate::package::kept;
 use crate::report::{Failure, Outcome};
 use crate::service::Service;
 use crate::shell::Shell;
+use crate::writing;
 
 pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
     let folder = asked.folder.path()?;
@@ -33,7 +34,7 @@ pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
             continue;
         }
         if !asked.dry_run {
-            new.save(&folder)?;
+            writing::save(&new, &folder)?;
             shell.done("Updated", new.file_in(&folder).display());
         }
         drifts.push(Drift::between(&old, &new)?);

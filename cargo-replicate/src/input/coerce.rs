@@ -1,37 +1,35 @@
+//! What a text of the command line stands for, by the kind of value that the schema asks for.
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use replicate_rules::check;
 use replicate_rules::spec::{Kind, Place, Scalar, Sections};
 use serde_json::{Value, json};
 
-use super::Given;
+use super::files::{existing, takes_file};
 
 /// What a text stands for at a place; a message where it can stand for nothing.
 ///
-/// `@name` is a file: uploaded where a file is taken, read where text or JSON is. `@@` is an `@`.
-pub(super) fn coerce(text: &str, place: &Place, sections: &Sections<'_>) -> Result<Given, String> {
+/// `@name` is a file: left as it is where a file is taken, read where text or JSON is. `@@` is an `@`.
+pub(super) fn coerce(text: &str, place: &Place, sections: &Sections<'_>) -> Result<Value, String> {
     let kind = match &place.kind {
         // One item; `Input` puts it beside others.
         Kind::List(items) if !text.trim_start().starts_with('[') => return coerce(text, items, sections),
         kind => kind,
     };
+    if text.starts_with('@') && takes_file(kind) {
+        return Ok(json!(text));
+    }
     if let Some(escaped) = text.strip_prefix("@@") {
-        return Ok(Given::Json(json!(format!("@{escaped}"))));
+        return Ok(json!(format!("@{escaped}")));
     }
-    match (text.strip_prefix('@'), kind) {
-        (Some(file), Kind::File) => existing(file).map(Given::Upload),
-        (Some(file), _) => {
+    match text.strip_prefix('@') {
+        Some(file) => {
             let content = fs::read_to_string(existing(file)?).map_err(|error| format!("can't read {file}: {error}"))?;
-            value(&content, kind, sections).map(Given::Json)
+            value(&content, kind, sections)
         }
-        (None, kind) => value(text, kind, sections).map(Given::Json),
+        None => value(text, kind, sections),
     }
-}
-
-fn existing(file: &str) -> Result<PathBuf, String> {
-    let path = Path::new(file);
-    if path.is_file() { Ok(path.to_owned()) } else { Err(format!("there is no file {file}; write `@@` for an `@`")) }
 }
 
 fn value(text: &str, kind: &Kind, sections: &Sections<'_>) -> Result<Value, String> {

@@ -1,6 +1,8 @@
 //! The input of a prediction from the command line: texts and files in, checked JSON out.
 
 mod coerce;
+mod files;
+mod secrets;
 
 use std::path::PathBuf;
 
@@ -8,30 +10,29 @@ use replicate_rules::check;
 use replicate_rules::spec::{Field, Kind, Sections};
 use serde_json::{Map, Value};
 
+pub(crate) use self::files::takes_file;
+pub(crate) use self::secrets::without_secrets;
 use crate::report::Failure;
 
 /// An input, and the files in it that are to be uploaded first.
 #[derive(Debug)]
 pub(crate) struct Input {
+    /// A file that is to be uploaded is here as it was given: `@small.png`.
     pub(crate) value: Value,
     /// Where the address of each file goes, as a JSON Pointer.
     pub(crate) files: Vec<(String, PathBuf)>,
 }
 
-/// A value from the command line: JSON, or a file that is to be uploaded.
-#[derive(Debug, PartialEq)]
-enum Given {
-    Json(Value),
-    Upload(PathBuf),
-}
-
 impl Input {
     /// Reads `key=value` pairs on top of an object, by the spec of the model's input, and checks all of it.
     ///
-    /// A key that is given several times makes a list.
-    pub(crate) fn new(spec: &str, base: Map<String, Value>, pairs: &[(String, String)]) -> Result<Self, Failure> {
+    /// A key that is given several times makes a list; one that takes a single value is given once. In the object, `@name`
+    /// is a file where the schema takes one, and text everywhere else.
+    pub(crate) fn new(spec: &str, mut base: Map<String, Value>, pairs: &[(String, String)]) -> Result<Self, Failure> {
         let sections = Sections::of(spec);
         let fields = sections.record(1);
+        // What the command line gives is not read in the object as well.
+        base.retain(|key, _| pairs.iter().all(|(given, _)| given != key));
         let mut input = Self { value: Value::Object(base), files: Vec::new() };
         let (mut wrong, mut refused) = (Vec::new(), Vec::new());
         let mut started: Vec<&str> = Vec::new();
@@ -42,19 +43,31 @@ impl Input {
             };
             let append = started.contains(&key.as_str());
             started.push(key);
+            if append && !matches!(field.place.kind, Kind::List(_)) {
+                wrong.push(format!("`{key}`: is given more than once, and takes one value"));
+                continue;
+            }
             match coerce::coerce(text, &field.place, &sections) {
                 Ok(given) => input.put(field, given, append),
                 Err(message) => {
                     wrong.push(format!("`{key}`: {message}"));
-                    refused.push(key);
+                    refused.push(key.clone());
                 }
+            }
+        }
+        if let Value::Object(object) = &mut input.value {
+            let found = files::find(object, &fields, &sections);
+            input.files = found.files;
+            for problem in found.problems {
+                refused.push(problem.field);
+                wrong.push(problem.message);
             }
         }
         let violations = input.value.as_object().map(|input| check::input(input, &sections)).unwrap_or_default();
         // What was given and is wrong is not absent as well, and a file that is to be uploaded has no address yet.
         let news = violations.iter().filter(|violation| {
             let absent = input.value.pointer(&violation.pointer).is_none();
-            !(absent && refused.contains(&&violation.field()))
+            !(absent && refused.contains(&violation.field()))
                 && input.files.iter().all(|(pointer, _)| *pointer != violation.pointer)
         });
         wrong.extend(news.map(ToString::to_string));
@@ -74,36 +87,26 @@ impl Input {
     fn drop_nulls(&mut self, fields: &[Field]) {
         let Value::Object(object) = &mut self.value else { return };
         for field in fields.iter().filter(|field| !field.required) {
-            let pointer = at(&field.name);
-            if object.get(&field.name).is_some_and(Value::is_null) && self.files.iter().all(|(at, _)| *at != pointer) {
+            if object.get(&field.name).is_some_and(Value::is_null) {
                 object.remove(&field.name);
             }
         }
     }
 
     /// Puts a value at a field; one of a list beside those that are there, if it is not the first.
-    fn put(&mut self, field: &Field, given: Given, append: bool) {
+    fn put(&mut self, field: &Field, given: Value, append: bool) {
         let Value::Object(object) = &mut self.value else { return };
-        let pointer = at(&field.name);
-        let is_list = matches!(field.place.kind, Kind::List(_));
-        if !append {
-            // What stood in the file for it is replaced, and so are the files in it.
-            object.remove(&field.name);
+        if !matches!(field.place.kind, Kind::List(_)) {
+            object.insert(field.name.clone(), given);
+            return;
         }
-        let whole = matches!(&given, Given::Json(Value::Array(_)));
-        let (pointer, slot) = if is_list && !whole {
-            let list = object.entry(field.name.clone()).or_insert_with(|| Value::Array(Vec::new()));
-            let Value::Array(items) = list else { return };
-            items.push(Value::Null);
-            let at = items.len() - 1;
-            (format!("{pointer}/{at}"), &mut items[at])
-        } else {
-            self.files.retain(|(at, _)| *at != pointer);
-            (pointer, object.entry(field.name.clone()).or_insert(Value::Null))
+        let given = match given {
+            Value::Array(items) => items,
+            item => vec![item],
         };
-        match given {
-            Given::Json(value) => *slot = value,
-            Given::Upload(path) => self.files.push((pointer, path)),
+        match object.get_mut(&field.name) {
+            Some(Value::Array(items)) if append => items.extend(given),
+            _ => drop(object.insert(field.name.clone(), given.into())),
         }
     }
 }
@@ -187,7 +190,9 @@ mod tests {
         let base = json!({"prompt": "a", "width": null, "any": null, "image": null}).as_object().unwrap().clone();
         let file = tempfile::NamedTempFile::new().unwrap();
         let pairs = [("image".to_owned(), format!("@{}", file.path().display()))];
-        assert_eq!(Input::new(&spec, base, &pairs).unwrap().value, json!({"prompt": "a", "image": null}));
+        let input = Input::new(&spec, base, &pairs).unwrap();
+        assert_eq!(input.value, json!({"prompt": "a", "image": pairs[0].1}));
+        assert_eq!(input.files, [("/image".to_owned(), file.path().to_owned())]);
     }
 
     #[test]
@@ -216,6 +221,9 @@ mod tests {
             ),
             (vec!["prompt=a", "widht=5"], "`widht`: is no input of this model; did you mean `width`?"),
             (vec!["prompt=a", "zzz=5"], "`zzz`: is no input of this model"),
+            (vec!["prompt=a", "prompt=b"], "`prompt`: is given more than once, and takes one value"),
+            (vec!["prompt=a", "image=p.png"], "`image`: `p.png` is a path, and would be sent as text: write `@p.png`"),
+            (vec!["prompt=a", "images=./p"], "`images`: `./p` is a path"),
         ];
         for (line, expected) in table {
             let message = input(&line).unwrap_err();
@@ -223,6 +231,24 @@ mod tests {
         }
         let message = input(&["width=5000", "style=inc"]).unwrap_err();
         assert!(message.starts_with("3 values are not valid:\n- "), "{message}");
+    }
+
+    #[test]
+    fn json_names_files_where_the_schema_takes_them() {
+        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let name = format!("@{}", file.path().display());
+        let base = json!({"prompt": "@@a", "image": name, "images": ["https://x.y/a", name, "@@b"], "any": name});
+        let input = Input::new(&spec, base.as_object().unwrap().clone(), &[]).unwrap();
+        let places: Vec<&str> = input.files.iter().map(|(at, _)| at.as_str()).collect();
+        assert_eq!(places, ["/image", "/images/1"]);
+        // Text is text: what begins with an `@` there reads no file of this machine.
+        assert_eq!((&input.value["prompt"], &input.value["any"]), (&json!("@@a"), &json!(name)));
+        assert_eq!(input.value["images"][2], "@b");
+        let given = [("image".to_owned(), "https://x.y/b".to_owned())];
+        let base = json!({"prompt": "a", "image": "@nowhere.png"});
+        let input = Input::new(&spec, base.as_object().unwrap().clone(), &given).unwrap();
+        assert_eq!((input.value["image"].as_str(), input.files.len()), (Some("https://x.y/b"), 0));
     }
 
     #[test]

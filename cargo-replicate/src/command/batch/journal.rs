@@ -1,20 +1,14 @@
 //! What a batch knows of its lines, written down before and after everything that costs money.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
+use super::lines::Lines;
+use super::place::Place;
 use super::plan::{Change, Doubt, Row, State, Written};
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use crate::report::Failure;
-
-/// Where the journal is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// A file, for one process at a time.
-    File(std::path::PathBuf),
-    /// A database, for several processes, on several machines.
-    Postgres(String),
-}
 
 /// What a batch is of. A journal is that of one model in one version.
 #[derive(Clone, Debug)]
@@ -39,29 +33,24 @@ pub(super) struct Tally {
     pub(super) seconds: f64,
 }
 
+/// A journal that was opened.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) journal: Journal,
+    /// What tells this batch from all others.
+    pub(super) key: String,
+    /// Whether anything was sent for any line.
+    pub(super) begun: bool,
+}
+
+/// What is done with each line: it is given the whole of the row.
+pub(super) type Visit = Box<dyn FnMut(Row) -> std::io::Result<()> + Send>;
+
 /// The journal of a batch, as one process uses it.
 #[derive(Debug)]
 pub(super) enum Journal {
     Sqlite(Sqlite),
     Postgres(Box<Postgres>),
-}
-
-impl Place {
-    /// Reads the address of a database, or the path of a file.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(text.to_owned()));
-        }
-        match text.split_once("://") {
-            Some((scheme, _)) => {
-                let scheme = scheme.escape_debug();
-                Err(format!(
-                    "`{scheme}` is no journal: it is the path of a file, or an address that begins with `postgres://`"
-                ))
-            }
-            None => Ok(Self::File(text.into())),
-        }
-    }
 }
 
 impl Tally {
@@ -90,24 +79,28 @@ macro_rules! either {
 }
 
 impl Journal {
-    /// Opens the journal, or begins one, for inputs with these hashes.
+    /// Opens the journal, or begins one, for some inputs.
     pub(super) async fn open(
         place: &Place,
         batch: &Batch,
-        hashes: BTreeMap<u32, String>,
+        lines: &Arc<Lines>,
         retry: Retry,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Opened, Failure> {
         match place {
-            Place::File(path) => Sqlite::open(path, batch, hashes, retry).await.map(Self::Sqlite),
-            Place::Postgres(address) => {
-                Postgres::open(address, batch, hashes, retry).await.map(|journal| Self::Postgres(Box::new(journal)))
-            }
+            Place::File(path) => Sqlite::open(path, batch, lines, retry).await,
+            Place::Postgres(address) => Postgres::open(address.expose(), batch, lines, retry).await,
+            Place::Unreadable(why) => Err(Failure::new(why.clone())),
         }
     }
 
-    /// All lines, in order.
-    pub(super) async fn rows(&self) -> Result<Vec<Row>, Failure> {
-        either!(self, rows())
+    /// Visits all lines, in order. The error is that of the visitor, or of the journal.
+    pub(super) async fn each(&self, visit: Visit) -> Result<(), Failure> {
+        either!(self, each(visit))
+    }
+
+    /// Has the files of lines fetched again that are done.
+    pub(super) async fn reopen(&self, lines: Vec<u32>) -> Result<(), Failure> {
+        either!(self, reopen(lines))
     }
 
     /// The most urgent line that nobody works on; it is this worker's from now on.
@@ -125,9 +118,9 @@ impl Journal {
         either!(self, doubts())
     }
 
-    /// The ids of all predictions that were ever a line's.
-    pub(super) async fn ids(&self) -> Result<HashSet<String>, Failure> {
-        either!(self, ids())
+    /// Those of some predictions that were ever a line's.
+    pub(super) async fn known(&self, ids: Vec<String>) -> Result<HashSet<String>, Failure> {
+        either!(self, known(ids))
     }
 
     /// How far all of it is.
@@ -159,7 +152,16 @@ pub(super) fn changed(lines: &[u32]) -> Failure {
     let listed = listed.join(", ") + if lines.len() > 10 { ", ..." } else { "" };
     let noun = if lines.len() == 1 { "line" } else { "lines" };
     Failure::new(format!("the inputs were changed since the batch began: {noun} {listed}; nothing was sent"))
-        .help("put them back as they were when they were sent, or begin a new batch with another journal: lines can be added, and changed as long as nothing was sent for them")
+        .help("put them back as they were when they were sent, or begin a new batch with another folder and journal: lines can be added, and changed as long as nothing was sent for them")
+}
+
+/// Said where something can't be written down of what the journal tells.
+pub(super) fn unwritten(error: &std::io::Error) -> Failure {
+    if crate::files::is_full_disk(error) {
+        return Failure::new("the disk that holds the results is full")
+            .help("make room on it; the same command goes on");
+    }
+    Failure::new("can't write the results").because(error)
 }
 
 /// Said where a journal is of something else.
@@ -168,28 +170,8 @@ pub(super) fn foreign(journal: &str, of: (&str, Option<&str>), batch: &Batch) ->
     let whole = version.map_or_else(|| model.to_owned(), |version| format!("{model}:{version}"));
     let failure = Failure::new(format!("{journal} is the journal of a batch of {whole}; nothing was sent"));
     if model == batch.model {
-        failure.help(format!("go on with `{whole}`, or begin a new batch with another folder or journal"))
+        failure.help(format!("go on with `{whole}`, or begin a new batch with another folder"))
     } else {
-        failure.help("begin a new batch with another folder or journal")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_journal_is_a_file_or_a_database() {
-        let file = |path: &str| Ok(Place::File(path.into()));
-        let postgres = |address: &str| Ok(Place::Postgres(address.to_owned()));
-        for (text, expected) in [
-            ("out/j.sqlite", file("out/j.sqlite")),
-            ("postgres", file("postgres")),
-            ("postgres://me@host/db", postgres("postgres://me@host/db")),
-            ("postgresql:///db", postgres("postgresql:///db")),
-        ] {
-            assert_eq!(Place::read(text), expected);
-        }
-        assert!(Place::read("mysql://host/db").unwrap_err().contains("`mysql` is no journal"));
+        failure.help("begin a new batch with another folder")
     }
 }

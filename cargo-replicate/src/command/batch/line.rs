@@ -1,18 +1,22 @@
 //! The way of one line: its create, written down before and after, the wait for its end, its files.
 
-use replicate_runtime::{Error, Prediction, Snapshot, Status};
-use serde_json::Value;
+use std::path::PathBuf;
+
+use replicate_runtime::{ErrorKind, Prediction, Snapshot, Status};
+use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::plan::{self, Change, Next, Row, State, Written};
 use super::report;
 use super::work::Work;
-use crate::command::outputs;
+use crate::files::{self, Fetched, Problem};
+use crate::input::Input;
+use crate::output;
 use crate::report::Failure;
 
 impl Work {
-    /// Takes one line as far as it goes. The error is that of the journal.
+    /// Takes one line as far as it goes. The error is that of the journal, or of the results.
     pub(super) async fn line(&self, row: Row) -> Result<(), Failure> {
         let prediction = match (&row.state, row.id.clone()) {
             (State::Running | State::Ended, Some(id)) => Err(id),
@@ -22,7 +26,7 @@ impl Work {
             },
         };
         tokio::select! {
-            done = self.follow(row.line, prediction) => done,
+            done = self.follow(&row, prediction) => done,
             () = self.everything_halts() => Ok(()),
         }
     }
@@ -31,15 +35,24 @@ impl Work {
     async fn create(&self, row: &Row) -> Result<Option<Prediction<Value>>, Failure> {
         let line = row.line;
         let Some(input) = self.lines.input(line, &row.hash) else {
-            let message = format!("line {line} of the inputs was changed by another process that works on this batch");
-            return Err(Failure::new(message).help("give all of them the same inputs"));
+            let message = format!("line {line} of the inputs was changed while this batch works on it");
+            return Err(Failure::new(message).help("leave the inputs alone, and give all processes the same ones"));
+        };
+        let (input, sent) = match self.uploaded(input).await {
+            Ok(uploaded) => uploaded,
+            Err(problem) => {
+                let failure = Failure::new("a file of an input can't be sent").because(problem.as_error());
+                self.not_created(line, plan::after_create(problem.kind(), false), failure).await?;
+                return Ok(None);
+            }
         };
         let after = self.newest();
-        if self.journal.put(line, Change::Intend { after }).await? != Written::Yes {
+        if self.journal.put(line, Change::Intend { after, sent }).await? != Written::Yes {
             return Ok(None);
         }
-        match self.client.model(self.target.as_str()).submit(input.clone()).await {
+        match self.client.model(self.target.as_str()).submit(input).await {
             Ok(mut prediction) => {
+                self.went_well();
                 self.learn(&prediction);
                 let id = prediction.id().to_owned();
                 let written = self.journal.put(line, Change::Created { id: id.clone() }).await;
@@ -58,24 +71,46 @@ impl Work {
                     }
                 }
             }
-            Err(error) => self.not_created(line, &error).await.map(|()| None),
+            Err(error) => {
+                let next = plan::after_create(error.kind(), error.is_outcome_unknown());
+                self.not_created(line, next, Failure::from(&error)).await?;
+                Ok(None)
+            }
         }
     }
 
-    async fn not_created(&self, line: u32, error: &Error) -> Result<(), Failure> {
-        match plan::after_create(error.kind(), error.is_outcome_unknown()) {
+    /// Uploads the files of an input. Gives the input as it is sent, and the addresses of its files for the journal.
+    async fn uploaded(&self, input: Input) -> Result<(Value, Option<String>), Problem> {
+        if input.files.is_empty() {
+            return Ok((input.value, None));
+        }
+        let mut sent = Map::new();
+        for (pointer, path) in &input.files {
+            sent.insert(pointer.clone(), self.uploads.address(&self.client, path).await?.into());
+        }
+        let sent = Value::Object(sent).to_string();
+        Ok((as_sent(input.value, Some(&sent)), Some(sent)))
+    }
+
+    async fn not_created(&self, line: u32, next: Next, why: Failure) -> Result<(), Failure> {
+        match next {
             Next::Doubt => self.put(line, Change::Doubt).await,
-            Next::Fail => self.fail(line, None, "refused", &error.to_string()).await,
-            _ => {
+            Next::Fail => self.fail(line, None, "refused", &why.to_string()).await,
+            next => {
                 self.put(line, Change::Withdraw).await?;
-                self.stop(Failure::new(error.to_string()));
+                if next == Next::Stop || self.went_wrong() {
+                    self.stop(why);
+                } else {
+                    self.leave(line, why.sentence());
+                }
                 Ok(())
             }
         }
     }
 
     /// Waits for the end of a prediction, or of the one with an id, and saves what it gives.
-    async fn follow(&self, line: u32, prediction: Result<Prediction<Value>, String>) -> Result<(), Failure> {
+    async fn follow(&self, row: &Row, prediction: Result<Prediction<Value>, String>) -> Result<(), Failure> {
+        let line = row.line;
         let (mut prediction, id) = match prediction {
             Ok(prediction) => {
                 let id = prediction.id().to_owned();
@@ -98,7 +133,7 @@ impl Work {
                 Next::Fail => return self.fail(line, Some(&id), "lost", &error.to_string()).await,
                 next => {
                     if next == Next::Stop {
-                        self.stop(Failure::new(error.to_string()));
+                        self.stop(Failure::from(&error));
                     }
                     self.leave(line, error.to_string());
                     return Ok(());
@@ -106,13 +141,14 @@ impl Work {
             }
         }
         match prediction {
-            Some(prediction) => self.conclude(line, &prediction).await,
+            Some(prediction) => self.conclude(row, &prediction).await,
             None => Ok(()),
         }
     }
 
     /// Writes down how a prediction ended, and saves its files.
-    async fn conclude(&self, line: u32, prediction: &Snapshot<Value>) -> Result<(), Failure> {
+    async fn conclude(&self, row: &Row, prediction: &Snapshot<Value>) -> Result<(), Failure> {
+        let line = row.line;
         let mut record = report::record(line, prediction);
         let seconds = prediction.metrics().predict_time().unwrap_or_default().as_secs_f64();
         let gone = prediction.is_data_removed() && record["output"].is_null();
@@ -124,41 +160,65 @@ impl Work {
             self.progress.failed(line, &format!("{} {}: {why}", prediction.id(), prediction.status()));
             return self.put(line, Change::Failed { result: record.to_string(), seconds }).await;
         }
-        if self.is_text {
+        if self.output.is_text() {
             if record["output"].is_array() {
-                record["output"] = outputs::text(&record["output"]).into();
+                record["output"] = output::text(&record["output"]).into();
             }
             return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
         }
-        let files = outputs::files(&record["output"]);
-        if !files.is_empty() {
+        let files = self.output.files(&record["output"]);
+        if files.is_empty() {
+            return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
+        }
+        // What the journal had of files that are here already must not be lost where the others can't be fetched.
+        let mut names = self.results.present(row.result.as_deref());
+        names.resize(files.len(), None);
+        if row.state != State::Ended {
             self.put(line, Change::Ended { result: record.to_string(), seconds }).await?;
         }
-        match self.client.download_all(&files, &self.out).name(format!("{line:06}")).await {
-            Ok(paths) => {
-                let names = paths.iter().filter_map(|path| Some(Value::from(path.file_name()?.to_str()?)));
-                let names: Vec<Value> = names.collect();
-                // Addresses are good for an hour, the files for longer.
-                for (slot, name) in outputs::addresses(&mut record["output"]).into_iter().zip(&names) {
-                    *slot = name.clone();
-                }
-                record["files"] = names.into();
-                self.put(line, Change::Done { result: record.to_string(), seconds }).await
+        let missing = files.iter().enumerate().filter(|(at, _)| names[*at].is_none());
+        let missing: Vec<_> = missing.map(|(at, (_, file))| (at, file.clone())).collect();
+        let fetched = files::fetch(&self.client, missing, self.results.folder(), &format!("{line:06}")).await;
+        let mut problems = taken_in(&mut names, fetched);
+        // What the schema calls a file and is no address stays what it is: text.
+        problems.retain(|problem| problem.kind() != ErrorKind::InvalidArgument);
+        // Addresses are good for an hour, the files for longer.
+        for ((pointer, _), name) in files.iter().zip(&names) {
+            if let (Some(slot), Some(name)) = (record["output"].pointer_mut(pointer), name) {
+                *slot = name.as_str().into();
             }
-            Err(error) => match plan::after_download(error.kind()) {
-                Next::Fail => {
-                    record["error"] = format!("the output can't be fetched: {error}").into();
-                    self.progress.failed(line, &error.to_string());
-                    self.put(line, Change::Failed { result: record.to_string(), seconds }).await
+        }
+        self.results.note_files(&mut record, names.into_iter().map(Value::from).collect());
+        self.with_files(line, record, seconds, &problems).await
+    }
+
+    /// Writes down what became of the files of a line.
+    async fn with_files(
+        &self,
+        line: u32,
+        mut record: Value,
+        seconds: f64,
+        problems: &[Problem],
+    ) -> Result<(), Failure> {
+        let next = problems.iter().map(|problem| (plan::after_download(problem.kind()), problem));
+        let Some((next, problem)) = next.max_by_key(|(next, _)| *next) else {
+            return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
+        };
+        let why = problem.failure(self.results.folder()).sentence();
+        match next {
+            Next::Fail => {
+                record["error"] = format!("the output can't be fetched: {why}").into();
+                self.progress.failed(line, &why);
+                self.put(line, Change::Failed { result: record.to_string(), seconds }).await
+            }
+            next => {
+                self.put(line, Change::Ended { result: record.to_string(), seconds }).await?;
+                if next == Next::Stop {
+                    self.stop(problem.failure(self.results.folder()));
                 }
-                next => {
-                    if next == Next::Stop {
-                        self.stop(Failure::new(error.to_string()));
-                    }
-                    self.leave(line, error.to_string());
-                    Ok(())
-                }
-            },
+                self.leave(line, why);
+                Ok(())
+            }
         }
     }
 
@@ -169,9 +229,39 @@ impl Work {
     }
 
     /// Writes down what becomes of a line; where it is another worker's by now, that one does.
-    async fn put(&self, line: u32, change: Change) -> Result<(), Failure> {
-        self.journal.put(line, change).await.map(drop)
+    pub(super) async fn put(&self, line: u32, change: Change) -> Result<(), Failure> {
+        let result = change.result().map(str::to_owned);
+        if self.journal.put(line, change).await? == Written::Yes
+            && let Some(result) = result
+        {
+            self.results.append(line, &result)?;
+        }
+        Ok(())
     }
+}
+
+/// Puts the names of files that were fetched among the others; what went wrong is left.
+fn taken_in(names: &mut [Option<String>], fetched: Vec<(usize, Fetched)>) -> Vec<Problem> {
+    let name = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let mut problems = Vec::new();
+    for (at, fetched) in fetched {
+        match fetched {
+            Ok(path) => names[at] = name(path),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems
+}
+
+/// An input as it was sent: with the addresses of its files, as the journal has them.
+pub(super) fn as_sent(mut input: Value, sent: Option<&str>) -> Value {
+    let addresses: Map<String, Value> = sent.and_then(|sent| serde_json::from_str(sent).ok()).unwrap_or_default();
+    for (pointer, address) in addresses {
+        if let Some(slot) = input.pointer_mut(&pointer) {
+            *slot = address;
+        }
+    }
+    input
 }
 
 /// When a prediction was created, by the service's clock, in microseconds of Unix time.

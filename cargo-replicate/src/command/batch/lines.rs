@@ -1,103 +1,184 @@
-//! The file of inputs: one JSON object a line, all of them checked before anything is sent.
+//! The inputs: one JSON object a line, all of them checked before anything is sent.
+//!
+//! Of each line its place in the file and a hash are kept. The line itself is read again when it is needed, so that a
+//! million of them take little memory.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::input::Input;
+use crate::input::{Input, without_secrets};
 use crate::report::Failure;
 
 /// How many mistakes are listed; those after them are counted.
 const LISTED: usize = 20;
+/// What stands for stdin on the command line.
+pub(super) const STDIN: &str = "-";
 
-/// The inputs by their line numbers, from 1.
-#[derive(Debug, Default)]
-pub(super) struct Lines(BTreeMap<u32, Line>);
+/// The inputs of a batch, by their line numbers, from 1.
+#[derive(Debug)]
+pub(super) struct Lines {
+    file: Mutex<File>,
+    index: Vec<Line>,
+    /// What the model takes.
+    spec: String,
+}
 
 #[derive(Debug)]
 struct Line {
-    input: Value,
-    hash: String,
+    number: u32,
+    offset: u64,
+    length: usize,
+    hash: [u8; 32],
+}
+
+/// The mistakes in some lines: the first of them, and how many there are.
+#[derive(Debug, Default)]
+struct Mistakes {
+    listed: Vec<(u32, String)>,
+    count: usize,
 }
 
 impl Lines {
-    /// Reads a file of inputs, and checks each by the spec of the model's input. Empty lines are skipped.
-    pub(super) fn read(file: &Path, spec: &str) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| Failure::new(format!("can't read {}", file.display())).because(&error))?;
-        Self::parse(&text, spec).map_err(|wrong| refused(file, &wrong))
+    /// Reads a file of inputs, or stdin where it is `-`, and checks each by the spec of the model's input. Empty lines are
+    /// skipped.
+    pub(super) fn read(path: &Path, spec: &str) -> Result<Self, Failure> {
+        let failed = |error: io::Error| {
+            let failure = Failure::new(format!("can't read {}", path.display())).because(&error);
+            let is_folder = error.kind() == io::ErrorKind::IsADirectory;
+            if is_folder { failure.help("name a file with a JSON object on each line") } else { failure }
+        };
+        let file = if path == Path::new(STDIN) { kept(io::stdin().lock()) } else { File::open(path) };
+        let (lines, mistakes) = file.and_then(|file| Self::parse(file, spec)).map_err(failed)?;
+        if mistakes.count == 0 { Ok(lines) } else { Err(mistakes.refused(path)) }
     }
 
-    /// The mistakes are those of all lines.
-    fn parse(text: &str, spec: &str) -> Result<Self, Vec<(u32, String)>> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let (mut lines, mut wrong) = (BTreeMap::new(), Vec::new());
-        for (number, line) in (1..).zip(text.lines()) {
-            if line.trim().is_empty() {
-                continue;
+    fn parse(file: File, spec: &str) -> io::Result<(Self, Mistakes)> {
+        let mut reader = BufReader::with_capacity(1 << 16, file);
+        let (mut index, mut mistakes) = (Vec::new(), Mistakes::default());
+        let (mut offset, mut bytes) = (0, Vec::new());
+        for number in 1.. {
+            bytes.clear();
+            let length = reader.read_until(b'\n', &mut bytes)?;
+            if length == 0 {
+                break;
             }
-            match input(line, spec) {
-                Ok(input) => {
-                    let hash = hash(&input);
-                    lines.insert(number, Line { input, hash });
-                }
-                Err(message) => wrong.push((number, message)),
+            match read(&bytes, spec) {
+                Ok(None) => {}
+                Ok(Some(input)) => index.push(Line { number, offset, length, hash: hash(&input.value) }),
+                Err(message) => mistakes.add(number, message),
             }
+            offset += length as u64;
         }
-        if wrong.is_empty() { Ok(Self(lines)) } else { Err(wrong) }
+        Ok((Self { file: Mutex::new(reader.into_inner()), index, spec: spec.to_owned() }, mistakes))
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.index.len()
     }
 
     /// The input of a line, if it is still the one with this hash.
-    pub(super) fn input(&self, line: u32, hash: &str) -> Option<&Value> {
-        self.0.get(&line).filter(|line| line.hash == hash).map(|line| &line.input)
+    pub(super) fn input(&self, line: u32, expected: &str) -> Option<Input> {
+        let at = self.index.binary_search_by_key(&line, |line| line.number).ok()?;
+        let line = &self.index[at];
+        if hex(&line.hash) != expected {
+            return None;
+        }
+        let mut bytes = vec![0; line.length];
+        {
+            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+            file.seek(SeekFrom::Start(line.offset)).ok()?;
+            file.read_exact(&mut bytes).ok()?;
+        }
+        // The file may have been changed since it was checked.
+        read(&bytes, &self.spec).ok()?.filter(|input| hash(&input.value) == line.hash)
     }
 
-    /// The hash of each line.
-    pub(super) fn hashes(&self) -> BTreeMap<u32, String> {
-        self.0.iter().map(|(number, line)| (*number, line.hash.clone())).collect()
+    /// The input of a line as it may be written down.
+    pub(super) fn shown(&self, line: u32, expected: &str) -> Option<Value> {
+        self.input(line, expected).map(|input| without_secrets(&input.value, &self.spec))
+    }
+
+    /// The number and the hash of each line, in order.
+    pub(super) fn hashes(&self) -> impl Iterator<Item = (u32, String)> {
+        self.index.iter().map(|line| (line.number, hex(&line.hash)))
+    }
+
+    /// The hash of a line.
+    pub(super) fn hash(&self, line: u32) -> Option<String> {
+        let at = self.index.binary_search_by_key(&line, |line| line.number).ok()?;
+        Some(hex(&self.index[at].hash))
     }
 }
 
-fn input(line: &str, spec: &str) -> Result<Value, String> {
-    let object = match serde_json::from_str(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Err("an input is a JSON object, and this is not one".to_owned()),
-        Err(error) => return Err(format!("this is not JSON: {error}").replace(" at line 1 column", ", at column")),
-    };
-    Input::new(spec, object, &[]).map(|input| input.value).map_err(|failure| failure.to_string())
+/// What a reader gives, in a file without a name.
+fn kept(mut reader: impl Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(&mut reader, &mut file)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+/// The input of a line; none where it is empty.
+fn read(bytes: &[u8], spec: &str) -> Result<Option<Input>, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "this is not UTF-8".to_owned())?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Input::new(spec, object(text)?, &[]).map(Some).map_err(|failure| failure.to_string())
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, String> {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err("an input is a JSON object, and this is not one".to_owned()),
+        Err(error) => Err(format!("this is not JSON: {error}").replace(" at line 1 column", ", at column")),
+    }
 }
 
 /// The journal holds no inputs, as they may hold secrets: this stands for one, whatever the order of its keys.
-fn hash(input: &Value) -> String {
+fn hash(input: &Value) -> [u8; 32] {
     let mut sorted = input.clone();
     sorted.sort_all_objects();
-    let mut text = String::new();
-    for byte in Sha256::digest(sorted.to_string()) {
+    Sha256::digest(sorted.to_string()).into()
+}
+
+fn hex(hash: &[u8; 32]) -> String {
+    let mut text = String::with_capacity(2 * hash.len());
+    for byte in hash {
         // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");
     }
     text
 }
 
-fn refused(file: &Path, wrong: &[(u32, String)]) -> Failure {
-    let listed = wrong.iter().take(LISTED).map(|(line, message)| format!("- line {line}: {message}"));
-    let mut message = listed.collect::<Vec<_>>().join("\n");
-    if wrong.len() > LISTED {
-        let _ = write!(message, "\n- and {} more", wrong.len() - LISTED);
+impl Mistakes {
+    fn add(&mut self, line: u32, message: String) {
+        self.count += 1;
+        if self.listed.len() < LISTED {
+            self.listed.push((line, message));
+        }
     }
-    let count = match wrong.len() {
-        1 => "one line is".to_owned(),
-        several => format!("{several} lines are"),
-    };
-    Failure::new(format!("{}: {count} not valid, and nothing was sent:\n{message}", file.display()))
-        .help("correct them, or take them out: a batch begins when every line of it can be run")
+
+    fn refused(&self, file: &Path) -> Failure {
+        let listed = self.listed.iter().map(|(line, message)| format!("- line {line}: {message}"));
+        let mut message = listed.collect::<Vec<_>>().join("\n");
+        if self.count > self.listed.len() {
+            let _ = write!(message, "\n- and {} more", self.count - self.listed.len());
+        }
+        let count = match self.count {
+            1 => "one line is".to_owned(),
+            several => format!("{several} lines are"),
+        };
+        Failure::new(format!("{}: {count} not valid, and nothing was sent:\n{message}", file.display()))
+            .help("correct them, or take them out: a batch begins when every line of it can be run")
+    }
 }
 
 #[cfg(test)]
@@ -107,46 +188,62 @@ mod tests {
     use super::*;
 
     const STUDIO: &str = r#"{"Input": {"required": ["prompt"], "properties": {
-        "prompt": {"type": "string"}, "width": {"type": "integer", "maximum": 4096}
+        "prompt": {"type": "string"}, "width": {"type": "integer", "maximum": 4096},
+        "key": {"type": "string", "format": "password"}
     }}}"#;
 
-    fn parse(text: &str) -> Result<Lines, Vec<(u32, String)>> {
-        Lines::parse(text, &spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap()))
+    fn parse(text: &str) -> (Lines, Mistakes) {
+        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        Lines::parse(kept(text.as_bytes()).unwrap(), &spec).unwrap()
     }
 
     #[test]
     fn lines_keep_their_numbers() {
-        let lines = parse("\u{feff}{\"prompt\": \"a\"}\r\n\n{\"prompt\": \"b\", \"width\": null}\n").unwrap();
+        let (lines, _) = parse("\u{feff}{\"prompt\": \"a\"}\r\n\n{\"prompt\": \"b\", \"width\": null, \"key\": \"k\"}");
         assert_eq!(lines.len(), 2);
-        let hashes = lines.hashes();
-        assert_eq!(hashes.keys().collect::<Vec<_>>(), [&1, &3]);
-        assert_eq!(lines.input(3, &hashes[&3]).unwrap().to_string(), r#"{"prompt":"b"}"#);
-        assert_eq!(lines.input(3, &hashes[&1]), None);
+        let hashes: Vec<(u32, String)> = lines.hashes().collect();
+        assert_eq!((hashes[0].0, hashes[1].0), (1, 3));
+        assert_eq!(lines.input(1, &hashes[0].1).unwrap().value.to_string(), r#"{"prompt":"a"}"#);
+        assert_eq!(lines.input(3, &hashes[1].1).unwrap().value.to_string(), r#"{"key":"k","prompt":"b"}"#);
+        assert_eq!(lines.shown(3, &hashes[1].1).unwrap().to_string(), r#"{"key":"[secret]","prompt":"b"}"#);
+        assert!(lines.input(3, &hashes[0].1).is_none());
+        assert_eq!(lines.hash(3).as_ref(), Some(&hashes[1].1));
     }
 
     #[test]
     fn the_order_of_keys_is_nothing() {
-        let hashes = parse("{\"prompt\": \"a\", \"width\": 5}\n{\"width\": 5, \"prompt\": \"a\"}").unwrap().hashes();
-        assert_eq!(hashes[&1], hashes[&2]);
-        assert_eq!(hashes[&1].len(), 64);
+        let (lines, _) = parse("{\"prompt\": \"a\", \"width\": 5}\n{\"width\": 5, \"prompt\": \"a\"}");
+        let hashes: Vec<(u32, String)> = lines.hashes().collect();
+        assert_eq!(hashes[0].1, hashes[1].1);
+        assert_eq!(hashes[0].1.len(), 64);
+    }
+
+    #[test]
+    fn a_line_that_was_changed_since_is_no_input_any_more() {
+        let path = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(path.path(), "{\"prompt\": \"a\"}\n").unwrap();
+        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        let lines = Lines::read(path.path(), &spec).unwrap();
+        std::fs::write(path.path(), "{\"prompt\": \"b\"}\n").unwrap();
+        assert!(lines.input(1, &lines.hash(1).unwrap()).is_none());
     }
 
     #[test]
     fn every_line_that_is_wrong_is_told() {
-        let wrong =
+        let (_, wrong) =
             parse("{\"prompt\": \"a\"}\n{\"prompt\": 5}\n[]\n{\"prompt\"\n{\"prompt\": \"a\", \"width\": 5000}");
-        let wrong = wrong.unwrap_err();
         let table = [
             (2, "`prompt`: expected text, got 5"),
             (3, "an input is a JSON object"),
             (4, "this is not JSON: EOF while parsing an object, at column 9"),
             (5, "`width`: 5000 is above the maximum of 4096"),
         ];
-        assert_eq!(wrong.len(), table.len());
-        for ((line, message), (expected, part)) in wrong.iter().zip(table) {
+        assert_eq!((wrong.listed.len(), wrong.count), (table.len(), table.len()));
+        for ((line, message), (expected, part)) in wrong.listed.iter().zip(table) {
             assert!(*line == expected && message.contains(part), "{line}: {message}");
         }
-        let many: Vec<_> = (1..=25).map(|line| (line, "wrong".to_owned())).collect();
-        assert!(refused(Path::new("in.jsonl"), &many).to_string().ends_with("- line 20: wrong\n- and 5 more"));
+        let mut many = Mistakes::default();
+        (1..=25).for_each(|line| many.add(line, "wrong".to_owned()));
+        assert!(many.refused(Path::new("in.jsonl")).to_string().ends_with("- line 20: wrong\n- and 5 more"));
     }
 }

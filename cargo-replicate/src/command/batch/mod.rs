@@ -2,37 +2,43 @@
 //!
 //! Data goes one way: [`lines`] reads and checks the inputs, [`journal`] knows what became of each ([`sqlite`] and
 //! [`postgres`] keep it), [`work`] hands out the lines, [`mod@line`] takes one to its end, [`settle`] finds out about creates that were cut off,
-//! [`report`] says what came of it all. What they decide is in [`plan`].
+//! [`results`] and [`report`] say what came of it all. What they decide is in [`plan`].
 
+mod folder;
 mod journal;
 mod line;
 mod lines;
+mod place;
 mod plan;
 mod postgres;
 mod progress;
 mod report;
+mod results;
 mod settle;
 mod sqlite;
+mod uploads;
 mod work;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use replicate_codegen::{Document, ModelName, output, spec};
+use replicate_codegen::{Document, ModelName, spec};
 use replicate_runtime::Client;
 
-pub(crate) use self::journal::Place;
-use self::journal::{Batch, Journal, Retry};
+use self::folder::{Claim, Folder};
+use self::journal::{Batch, Journal, Opened, Retry};
 use self::lines::Lines;
+pub(crate) use self::place::Place;
 use self::progress::Progress;
+use self::results::Results;
+use self::uploads::Uploads;
 use self::work::{Ended, Work};
-use super::outputs;
-use super::run::interruption;
-use crate::cli;
+use crate::interruption::interruption;
+use crate::output::Output;
 use crate::report::{Failure, Outcome};
-use crate::service;
 use crate::shell::Shell;
+use crate::{cli, files, service};
 
 /// The journal in the folder of the results, where no other is named.
 const JOURNAL: &str = "batch.sqlite";
@@ -46,8 +52,10 @@ pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure>
         shell.done("Checked", format_args!("{count} inputs of {model}: all are valid, and none was sent"));
         return Ok(Outcome::Done);
     }
-    std::fs::create_dir_all(&asked.out)
-        .map_err(|error| Failure::new(format!("can't make the folder {}", asked.out.display())).because(&error))?;
+    if let Some(Place::Unreadable(why)) = &asked.journal {
+        return Err(Failure::new(why.clone()));
+    }
+    files::prepare(&asked.out)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -68,7 +76,7 @@ async fn batch(
 ) -> Result<Outcome, Failure> {
     // Noted from here on, and acted on when it is safe.
     let interrupted = tokio::spawn(interruption());
-    let client = Client::from_env().map_err(|error| Failure::new(error.to_string()))?;
+    let client = Client::from_env().map_err(|error| Failure::from(&error))?;
     let place = asked.journal.clone().unwrap_or_else(|| Place::File(asked.out.join(JOURNAL)));
     let batch = Batch {
         name: match &asked.name {
@@ -79,29 +87,41 @@ async fn batch(
         version: document.version().filter(|_| !document.is_official()).map(str::to_owned),
     };
     let retry = Retry { failed: asked.retry_failed, unknown: asked.retry_unknown };
-    let journal = Journal::open(&place, &batch, lines.hashes(), retry).await?;
-    // The lock of the folder's own journal is that of the folder.
-    if asked.journal.is_none() {
-        report::clear(&asked.out);
+    let lines = Arc::new(lines);
+    let Opened { journal, key, begun } = Journal::open(&place, &batch, &lines, retry).await?;
+    let journal_name = match &place {
+        Place::Postgres(_) => format!("{place}, where it is called `{}`", batch.name),
+        _ => place.to_string(),
+    };
+    let claim = Claim { batch: &key, journal: &journal_name, begun, own_journal: asked.journal.is_none() };
+    let results = Results::new(Folder::claim(&asked.out, claim)?, Arc::clone(&lines));
+    // Several processes write to the folder of a shared journal. A journal that is a file is locked, and so is its folder.
+    if matches!(place, Place::File(_)) {
+        files::clear(&asked.out);
+    }
+    let lost = results.write(&journal).await?;
+    if !lost.is_empty() {
+        shell.warn(format_args!("{} of the results are gone, and are fetched again", lost.len()));
+        journal.reopen(lost).await?;
     }
     let work = Arc::new(Work::new(work::Task {
         journal,
         client,
         lines,
+        results,
+        uploads: Uploads::default(),
         model: model.to_string(),
         target: service::target(model, document),
-        is_text: outputs::is_text(&output(document)),
-        out: asked.out.clone(),
+        output: Output::of(document, model),
         safe: Duration::from_secs(asked.settle),
         progress: Progress::new(shell),
     }));
     let ended = work.run(usize::from(asked.concurrency), interrupted).await;
     work.progress.finish();
     let ended = ended?;
-    let rows = work.journal.rows().await?;
+    work.results.write(&work.journal).await?;
     let tally = work.journal.tally().await?;
     work.journal.leave().await?;
-    report::write(&asked.out, &rows)?;
     report::conclude(&asked.out, &tally, &work.left(), shell);
     match ended {
         Ended::Stopped(failure) => {
@@ -118,7 +138,7 @@ async fn batch(
 
 /// The name of a batch that was given none. Two machines that are told the same thing mean the same batch.
 fn name(model: &ModelName, client: &Client, inputs: &Path) -> Result<String, Failure> {
-    let server = client.base_url().map_err(|error| Failure::new(error.to_string()))?;
+    let server = client.base_url().map_err(|error| Failure::from(&error))?;
     let file = inputs.file_name().unwrap_or_default().to_string_lossy();
     Ok(format!("{model} at {server} from {file}"))
 }

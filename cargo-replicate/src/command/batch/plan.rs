@@ -1,6 +1,6 @@
 //! The decisions of a batch, over data alone: no journal, no clock, no network.
 
-use std::collections::BTreeMap;
+use std::iter::Peekable;
 use std::time::Duration;
 
 use replicate_runtime::{ErrorKind, Likeness};
@@ -73,8 +73,9 @@ pub(super) struct Row {
 /// What becomes of a line of which the worker that writes this is in charge.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Change {
-    /// A create is about to be sent. What it gives is created after this, by the service's clock, in microseconds.
-    Intend { after: i64 },
+    /// A create is about to be sent. What it gives is created after this, by the service's clock, in microseconds. The
+    /// addresses of the files in it are these, as a JSON object with the JSON Pointers of their places.
+    Intend { after: i64, sent: Option<String> },
     /// The answer of the create was lost.
     Doubt,
     /// Nothing was sent, or nothing arrived.
@@ -99,6 +100,7 @@ pub(super) struct Columns<'a> {
     pub(super) state: &'static str,
     pub(super) id: Option<&'a str>,
     pub(super) after: Option<i64>,
+    pub(super) sent: Option<&'a str>,
     /// Whether a create may have been sent until now.
     pub(super) asked: bool,
     pub(super) result: Option<&'a str>,
@@ -108,18 +110,29 @@ pub(super) struct Columns<'a> {
 }
 
 impl Change {
+    /// What came of the line, where this is the end of it.
+    pub(super) fn result(&self) -> Option<&str> {
+        match self {
+            Self::Unknown { result } | Self::Done { result, .. } | Self::Failed { result, .. } => Some(result),
+            _ => None,
+        }
+    }
+
     pub(super) fn columns(&self) -> Columns<'_> {
         let to = |state: State| Columns {
             state: state.name(),
             id: None,
             after: None,
+            sent: None,
             asked: false,
             result: None,
             seconds: None,
             released: false,
         };
         match self {
-            Self::Intend { after } => Columns { after: Some(*after), asked: true, ..to(State::Intent) },
+            Self::Intend { after, sent } => {
+                Columns { after: Some(*after), sent: sent.as_deref(), asked: true, ..to(State::Intent) }
+            }
             Self::Doubt => Columns { asked: true, ..to(State::Doubt) },
             Self::Withdraw => Columns { released: true, ..to(State::Pending) },
             Self::Created { id } => Columns { id: Some(id), asked: true, ..to(State::Running) },
@@ -152,29 +165,49 @@ pub(super) enum Written {
 
 /// What the journal needs to become that of the inputs.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Edit<'a> {
+pub(super) struct Edit {
     /// Lines that are new, or are another before anything was sent for them.
-    pub(super) put: Vec<(u32, &'a str)>,
+    pub(super) put: Vec<u32>,
     /// Lines that are gone before anything was sent for them.
     pub(super) removed: Vec<u32>,
+    /// Whether anything was sent for any line.
+    pub(super) begun: bool,
 }
 
-/// Compares the inputs, as line numbers and hashes, with the journal. The error is the lines that are not any more what they
-/// were when they were begun.
-pub(super) fn compare<'a>(lines: &'a BTreeMap<u32, String>, rows: &[Row]) -> Result<Edit<'a>, Vec<u32>> {
-    let (mut edit, mut changed) = (Edit::default(), Vec::new());
-    let known: BTreeMap<u32, &Row> = rows.iter().map(|row| (row.line, row)).collect();
-    for row in rows {
-        match lines.get(&row.line) {
-            Some(hash) if *hash == row.hash => {}
-            _ if row.state != State::Pending => changed.push(row.line),
-            Some(_) => {}
-            None => edit.removed.push(row.line),
+/// Compares the inputs with the lines of a journal, as they come, one after the other.
+pub(super) struct Comparison<I: Iterator<Item = (u32, String)>> {
+    lines: Peekable<I>,
+    edit: Edit,
+    changed: Vec<u32>,
+}
+
+impl<I: Iterator<Item = (u32, String)>> Comparison<I> {
+    /// A comparison with inputs, as line numbers and hashes in order.
+    pub(super) fn with(lines: I) -> Self {
+        Self { lines: lines.peekable(), edit: Edit::default(), changed: Vec::new() }
+    }
+
+    /// Takes the next line of the journal.
+    pub(super) fn row(&mut self, line: u32, hash: &str, state: State) {
+        while let Some((new, _)) = self.lines.next_if(|(number, _)| *number < line) {
+            self.edit.put.push(new);
+        }
+        let found = self.lines.next_if(|(number, _)| *number == line);
+        let is_same = found.as_ref().is_some_and(|(_, input)| input == hash);
+        self.edit.begun |= state != State::Pending;
+        match state {
+            _ if is_same => {}
+            State::Pending if found.is_some() => self.edit.put.push(line),
+            State::Pending => self.edit.removed.push(line),
+            _ => self.changed.push(line),
         }
     }
-    let is_new = |(line, hash): &(&u32, &String)| known.get(line).is_none_or(|row| row.hash != **hash);
-    edit.put = lines.iter().filter(is_new).map(|(line, hash)| (*line, hash.as_str())).collect();
-    if changed.is_empty() { Ok(edit) } else { Err(changed) }
+
+    /// What is to be done; the error is the lines that are not any more what they were when they were begun.
+    pub(super) fn end(mut self) -> Result<Edit, Vec<u32>> {
+        self.edit.put.extend(self.lines.map(|(line, _)| line));
+        if self.changed.is_empty() { Ok(self.edit) } else { Err(self.changed) }
+    }
 }
 
 /// A line whose create may have given a prediction.
@@ -184,6 +217,8 @@ pub(super) struct Doubt {
     pub(super) hash: String,
     /// Its prediction is created after this, by the service's clock, in microseconds.
     pub(super) after: i64,
+    /// The addresses of the files that were sent, as `Change::Intend` has them.
+    pub(super) sent: Option<String>,
     /// For how long no create of the same input can have been sent.
     pub(super) quiet: Duration,
 }
@@ -246,8 +281,8 @@ pub(super) fn settle(doubts: &[Doubt], free: &[Free], safe: Duration) -> Vec<Ver
     found.into_iter().enumerate().map(|(at, found)| found.unwrap_or_else(|| without(at))).collect()
 }
 
-/// What to do when something went wrong with a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What to do when something went wrong with a line. Of several things, the last of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Next {
     /// It is over for this line.
     Fail,
@@ -263,10 +298,14 @@ pub(super) enum Next {
 
 /// After a create that was not answered with a prediction.
 pub(super) fn after_create(error: ErrorKind, outcome_unknown: bool) -> Next {
-    use ErrorKind::{InvalidArgument, InvalidInput, Rejected, TooLarge};
+    use ErrorKind::{
+        EmptyReply, File, InvalidArgument, InvalidInput, MalformedReply, Redirected, Rejected, Service, TooLarge,
+    };
     match error {
         _ if outcome_unknown => Next::Doubt,
         InvalidArgument | InvalidInput | Rejected | TooLarge => Next::Fail,
+        // One answer that is odd says nothing of the other lines.
+        EmptyReply | File | MalformedReply | Redirected | Service => Next::Later,
         _ => Next::Stop,
     }
 }
@@ -283,11 +322,12 @@ pub(super) fn after_wait(error: ErrorKind) -> Next {
 
 /// After a file that could not be fetched or written.
 pub(super) fn after_download(error: ErrorKind) -> Next {
-    use ErrorKind::{Connection, File, RateLimited, Service, Timeout};
+    use ErrorKind::{DataRemoved, Expired, File, InvalidArgument, MalformedReply, NotFound, TooLarge};
     match error {
         File => Next::Stop,
-        Connection | RateLimited | Service | Timeout => Next::Later,
-        _ => Next::Fail,
+        // It is gone, or never was a file.
+        DataRemoved | Expired | InvalidArgument | MalformedReply | NotFound | TooLarge => Next::Fail,
+        _ => Next::Later,
     }
 }
 
@@ -311,28 +351,36 @@ mod tests {
 
     #[test]
     fn inputs_may_change_where_nothing_was_sent() {
-        type Case<'a> = (&'a [&'a str], &'a [Row], Result<Edit<'a>, Vec<u32>>);
+        type Case<'a> = (&'a [&'a str], &'a [Row], Result<Edit, Vec<u32>>);
 
         use State::{Done, Failed, Intent, Pending};
-        let lines = |hashes: &[&str]| (1..).zip(hashes.iter().map(|hash| (*hash).to_owned())).collect();
+        let edit =
+            |put: &[u32], removed: &[u32], begun| Ok(Edit { put: put.to_vec(), removed: removed.to_vec(), begun });
         let rows = [row(1, "a", Done), row(2, "b", Pending), row(3, "c", Pending)];
-        let table: [Case<'_>; 7] = [
-            (&["a", "b"], &[], Ok(Edit { put: vec![(1, "a"), (2, "b")], removed: vec![] })),
-            (&["a", "b", "c"], &rows, Ok(Edit::default())),
-            (&["a", "b", "c", "d"], &rows, Ok(Edit { put: vec![(4, "d")], removed: vec![] })),
-            (&["a", "x"], &rows, Ok(Edit { put: vec![(2, "x")], removed: vec![3] })),
+        let table: [Case<'_>; 8] = [
+            (&["a", "b"], &[], edit(&[1, 2], &[], false)),
+            (&["a", "b"], &rows[1..2], edit(&[1], &[], false)),
+            (&["a", "b", "c"], &rows, edit(&[], &[], true)),
+            (&["a", "b", "c", "d"], &rows, edit(&[4], &[], true)),
+            (&["a", "x"], &rows, edit(&[2], &[3], true)),
             (&["x", "b", "c"], &rows, Err(vec![1])),
             (&[], &rows, Err(vec![1])),
             (&["a", "a"], &[row(1, "x", Failed), row(2, "x", Intent)], Err(vec![1, 2])),
         ];
         for (hashes, rows, expected) in table {
-            let lines: BTreeMap<u32, String> = lines(hashes);
-            assert_eq!(compare(&lines, rows), expected, "{hashes:?} {rows:?}");
+            let mut comparison = Comparison::with((1..).zip(hashes.iter().map(|hash| (*hash).to_owned())));
+            for row in rows {
+                comparison.row(row.line, &row.hash, row.state);
+            }
+            assert_eq!(comparison.end(), expected, "{hashes:?} {rows:?}");
         }
     }
 
     fn doubts(quiet: &[Duration]) -> Vec<Doubt> {
-        (1..).zip(quiet).map(|(line, quiet)| Doubt { line, hash: String::new(), after: 0, quiet: *quiet }).collect()
+        (1..)
+            .zip(quiet)
+            .map(|(line, quiet)| Doubt { line, hash: String::new(), after: 0, sent: None, quiet: *quiet })
+            .collect()
     }
 
     fn free(looks: &[&[Look]]) -> Vec<Free> {
@@ -401,15 +449,16 @@ mod tests {
     fn what_concerns_one_line_stops_no_other() {
         assert_eq!(after_create(ErrorKind::Connection, true), Next::Doubt);
         for (kind, create, wait, download) in [
-            (ErrorKind::Rejected, Next::Fail, Next::Later, Next::Fail),
+            (ErrorKind::Rejected, Next::Fail, Next::Later, Next::Later),
             (ErrorKind::TooLarge, Next::Fail, Next::Later, Next::Fail),
-            (ErrorKind::PaymentRequired, Next::Stop, Next::Later, Next::Fail),
-            (ErrorKind::Unauthenticated, Next::Stop, Next::Stop, Next::Fail),
+            (ErrorKind::PaymentRequired, Next::Stop, Next::Later, Next::Later),
+            (ErrorKind::Unauthenticated, Next::Stop, Next::Stop, Next::Later),
             (ErrorKind::NotFound, Next::Stop, Next::Fail, Next::Fail),
             (ErrorKind::Connection, Next::Stop, Next::Later, Next::Later),
             (ErrorKind::Timeout, Next::Stop, Next::Again, Next::Later),
             (ErrorKind::Expired, Next::Stop, Next::Later, Next::Fail),
-            (ErrorKind::File, Next::Stop, Next::Later, Next::Stop),
+            (ErrorKind::File, Next::Later, Next::Later, Next::Stop),
+            (ErrorKind::Redirected, Next::Later, Next::Later, Next::Later),
         ] {
             let found = (after_create(kind, false), after_wait(kind), after_download(kind));
             assert_eq!(found, (create, wait, download), "{kind:?}");

@@ -11,7 +11,7 @@ use replicate_runtime::{Error, Snapshot};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::line::created;
+use super::line::{as_sent, created};
 use super::plan::{self, Change, Doubt, Free, Look, Verdict};
 use super::report;
 use super::work::Work;
@@ -63,12 +63,14 @@ async fn look(work: &Work, seen: &mut BTreeMap<u32, Instant>) -> Result<(), Fail
             return Ok(());
         }
     };
-    let known = work.journal.ids().await?;
+    let ids = listed.predictions.iter().map(|listed| listed.id().to_owned()).collect();
+    let known = work.journal.known(ids).await?;
     let of_model =
         |listed: &Snapshot<Value>| listed.model().is_none_or(|model| model.eq_ignore_ascii_case(&work.model));
     let free = listed.predictions.iter().filter(|listed| of_model(listed) && !known.contains(listed.id()));
     // The list has the newest first.
-    let free: Vec<Free> = free.rev().map(|listed| compared(work, listed, &doubts)).collect();
+    let inputs: Vec<Option<Value>> = doubts.iter().map(|doubt| sent(work, doubt)).collect();
+    let free: Vec<Free> = free.rev().map(|listed| compared(listed, &doubts, &inputs)).collect();
     for (doubt, verdict) in doubts.iter().zip(plan::settle(&doubts, &free, work.safe)) {
         apply(work, doubt, verdict, listed.whole).await?;
     }
@@ -93,7 +95,7 @@ async fn apply(work: &Work, doubt: &Doubt, verdict: Verdict, whole: bool) -> Res
             Change::Unknown { result: report::failed(line, None, "unknown", &why).to_string() }
         }
     };
-    work.journal.put(line, change).await.map(drop)
+    work.put(line, change).await
 }
 
 /// The predictions since a moment, by the service's clock, in microseconds of Unix time.
@@ -111,18 +113,23 @@ async fn listed(work: &Work, since: i64) -> Result<Listed, Error> {
     Ok(listed)
 }
 
+/// The input of a line in doubt, as it was sent.
+fn sent(work: &Work, doubt: &Doubt) -> Option<Value> {
+    let input = work.lines.input(doubt.line, &doubt.hash)?;
+    Some(as_sent(input.value, doubt.sent.as_deref()))
+}
+
 /// How like each line in doubt a prediction is.
-fn compared(work: &Work, listed: &Snapshot<Value>, doubts: &[Doubt]) -> Free {
+fn compared(listed: &Snapshot<Value>, doubts: &[Doubt], inputs: &[Option<Value>]) -> Free {
     let created = created(listed);
-    let look = |doubt: &Doubt| {
+    let look = |(doubt, input): (&Doubt, &Option<Value>)| {
         if created.is_some_and(|created| created < doubt.after - TOLERANCE) {
             Look::Other
         } else if listed.is_data_removed() {
             Look::Unclear
         } else {
-            let input = work.lines.input(doubt.line, &doubt.hash);
-            input.map_or(Look::Unclear, |input| listed.likeness(input).into())
+            input.as_ref().map_or(Look::Unclear, |input| listed.likeness(input).into())
         }
     };
-    Free { id: listed.id().to_owned(), looks: doubts.iter().map(look).collect() }
+    Free { id: listed.id().to_owned(), looks: doubts.iter().zip(inputs).map(look).collect() }
 }

@@ -1,14 +1,16 @@
 //! The journal as a file of SQLite. One process has it to itself: SQLite locks it, and a killed process's lock is gone with it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row as Found, Transaction, TransactionBehavior, params};
 
-use super::journal::{Batch, Retry, Tally, changed, foreign};
-use super::plan::{Change, Doubt, Row, State, Written, compare};
+use super::folder::random;
+use super::journal::{Batch, Journal, Opened, Retry, Tally, Visit, changed, foreign, unwritten};
+use super::lines::Lines;
+use super::plan::{Change, Comparison, Doubt, Edit, Row, State, Written};
 use crate::report::Failure;
 
 /// What is written survives a power cut; the lock is kept from the first of it to the end of the process.
@@ -19,7 +21,7 @@ const SETTINGS: &str = "
 
 /// A `line` is what becomes of a line of the inputs; `prediction` has every id that was ever received.
 const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS batch (model TEXT NOT NULL, version TEXT);
+    CREATE TABLE IF NOT EXISTS batch (model TEXT NOT NULL, version TEXT, key TEXT);
     CREATE TABLE IF NOT EXISTS line (
         line INTEGER PRIMARY KEY,
         hash TEXT NOT NULL,
@@ -29,12 +31,16 @@ const TABLES: &str = "
         after INTEGER NOT NULL DEFAULT 0,
         asked_at INTEGER NOT NULL DEFAULT 0,
         seconds REAL,
-        result TEXT
+        result TEXT,
+        sent TEXT
     );
     CREATE INDEX IF NOT EXISTS line_by_state ON line (state, line);
     CREATE INDEX IF NOT EXISTS line_by_hash ON line (hash);
     CREATE TABLE IF NOT EXISTS prediction (id TEXT PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID;
 ";
+
+/// Columns that journals of earlier versions lack.
+const NEW_COLUMNS: [(&str, &str); 2] = [("batch", "key"), ("line", "sent")];
 
 const COLUMNS: &str = "line, hash, state, id, result";
 
@@ -42,6 +48,7 @@ const COLUMNS: &str = "line, hash, state, id, result";
 #[derive(Debug)]
 enum Problem {
     Sql(rusqlite::Error),
+    Write(std::io::Error),
     Said(Failure),
 }
 
@@ -68,12 +75,7 @@ pub(super) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(super) async fn open(
-        path: &Path,
-        batch: &Batch,
-        hashes: BTreeMap<u32, String>,
-        retry: Retry,
-    ) -> Result<Self, Failure> {
+    pub(super) async fn open(path: &Path, batch: &Batch, lines: &Arc<Lines>, retry: Retry) -> Result<Opened, Failure> {
         let place = path.display().to_string();
         let opened = Connection::open(path).and_then(|connection| {
             connection.busy_timeout(Duration::from_millis(500))?;
@@ -84,9 +86,10 @@ impl Sqlite {
         let connection = opened.map_err(|error| failed(&place, &error))?;
         let worker = format!("{:016x}", fastrand::u64(..));
         let journal = Self { connection: Arc::new(Mutex::new(connection)), place: place.clone(), worker };
-        let batch = batch.clone();
-        journal.on(move |transaction| begin(transaction, &place, &batch, &hashes, retry)).await?;
-        Ok(journal)
+        let (batch, lines) = (batch.clone(), Arc::clone(lines));
+        let opened = journal.on(move |transaction| begin(transaction, &place, &batch, &lines, retry)).await?;
+        let (key, begun) = opened;
+        Ok(Opened { journal: Journal::Sqlite(journal), key, begun })
     }
 
     /// Does something in one transaction, where waiting for the disk keeps nobody else waiting.
@@ -106,14 +109,35 @@ impl Sqlite {
         match done.await {
             Ok(done) => done.map_err(|problem| match problem {
                 Problem::Sql(error) => failed(&self.place, &error),
+                Problem::Write(error) => unwritten(&error),
                 Problem::Said(failure) => failure,
             }),
             Err(error) => Err(Failure::new(format!("can't use the journal {}", self.place)).because(&error)),
         }
     }
 
-    pub(super) async fn rows(&self) -> Result<Vec<Row>, Failure> {
-        self.on(|transaction| Ok(rows(transaction)?)).await
+    pub(super) async fn each(&self, mut visit: Visit) -> Result<(), Failure> {
+        self.on(move |transaction| {
+            let mut statement = transaction.prepare(&format!("SELECT {COLUMNS} FROM line ORDER BY line"))?;
+            let mut rows = statement.query([])?;
+            while let Some(found) = rows.next()? {
+                visit(row(found)?).map_err(Problem::Write)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    pub(super) async fn reopen(&self, lines: Vec<u32>) -> Result<(), Failure> {
+        self.on(move |transaction| {
+            let mut statement = transaction
+                .prepare("UPDATE line SET state = 'ended', worker = NULL WHERE line = ?1 AND state = 'done'")?;
+            for line in lines {
+                statement.execute([line])?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn take(&self) -> Result<Option<Row>, Failure> {
@@ -146,25 +170,30 @@ impl Sqlite {
             let sql = "UPDATE line SET worker = ?1 WHERE state = 'doubt' AND worker IS NOT ?1";
             transaction.execute(sql, [&worker])?;
             let sql = "
-                SELECT line, hash, after, (
+                SELECT line, hash, after, sent, (
                     SELECT CASE WHEN count(*) FILTER (WHERE state = 'intent') > 0 THEN 0 ELSE ?2 - max(asked_at) END
                     FROM line AS same WHERE same.hash = line.hash
                 ) FROM line WHERE state = 'doubt' AND worker = ?1 ORDER BY line";
             let mut statement = transaction.prepare(sql)?;
             let doubts = statement.query_map(params![worker, now()], |row| {
-                let quiet = Duration::from_micros(u64::try_from(row.get::<_, i64>(3)?).unwrap_or(0));
-                Ok(Doubt { line: row.get(0)?, hash: row.get(1)?, after: row.get(2)?, quiet })
+                let quiet = Duration::from_micros(u64::try_from(row.get::<_, i64>(4)?).unwrap_or(0));
+                Ok(Doubt { line: row.get(0)?, hash: row.get(1)?, after: row.get(2)?, sent: row.get(3)?, quiet })
             })?;
             Ok(doubts.collect::<Result<_, _>>()?)
         })
         .await
     }
 
-    pub(super) async fn ids(&self) -> Result<HashSet<String>, Failure> {
-        self.on(|transaction| {
-            let mut statement = transaction.prepare("SELECT id FROM prediction")?;
-            let ids = statement.query_map([], |row| row.get(0))?;
-            Ok(ids.collect::<Result<_, _>>()?)
+    pub(super) async fn known(&self, ids: Vec<String>) -> Result<HashSet<String>, Failure> {
+        self.on(move |transaction| {
+            let mut statement = transaction.prepare("SELECT 1 FROM prediction WHERE id = ?1")?;
+            let mut known = HashSet::new();
+            for id in ids {
+                if statement.exists([&id])? {
+                    known.insert(id);
+                }
+            }
+            Ok(known)
         })
         .await
     }
@@ -185,15 +214,15 @@ impl Sqlite {
     }
 }
 
-/// Makes the journal that of the inputs, if it can be.
+/// Makes the journal that of the inputs, if it can be. Gives the key of the batch, and whether anything was sent.
 fn begin(
     transaction: &Transaction<'_>,
     place: &str,
     batch: &Batch,
-    hashes: &BTreeMap<u32, String>,
+    lines: &Lines,
     retry: Retry,
-) -> Result<(), Problem> {
-    transaction.execute_batch(TABLES)?;
+) -> Result<(String, bool), Problem> {
+    make_tables(transaction, place)?;
     let of: Option<(String, Option<String>)> = transaction
         .query_row("SELECT model, version FROM batch", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
@@ -207,18 +236,48 @@ fn begin(
         }
         Some(_) => {}
     }
-    let known = rows(transaction)?;
-    let edit = compare(hashes, &known).map_err(|lines| changed(&lines))?;
-    Ok(apply(transaction, &edit.put, &edit.removed, retry)?)
+    transaction.execute("UPDATE batch SET key = ?1 WHERE key IS NULL", [random()])?;
+    let key = transaction.query_row("SELECT key FROM batch", [], |row| row.get(0))?;
+    let edit = compare(transaction, lines)?.map_err(|lines| changed(&lines))?;
+    apply(transaction, lines, &edit, retry)?;
+    Ok((key, edit.begun))
+}
+
+/// Makes the tables where they are not there; never in a database that holds something else.
+fn make_tables(transaction: &Transaction<'_>, place: &str) -> Result<(), Problem> {
+    let mut statement = transaction.prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?;
+    let tables: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if !tables.is_empty() && !["batch", "line", "prediction"].iter().all(|ours| tables.iter().any(|it| it == ours)) {
+        return Err(no_journal(place).into());
+    }
+    transaction.execute_batch(TABLES)?;
+    for (table, column) in NEW_COLUMNS {
+        let sql = "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2";
+        if !transaction.prepare(sql)?.exists([table, column])? {
+            transaction.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} TEXT"))?;
+        }
+    }
+    Ok(())
+}
+
+fn compare(transaction: &Transaction<'_>, lines: &Lines) -> rusqlite::Result<Result<Edit, Vec<u32>>> {
+    let mut comparison = Comparison::with(lines.hashes());
+    let mut statement = transaction.prepare("SELECT line, hash, state FROM line ORDER BY line")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        comparison.row(row.get(0)?, &row.get::<_, String>(1)?, State::named(&row.get::<_, String>(2)?));
+    }
+    Ok(comparison.end())
 }
 
 /// Adds and removes lines, and takes up what another process has left behind, which is dead: this one has the lock.
-fn apply(transaction: &Transaction<'_>, put: &[(u32, &str)], removed: &[u32], retry: Retry) -> rusqlite::Result<()> {
-    for (line, hash) in put {
-        let sql = "INSERT INTO line (line, hash) VALUES (?1, ?2) ON CONFLICT (line) DO UPDATE SET hash = excluded.hash";
-        transaction.execute(sql, params![line, hash])?;
+fn apply(transaction: &Transaction<'_>, lines: &Lines, edit: &Edit, retry: Retry) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO line (line, hash) VALUES (?1, ?2) ON CONFLICT (line) DO UPDATE SET hash = excluded.hash";
+    let mut statement = transaction.prepare(sql)?;
+    for line in &edit.put {
+        statement.execute(params![line, lines.hash(*line)])?;
     }
-    for line in removed {
+    for line in &edit.removed {
         transaction.execute("DELETE FROM line WHERE line = ?1", [line])?;
     }
     if retry.failed {
@@ -257,7 +316,8 @@ fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) 
             asked_at = CASE WHEN ?6 THEN ?7 ELSE asked_at END,
             result = coalesce(?8, result),
             seconds = coalesce(?9, seconds),
-            worker = CASE WHEN ?10 THEN NULL ELSE worker END
+            worker = CASE WHEN ?10 THEN NULL ELSE worker END,
+            sent = coalesce(?11, sent)
         WHERE line = ?1 AND worker = ?2";
     let values = params![
         line,
@@ -270,14 +330,10 @@ fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) 
         columns.result,
         columns.seconds,
         columns.released,
+        columns.sent,
     ];
     let changed = transaction.execute(sql, values)?;
     Ok(if changed == 1 { Written::Yes } else { Written::NotMine })
-}
-
-fn rows(transaction: &Transaction<'_>) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = transaction.prepare(&format!("SELECT {COLUMNS} FROM line ORDER BY line"))?;
-    statement.query_map([], row)?.collect()
 }
 
 fn row(found: &Found<'_>) -> rusqlite::Result<Row> {
@@ -302,8 +358,13 @@ fn failed(place: &str, error: &rusqlite::Error) -> Failure {
             Failure::new(format!("another process is working on this batch: it has {place}"))
                 .help("wait for it to end; several processes share a batch with `--journal postgres://...`")
         }
-        Some(ErrorCode::NotADatabase) => Failure::new(format!("{place} is no journal of a batch"))
-            .help("name another file with `--journal`, or move this one away"),
+        Some(ErrorCode::NotADatabase) => no_journal(place),
+        Some(ErrorCode::DiskFull) => Failure::new(format!("the disk that holds the journal {place} is full")),
         _ => Failure::new(format!("can't use the journal {place}")).because(error),
     }
+}
+
+fn no_journal(place: &str) -> Failure {
+    Failure::new(format!("{place} is no journal of a batch"))
+        .help("name another file with `--journal`, or move this one away")
 }

@@ -1,8 +1,7 @@
 //! Hands out line after line, several at a time, until there is nothing more to do.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,7 +15,11 @@ use super::journal::Journal;
 use super::line::created;
 use super::lines::Lines;
 use super::progress::Progress;
+use super::results::Results;
 use super::settle;
+use super::uploads::Uploads;
+use crate::interruption::interruption;
+use crate::output::Output;
 use crate::report::Failure;
 
 /// How often the journal is asked for new work, and how far all of it is.
@@ -24,18 +27,21 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How long creates that are under way may take to be answered when the user wants to go.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// So many odd answers to creates, one after the other, are no oddity any more.
+const ODD: u32 = 5;
+
 /// A batch to be worked on.
 pub(super) struct Task {
     pub(super) journal: Journal,
     pub(super) client: Client,
-    pub(super) lines: Lines,
+    pub(super) lines: Arc<Lines>,
+    pub(super) results: Results,
+    pub(super) uploads: Uploads,
     /// `owner/name`
     pub(super) model: String,
     /// What is run: the model, in the version of the document.
     pub(super) target: String,
-    /// Whether the output is text, which may look like an address and is none.
-    pub(super) is_text: bool,
-    pub(super) out: PathBuf,
+    pub(super) output: Output,
     /// How long a create that was cut off is looked for.
     pub(super) safe: Duration,
     pub(super) progress: Progress,
@@ -46,6 +52,8 @@ pub(super) struct Work {
     task: Task,
     /// The newest creation that the service told of, by its own clock, in microseconds: what is created from now on is newer.
     newest: AtomicI64,
+    /// How many creates in a row had an odd answer.
+    odd: AtomicU32,
     halt: watch::Sender<Halt>,
     /// Why no more creates are sent.
     reason: Mutex<Option<Failure>>,
@@ -86,6 +94,7 @@ impl Work {
         Self {
             task,
             newest: AtomicI64::new(0),
+            odd: AtomicU32::new(0),
             halt: watch::Sender::new(Halt::Nothing),
             reason: Mutex::new(None),
             left: Mutex::new(BTreeMap::new()),
@@ -118,7 +127,7 @@ impl Work {
             Err(error) => {
                 use ErrorKind::{Configuration, Connection, Timeout, Unauthenticated};
                 if matches!(error.kind(), Configuration | Connection | Timeout | Unauthenticated) {
-                    return Err(Failure::new(error.to_string()));
+                    return Err(Failure::from(&error));
                 }
                 self.progress.warn(&format!(
                     "the list of predictions can't be read: a create that is cut off can't be found again: {error}"
@@ -163,13 +172,23 @@ impl Work {
                     self.halt(Halt::Everything);
                     self.progress.warn("waiting for the answers of creates that are under way; Ctrl-C again leaves at once");
                     limit = Some(Instant::now() + PATIENCE);
-                    interrupted = tokio::spawn(crate::command::run::interruption());
+                    interrupted = tokio::spawn(interruption());
                 }
                 () = tokio::time::sleep_until(limit.unwrap_or_else(Instant::now)), if limit.is_some() => {
                     return Ok(Ended::Interrupted);
                 }
             }
         }
+    }
+
+    /// Notes that a create was answered as it should be.
+    pub(super) fn went_well(&self) {
+        self.odd.store(0, Ordering::Relaxed);
+    }
+
+    /// Notes that a create had an odd answer; says whether there were too many of them.
+    pub(super) fn went_wrong(&self) -> bool {
+        self.odd.fetch_add(1, Ordering::Relaxed) + 1 >= ODD
     }
 
     /// Begins no more lines.

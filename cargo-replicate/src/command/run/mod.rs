@@ -6,18 +6,21 @@ mod view;
 use std::pin::pin;
 use std::time::Duration;
 
-use replicate_codegen::{Document, ModelName, output, spec};
-use replicate_runtime::{Client, FileInput, Prediction, Status};
+use replicate_codegen::spec;
+use replicate_runtime::{Client, Prediction, Status};
 use serde_json::{Map, Value};
 use tokio::task::JoinHandle;
 
+use self::view::View;
 use super::outputs;
 use crate::cli::Run;
 use crate::input::Input;
+use crate::interruption::interruption;
+use crate::output::Output;
 use crate::report::{Failure, Outcome};
-use crate::service;
 use crate::shell::Shell;
-use view::View;
+use crate::upload::upload;
+use crate::{files, service};
 
 /// How often a prediction is looked at that has no stream.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -26,12 +29,16 @@ pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
     let stored = service::find(&asked.model, &asked.folder, shell)?;
     let (model, document) = (stored.model(), stored.document()?);
     let input = Input::new(&spec(&document, model), base(asked)?, &asked.inputs)?;
+    let output = Output::of(&document, model);
+    if output.may_have_files() {
+        files::prepare(&asked.out)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|error| Failure::new("can't start the network").because(&error))?;
-    runtime.block_on(predict(asked, model, &document, input, shell))
+    runtime.block_on(predict(asked, &service::target(model, &document), input, &output, shell))
 }
 
 /// The inputs of the JSON file.
@@ -45,23 +52,16 @@ fn base(asked: &Run) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-async fn predict(
-    asked: &Run,
-    model: &ModelName,
-    document: &Document,
-    input: Input,
-    shell: &Shell,
-) -> Result<Outcome, Failure> {
+async fn predict(asked: &Run, target: &str, input: Input, output: &Output, shell: &Shell) -> Result<Outcome, Failure> {
     // Noted from here on, and acted on when it is safe: what is being created can't be left to itself.
     let mut interrupted = tokio::spawn(interruption());
-    let client = Client::from_env().map_err(|error| Failure::new(error.to_string()))?;
+    let client = Client::from_env().map_err(|error| Failure::from(&error))?;
     let input = tokio::select! {
         input = uploaded(&client, input, shell) => input?,
         _ = &mut interrupted => return Ok(Outcome::Interrupted),
     };
-    let mut prediction =
-        client.model(service::target(model, document)).submit(input).await.map_err(|error| failed(&error))?;
-    let mut view = View::new(&output(document), asked.json, shell);
+    let mut prediction = client.model(target).submit(input).await.map_err(|error| failed(&error))?;
+    let mut view = View::new(output.is_text(), asked.json, shell);
     let ended = follow(&mut prediction, &mut view, &mut interrupted, shell).await;
     interrupted.abort();
     view.finish(&prediction, shell)?;
@@ -69,25 +69,17 @@ async fn predict(
         shell.done("Canceled", prediction.id());
         return Ok(Outcome::Interrupted);
     }
-    conclude(asked, &client, &prediction, &view, shell).await
-}
-
-/// Ends when the user presses Ctrl-C; never, where that can't be told.
-pub(super) async fn interruption() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    conclude(asked, &client, &prediction, output, shell).await
 }
 
 /// Uploads the files of an input, and puts their addresses where they belong.
 async fn uploaded(client: &Client, mut input: Input, shell: &Shell) -> Result<Value, Failure> {
     for (pointer, path) in &input.files {
         let shown = path.display();
-        let failed = |error: &dyn std::error::Error| Failure::new(format!("can't upload {shown}")).because(error);
-        let reader = tokio::fs::File::open(path).await.map_err(|error| failed(&error))?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let file: FileInput = client.upload(reader).file_name(name).await.map_err(|error| failed(&error))?;
-        if let (Some(slot), Some(address)) = (input.value.pointer_mut(pointer), file.as_text()) {
+        let address = upload(client, path).await;
+        let address =
+            address.map_err(|problem| Failure::new(format!("can't upload {shown}")).because(problem.as_error()))?;
+        if let Some(slot) = input.value.pointer_mut(pointer) {
             *slot = address.into();
         }
         shell.done("Uploaded", shown);
@@ -157,29 +149,33 @@ async fn watch(
     }
 }
 
-/// Prints and saves what came out.
+/// Prints and saves what came out. Whatever can't be saved, what the model gave is printed: it is paid for.
 async fn conclude(
     asked: &Run,
     client: &Client,
     prediction: &Prediction<Value>,
-    view: &View,
+    output: &Output,
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
     let succeeded = *prediction.status() == Status::Succeeded;
     let given = prediction.raw().get("output").cloned().unwrap_or_default();
-    let mut saved = Vec::new();
-    if succeeded && !view.is_text() {
-        saved = outputs::save(client, prediction.id(), &given, &asked.out, shell).await?;
-        if !asked.json && !asked.no_preview && !shell.is_quiet() {
-            preview::show(&saved);
-        }
+    let files = if succeeded { output.files(&given) } else { Vec::new() };
+    let files = files.into_iter().map(|(_, file)| file).collect();
+    let (saved, unsaved) = outputs::save(client, prediction.id(), files, &asked.out, shell).await;
+    if !asked.json && !asked.no_preview && !shell.is_quiet() {
+        preview::show(&saved);
     }
     if asked.json {
         let mut whole = prediction.raw().clone();
-        whole["files"] = saved.iter().map(|path| path.display().to_string()).collect();
+        if let Value::Object(whole) = &mut whole {
+            whole.insert("files".to_owned(), saved.iter().map(|path| path.display().to_string()).collect());
+        }
         shell.result(crate::style::json(&whole))?;
-    } else if succeeded && saved.is_empty() && !view.is_text() {
+    } else if succeeded && (saved.is_empty() || unsaved.is_some()) && !output.is_text() {
         shell.result(crate::style::json(&given))?;
+    }
+    if let Some(unsaved) = unsaved {
+        return Err(unsaved);
     }
     if succeeded {
         return Ok(Outcome::Done);
@@ -192,7 +188,7 @@ async fn conclude(
 
 /// An error of the runtime, which says itself what to do.
 fn failed(error: &replicate_runtime::Error) -> Failure {
-    let failure = Failure::new(error.to_string());
+    let failure = Failure::from(error);
     match error.prediction_id() {
         Some(id) => failure.help(format!("the prediction is https://replicate.com/p/{id}")),
         None => failure,

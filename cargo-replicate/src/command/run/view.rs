@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use replicate_runtime::{Progress, Snapshot, Status};
 use serde_json::Value;
 
-use crate::command::outputs;
+use crate::output;
 use crate::report::Failure;
 use crate::shell::Shell;
 use crate::style::plain;
@@ -18,7 +18,6 @@ pub(super) struct View {
     logged: usize,
     /// What of the text is printed; none where the output is no text, or is for programs.
     printed: Option<String>,
-    text: bool,
 }
 
 /// Where the lines of the logs go.
@@ -34,8 +33,8 @@ enum Logs {
 }
 
 impl View {
-    /// A view of a prediction whose output is, in the generator's words, `output`.
-    pub(super) fn new(output: &str, json: bool, shell: &Shell) -> Self {
+    /// A view of a prediction, whose output is text or not, and is printed as JSON or not.
+    pub(super) fn new(text: bool, json: bool, shell: &Shell) -> Self {
         let logs = match (shell.is_quiet(), std::io::stderr().is_terminal()) {
             (true, _) => Logs::Never,
             (false, true) => Logs::AboveBar,
@@ -45,13 +44,7 @@ impl View {
         let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(style("{spinner} {msg} {elapsed}"));
         bar.enable_steady_tick(std::time::Duration::from_millis(120));
-        let text = outputs::is_text(output);
-        Self { bar, logs, logged: 0, printed: (text && !json).then(String::new), text }
-    }
-
-    /// Whether the output is text.
-    pub(super) fn is_text(&self) -> bool {
-        self.text
+        Self { bar, logs, logged: 0, printed: (text && !json).then(String::new) }
     }
 
     /// Whether the output is printed as it comes.
@@ -85,7 +78,7 @@ impl View {
     /// Prints what is new of a text.
     pub(super) fn print_rest(&mut self, prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
         // A text that is not what it began as is printed when it is whole.
-        let whole = prediction.raw().get("output").map(outputs::text).unwrap_or_default();
+        let whole = prediction.raw().get("output").map(output::text).unwrap_or_default();
         match self.printed.as_ref().and_then(|printed| whole.strip_prefix(printed.as_str())) {
             Some(more) => self.text(more, shell),
             None => Ok(()),
@@ -94,7 +87,7 @@ impl View {
 
     /// Prints a piece of a text.
     pub(super) fn print(&mut self, piece: &Value, shell: &Shell) -> Result<(), Failure> {
-        self.text(&outputs::text(piece), shell)
+        self.text(&output::text(piece), shell)
     }
 
     fn text(&mut self, more: &str, shell: &Shell) -> Result<(), Failure> {

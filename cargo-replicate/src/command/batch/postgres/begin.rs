@@ -1,8 +1,10 @@
 //! Opening a shared journal: the connection, the tables, the comparison with the inputs.
 
-use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use rustls::ClientConfig;
 use rustls_platform_verifier::ConfigVerifierExt;
 use tokio::sync::Mutex;
@@ -10,9 +12,11 @@ use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Client, Config, Error, NoTls, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{Postgres, rows};
-use crate::command::batch::journal::{Batch, Retry, changed, foreign};
-use crate::command::batch::plan::{State, compare};
+use super::{Postgres, number};
+use crate::command::batch::folder::random;
+use crate::command::batch::journal::{Batch, Journal, Opened, Retry, changed, foreign};
+use crate::command::batch::lines::Lines;
+use crate::command::batch::plan::{Comparison, Edit, State};
 use crate::report::Failure;
 
 /// Marks the transaction that makes the tables, of which one at a time may.
@@ -23,7 +27,8 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS replicate_batch (
         batch TEXT PRIMARY KEY,
         model TEXT NOT NULL,
-        version TEXT
+        version TEXT,
+        key TEXT
     );
     CREATE TABLE IF NOT EXISTS replicate_batch_worker (
         worker TEXT PRIMARY KEY,
@@ -41,6 +46,7 @@ const TABLES: &str = "
         asked_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
         seconds DOUBLE PRECISION,
         result TEXT,
+        sent TEXT,
         PRIMARY KEY (batch, line)
     );
     CREATE INDEX IF NOT EXISTS replicate_batch_line_by_state ON replicate_batch_line (batch, state, line);
@@ -53,17 +59,27 @@ const TABLES: &str = "
     );
 ";
 
+/// Columns that journals of earlier versions lack.
+const NEW_COLUMNS: &str = "
+    ALTER TABLE replicate_batch ADD COLUMN IF NOT EXISTS key TEXT;
+    ALTER TABLE replicate_batch_line ADD COLUMN IF NOT EXISTS sent TEXT;
+";
+
+/// How many lines are written at a time.
+const AT_ONCE: usize = 10_000;
+
 impl Postgres {
     pub(in crate::command::batch) async fn open(
         address: &str,
         batch: &Batch,
-        hashes: BTreeMap<u32, String>,
+        lines: &Arc<Lines>,
         retry: Retry,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Opened, Failure> {
         // What is wrong with an address is not shown with it: it may hold a password.
-        let mut config: Config = address.parse().map_err(|error: Error| {
-            Failure::new("the address of the journal can't be used: write it as `postgres://user@host/database`")
-                .because(&error)
+        let mut config: Config = address.parse().map_err(|_: Error| {
+            Failure::new("the address of the journal can't be used: write it as `postgres://user@host/database`").help(
+                "characters such as `@`, `/`, `?` and `#` in a password are written as `%40`, `%2F`, `%3F`, `%23`",
+            )
         })?;
         if let (None, Ok(password)) = (config.get_password(), std::env::var("PGPASSWORD")) {
             config.password(password);
@@ -75,46 +91,62 @@ impl Postgres {
             client.map_err(|error| Failure::new(format!("can't reach the journal in {place}")).because(&*error))?;
         let worker = format!("{:016x}", fastrand::u64(..));
         let journal = Self { client: Mutex::new(client), place, batch: batch.name.clone(), worker };
-        journal.begin(batch, &hashes, retry).await?;
-        Ok(journal)
+        let (key, begun) = journal.begin(batch, lines, retry).await?;
+        Ok(Opened { journal: Journal::Postgres(Box::new(journal)), key, begun })
     }
 
     /// Makes the journal that of the inputs, if it can be, and joins those who work on it.
-    async fn begin(&self, batch: &Batch, hashes: &BTreeMap<u32, String>, retry: Retry) -> Result<(), Failure> {
+    async fn begin(&self, batch: &Batch, lines: &Lines, retry: Retry) -> Result<(String, bool), Failure> {
         let mut client = self.client.lock().await;
         let wrong = |error: Error| self.failed(&error);
         let transaction = client.transaction().await.map_err(wrong)?;
         make_tables(&transaction).await.map_err(wrong)?;
-        let sql = "INSERT INTO replicate_batch (batch, model, version) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-        transaction.execute(sql, &[&self.batch, &batch.model, &batch.version]).await.map_err(wrong)?;
+        let sql = "
+            INSERT INTO replicate_batch (batch, model, version, key) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (batch) DO UPDATE SET key = coalesce(replicate_batch.key, excluded.key)";
+        let key = random();
+        transaction.execute(sql, &[&self.batch, &batch.model, &batch.version, &key]).await.map_err(wrong)?;
         // One process at a time compares and changes.
-        let sql = "SELECT model, version FROM replicate_batch WHERE batch = $1 FOR NO KEY UPDATE";
+        let sql = "SELECT model, version, key FROM replicate_batch WHERE batch = $1 FOR NO KEY UPDATE";
         let of = transaction.query_one(sql, &[&self.batch]).await.map_err(wrong)?;
-        let (model, version): (String, Option<String>) = (of.get(0), of.get(1));
+        let (model, version, key): (String, Option<String>, String) = (of.get(0), of.get(1), of.get(2));
         if model != batch.model || version != batch.version {
             let name = format!("`{}` in {}", self.batch, self.place);
             return Err(foreign(&name, (&model, version.as_deref()), batch));
         }
-        let known = rows(&transaction, &self.batch).await.map_err(wrong)?;
-        let edit = compare(hashes, &known).map_err(|lines| changed(&lines))?;
-        self.apply(&transaction, &edit.put, &edit.removed, retry).await.map_err(wrong)?;
-        transaction.commit().await.map_err(wrong)
+        let edit = self.compare(&transaction, lines).await.map_err(wrong)?.map_err(|lines| changed(&lines))?;
+        self.apply(&transaction, lines, &edit, retry).await.map_err(wrong)?;
+        transaction.commit().await.map_err(wrong)?;
+        Ok((key, edit.begun))
+    }
+
+    async fn compare(&self, transaction: &Transaction<'_>, lines: &Lines) -> Result<Result<Edit, Vec<u32>>, Error> {
+        let mut comparison = Comparison::with(lines.hashes());
+        let sql = "SELECT line, hash, state FROM replicate_batch_line WHERE batch = $1 ORDER BY line";
+        let mut rows = pin!(transaction.query_raw(sql, [&self.batch]).await?);
+        while let Some(row) = rows.try_next().await? {
+            comparison.row(number(row.get(0)), row.get(1), State::named(row.get(2)));
+        }
+        Ok(comparison.end())
     }
 
     async fn apply(
         &self,
         transaction: &Transaction<'_>,
-        put: &[(u32, &str)],
-        removed: &[u32],
+        lines: &Lines,
+        edit: &Edit,
         retry: Retry,
     ) -> Result<(), Error> {
-        let (lines, hashes): (Vec<i64>, Vec<&str>) = put.iter().map(|(line, hash)| (i64::from(*line), *hash)).unzip();
         let sql = "
             INSERT INTO replicate_batch_line (batch, line, hash)
             SELECT $1, line, hash FROM unnest($2::bigint[], $3::text[]) AS new (line, hash)
             ON CONFLICT (batch, line) DO UPDATE SET hash = excluded.hash WHERE replicate_batch_line.state = 'pending'";
-        transaction.execute(sql, &[&self.batch, &lines, &hashes]).await?;
-        let removed: Vec<i64> = removed.iter().map(|line| i64::from(*line)).collect();
+        for some in edit.put.chunks(AT_ONCE) {
+            let hashes: Vec<Option<String>> = some.iter().map(|line| lines.hash(*line)).collect();
+            let some: Vec<i64> = some.iter().map(|line| i64::from(*line)).collect();
+            transaction.execute(sql, &[&self.batch, &some, &hashes]).await?;
+        }
+        let removed: Vec<i64> = edit.removed.iter().map(|line| i64::from(*line)).collect();
         let sql = "DELETE FROM replicate_batch_line WHERE batch = $1 AND line = ANY($2) AND state = 'pending'";
         transaction.execute(sql, &[&self.batch, &removed]).await?;
         if retry.failed {
@@ -160,10 +192,24 @@ async fn make_tables(transaction: &Transaction<'_>) -> Result<(), Error> {
     // Two that make one table at the same moment would be in each other's way.
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MAKING]).await?;
     let found = transaction.query_one("SELECT to_regclass('replicate_batch_prediction') IS NULL", &[]).await?;
-    if found.get(0) { transaction.batch_execute(TABLES).await } else { Ok(()) }
+    if found.get(0) {
+        return transaction.batch_execute(TABLES).await;
+    }
+    let sql = "
+        SELECT count(*) < 2 FROM information_schema.columns WHERE table_schema = ANY(current_schemas(false)) AND (
+            (table_name = 'replicate_batch' AND column_name = 'key')
+            OR (table_name = 'replicate_batch_line' AND column_name = 'sent')
+        )";
+    let is_old = transaction.query_one(sql, &[]).await?;
+    if is_old.get(0) { transaction.batch_execute(NEW_COLUMNS).await } else { Ok(()) }
 }
 
-/// The server and the database of an address.
+/// The server and the database of an address, as messages name them.
+pub(in crate::command::batch) fn shown(address: &str) -> String {
+    address.parse().map_or_else(|_| "an unreadable address".to_owned(), |config| place(&config))
+}
+
+/// The server and the database that a configuration is of.
 fn place(config: &Config) -> String {
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(name)) => name.clone(),

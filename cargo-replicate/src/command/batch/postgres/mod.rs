@@ -7,13 +7,16 @@ mod begin;
 
 use std::collections::HashSet;
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Error, GenericClient, Row as Found, Transaction};
+use tokio_postgres::{Client, Error, Row as Found, Transaction};
 
-use super::journal::Tally;
+pub(super) use self::begin::shown;
+use super::journal::{Tally, Visit, unwritten};
 use super::plan::{Change, Columns, Doubt, Row, State, Written};
 use crate::report::Failure;
 
@@ -41,8 +44,24 @@ pub(super) struct Postgres {
 }
 
 impl Postgres {
-    pub(super) async fn rows(&self) -> Result<Vec<Row>, Failure> {
-        rows(&*self.client().await, &self.batch).await.map_err(|error| self.failed(&error))
+    pub(super) async fn each(&self, mut visit: Visit) -> Result<(), Failure> {
+        let failed = |error: Error| self.failed(&error);
+        let sql = format!("SELECT {COLUMNS} FROM replicate_batch_line WHERE batch = $1 ORDER BY line");
+        let client = self.client().await;
+        let mut rows = pin!(client.query_raw(&sql, [&self.batch]).await.map_err(failed)?);
+        while let Some(found) = rows.try_next().await.map_err(failed)? {
+            visit(row(&found)).map_err(|error| unwritten(&error))?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn reopen(&self, lines: Vec<u32>) -> Result<(), Failure> {
+        let lines: Vec<i64> = lines.into_iter().map(i64::from).collect();
+        let sql = "
+            UPDATE replicate_batch_line SET state = 'ended', worker = NULL
+            WHERE batch = $1 AND line = ANY($2) AND state = 'done'";
+        let done = self.client().await.execute(sql, &[&self.batch, &lines]).await;
+        done.map(drop).map_err(|error| self.failed(&error))
     }
 
     pub(super) async fn take(&self) -> Result<Option<Row>, Failure> {
@@ -129,9 +148,10 @@ impl Postgres {
                 asked_at = CASE WHEN $7 THEN clock_timestamp() ELSE asked_at END,
                 result = coalesce($8, result),
                 seconds = coalesce($9, seconds),
-                worker = CASE WHEN $10 THEN NULL ELSE worker END
+                worker = CASE WHEN $10 THEN NULL ELSE worker END,
+                sent = coalesce($11, sent)
             WHERE batch = $1 AND line = $2 AND worker = $3";
-        let values: [&(dyn ToSql + Sync); 10] = [
+        let values: [&(dyn ToSql + Sync); 11] = [
             &self.batch,
             &line,
             &self.worker,
@@ -142,6 +162,7 @@ impl Postgres {
             &columns.result,
             &columns.seconds,
             &columns.released,
+            &columns.sent,
         ];
         Ok(transaction.execute(sql, &values).await? == 1)
     }
@@ -159,7 +180,7 @@ impl Postgres {
              )"
         );
         let sql = "
-            SELECT line, hash, after, (
+            SELECT line, hash, after, sent, (
                 SELECT CASE
                     WHEN count(*) FILTER (WHERE state = 'intent') > 0 THEN 0
                     ELSE extract(epoch FROM clock_timestamp() - max(asked_at))
@@ -175,14 +196,15 @@ impl Postgres {
             line: number(found.get(0)),
             hash: found.get(1),
             after: found.get(2),
-            quiet: Duration::try_from_secs_f64(found.get(3)).unwrap_or_default(),
+            sent: found.get(3),
+            quiet: Duration::try_from_secs_f64(found.get(4)).unwrap_or_default(),
         };
         Ok(found.await.map_err(|error| self.failed(&error))?.iter().map(doubt).collect())
     }
 
-    pub(super) async fn ids(&self) -> Result<HashSet<String>, Failure> {
-        let sql = "SELECT id FROM replicate_batch_prediction WHERE batch = $1";
-        let found = self.client().await.query(sql, &[&self.batch]).await.map_err(|error| self.failed(&error))?;
+    pub(super) async fn known(&self, ids: Vec<String>) -> Result<HashSet<String>, Failure> {
+        let sql = "SELECT id FROM replicate_batch_prediction WHERE batch = $1 AND id = ANY($2)";
+        let found = self.client().await.query(sql, &[&self.batch, &ids]).await.map_err(|error| self.failed(&error))?;
         Ok(found.iter().map(|found| found.get(0)).collect())
     }
 
@@ -236,12 +258,6 @@ impl Postgres {
     fn failed(&self, error: &Error) -> Failure {
         Failure::new(format!("can't use the journal in {}", self.place)).because(error)
     }
-}
-
-/// All lines of a batch, in order.
-async fn rows(client: &impl GenericClient, batch: &str) -> Result<Vec<Row>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM replicate_batch_line WHERE batch = $1 ORDER BY line");
-    Ok(client.query(&sql, &[&batch]).await?.iter().map(row).collect())
 }
 
 fn row(found: &Found) -> Row {

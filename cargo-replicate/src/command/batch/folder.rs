@@ -1,0 +1,120 @@
+//! The folder of the results: it belongs to one batch, and says so in a hidden file.
+//!
+//! Results of two batches in one folder would have the same names; and a journal that was emptied would pay again for all
+//! that is there. So a batch writes to a folder that is its own, or to one without results.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::report::RESULTS;
+use crate::report::Failure;
+
+/// The file that names the batch whose results are here.
+const OWNER: &str = ".replicate-batch";
+
+/// A folder that belongs to this batch.
+#[derive(Clone, Debug)]
+pub(super) struct Folder {
+    pub(super) path: PathBuf,
+    /// What tells it from other folders that have results of the same batch.
+    pub(super) id: String,
+}
+
+/// What a folder is claimed for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Claim<'a> {
+    /// What tells the batch from all others.
+    pub(super) batch: &'a str,
+    /// The journal, as messages name it.
+    pub(super) journal: &'a str,
+    /// Whether the journal knows of lines that were sent.
+    pub(super) begun: bool,
+    /// Whether the journal is the one that is in the folder itself.
+    pub(super) own_journal: bool,
+}
+
+impl Folder {
+    /// Makes a folder that of a batch, unless it is another's.
+    pub(super) fn claim(path: &Path, claim: Claim<'_>) -> Result<Self, Failure> {
+        let folder = path.display();
+        let failed = |error: &std::io::Error| {
+            Failure::new(format!("can't write to the folder {folder}; nothing was sent")).because(error)
+        };
+        let owner = path.join(OWNER);
+        if !owner.exists() {
+            let has_results = fs::metadata(path.join(RESULTS)).is_ok_and(|results| results.len() > 0);
+            if has_results && !(claim.begun && claim.own_journal) {
+                return Err(refused(path, None, claim));
+            }
+            let facts = json!({"batch": claim.batch, "journal": claim.journal, "folder": random()});
+            match OpenOptions::new().write(true).create_new(true).open(&owner) {
+                Ok(mut file) => writeln!(file, "{facts}").map_err(|error| failed(&error))?,
+                // Another process of the same batch was quicker, or of another one.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(failed(&error)),
+            }
+        }
+        let text = fs::read_to_string(&owner).map_err(|error| failed(&error))?;
+        let facts: Value = serde_json::from_str(&text).unwrap_or_default();
+        if facts["batch"] != claim.batch {
+            return Err(refused(path, facts["journal"].as_str(), claim));
+        }
+        Ok(Self { path: path.to_owned(), id: facts["folder"].as_str().unwrap_or_default().to_owned() })
+    }
+}
+
+/// Sixteen digits that are in no other place.
+pub(super) fn random() -> String {
+    format!("{:016x}", fastrand::u64(..))
+}
+
+fn refused(folder: &Path, other: Option<&str>, claim: Claim<'_>) -> Failure {
+    let (folder, journal) = (folder.display(), claim.journal);
+    match other {
+        Some(other) if other != journal => Failure::new(format!(
+            "{folder} has the results of another batch, whose journal is {other}; nothing was sent"
+        ))
+        .help("name another folder with `--out`, or go on with that batch by its own journal"),
+        _ => Failure::new(format!(
+            "{folder} has results that the journal {journal} knows nothing of: it is new, or was emptied; nothing was sent"
+        ))
+        .help(
+            "put the journal of these results back; or name another folder with `--out`, where every line is sent and paid \
+             for again",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(folder: &Path, batch: &str, begun: bool, own_journal: bool) -> Result<Folder, String> {
+        let claim = Claim { batch, journal: if own_journal { "own" } else { "other" }, begun, own_journal };
+        Folder::claim(folder, claim).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn a_folder_is_of_one_batch() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = claim(folder.path(), "a", false, true).unwrap();
+        fs::write(folder.path().join(RESULTS), "{}\n").unwrap();
+        assert_eq!(claim(folder.path(), "a", true, true).unwrap().id, first.id);
+        let other = claim(folder.path(), "b", false, false).unwrap_err();
+        assert!(other.contains("results of another batch, whose journal is own"), "{other}");
+        let emptied = claim(folder.path(), "b", false, true).unwrap_err();
+        assert!(emptied.contains("knows nothing of"), "{emptied}");
+    }
+
+    #[test]
+    fn results_without_an_owner_are_those_of_the_journal_beside_them() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(RESULTS), "{}\n").unwrap();
+        assert!(claim(folder.path(), "a", false, true).is_err());
+        assert!(claim(folder.path(), "a", true, false).is_err());
+        assert!(claim(folder.path(), "a", true, true).is_ok());
+    }
+}

@@ -1,0 +1,219 @@
+//! The files of an input: what is to be uploaded, and texts that are paths and would be sent as such.
+
+use std::path::{Path, PathBuf};
+
+use replicate_rules::check;
+use replicate_rules::spec::{Field, Kind, Place, Sections};
+use serde_json::{Map, Value};
+
+use super::at;
+
+/// A value that can't be the file that the schema asks for.
+#[derive(Debug, PartialEq)]
+pub(super) struct Problem {
+    /// The input that it is in.
+    pub(super) field: String,
+    pub(super) message: String,
+}
+
+/// What was found in an input.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Files to be uploaded, by the JSON Pointers of their places.
+    pub(super) files: Vec<(String, PathBuf)>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Finds the files of an input: texts that begin with `@`, where the schema takes a file. `@@` becomes an `@`.
+pub(super) fn find(input: &mut Map<String, Value>, fields: &[Field], sections: &Sections<'_>) -> Found {
+    let mut search = Search { sections, field: String::new(), found: Found::default() };
+    for field in fields {
+        if let Some(value) = input.get_mut(&field.name) {
+            search.field.clone_from(&field.name);
+            search.value(value, &field.place.kind, &at(&field.name));
+        }
+    }
+    search.found
+}
+
+/// Whether a text at a place of this kind can be a file.
+pub(crate) fn takes_file(kind: &Kind) -> bool {
+    match kind {
+        Kind::File => true,
+        Kind::Union(alternatives) => alternatives.iter().any(|place| takes_file(&place.kind)),
+        _ => false,
+    }
+}
+
+/// Whether a text at a place of this kind can be nothing else.
+fn takes_file_alone(kind: &Kind) -> bool {
+    let is_text = |place: &Place| matches!(place.kind, Kind::Text | Kind::Secret | Kind::Enum(_) | Kind::Any);
+    match kind {
+        Kind::File => true,
+        Kind::Union(alternatives) => takes_file(kind) && !alternatives.iter().any(is_text),
+        _ => false,
+    }
+}
+
+struct Search<'a> {
+    sections: &'a Sections<'a>,
+    field: String,
+    found: Found,
+}
+
+impl Search<'_> {
+    fn value(&mut self, value: &mut Value, kind: &Kind, pointer: &str) {
+        match (kind, value) {
+            (kind, Value::String(text)) if takes_file(kind) => self.text(text, kind, pointer),
+            (Kind::List(items), Value::Array(values)) => {
+                for (index, value) in values.iter_mut().enumerate() {
+                    self.value(value, &items.kind, &format!("{pointer}/{index}"));
+                }
+            }
+            (Kind::Map(values), Value::Object(object)) => {
+                for (key, value) in object {
+                    self.value(value, &values.kind, &format!("{pointer}{}", at(key)));
+                }
+            }
+            (Kind::Record(section), Value::Object(object)) => {
+                for field in self.sections.record(*section) {
+                    if let Some(value) = object.get_mut(&field.name) {
+                        self.value(value, &field.place.kind, &format!("{pointer}{}", at(&field.name)));
+                    }
+                }
+            }
+            (Kind::Union(alternatives), value) => {
+                if let Some(place) = alternatives.iter().find(|place| check::fits(value, place, self.sections)) {
+                    self.value(value, &place.kind, pointer);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &mut String, kind: &Kind, pointer: &str) {
+        if let Some(escaped) = text.strip_prefix("@@") {
+            *text = format!("@{escaped}");
+        } else if let Some(name) = text.strip_prefix('@') {
+            match existing(name) {
+                Ok(path) => self.found.files.push((pointer.to_owned(), path)),
+                Err(message) => self.problem(&message),
+            }
+        } else if takes_file_alone(kind)
+            && let Some(path) = as_path(text)
+        {
+            let message = format!("`{text}` is a path, and would be sent as text: write `@{path}` to send the file");
+            self.problem(&message);
+        }
+    }
+
+    fn problem(&mut self, message: &str) {
+        let message = format!("`{}`: {message}", self.field);
+        self.found.problems.push(Problem { field: self.field.clone(), message });
+    }
+}
+
+/// The file of a name, where there is one. `~/` is the user's own folder, as shells leave it alone behind an `@`.
+pub(super) fn existing(name: &str) -> Result<PathBuf, String> {
+    let home = name.strip_prefix("~/").zip(std::env::home_dir());
+    let path = home.map_or_else(|| PathBuf::from(name), |(below, home)| home.join(below));
+    if path.is_file() { Ok(path) } else { Err(format!("there is no file {name}; write `@@` for an `@`")) }
+}
+
+/// The path that a text is, where it is no address of the network.
+///
+/// What names no file here and does not look like one stays text: models take more than addresses where their schema says
+/// `uri`, such as the names of other models.
+fn as_path(text: &str) -> Option<&str> {
+    if let Some((scheme, rest)) = text.split_once(':')
+        && scheme.len() > 1
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    {
+        return scheme.eq_ignore_ascii_case("file").then(|| rest.strip_prefix("//").unwrap_or(rest));
+    }
+    let starts = ["/", "./", "../", "~/", "\\", ".\\", "..\\"];
+    let drive = text.as_bytes().get(1) == Some(&b':');
+    let first = text.split(['/', '\\']).next().unwrap_or_default();
+    // `huggingface.co/owner/weights.tar` is an address without its scheme.
+    let is_host = first.len() < text.len() && first.contains('.');
+    let named_as_file = !is_host && has_extension(text);
+    (starts.iter().any(|start| text.starts_with(start)) || drive || named_as_file || Path::new(text).is_file())
+        .then_some(text)
+}
+
+/// Whether a text ends as the files do that models take.
+fn has_extension(text: &str) -> bool {
+    const KNOWN: [&str; 38] = [
+        "png",
+        "jpg",
+        "jpeg",
+        "webp",
+        "gif",
+        "bmp",
+        "tif",
+        "tiff",
+        "svg",
+        "heic",
+        "avif",
+        "mp4",
+        "mov",
+        "webm",
+        "mkv",
+        "avi",
+        "mp3",
+        "wav",
+        "flac",
+        "ogg",
+        "opus",
+        "m4a",
+        "aac",
+        "zip",
+        "tar",
+        "gz",
+        "tgz",
+        "pdf",
+        "txt",
+        "csv",
+        "json",
+        "jsonl",
+        "safetensors",
+        "ckpt",
+        "glb",
+        "obj",
+        "ply",
+        "srt",
+    ];
+    let extension = Path::new(text).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    KNOWN.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_told_from_addresses_and_names() {
+        for (text, expected) in [
+            ("p.png", Some("p.png")),
+            ("pictures/p.PNG", Some("pictures/p.PNG")),
+            ("./x", Some("./x")),
+            ("../x", Some("../x")),
+            ("~/x.png", Some("~/x.png")),
+            ("/tmp/x", Some("/tmp/x")),
+            ("file:///tmp/x.png", Some("/tmp/x.png")),
+            ("File:/tmp/x.png", Some("/tmp/x.png")),
+            ("C:\\x.png", Some("C:\\x.png")),
+            ("Cargo.toml", Some("Cargo.toml")),
+            ("https://example.com/p.png", None),
+            ("data:image/png;base64,AAAA", None),
+            ("s3://bucket/p.png", None),
+            ("example.com/p.png", None),
+            ("huggingface.co/acme/weights.tar", None),
+            ("acme/style-1.5", None),
+            ("any words", None),
+            ("", None),
+        ] {
+            assert_eq!(as_path(text), expected, "{text}");
+        }
+    }
+}
