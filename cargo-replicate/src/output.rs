@@ -3,75 +3,45 @@
 //! What a value is, its place in the schema says. The text itself has no say: a model may write `https: is a scheme`, and
 //! whoever writes a prompt may have it write any address.
 
-use replicate_codegen::{Document, ModelName, spec};
-use replicate_rules::check;
-use replicate_rules::spec::{Kind, Sections};
 use replicate_runtime::FileOutput;
-use serde_json::{Value, json};
-
-/// The name of the one property that stands for the output.
-const OUTPUT: &str = "output";
+use replicate_schema::check::{Rules, fits};
+use replicate_schema::{Kind, ModelSchema, Types};
+use serde_json::Value;
 
 /// The output of a model.
 #[derive(Clone, Debug)]
-pub(crate) struct Output {
-    /// What the generator makes of an object whose one property is the output.
-    spec: String,
-    /// Whether the output comes piece by piece.
-    in_pieces: bool,
-}
+pub(crate) struct Output(ModelSchema);
 
 impl Output {
     /// The output of a document's model.
-    pub(crate) fn of(document: &Document, model: &ModelName) -> Self {
-        let Some(pointer) = document.output_pointer() else { return Self::any() };
-        let schema = document.root().pointer(pointer).unwrap_or(&Value::Null);
-        let referred = schema["$ref"].as_str().and_then(|reference| document.resolve(reference));
-        let schema = referred.map_or(schema, |(_, schema)| schema);
-        let in_pieces = schema["x-cog-array-type"] == "iterator";
-        // The generator tells of inputs; so the output is made one. It is read by the same rules.
-        let mut root = document.root().clone();
-        let properties = json!({OUTPUT: {"$ref": format!("#{pointer}")}});
-        if let Some(input) = root.pointer_mut(document.input_pointer()) {
-            *input = json!({"type": "object", "properties": properties});
-        }
-        match Document::from_value(root) {
-            Ok(document) => Self { spec: spec(&document, model), in_pieces },
-            Err(_) => Self::any(),
-        }
-    }
-
-    /// An output that nothing is known of.
-    fn any() -> Self {
-        Self { spec: String::new(), in_pieces: false }
+    pub(crate) fn of(schema: &ModelSchema) -> Self {
+        Self(schema.clone())
     }
 
     /// Whether the output is text, whole or in pieces that are to be joined.
     pub(crate) fn is_text(&self) -> bool {
-        let is_text = |kind: &Kind| matches!(kind, Kind::Text | Kind::Secret);
-        match self.kind(&Sections::of(&self.spec)) {
-            Kind::List(items) => self.in_pieces && is_text(&items.kind),
-            kind => is_text(&kind),
+        let is_text = |kind: &Kind| matches!(kind, Kind::String | Kind::Secret);
+        let output = &self.0.prediction.output;
+        match &output.schema.kind {
+            Kind::Array(items) => output.chunk.is_some() && is_text(&items.kind),
+            kind => is_text(kind),
         }
     }
 
     /// Whether there can be files in it.
     pub(crate) fn may_have_files(&self) -> bool {
-        let sections = Sections::of(&self.spec);
-        has_file(&self.kind(&sections), &sections, 0)
+        has_file(self.kind(), &self.0.types, 0)
     }
 
     /// The files of an output, with the JSON Pointers of their places.
     pub(crate) fn files(&self, output: &Value) -> Vec<(String, FileOutput)> {
-        let sections = Sections::of(&self.spec);
         let mut found = Vec::new();
-        walk(output, &self.kind(&sections), &sections, "", &mut found);
+        walk(output, self.kind(), &self.0.types, "", &mut found);
         found
     }
 
-    fn kind(&self, sections: &Sections<'_>) -> Kind {
-        let fields = if self.spec.is_empty() { Vec::new() } else { sections.record(1) };
-        fields.into_iter().find(|field| field.name == OUTPUT).map_or(Kind::Any, |field| field.place.kind)
+    fn kind(&self) -> &Kind {
+        &self.0.prediction.output.schema.kind
     }
 }
 
@@ -84,7 +54,7 @@ pub(crate) fn text(output: &Value) -> String {
     }
 }
 
-fn walk(value: &Value, kind: &Kind, sections: &Sections<'_>, at: &str, found: &mut Vec<(String, FileOutput)>) {
+fn walk(value: &Value, kind: &Kind, types: &Types, at: &str, found: &mut Vec<(String, FileOutput)>) {
     match (kind, value) {
         (Kind::File, Value::String(text)) => {
             let file = FileOutput::from(text.as_str());
@@ -96,49 +66,50 @@ fn walk(value: &Value, kind: &Kind, sections: &Sections<'_>, at: &str, found: &m
         // Models give a list where they declare one value, and one value where they declare a list.
         (Kind::File, Value::Array(values)) => {
             for (index, value) in values.iter().enumerate().filter(|(_, value)| value.is_string()) {
-                walk(value, kind, sections, &format!("{at}/{index}"), found);
+                walk(value, kind, types, &format!("{at}/{index}"), found);
             }
         }
-        (Kind::List(items), Value::Array(values)) => {
+        (Kind::Array(items), Value::Array(values)) => {
             for (index, value) in values.iter().enumerate() {
-                walk(value, &items.kind, sections, &format!("{at}/{index}"), found);
+                walk(value, &items.kind, types, &format!("{at}/{index}"), found);
             }
         }
-        (Kind::List(items), Value::String(_)) => walk(value, &items.kind, sections, at, found),
+        (Kind::Array(items), Value::String(_)) => walk(value, &items.kind, types, at, found),
         (Kind::Map(values), Value::Object(object)) => {
             for (key, value) in object {
-                walk(value, &values.kind, sections, &format!("{at}/{}", token(key)), found);
+                walk(value, &values.kind, types, &format!("{at}/{}", token(key)), found);
             }
         }
-        (Kind::Record(section), Value::Object(object)) => {
-            for field in sections.record(*section) {
+        (Kind::Object(id), Value::Object(object)) => {
+            for field in types.properties(*id) {
                 if let Some(value) = object.get(&field.name) {
-                    walk(value, &field.place.kind, sections, &format!("{at}/{}", token(&field.name)), found);
+                    walk(value, &field.schema.kind, types, &format!("{at}/{}", token(&field.name)), found);
                 }
             }
         }
-        (Kind::Union(alternatives), value) => {
+        (Kind::Union(id), value) => {
+            let alternatives = types.alternatives(*id);
             // What may be text is text.
-            let fitting = || alternatives.iter().filter(|place| check::fits(value, place, sections));
-            let is_text = value.is_string() && fitting().any(|place| !super::input::takes_file(&place.kind));
+            let fitting = || alternatives.iter().filter(|place| fits(value, place, types, Rules::All));
+            let is_text = value.is_string() && fitting().any(|place| !super::input::takes_file(&place.kind, types));
             if let (false, Some(place)) = (is_text, fitting().next()) {
-                walk(value, &place.kind, sections, at, found);
+                walk(value, &place.kind, types, at, found);
             }
         }
         _ => {}
     }
 }
 
-fn has_file(kind: &Kind, sections: &Sections<'_>, depth: usize) -> bool {
+fn has_file(kind: &Kind, types: &Types, depth: usize) -> bool {
     /// A schema may hold itself.
     const DEEPEST: usize = 8;
-    let inner = |kind: &Kind| has_file(kind, sections, depth + 1);
+    let inner = |kind: &Kind| has_file(kind, types, depth + 1);
     match kind {
         _ if depth > DEEPEST => true,
         Kind::File => true,
-        Kind::List(place) | Kind::Map(place) => inner(&place.kind),
-        Kind::Record(section) => sections.record(*section).iter().any(|field| inner(&field.place.kind)),
-        Kind::Union(alternatives) => alternatives.iter().any(|place| inner(&place.kind)),
+        Kind::Array(place) | Kind::Map(place) => inner(&place.kind),
+        Kind::Object(id) => types.properties(*id).iter().any(|field| inner(&field.schema.kind)),
+        Kind::Union(id) => types.alternatives(*id).iter().any(|place| inner(&place.kind)),
         _ => false,
     }
 }
@@ -150,11 +121,14 @@ fn token(key: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use replicate_schema::Document;
+    use serde_json::json;
+
     use super::*;
 
     fn output(schema: &str) -> Output {
         let text = format!(r#"{{"Input": {{}}, "Output": {schema}}}"#);
-        Output::of(&Document::from_json(&text).unwrap(), &"acme/studio".parse().unwrap())
+        Output::of(&ModelSchema::read(&Document::from_json(&text).unwrap()))
     }
 
     #[test]
@@ -212,7 +186,7 @@ mod tests {
             assert!(!expected || !output(schema).may_have_files(), "{schema}");
         }
         let bare = Document::from_json(r#"{"type": "object", "properties": {}}"#).unwrap();
-        let bare = Output::of(&bare, &"acme/studio".parse().unwrap());
+        let bare = Output::of(&ModelSchema::read(&bare));
         assert!(!bare.is_text() && !bare.may_have_files());
     }
 }

@@ -132,33 +132,34 @@ impl From<&replicate_runtime::Error> for Failure {
     }
 }
 
-/// What the generator says in one line, taken apart: the place, the message, the cause.
+/// What the generator says: the place, the message, the cause.
 impl From<replicate_codegen::Error> for Failure {
     fn from(error: replicate_codegen::Error) -> Self {
-        let whole = error.to_string();
-        let (path, position) = (error.path().map(|path| path.display().to_string()), error.position());
-        let place = match (&path, position) {
-            (Some(path), Some(position)) => format!("{path}:{}:{}: ", position.line, position.column),
-            (Some(path), None) => format!("{path}: "),
-            (None, _) => String::new(),
-        };
+        let others: Vec<String> = error.others().iter().map(ToString::to_string).collect();
         let cause = error.source();
-        let tail = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
-        let message = whole.strip_prefix(&place).and_then(|rest| rest.strip_suffix(&tail)).unwrap_or(&whole);
         let label = cause.map(ToString::to_string).unwrap_or_default();
-        if let (Some(file), Some(position)) = (error.path(), position)
+        if let (Some(file), Some(position)) = (error.path(), error.position())
             && let Some(excerpt) = Excerpt::of_file(file, position, without_place(&label))
+            && others.is_empty()
         {
-            let mut failure = Self::new(message);
+            let mut failure = Self::new(error.reason());
             failure.0.excerpt = Some(excerpt);
             let model = named_by(file).unwrap_or_else(|| "owner/name".to_owned());
             return failure.help(format!("fix the file, or get it again with `cargo replicate add {model}`"));
         }
-        let failure = Self::new(path.map(|path| format!("{path}: ")).unwrap_or_default() + message);
+        let place = error.path().map(|path| format!("{}: ", path.display())).unwrap_or_default();
+        let alone = format!("{place}{}", error.reason());
+        let failure = Self::new([alone].into_iter().chain(others).collect::<Vec<_>>().join("\n"));
         match cause {
             Some(cause) => failure.because(cause),
             None => failure,
         }
+    }
+}
+
+impl From<replicate_schema::Error> for Failure {
+    fn from(error: replicate_schema::Error) -> Self {
+        replicate_codegen::Error::from(error).into()
     }
 }
 

@@ -40,13 +40,13 @@ fn a_model_of_the_folder_is_shown() {
           prompt  text, required, at most 2000 characters
               What to draw.
               In English.
-          image  file, required
-          style  enum, default "ink"
+          image  a file, required
+          style  one of the listed values, default "ink"
               "oil", "ink"
-          width  integer, default 512, 8 to 4096
+          width  an integer, default 512, 8 to 4096
 
         Output
-          list of file
+          a list of files
 
         A program that uses it
 
@@ -83,7 +83,7 @@ fn a_model_is_shown_to_programs() {
     let run = folder.run("show acme/studio-2.0 --json");
     let shown: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(shown["model"], "acme/studio-2.0");
-    assert_eq!(shown["output"], "list of file");
+    assert_eq!(shown["output"], "a list of files");
     assert_eq!(shown["inputs"][2]["choices"], json!(["oil", "ink"]));
     assert_eq!(shown["inputs"][2]["default"], "ink");
     assert_eq!(shown["inputs"][3]["bounds"], json!(["8 to 4096"]));

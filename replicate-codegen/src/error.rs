@@ -122,6 +122,12 @@ impl Error {
         }
     }
 
+    /// What went wrong in words, without its cause, which is the [`source`](std::error::Error::source).
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.0.message
+    }
+
     /// What to do about it, where that is known.
     #[must_use]
     pub fn advice(&self) -> Option<&str> {

@@ -39,7 +39,7 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 /// A model's name, also by the address of its page.
 pub(super) fn model_name(text: &str) -> Result<ModelName, String> {
     let name = text.strip_prefix("https://replicate.com/").unwrap_or(text).trim_end_matches('/');
-    name.parse().map_err(|error: replicate_codegen::Error| error.to_string())
+    name.parse().map_err(|error: replicate_schema::Error| error.to_string())
 }
 
 /// A path of plain names, such as `::acme_prelude::replicate_runtime`, and no other Rust.

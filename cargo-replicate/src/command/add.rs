@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use replicate_codegen::{
-    InputField, ModelName, Options, Origin, Saved, Source, Stored, fetch_from_cog, inputs, render,
-};
+use replicate_codegen::{ModelName, Options, Origin, Saved, Source, Stored, fetch_from_cog, render};
+use replicate_schema::{Kind, ModelSchema, Property, describe, describe_bounds};
 
 use crate::cli::{Add, ModelSpec};
 use crate::package::{self, MODELS};
@@ -72,7 +71,8 @@ fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> 
     let version = document.version().unwrap_or("none of its own: it is run by its name");
     shell.explain(format_args!("{} {}\n\n", paint(style::FAINT, "version"), plain(version)))?;
 
-    let rows: Vec<[String; 4]> = inputs(document).iter().map(row).collect();
+    let schema = ModelSchema::read(document);
+    let rows: Vec<[String; 4]> = schema.inputs().iter().map(|input| row(input, &schema)).collect();
     let inputs = if rows.is_empty() {
         "  This model takes no inputs.\n".to_owned()
     } else {
@@ -89,19 +89,28 @@ fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> 
 }
 
 /// An input as a row: its name, kind, default and bounds. Wide texts are clipped: the file has them in full.
-fn row(input: &InputField) -> [String; 4] {
+fn row(input: &Property, schema: &ModelSchema) -> [String; 4] {
     const WIDEST: usize = 40;
     let default = match &input.default {
         _ if input.required => "required",
         None => "-",
         Some(text) => text,
     };
-    let all = if input.choices.is_empty() { input.bounds.join(", ") } else { input.choices.join(", ") };
+    let choices = match input.schema.kind {
+        Kind::Enum(id) => schema.types.choices(id),
+        _ => &[],
+    };
+    let all = if choices.is_empty() {
+        describe_bounds(&input.schema.bounds).join(", ")
+    } else {
+        choices.iter().map(|choice| choice.value().to_string()).collect::<Vec<_>>().join(", ")
+    };
     let mut bounds = clipped(&all, WIDEST);
-    if bounds != all && !input.choices.is_empty() {
-        bounds = format!("{bounds} ({} values)", input.choices.len());
+    if bounds != all && !choices.is_empty() {
+        bounds = format!("{bounds} ({} values)", choices.len());
     }
-    [clipped(&input.name, WIDEST), clipped(&input.kind, WIDEST), clipped(default, WIDEST), bounds]
+    let kind = describe::kind(&input.schema.kind, &schema.types);
+    [clipped(&input.name, WIDEST), clipped(&kind, WIDEST), clipped(default, WIDEST), bounds]
 }
 
 /// What the attribute has to be told of the folder: nothing where it is the one that it looks into anyway.

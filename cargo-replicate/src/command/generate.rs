@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{LexError, TokenStream};
 use replicate_codegen::{Options, Rendered, render, sources};
 
 use crate::cli::Generate;
@@ -19,10 +18,8 @@ pub(super) fn run(asked: &Generate, shell: &Shell) -> Result<Outcome, Failure> {
         return Err(Failure::new(format!("there is no model document in {}", places.join(", ")))
             .help("add one with `cargo replicate add owner/name`, or name the folder that holds them"));
     }
-    let runtime: TokenStream = asked.runtime_path.parse().map_err(|error| {
-        Failure::new(format!("`{}` is not a path of Rust", asked.runtime_path)).because(&error as &LexError)
-    })?;
-    let rendered = render(&sources, &Options::default().runtime_path(runtime));
+    let options = Options::default().runtime_path(&asked.runtime_path)?;
+    let rendered = render(&sources, &options);
     for (path, diagnostic) in &rendered.diagnostics {
         shell.warn(format_args!("{}: {diagnostic}", path.display()));
     }

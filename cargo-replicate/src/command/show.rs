@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use replicate_codegen::{Document, InputField, ModelName, inputs, output, usage};
+use replicate_codegen::{Document, ModelName, usage};
+use replicate_schema::{Choice, Kind, ModelSchema, Property, describe, describe_bounds};
 use serde_json::{Value, json};
 
 use crate::cli::Show;
@@ -27,48 +28,58 @@ fn as_text(model: &ModelName, document: &Document) -> String {
     }
     let version = document.version().unwrap_or("none of its own: it is run by its name");
     let _ = writeln!(text, "{} {}\n", paint(style::FAINT, "version"), plain(version));
-    let inputs = inputs(document);
+    let schema = ModelSchema::read(document);
     let _ = writeln!(text, "{}", paint(style::HEAD, "Inputs"));
-    if inputs.is_empty() {
+    if schema.inputs().is_empty() {
         text.push_str("  This model takes no inputs.\n");
     }
-    for input in &inputs {
-        describe(input, &mut text);
+    for input in schema.inputs() {
+        write_input(input, &schema, &mut text);
     }
-    let _ = writeln!(text, "\n{}\n  {}\n", paint(style::HEAD, "Output"), plain(&output(document)));
+    let _ = writeln!(text, "\n{}\n  {}\n", paint(style::HEAD, "Output"), plain(&schema.describe_output()));
     let _ = writeln!(text, "{}\n", paint(style::HEAD, "A program that uses it"));
     text + &usage(document, model)
 }
 
 /// An input: a line of facts, the values to choose from, and what its author wrote.
-fn describe(input: &InputField, text: &mut String) {
+fn write_input(input: &Property, schema: &ModelSchema, text: &mut String) {
     let presence = match &input.default {
         _ if input.required => "required".to_owned(),
         Some(default) => format!("default {default}"),
         None => "optional".to_owned(),
     };
-    let facts: Vec<&str> = [&input.kind, &presence].into_iter().chain(&input.bounds).map(String::as_str).collect();
+    let kind = describe::kind(&input.schema.kind, &schema.types);
+    let facts: Vec<String> = [kind, presence].into_iter().chain(describe_bounds(&input.schema.bounds)).collect();
     let facts = facts.join(", ").replace('\n', "\\n");
     let _ = writeln!(text, "  {}  {}", plain(&input.name).replace('\n', "\\n"), plain(&facts));
-    if !input.choices.is_empty() {
-        let _ = writeln!(text, "      {}", plain(&input.choices.join(", ")));
+    let choices: Vec<String> = choices(input, schema).iter().map(|choice| choice.value().to_string()).collect();
+    if !choices.is_empty() {
+        let _ = writeln!(text, "      {}", plain(&choices.join(", ")));
     }
     for line in input.description.lines() {
         let _ = writeln!(text, "      {}", paint(style::FAINT, plain(line)));
     }
 }
 
+/// The values to choose from.
+fn choices<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Choice] {
+    match input.schema.kind {
+        Kind::Enum(id) => schema.types.choices(id),
+        _ => &[],
+    }
+}
+
 fn as_json(model: &ModelName, document: &Document) -> Value {
-    let inputs = inputs(document);
-    let inputs = inputs.iter().map(|input| {
+    let schema = ModelSchema::read(document);
+    let inputs = schema.inputs().iter().map(|input| {
         let value = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.as_str().into());
         json!({
             "name": input.name,
-            "kind": input.kind,
+            "kind": describe::kind(&input.schema.kind, &schema.types),
             "required": input.required,
             "default": input.default.as_ref().map(value),
-            "bounds": input.bounds,
-            "choices": input.choices.iter().map(value).collect::<Vec<_>>(),
+            "bounds": describe_bounds(&input.schema.bounds),
+            "choices": choices(input, &schema).iter().map(Choice::value).collect::<Vec<_>>(),
             "description": input.description,
         })
     });
@@ -77,7 +88,7 @@ fn as_json(model: &ModelName, document: &Document) -> Value {
         "version": document.version(),
         "description": document.description(),
         "inputs": inputs.collect::<Vec<_>>(),
-        "output": output(document),
+        "output": schema.describe_output(),
         "usage": usage(document, model),
     })
 }

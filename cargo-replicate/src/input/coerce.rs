@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use replicate_rules::check;
-use replicate_rules::spec::{Kind, Place, Scalar, Sections};
+use replicate_schema::check::{Rules, fits};
+use replicate_schema::{Kind, Schema, TypeId, Types, words};
 use serde_json::{Value, json};
 
 use super::files::{existing, takes_file};
@@ -11,13 +11,13 @@ use super::files::{existing, takes_file};
 /// What a text stands for at a place; a message where it can stand for nothing.
 ///
 /// `@name` is a file: left as it is where a file is taken, read where text or JSON is. `@@` is an `@`.
-pub(super) fn coerce(text: &str, place: &Place, sections: &Sections<'_>) -> Result<Value, String> {
-    let kind = match &place.kind {
+pub(super) fn coerce(text: &str, schema: &Schema, types: &Types) -> Result<Value, String> {
+    let kind = match &schema.kind {
         // One item; `Input` puts it beside others.
-        Kind::List(items) if !text.trim_start().starts_with('[') => return coerce(text, items, sections),
+        Kind::Array(items) if !text.trim_start().starts_with('[') => return coerce(text, items, types),
         kind => kind,
     };
-    if text.starts_with('@') && takes_file(kind) {
+    if text.starts_with('@') && takes_file(kind, types) {
         return Ok(json!(text));
     }
     if let Some(escaped) = text.strip_prefix("@@") {
@@ -26,15 +26,15 @@ pub(super) fn coerce(text: &str, place: &Place, sections: &Sections<'_>) -> Resu
     match text.strip_prefix('@') {
         Some(file) => {
             let content = fs::read_to_string(existing(file)?).map_err(|error| format!("can't read {file}: {error}"))?;
-            value(&content, kind, sections)
+            value(&content, kind, types)
         }
-        None => value(text, kind, sections),
+        None => value(text, kind, types),
     }
 }
 
-fn value(text: &str, kind: &Kind, sections: &Sections<'_>) -> Result<Value, String> {
+fn value(text: &str, kind: &Kind, types: &Types) -> Result<Value, String> {
     let parsed = || serde_json::from_str::<Value>(text);
-    let expected = |what: &str| check::mismatch(what, &json!(text));
+    let expected = |what: &str| words::mismatch(what, &json!(text));
     match kind {
         Kind::Boolean => match text {
             "true" | "yes" | "on" => Ok(json!(true)),
@@ -46,20 +46,20 @@ fn value(text: &str, kind: &Kind, sections: &Sections<'_>) -> Result<Value, Stri
             Ok(number) if number.is_finite() => Ok(json!(number)),
             _ => Err(expected("a number")),
         },
-        Kind::Text | Kind::File | Kind::Secret => Ok(json!(text)),
-        Kind::Enum(section) => Ok(choice(text, *section, sections)),
-        Kind::List(_) | Kind::Record(_) | Kind::Map(_) => {
+        Kind::String | Kind::File | Kind::Secret => Ok(json!(text)),
+        Kind::Enum(id) => Ok(choice(text, *id, types)),
+        Kind::Array(_) | Kind::Object(_) | Kind::Map(_) => {
             parsed().map_err(|error| format!("{}: {error}", expected("JSON")))
         }
         // The first alternative that the text can stand for.
-        Kind::Union(alternatives) => {
-            let fits = alternatives.iter().find_map(|place| {
-                let value = value(text, &place.kind, sections).ok()?;
-                check::fits(&value, place, sections).then_some(value)
+        Kind::Union(id) => {
+            let fitting = types.alternatives(*id).iter().find_map(|place| {
+                let value = value(text, &place.kind, types).ok()?;
+                fits(&value, place, types, Rules::All).then_some(value)
             });
-            Ok(fits.or_else(|| parsed().ok()).unwrap_or_else(|| json!(text)))
+            Ok(fitting.or_else(|| parsed().ok()).unwrap_or_else(|| json!(text)))
         }
-        Kind::Any => Ok(parsed().unwrap_or_else(|_| json!(text))),
+        _ => Ok(parsed().unwrap_or_else(|_| json!(text))),
     }
 }
 
@@ -74,16 +74,14 @@ fn whole(text: &str) -> Option<Value> {
 }
 
 /// The listed value that a text stands for; the text itself where none is.
-fn choice(text: &str, section: usize, sections: &Sections<'_>) -> Value {
-    let choices = sections.choices(section);
-    let listed = choices.iter().map(|choice| check::json_of(&choice.value));
-    let is_text = |scalar: &Scalar| matches!(scalar, Scalar::Text(listed) if listed == text);
-    if choices.iter().any(|choice| is_text(&choice.value)) {
+fn choice(text: &str, id: TypeId, types: &Types) -> Value {
+    let choices = types.choices(id);
+    if choices.iter().any(|choice| choice.value().as_str() == Some(text)) {
         return json!(text);
     }
     let parsed: Option<Value> = serde_json::from_str(text).ok();
-    let same = |value: &Value| parsed.as_ref().is_some_and(|parsed| parsed == value);
-    let is_number = listed.clone().any(|value| value.is_number());
-    let found = listed.into_iter().find(same);
+    let is_number = choices.iter().any(|choice| choice.value().is_number());
+    let found = choices.iter().find(|choice| parsed.as_ref() == Some(choice.value()));
+    let found = found.map(|choice| choice.value().clone());
     found.or_else(|| parsed.filter(|parsed| parsed.is_number() && is_number)).unwrap_or_else(|| json!(text))
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use replicate_rules::check;
-use replicate_rules::spec::{Field, Kind, Place, Sections};
+use replicate_schema::check::{Rules, fits};
+use replicate_schema::{Kind, Property, Schema, Types};
 use serde_json::{Map, Value};
 
 use super::at;
@@ -25,38 +25,38 @@ pub(super) struct Found {
 }
 
 /// Finds the files of an input: texts that begin with `@`, where the schema takes a file. `@@` becomes an `@`.
-pub(super) fn find(input: &mut Map<String, Value>, fields: &[Field], sections: &Sections<'_>) -> Found {
-    let mut search = Search { sections, field: String::new(), found: Found::default() };
-    for field in fields {
+pub(super) fn find(input: &mut Map<String, Value>, properties: &[Property], types: &Types) -> Found {
+    let mut search = Search { types, field: String::new(), found: Found::default() };
+    for field in properties {
         if let Some(value) = input.get_mut(&field.name) {
             search.field.clone_from(&field.name);
-            search.value(value, &field.place.kind, &at(&field.name));
+            search.value(value, &field.schema.kind, &at(&field.name));
         }
     }
     search.found
 }
 
 /// Whether a text at a place of this kind can be a file.
-pub(crate) fn takes_file(kind: &Kind) -> bool {
+pub(crate) fn takes_file(kind: &Kind, types: &Types) -> bool {
     match kind {
         Kind::File => true,
-        Kind::Union(alternatives) => alternatives.iter().any(|place| takes_file(&place.kind)),
+        Kind::Union(id) => types.alternatives(*id).iter().any(|place| takes_file(&place.kind, types)),
         _ => false,
     }
 }
 
 /// Whether a text at a place of this kind can be nothing else.
-fn takes_file_alone(kind: &Kind) -> bool {
-    let is_text = |place: &Place| matches!(place.kind, Kind::Text | Kind::Secret | Kind::Enum(_) | Kind::Any);
+fn takes_file_alone(kind: &Kind, types: &Types) -> bool {
+    let is_text = |place: &Schema| matches!(place.kind, Kind::String | Kind::Secret | Kind::Enum(_) | Kind::Any);
     match kind {
         Kind::File => true,
-        Kind::Union(alternatives) => takes_file(kind) && !alternatives.iter().any(is_text),
+        Kind::Union(id) => takes_file(kind, types) && !types.alternatives(*id).iter().any(is_text),
         _ => false,
     }
 }
 
 struct Search<'a> {
-    sections: &'a Sections<'a>,
+    types: &'a Types,
     field: String,
     found: Found,
 }
@@ -64,8 +64,8 @@ struct Search<'a> {
 impl Search<'_> {
     fn value(&mut self, value: &mut Value, kind: &Kind, pointer: &str) {
         match (kind, value) {
-            (kind, Value::String(text)) if takes_file(kind) => self.text(text, kind, pointer),
-            (Kind::List(items), Value::Array(values)) => {
+            (kind, Value::String(text)) if takes_file(kind, self.types) => self.text(text, kind, pointer),
+            (Kind::Array(items), Value::Array(values)) => {
                 for (index, value) in values.iter_mut().enumerate() {
                     self.value(value, &items.kind, &format!("{pointer}/{index}"));
                 }
@@ -75,15 +75,17 @@ impl Search<'_> {
                     self.value(value, &values.kind, &format!("{pointer}{}", at(key)));
                 }
             }
-            (Kind::Record(section), Value::Object(object)) => {
-                for field in self.sections.record(*section) {
+            (Kind::Object(id), Value::Object(object)) => {
+                for field in self.types.properties(*id) {
                     if let Some(value) = object.get_mut(&field.name) {
-                        self.value(value, &field.place.kind, &format!("{pointer}{}", at(&field.name)));
+                        self.value(value, &field.schema.kind, &format!("{pointer}{}", at(&field.name)));
                     }
                 }
             }
-            (Kind::Union(alternatives), value) => {
-                if let Some(place) = alternatives.iter().find(|place| check::fits(value, place, self.sections)) {
+            (Kind::Union(id), value) => {
+                if let Some(place) =
+                    self.types.alternatives(*id).iter().find(|place| fits(&*value, place, self.types, Rules::All))
+                {
                     self.value(value, &place.kind, pointer);
                 }
             }
@@ -99,7 +101,7 @@ impl Search<'_> {
                 Ok(path) => self.found.files.push((pointer.to_owned(), path)),
                 Err(message) => self.problem(&message),
             }
-        } else if takes_file_alone(kind)
+        } else if takes_file_alone(kind, self.types)
             && let Some(path) = as_path(text)
         {
             let message = format!("`{text}` is a path, and would be sent as text: write `@{path}` to send the file");

@@ -6,8 +6,7 @@ mod secrets;
 
 use std::path::PathBuf;
 
-use replicate_rules::check;
-use replicate_rules::spec::{Field, Kind, Sections};
+use replicate_schema::{Kind, ModelName, ModelSchema, Property, words};
 use serde_json::{Map, Value};
 
 pub(crate) use self::files::takes_file;
@@ -24,13 +23,17 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads `key=value` pairs on top of an object, by the spec of the model's input, and checks all of it.
+    /// Reads `key=value` pairs on top of an object, by the schema of the model's input, and checks all of it.
     ///
     /// A key that is given several times makes a list; one that takes a single value is given once. In the object, `@name`
     /// is a file where the schema takes one, and text everywhere else.
-    pub(crate) fn new(spec: &str, mut base: Map<String, Value>, pairs: &[(String, String)]) -> Result<Self, Failure> {
-        let sections = Sections::of(spec);
-        let fields = sections.record(1);
+    pub(crate) fn new(
+        model: &ModelName,
+        schema: &ModelSchema,
+        mut base: Map<String, Value>,
+        pairs: &[(String, String)],
+    ) -> Result<Self, Failure> {
+        let (fields, types) = (schema.inputs(), &schema.types);
         // What the command line gives is not read in the object as well.
         base.retain(|key, _| pairs.iter().all(|(given, _)| given != key));
         let mut input = Self { value: Value::Object(base), files: Vec::new() };
@@ -38,16 +41,16 @@ impl Input {
         let mut started: Vec<&str> = Vec::new();
         for (key, text) in pairs {
             let Some(field) = fields.iter().find(|field| field.name == *key) else {
-                wrong.push(format!("`{key}`: {}", check::unknown(key, &fields)));
+                wrong.push(format!("`{key}`: {}", words::unknown_key(key, fields)));
                 continue;
             };
             let append = started.contains(&key.as_str());
             started.push(key);
-            if append && !matches!(field.place.kind, Kind::List(_)) {
+            if append && !matches!(field.schema.kind, Kind::Array(_)) {
                 wrong.push(format!("`{key}`: is given more than once, and takes one value"));
                 continue;
             }
-            match coerce::coerce(text, &field.place, &sections) {
+            match coerce::coerce(text, &field.schema, types) {
                 Ok(given) => input.put(field, given, append),
                 Err(message) => {
                     wrong.push(format!("`{key}`: {message}"));
@@ -56,26 +59,25 @@ impl Input {
             }
         }
         if let Value::Object(object) = &mut input.value {
-            let found = files::find(object, &fields, &sections);
+            let found = files::find(object, fields, types);
             input.files = found.files;
             for problem in found.problems {
                 refused.push(problem.field);
                 wrong.push(problem.message);
             }
         }
-        let violations = input.value.as_object().map(|input| check::input(input, &sections)).unwrap_or_default();
+        let violations = schema.check_input(&input.value);
         // What was given and is wrong is not absent as well, and a file that is to be uploaded has no address yet.
         let news = violations.iter().filter(|violation| {
-            let absent = input.value.pointer(&violation.pointer).is_none();
+            let absent = input.value.pointer(violation.pointer()).is_none();
             !(absent && refused.contains(&violation.field()))
-                && input.files.iter().all(|(pointer, _)| *pointer != violation.pointer)
+                && input.files.iter().all(|(pointer, _)| *pointer != violation.pointer())
         });
         wrong.extend(news.map(ToString::to_string));
         if wrong.is_empty() {
-            input.drop_nulls(&fields);
+            input.drop_nulls(fields);
             return Ok(input);
         }
-        let model = sections.model();
         let message = match wrong.as_slice() {
             [one] => one.clone(),
             several => format!("{} values are not valid:\n- {}", several.len(), several.join("\n- ")),
@@ -84,7 +86,7 @@ impl Input {
     }
 
     /// Null for what is optional is absence, which the service takes as such only where nothing is sent.
-    fn drop_nulls(&mut self, fields: &[Field]) {
+    fn drop_nulls(&mut self, fields: &[Property]) {
         let Value::Object(object) = &mut self.value else { return };
         for field in fields.iter().filter(|field| !field.required) {
             if object.get(&field.name).is_some_and(Value::is_null) {
@@ -94,9 +96,9 @@ impl Input {
     }
 
     /// Puts a value at a field; one of a list beside those that are there, if it is not the first.
-    fn put(&mut self, field: &Field, given: Value, append: bool) {
+    fn put(&mut self, field: &Property, given: Value, append: bool) {
         let Value::Object(object) = &mut self.value else { return };
-        if !matches!(field.place.kind, Kind::List(_)) {
+        if !matches!(field.schema.kind, Kind::Array(_)) {
             object.insert(field.name.clone(), given);
             return;
         }
@@ -118,7 +120,7 @@ fn at(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use replicate_codegen::{Document, spec};
+    use replicate_schema::Document;
     use serde_json::json;
 
     use super::*;
@@ -140,10 +142,10 @@ mod tests {
     }}}"#;
 
     fn input(line: &[&str]) -> Result<Input, String> {
-        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        let schema = ModelSchema::read(&Document::from_json(STUDIO).unwrap());
         let pairs: Vec<_> = line.iter().filter_map(|pair| pair.split_once('=')).collect();
         let pairs: Vec<_> = pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
-        Input::new(&spec, Map::new(), &pairs).map_err(|failure| failure.to_string())
+        Input::new(&"acme/studio".parse().unwrap(), &schema, Map::new(), &pairs).map_err(|failure| failure.to_string())
     }
 
     #[test]
@@ -186,11 +188,11 @@ mod tests {
 
     #[test]
     fn null_is_not_sent() {
-        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        let schema = ModelSchema::read(&Document::from_json(STUDIO).unwrap());
         let base = json!({"prompt": "a", "width": null, "any": null, "image": null}).as_object().unwrap().clone();
         let file = tempfile::NamedTempFile::new().unwrap();
         let pairs = [("image".to_owned(), format!("@{}", file.path().display()))];
-        let input = Input::new(&spec, base, &pairs).unwrap();
+        let input = Input::new(&"acme/studio".parse().unwrap(), &schema, base, &pairs).unwrap();
         assert_eq!(input.value, json!({"prompt": "a", "image": pairs[0].1}));
         assert_eq!(input.files, [("/image".to_owned(), file.path().to_owned())]);
     }
@@ -235,11 +237,12 @@ mod tests {
 
     #[test]
     fn json_names_files_where_the_schema_takes_them() {
-        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
+        let schema = ModelSchema::read(&Document::from_json(STUDIO).unwrap());
         let file = tempfile::NamedTempFile::new().unwrap();
         let name = format!("@{}", file.path().display());
         let base = json!({"prompt": "@@a", "image": name, "images": ["https://x.y/a", name, "@@b"], "any": name});
-        let input = Input::new(&spec, base.as_object().unwrap().clone(), &[]).unwrap();
+        let input =
+            Input::new(&"acme/studio".parse().unwrap(), &schema, base.as_object().unwrap().clone(), &[]).unwrap();
         let places: Vec<&str> = input.files.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(places, ["/image", "/images/1"]);
         // Text is text: what begins with an `@` there reads no file of this machine.
@@ -247,7 +250,8 @@ mod tests {
         assert_eq!(input.value["images"][2], "@b");
         let given = [("image".to_owned(), "https://x.y/b".to_owned())];
         let base = json!({"prompt": "a", "image": "@nowhere.png"});
-        let input = Input::new(&spec, base.as_object().unwrap().clone(), &given).unwrap();
+        let input =
+            Input::new(&"acme/studio".parse().unwrap(), &schema, base.as_object().unwrap().clone(), &given).unwrap();
         assert_eq!((input.value["image"].as_str(), input.files.len()), (Some("https://x.y/b"), 0));
     }
 

@@ -1,44 +1,45 @@
 //! Inputs as they may be written down: without what the schema calls a secret.
 
-use replicate_rules::check;
-use replicate_rules::spec::{Kind, Sections};
+use replicate_schema::check::{Rules, fits};
+use replicate_schema::{Kind, ModelSchema, Types};
 use serde_json::Value;
 
 /// What stands for a secret.
 const HIDDEN: &str = "[secret]";
 
 /// An input in which every secret is replaced.
-pub(crate) fn without_secrets(input: &Value, spec: &str) -> Value {
+pub(crate) fn without_secrets(input: &Value, schema: &ModelSchema) -> Value {
     let mut input = input.clone();
-    hide(&mut input, &Kind::Record(1), &Sections::of(spec));
+    hide(&mut input, &schema.input().kind, &schema.types);
     input
 }
 
-fn hide(value: &mut Value, kind: &Kind, sections: &Sections<'_>) {
+fn hide(value: &mut Value, kind: &Kind, types: &Types) {
     match (kind, value) {
         (Kind::Secret, value) => *value = HIDDEN.into(),
-        (Kind::List(items), Value::Array(values)) => {
+        (Kind::Array(items), Value::Array(values)) => {
             for value in values {
-                hide(value, &items.kind, sections);
+                hide(value, &items.kind, types);
             }
         }
         (Kind::Map(values), Value::Object(object)) => {
             for value in object.values_mut() {
-                hide(value, &values.kind, sections);
+                hide(value, &values.kind, types);
             }
         }
-        (Kind::Record(section), Value::Object(object)) => {
-            for field in sections.record(*section) {
+        (Kind::Object(id), Value::Object(object)) => {
+            for field in types.properties(*id) {
                 if let Some(value) = object.get_mut(&field.name) {
-                    hide(value, &field.place.kind, sections);
+                    hide(value, &field.schema.kind, types);
                 }
             }
         }
         // A text that may be a secret is taken for one.
-        (Kind::Union(alternatives), value) => {
-            let fitting: Vec<_> = alternatives.iter().filter(|place| check::fits(value, place, sections)).collect();
+        (Kind::Union(id), value) => {
+            let alternatives = types.alternatives(*id).iter();
+            let fitting: Vec<_> = alternatives.filter(|place| fits(&*value, place, types, Rules::All)).collect();
             for place in fitting {
-                hide(value, &place.kind, sections);
+                hide(value, &place.kind, types);
             }
         }
         _ => {}
@@ -47,7 +48,7 @@ fn hide(value: &mut Value, kind: &Kind, sections: &Sections<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use replicate_codegen::{Document, spec};
+    use replicate_schema::Document;
     use serde_json::json;
 
     use super::*;
@@ -61,9 +62,9 @@ mod tests {
                 "name": {"type": "string"}, "token": {"type": "string", "x-cog-secret": true}
             }}}
         }}}"#;
-        let spec = spec(&Document::from_json(SCHEMA).unwrap(), &"acme/studio".parse().unwrap());
+        let schema = ModelSchema::read(&Document::from_json(SCHEMA).unwrap());
         let input = json!({"prompt": "a", "key": "k", "accounts": [{"name": "me", "token": "t"}]});
         let expected = json!({"prompt": "a", "key": HIDDEN, "accounts": [{"name": "me", "token": HIDDEN}]});
-        assert_eq!(without_secrets(&input, &spec), expected);
+        assert_eq!(without_secrets(&input, &schema), expected);
     }
 }

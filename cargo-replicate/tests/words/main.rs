@@ -2,10 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test; clippy counts only the functions marked as such")]
 
-use replicate_codegen::{Document, spec};
-use replicate_rules::check;
-use replicate_rules::spec::Sections;
 use replicate_runtime::model;
+use replicate_schema::check::{Rules, check};
+use replicate_schema::{Document, ModelSchema};
 use serde_json::{Value, json};
 
 #[model("acme/rules", dir = "tests/words/models")]
@@ -27,10 +26,11 @@ fn one_a_line(text: &str) -> String {
     several.unwrap_or_else(|| text.to_owned())
 }
 
-/// What is told of a document alone.
+/// What is told of a document alone. A program with generated code checks bounds once an input has been read.
 fn by_the_document(input: &Value) -> String {
-    let spec = spec(&Document::from_json(RULES).unwrap(), &"acme/rules".parse().unwrap());
-    let wrong = check::input(input.as_object().unwrap(), &Sections::of(&spec));
+    let schema = ModelSchema::read(&Document::from_json(RULES).unwrap());
+    let kinds = check(input, &schema.input(), &schema.types, Rules::Kinds);
+    let wrong = if kinds.is_empty() { schema.check_input(input) } else { kinds };
     let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }

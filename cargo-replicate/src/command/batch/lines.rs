@@ -9,6 +9,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use replicate_schema::{ModelName, ModelSchema};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -26,7 +27,8 @@ pub(super) struct Lines {
     file: Mutex<File>,
     index: Vec<Line>,
     /// What the model takes.
-    spec: String,
+    schema: ModelSchema,
+    model: ModelName,
 }
 
 #[derive(Debug)]
@@ -45,20 +47,20 @@ struct Mistakes {
 }
 
 impl Lines {
-    /// Reads a file of inputs, or stdin where it is `-`, and checks each by the spec of the model's input. Empty lines are
+    /// Reads a file of inputs, or stdin where it is `-`, and checks each by the schema of the model's input. Empty lines are
     /// skipped.
-    pub(super) fn read(path: &Path, spec: &str) -> Result<Self, Failure> {
+    pub(super) fn read(path: &Path, model: &ModelName, schema: ModelSchema) -> Result<Self, Failure> {
         let failed = |error: io::Error| {
             let failure = Failure::new(format!("can't read {}", path.display())).because(&error);
             let is_folder = error.kind() == io::ErrorKind::IsADirectory;
             if is_folder { failure.help("name a file with a JSON object on each line") } else { failure }
         };
         let file = if path == Path::new(STDIN) { kept(io::stdin().lock()) } else { File::open(path) };
-        let (lines, mistakes) = file.and_then(|file| Self::parse(file, spec)).map_err(failed)?;
+        let (lines, mistakes) = file.and_then(|file| Self::parse(file, model, schema)).map_err(failed)?;
         if mistakes.count == 0 { Ok(lines) } else { Err(mistakes.refused(path)) }
     }
 
-    fn parse(file: File, spec: &str) -> io::Result<(Self, Mistakes)> {
+    fn parse(file: File, model: &ModelName, schema: ModelSchema) -> io::Result<(Self, Mistakes)> {
         let mut reader = BufReader::with_capacity(1 << 16, file);
         let (mut index, mut mistakes) = (Vec::new(), Mistakes::default());
         let (mut offset, mut bytes) = (0, Vec::new());
@@ -68,14 +70,14 @@ impl Lines {
             if length == 0 {
                 break;
             }
-            match read(&bytes, spec) {
+            match read(&bytes, model, &schema) {
                 Ok(None) => {}
                 Ok(Some(input)) => index.push(Line { number, offset, length, hash: hash(&input.value) }),
                 Err(message) => mistakes.add(number, message),
             }
             offset += length as u64;
         }
-        Ok((Self { file: Mutex::new(reader.into_inner()), index, spec: spec.to_owned() }, mistakes))
+        Ok((Self { file: Mutex::new(reader.into_inner()), index, schema, model: model.clone() }, mistakes))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -96,12 +98,12 @@ impl Lines {
             file.read_exact(&mut bytes).ok()?;
         }
         // The file may have been changed since it was checked.
-        read(&bytes, &self.spec).ok()?.filter(|input| hash(&input.value) == line.hash)
+        read(&bytes, &self.model, &self.schema).ok()?.filter(|input| hash(&input.value) == line.hash)
     }
 
     /// The input of a line as it may be written down.
     pub(super) fn shown(&self, line: u32, expected: &str) -> Option<Value> {
-        self.input(line, expected).map(|input| without_secrets(&input.value, &self.spec))
+        self.input(line, expected).map(|input| without_secrets(&input.value, &self.schema))
     }
 
     /// The number and the hash of each line, in order.
@@ -125,13 +127,13 @@ fn kept(mut reader: impl Read) -> io::Result<File> {
 }
 
 /// The input of a line; none where it is empty.
-fn read(bytes: &[u8], spec: &str) -> Result<Option<Input>, String> {
+fn read(bytes: &[u8], model: &ModelName, schema: &ModelSchema) -> Result<Option<Input>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "this is not UTF-8".to_owned())?;
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
         return Ok(None);
     }
-    Input::new(spec, object(text)?, &[]).map(Some).map_err(|failure| failure.to_string())
+    Input::new(model, schema, object(text)?, &[]).map(Some).map_err(|failure| failure.to_string())
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, String> {
@@ -183,7 +185,7 @@ impl Mistakes {
 
 #[cfg(test)]
 mod tests {
-    use replicate_codegen::{Document, spec};
+    use replicate_schema::Document;
 
     use super::*;
 
@@ -192,9 +194,16 @@ mod tests {
         "key": {"type": "string", "format": "password"}
     }}}"#;
 
+    fn model() -> ModelName {
+        "acme/studio".parse().unwrap()
+    }
+
+    fn schema() -> ModelSchema {
+        ModelSchema::read(&Document::from_json(STUDIO).unwrap())
+    }
+
     fn parse(text: &str) -> (Lines, Mistakes) {
-        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
-        Lines::parse(kept(text.as_bytes()).unwrap(), &spec).unwrap()
+        Lines::parse(kept(text.as_bytes()).unwrap(), &model(), schema()).unwrap()
     }
 
     #[test]
@@ -222,8 +231,7 @@ mod tests {
     fn a_line_that_was_changed_since_is_no_input_any_more() {
         let path = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(path.path(), "{\"prompt\": \"a\"}\n").unwrap();
-        let spec = spec(&Document::from_json(STUDIO).unwrap(), &"acme/studio".parse().unwrap());
-        let lines = Lines::read(path.path(), &spec).unwrap();
+        let lines = Lines::read(path.path(), &model(), schema()).unwrap();
         std::fs::write(path.path(), "{\"prompt\": \"b\"}\n").unwrap();
         assert!(lines.input(1, &lines.hash(1).unwrap()).is_none());
     }

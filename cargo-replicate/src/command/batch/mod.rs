@@ -23,8 +23,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use replicate_codegen::{Document, ModelName, spec};
+use replicate_codegen::{Document, ModelName};
 use replicate_runtime::Client;
+use replicate_schema::ModelSchema;
 
 use self::folder::{Claim, Folder};
 use self::journal::{Batch, Journal, Opened, Retry};
@@ -46,7 +47,9 @@ const JOURNAL: &str = "batch.sqlite";
 pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure> {
     let stored = service::find(&asked.model, &asked.folder, shell)?;
     let (model, document) = (stored.model(), stored.document()?);
-    let lines = Lines::read(&asked.inputs, &spec(&document, model))?;
+    let schema = ModelSchema::read(&document);
+    let output = Output::of(&schema);
+    let lines = Lines::read(&asked.inputs, model, schema)?;
     if asked.dry_run {
         let count = lines.len();
         shell.done("Checked", format_args!("{count} inputs of {model}: all are valid, and none was sent"));
@@ -61,7 +64,7 @@ pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure>
         .enable_all()
         .build()
         .map_err(|error| Failure::new("can't start the network").because(&error))?;
-    let outcome = runtime.block_on(batch(asked, model, &document, lines, shell));
+    let outcome = runtime.block_on(batch(asked, model, &document, (lines, output), shell));
     // A second Ctrl-C may have left something undone that would keep the process.
     runtime.shutdown_background();
     outcome
@@ -71,7 +74,7 @@ async fn batch(
     asked: &cli::Batch,
     model: &ModelName,
     document: &Document,
-    lines: Lines,
+    (lines, output): (Lines, Output),
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
     // Noted from here on, and acted on when it is safe.
@@ -112,7 +115,7 @@ async fn batch(
         uploads: Uploads::default(),
         model: model.to_string(),
         target: service::target(model, document),
-        output: Output::of(document, model),
+        output,
         safe: Duration::from_secs(asked.settle),
         progress: Progress::new(shell),
     }));

@@ -6,8 +6,8 @@ mod view;
 use std::pin::pin;
 use std::time::Duration;
 
-use replicate_codegen::spec;
 use replicate_runtime::{Client, Prediction, Status};
+use replicate_schema::ModelSchema;
 use serde_json::{Map, Value};
 use tokio::task::JoinHandle;
 
@@ -28,8 +28,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
     let stored = service::find(&asked.model, &asked.folder, shell)?;
     let (model, document) = (stored.model(), stored.document()?);
-    let input = Input::new(&spec(&document, model), base(asked)?, &asked.inputs)?;
-    let output = Output::of(&document, model);
+    let schema = ModelSchema::read(&document);
+    let input = Input::new(model, &schema, base(asked)?, &asked.inputs)?;
+    let output = Output::of(&schema);
     if output.may_have_files() {
         files::prepare(&asked.out)?;
     }
