@@ -19,6 +19,7 @@
 #![forbid(missing_docs)]
 
 use std::io::Write;
+use std::path::Path;
 
 use replicate_runtime::{ModelInput, ModelRef, TrainingInput, ValidationErrors};
 use serde::Serialize;
@@ -55,6 +56,12 @@ pub enum Of {
 #[must_use]
 pub fn all() -> &'static [Model] {
     registry::MODELS
+}
+
+/// The folder of the corpus, which need not be there.
+#[must_use]
+pub fn folder() -> &'static Path {
+    Path::new(registry::FOLDER)
 }
 
 /// Whether the corpus is there; a test that is without it says so and how to get it.
