@@ -34,17 +34,16 @@ impl Tree {
             let owner = group[0].model.owner();
             owner_names.push((names::module(owner), owner));
             let made: Vec<_> = group.iter().map(|it| (names::module(it.model.name()), it.model.name())).collect();
-            let models =
-                group.iter().zip(names::without_collisions(&made, names::Case::Snake)).map(|(source, module)| Model {
-                    module,
-                    path: source.path.clone(),
-                    expansion: expand(&source.document, &source.model, options),
-                });
+            let models = group.iter().zip(names::without_collisions(&made)).map(|(source, module)| Model {
+                module: module.to_string(),
+                path: source.path.clone(),
+                expansion: expand(&source.document, &source.model, options),
+            });
             let line = format!(" Models of `{owner}`.");
             owners.push(Owner { module: String::new(), docs: quote! { #[doc = #line] }, models: models.collect() });
         }
-        for (owner, module) in owners.iter_mut().zip(names::without_collisions(&owner_names, names::Case::Snake)) {
-            owner.module = module;
+        for (owner, module) in owners.iter_mut().zip(names::without_collisions(&owner_names)) {
+            owner.module = module.to_string();
         }
         Self { owners }
     }

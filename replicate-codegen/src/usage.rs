@@ -6,7 +6,7 @@ use crate::document::{Document, ModelName};
 use crate::inputs::wire_json;
 use crate::ir::{Bound, Field, Module, Number, Of, Output, Record, Shape, TypeDef, TypeId};
 use crate::lower::lower;
-use crate::names;
+use crate::names::{self, Name as _};
 
 /// A program that runs a model, which compiles as it is and is there to be changed.
 ///
@@ -25,7 +25,7 @@ use crate::names;
 pub fn usage(document: &Document, model: &ModelName) -> String {
     let (module, _) = lower(document, model);
     let name = names::module(model.name());
-    let program = Program { module: &module, name: &name };
+    let program = Program { module: &module, name: name.as_str() };
     let input = program.input();
     let output = Program::output(&module.input.output);
     format!(

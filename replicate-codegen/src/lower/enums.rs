@@ -3,7 +3,8 @@ use serde_json::Value;
 use super::flat::Flat;
 use super::{Lower, Place, docs};
 use crate::ir::{Docs, Enum, Of, Side, TypeDef, Variant, Wire};
-use crate::{names, text};
+use crate::names::{self, VariantName};
+use crate::text;
 
 /// What the `enum` of a schema comes to.
 pub(super) struct Listed {
@@ -73,9 +74,9 @@ fn docs_of(flat: &Flat<'_>, place: &Place, listed: &Enum) -> Docs {
 fn variants(wires: Vec<Wire>) -> Vec<Variant> {
     let texts: Vec<String> = wires.iter().map(wire_text).collect();
     let named: Vec<_> = texts.iter().map(|text| (names::variant(text), text.as_str())).collect();
-    let idents = names::without_collisions(&named, names::Case::Camel);
-    let variant = |((wire, ident), text): ((Wire, String), &String)| Variant {
-        ident,
+    let idents = names::without_collisions(&named);
+    let variant = |((wire, ident), text): ((Wire, VariantName), &String)| Variant {
+        ident: ident.to_string(),
         docs: Docs(vec![format!("{}.", text::code(text))]),
         wire,
     };

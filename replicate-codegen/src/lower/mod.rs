@@ -191,13 +191,13 @@ impl<'a> Lower<'a> {
     fn named_types(&mut self) -> Vec<TypeDef> {
         let of_inputs = self.types.iter().filter(|it| it.side == Side::Input);
         let inputs: HashSet<&str> = of_inputs.map(|it| it.base.as_str()).collect();
-        let wanted: Vec<(String, &str)> = self
+        let wanted: Vec<_> = self
             .types
             .iter()
             .map(|it| {
                 let clashes = it.side == Side::Output && inputs.contains(it.base.as_str());
                 let name = if it.fixed {
-                    it.base.clone()
+                    names::own_type(&it.base)
                 } else if clashes {
                     names::type_name(&format!("Output {}", it.base))
                 } else {
@@ -206,15 +206,15 @@ impl<'a> Lower<'a> {
                 (name, it.key.as_str())
             })
             .collect();
-        let names = names::without_collisions(&wanted, names::Case::Camel);
-        let taken: HashSet<String> = names.iter().cloned().collect();
+        let names = names::without_collisions(&wanted);
+        let taken: HashSet<_> = names.iter().cloned().collect();
         let pointers: Vec<String> = self.types.iter().map(|it| it.key.clone()).collect();
         let defs = std::mem::take(&mut self.types).into_iter().filter_map(|it| it.def).zip(names);
         let defs = defs.map(|(mut def, name)| {
             if let TypeDef::Record(record) = &mut def {
-                record.required_name = names::required(&name, &taken);
+                record.required_name = names::required(&name, &taken).to_string();
             }
-            def.set_name(name);
+            def.set_name(name.to_string());
             def
         });
         let mut types: Vec<TypeDef> = defs.collect();

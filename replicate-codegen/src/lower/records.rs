@@ -85,15 +85,14 @@ impl Lower<'_> {
                 self.warn(&place.pointer, format!("`{name}` is required and is no property"));
             }
         }
-        let named: Vec<(String, &str)> =
-            properties.iter().map(|(name, _)| (names::field(name), name.as_str())).collect();
-        let idents = names::without_collisions(&named, names::Case::Snake);
-        let setters: Vec<(String, &str)> =
+        let named: Vec<_> = properties.iter().map(|(name, _)| (names::field(name), name.as_str())).collect();
+        let idents = names::without_collisions(&named);
+        let setters: Vec<_> =
             idents.iter().zip(&properties).map(|(ident, (name, _))| (names::setter(ident), name.as_str())).collect();
-        let setters = names::without_collisions(&setters, names::Case::Snake);
+        let setters = names::without_collisions(&setters);
         let fields = properties.iter().zip(idents.iter().zip(&setters)).map(|((name, schema), (ident, setter))| {
             let required = required.contains(&name.as_str());
-            Field { ident: names::raw(ident), setter: names::raw(setter), ..self.field(name, schema, required, place) }
+            Field { ident: ident.to_string(), setter: setter.to_string(), ..self.field(name, schema, required, place) }
         });
         let fields = fields.collect();
         let own = flat.inner_text("description").map(text::markdown).filter(|lines| !lines.is_empty());

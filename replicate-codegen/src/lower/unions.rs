@@ -84,7 +84,7 @@ impl Lower<'_> {
             Of::File => "File".to_owned(),
             Of::Secret => "Secret".to_owned(),
             Of::Any => "Other".to_owned(),
-            Of::Enum(id) | Of::Record(id) | Of::Union(id) => names::type_name(self.base_name(*id)),
+            Of::Enum(id) | Of::Record(id) | Of::Union(id) => names::type_name(self.base_name(*id)).to_string(),
             Of::List(items) => format!("{}List", self.noun(&items.of).trim_end_matches('_')),
             Of::Map(values) => format!("{}Map", self.noun(&values.of).trim_end_matches('_')),
         }

@@ -1,26 +1,64 @@
+//! From texts to words: symbols are spelled, accents dropped, other scripts written in hex.
+
 use unicode_normalization::UnicodeNormalization;
 
-/// A word of a text, in ASCII letters and digits only.
+use super::symbols::{hex, is_mark, is_separator, separator_name, symbol_name};
+
+/// What stands between two separators of a text, in ASCII letters and digits, or the spelling of a symbol.
+///
+/// It is held in parts that end in digits, or where the word ends: `DPM2M` is `DPM2` and `M`. Words inside of a part, such
+/// as those of `DPMSolver`, are found where its case is changed.
 #[derive(Debug, PartialEq)]
-pub(super) enum Word {
-    /// Letters and digits as they stand in the text, or the name of a symbol.
-    Letters(String),
-    /// `U` and the hex digits of a character that has no other name.
-    Hex(String),
-}
+pub(super) struct Word(Vec<String>);
 
 impl Word {
-    pub(super) fn as_str(&self) -> &str {
-        let (Self::Letters(text) | Self::Hex(text)) = self;
-        text
+    /// A word with the letters and digits of a text, of which there is one at least.
+    ///
+    /// Two numbers with an `x` between them stay together: `1024x768`.
+    fn written(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let is_times = |at: usize| bytes[at] == b'x' && is_digit(at + 1);
+        let (mut parts, mut start) = (Vec::new(), 0);
+        for at in 1..text.len() {
+            if is_digit(at - 1) && !is_digit(at) && !is_times(at) {
+                parts.push(text[start..at].to_owned());
+                start = at;
+            }
+        }
+        parts.push(text[start..].to_owned());
+        Self(parts)
+    }
+
+    /// A word that stands for a character.
+    fn spelled(text: impl Into<String>) -> Self {
+        Self(vec![text.into()])
+    }
+
+    pub(super) fn parts(&self) -> &[String] {
+        &self.0
+    }
+
+    pub(super) fn starts_with_digit(&self) -> bool {
+        self.0[0].starts_with(|c: char| c.is_ascii_digit())
     }
 }
 
-/// The words of a text.
+/// The words of a text, at least one.
 ///
-/// Split at separators and at changes of case; symbols are words of their own. No two texts need give different
-/// words: whoever makes names of them looks for collisions.
+/// Split at separators; symbols are words of their own. No two texts need give different words: whoever makes names of
+/// them looks for collisions.
 pub(super) fn words(text: &str) -> Vec<Word> {
+    if text.is_empty() {
+        return vec![Word::spelled("Empty")];
+    }
+    let words = between_separators(text);
+    let words = if words.is_empty() { spelled(text) } else { words };
+    // Nothing but dropped accents.
+    if words.is_empty() { vec![Word::spelled("Mark")] } else { words }
+}
+
+fn between_separators(text: &str) -> Vec<Word> {
     let mut splitter = Splitter::default();
     let chars: Vec<char> =
         if text.is_ascii() { text.chars().collect() } else { text.nfd().filter(|c| !is_mark(*c)).collect() };
@@ -33,15 +71,16 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 }
 
 /// The names of the characters of a text that has no words: only separators.
-pub(super) fn spelled(text: &str) -> Vec<Word> {
-    let word = |c| separator_name(c).map_or_else(|| hex(c), |name| Word::Letters(name.to_owned()));
+fn spelled(text: &str) -> Vec<Word> {
+    let word = |c| separator_name(c).map_or_else(|| Word::spelled(hex(c)), Word::spelled);
     text.chars().filter(|c| !is_mark(*c)).map(word).collect()
 }
 
 #[derive(Default)]
 struct Splitter {
     words: Vec<Word>,
-    word: String,
+    /// The word that the next letter belongs to.
+    open: String,
 }
 
 impl Splitter {
@@ -49,142 +88,33 @@ impl Splitter {
         let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let minus_may_follow = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "([{<".contains(c));
         if c.is_ascii_alphanumeric() {
-            if self.case_changes(c, after) {
-                self.end_word();
-            }
-            self.word.push(c);
+            self.open.push(c);
         } else if matches!(c, '×' | '*') && is_digit(before) && is_digit(after) {
-            self.word.push('x');
+            self.open.push('x');
         } else if c == '-' && is_digit(after) && minus_may_follow(before) {
-            self.whole_word(Word::Letters("Minus".to_owned()));
+            self.spelled("Minus");
         } else if let Some(name) = symbol_name(c) {
-            self.whole_word(Word::Letters(name.to_owned()));
+            self.spelled(name);
         } else if is_separator(c) {
             self.end_word();
         } else {
-            self.whole_word(hex(c));
+            self.spelled(hex(c));
         }
     }
 
-    /// Whether a new word starts at `c`: `aB`, and the `B` of `AABb`.
-    fn case_changes(&self, c: char, after: Option<char>) -> bool {
-        let Some(last) = self.word.chars().last() else { return false };
-        let after_is_lower = after.is_some_and(|after| after.is_ascii_lowercase());
-        c.is_ascii_uppercase() && (last.is_ascii_lowercase() || (last.is_ascii_uppercase() && after_is_lower))
-    }
-
-    fn whole_word(&mut self, word: Word) {
+    fn spelled(&mut self, text: impl Into<String>) {
         self.end_word();
-        self.words.push(word);
+        self.words.push(Word::spelled(text));
     }
 
     fn end_word(&mut self) {
-        if !self.word.is_empty() {
-            self.words.push(Word::Letters(std::mem::take(&mut self.word)));
+        if !self.open.is_empty() {
+            self.words.push(Word::written(&std::mem::take(&mut self.open)));
         }
     }
 
     fn finish(mut self) -> Vec<Word> {
         self.end_word();
         self.words
-    }
-}
-
-fn hex(c: char) -> Word {
-    Word::Hex(format!("U{:x}", u32::from(c)))
-}
-
-/// Combining marks and variation selectors, which are dropped: an accent is no letter.
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
-}
-
-fn is_separator(c: char) -> bool {
-    separator_name(c).is_some()
-        || c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}')
-}
-
-fn separator_name(c: char) -> Option<&'static str> {
-    Some(match c {
-        ' ' => "Space",
-        '\t' => "Tab",
-        '\n' => "Newline",
-        '\r' => "Return",
-        '-' => "Dash",
-        '_' => "Underscore",
-        '.' => "Dot",
-        ',' => "Comma",
-        ':' => "Colon",
-        ';' => "Semicolon",
-        '/' => "Slash",
-        '\\' => "Backslash",
-        '|' => "Pipe",
-        '\'' => "Apostrophe",
-        '"' => "Quote",
-        '`' => "Backtick",
-        '(' | ')' => "Paren",
-        '[' | ']' => "Bracket",
-        '{' | '}' => "Brace",
-        _ => return None,
-    })
-}
-
-fn symbol_name(c: char) -> Option<&'static str> {
-    Some(match c {
-        '+' => "Plus",
-        '#' => "Sharp",
-        '%' => "Percent",
-        '&' => "And",
-        '@' => "At",
-        '$' => "Dollar",
-        '=' => "Equals",
-        '<' => "Less",
-        '>' => "Greater",
-        '!' => "Bang",
-        '?' => "Question",
-        '*' => "Star",
-        '^' => "Caret",
-        '~' => "Tilde",
-        '×' => "Times",
-        '°' => "Degree",
-        '€' => "Euro",
-        '£' => "Pound",
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_split_into_words() {
-        let table = [
-            ("Euler a", "Euler a"),
-            ("DPM++ 2M SDE Karras", "DPM Plus Plus 2M SDE Karras"),
-            ("K_EULER_ANCESTRAL", "K EULER ANCESTRAL"),
-            ("DPMSolverMultistep", "DPM Solver Multistep"),
-            ("guidanceScale", "guidance Scale"),
-            ("outFPS", "out FPS"),
-            ("-1", "Minus 1"),
-            ("a-1", "a 1"),
-            ("(-1)", "Minus 1"),
-            ("C# minor", "C Sharp minor"),
-            ("1024×768", "1024x768"),
-            ("3*4", "3x4"),
-            ("a*b", "a Star b"),
-            ("café", "cafe"),
-            ("日本", "U65e5 U672c"),
-            ("", ""),
-            ("--", ""),
-        ];
-        let joined = |words: Vec<Word>| words.iter().map(Word::as_str).collect::<Vec<_>>().join(" ");
-        for (text, expected) in table {
-            assert_eq!(joined(words(text)), expected, "{text:?}");
-        }
-        assert_eq!(joined(spelled("- \u{202e}")), "Dash Space U202e");
     }
 }
