@@ -91,7 +91,9 @@ fn walk(value: &Value, kind: &Kind, types: &Types, at: &str, found: &mut Vec<(St
             let alternatives = types.alternatives(*id);
             // What may be text is text.
             let fitting = || alternatives.iter().filter(|place| fits(value, place, types, Rules::All));
-            let is_text = value.is_string() && fitting().any(|place| !super::input::takes_file(&place.kind, types));
+            // The last alternative of an output takes any JSON, so that nothing is lost.
+            let is_other = |kind: &Kind| *kind != Kind::Any && !super::input::takes_file(kind, types);
+            let is_text = value.is_string() && fitting().any(|place| is_other(&place.kind));
             if let (false, Some(place)) = (is_text, fitting().next()) {
                 walk(value, &place.kind, types, at, found);
             }

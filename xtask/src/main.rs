@@ -38,9 +38,10 @@ enum Bench {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
-    /// What bindings cost their users: CPU seconds of `cargo check` and `cargo build`, beside serde's derive and typify.
+    /// What bindings cost their users: CPU seconds of `cargo check` and `cargo build`, beside serde's derive, typify and
+    /// oas3-gen. The two are installed below `target/bench` the first time.
     Compile {
-        /// How many of the most used models; those that typify can't do are left out of all three.
+        /// How many of the most used models; those that a peer can't do are left out of all.
         #[arg(long, default_value_t = 300)]
         models: usize,
         /// How often each crate is compiled; the best counts, and takes some rounds to come where other programs run.

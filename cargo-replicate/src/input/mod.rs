@@ -204,7 +204,7 @@ mod tests {
             (vec!["prompt=a", "width=5000"], "`width`: 5000 is above the maximum of 4096"),
             (vec!["prompt=a", "width=100"], "`width`: 100 is not a multiple of 8"),
             (vec!["prompt=a", "width=wide"], "`width`: expected an integer, got \"wide\""),
-            (vec!["prompt=a", "strength=0"], "`strength`: 0.0 must be greater than 0"),
+            (vec!["prompt=a", "strength=0"], "`strength`: 0 must be greater than 0"),
             (vec!["prompt=a", "strength=NaN"], "`strength`: expected a number, got \"NaN\""),
             (vec!["prompt=a", "tiled=perhaps"], "`tiled`: expected true or false, got \"perhaps\""),
             (vec!["prompt=a", "style=inc"], "`style`: \"inc\" is not one of \"oil\", \"ink\"; did you mean \"ink\"?"),

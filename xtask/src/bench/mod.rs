@@ -1,10 +1,13 @@
 //! Benchmarks of whole builds, beside peers in the same run.
 
 mod compile;
+mod compiling;
 mod corpus;
 mod cpu;
 mod generate;
+mod peers;
 mod plain;
+mod schemas;
 mod scratch;
 mod typify;
 mod used;

@@ -14,7 +14,7 @@ const DERIVE: &str = "#[derive(Clone, Debug, PartialEq, serde::Serialize, serde:
 /// to compile than any type would.
 pub(crate) fn generate(text: &str) -> Result<String, Box<dyn Error>> {
     let document: Value = serde_json::from_str(text)?;
-    let schemas = super::typify::schemas(&document)?;
+    let schemas = super::schemas::schemas(&document)?;
     let mut writer = Writer { schemas, text: String::new(), types: HashMap::new(), taken: Vec::new() };
     for root in ["Input", "Output"] {
         let ty = writer.component(root);

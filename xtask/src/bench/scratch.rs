@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
@@ -11,7 +10,8 @@ use replicate_codegen::{Document, ModelName, Options, Rendered, render, sources}
 use serde_json::Value;
 
 use super::corpus::Real;
-use super::typify::{self, Builders};
+use super::peers::Peer;
+use super::schemas::schemas;
 use super::{plain, used};
 
 /// Which generator made a crate.
@@ -19,18 +19,28 @@ use super::{plain, used};
 pub(crate) enum Set {
     Ours,
     Serde,
-    Typify,
+    Peer(Peer),
 }
 
 impl Set {
-    pub(crate) const ALL: [Self; 3] = [Self::Ours, Self::Serde, Self::Typify];
+    pub(crate) const ALL: [Self; 4] = [Self::Ours, Self::Serde, Self::Peer(Peer::Typify), Self::Peer(Peer::Oas3)];
+
+    /// What tables call it.
+    pub(crate) fn title(self) -> String {
+        match self {
+            Self::Ours => "replicate-codegen".to_owned(),
+            Self::Serde => "plain structs, serde".to_owned(),
+            Self::Peer(peer) => peer.title(),
+        }
+    }
 
     /// The name of the package and its folder.
     pub(crate) fn package(self) -> &'static str {
         match self {
             Self::Ours => "bench-ours",
             Self::Serde => "bench-serde",
-            Self::Typify => "bench-typify",
+            Self::Peer(Peer::Typify) => "bench-typify",
+            Self::Peer(Peer::Oas3) => "bench-oas3",
         }
     }
 
@@ -38,8 +48,7 @@ impl Set {
         match self {
             Self::Ours => "replicate-runtime = { path = \"../../../replicate-runtime\", default-features = false }\n",
             Self::Serde => "serde = { version = \"1\", features = [\"derive\"] }\n",
-            // What typify's output names: `regress` for patterns.
-            Self::Typify => "serde = { version = \"1\", features = [\"derive\"] }\nregress = \"0.12\"\n",
+            Self::Peer(peer) => peer.dependencies(),
         }
     }
 }
@@ -48,33 +57,35 @@ impl Set {
 pub(crate) struct Model<'a> {
     real: &'a Real,
     document: Value,
-    typify: String,
+    /// What each peer makes of it.
+    peers: [String; 2],
 }
 
-/// The models that typify can do too; which it can't is not known before.
+/// The models that all peers can do; which they can't is not known before.
 pub(crate) fn models(documents: &[Real]) -> Result<Vec<Model<'_>>, Box<dyn Error>> {
-    // A document that makes typify panic would print its message.
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
-    let generate = |real: &Real| catch_unwind(AssertUnwindSafe(|| typify::generate(&real.text, Builders::With).ok()));
-    let made: Vec<_> = documents.iter().map(|real| (real, generate(real).ok().flatten())).collect();
-    std::panic::set_hook(hook);
-    made.into_iter()
-        .filter_map(|(real, typify)| Some((real, typify?)))
-        .map(|(real, typify)| Ok(Model { real, document: serde_json::from_str(&real.text)?, typify }))
-        .collect()
+    let folder = folder();
+    let typify = Peer::Typify.generate(documents, &folder)?;
+    let oas3 = Peer::Oas3.generate(documents, &folder)?;
+    let both = typify.into_iter().zip(oas3).map(|(typify, oas3)| Some([typify?, oas3?]));
+    let models = documents.iter().zip(both).filter_map(|(real, peers)| Some((real, peers?)));
+    models.map(|(real, peers)| Ok(Model { real, document: serde_json::from_str(&real.text)?, peers })).collect()
 }
 
-/// The workspace of the three crates, below the folder of the build.
+/// Where the crates are written, and the peers installed.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench")
+}
+
+/// The workspace of the crates, below the folder of the build.
 pub(crate) struct Scratch {
     folder: PathBuf,
 }
 
 impl Scratch {
-    /// Writes the three crates. Versions are those of this workspace's lock file, so nothing is fetched.
+    /// Writes the crates. Versions are those of this workspace's lock file; what only peers need is fetched.
     pub(crate) fn write(models: &[Model<'_>]) -> Result<Self, Box<dyn Error>> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let folder = root.join("target/bench");
+        let folder = folder();
         for old in Set::ALL.map(Set::package).iter().chain(&["documents"]) {
             let old = folder.join(old);
             if old.exists() {
@@ -89,12 +100,16 @@ impl Scratch {
         for set in Set::ALL {
             write_crate(set, &folder.join(set.package()), &models, &rendered)?;
         }
+        let mut fetch = cargo();
+        if !fetch.arg("fetch").arg("--quiet").current_dir(&folder).status()?.success() {
+            return Err(format!("{fetch:?} in {} failed", folder.display()).into());
+        }
         Ok(Self { folder })
     }
 
     /// `cargo <check or build>` of one crate, after a change to it where it is touched.
     pub(crate) fn cargo(&self, task: &str, set: Set) -> Command {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = cargo();
         command.args([task, "--quiet", "--offline", "--package", set.package()]).current_dir(&self.folder);
         if task == "build" {
             command.args(["--features", "used"]);
@@ -142,16 +157,21 @@ fn write_crate(set: Set, folder: &Path, models: &[&Model<'_>], rendered: &Render
         let text = match set {
             Set::Ours => ours.clone(),
             Set::Serde => plain::generate(&model.real.text)?,
-            Set::Typify => model.typify.clone(),
+            Set::Peer(peer) => model.peers[peer as usize].clone(),
         };
         save(&target, &text)?;
         let module = path.with_extension("").iter().filter_map(|it| it.to_str()).collect::<Vec<_>>().join("::");
-        let schemas = typify::schemas(&model.document)?;
+        let schemas = schemas(&model.document)?;
         if let (Some(input), Some(_)) = (schemas.get("Input"), schemas.get("Output")) {
-            used.push_str(&used::function(set, number, &module, used::settable(input).as_ref()));
+            used.push_str(&used::function(set, number, &module, used::settable(input).as_ref(), &text));
         }
     }
     save(&folder.join("src/used.rs"), &used)
+}
+
+/// The cargo that runs this task.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn save(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::peers::Peer;
 use super::scratch::Set;
 
 /// What can be set in one line whatever made the types: a property without rules, by its name and a value.
@@ -32,18 +33,28 @@ pub(crate) fn settable(input: &Value) -> Option<Settable<'_>> {
 }
 
 /// A function that reads an input, sets a property, checks it where there are checks, and writes it; and reads an output.
-pub(crate) fn function(set: Set, number: usize, module: &str, settable: Option<&Settable<'_>>) -> String {
+///
+/// `text` is the module that has the types.
+pub(crate) fn function(set: Set, number: usize, module: &str, settable: Option<&Settable<'_>>, text: &str) -> String {
     let input = match settable {
         None => "input".to_owned(),
         Some(Settable { name, value, optional }) => match set {
             Set::Ours => format!("input.{name}({value})"),
-            Set::Typify => format!("Input::try_from(builder::Input::from(input).{name}({value}))?"),
-            Set::Serde if *optional => format!("{{ let mut input = input; input.{name} = Some({value}); input }}"),
-            Set::Serde => format!("{{ let mut input = input; input.{name} = {value}; input }}"),
+            Set::Peer(Peer::Typify) => format!("Input::try_from(builder::Input::from(input).{name}({value}))?"),
+            Set::Serde | Set::Peer(Peer::Oas3) if *optional => {
+                format!("{{ let mut input = input; input.{name} = Some({value}); input }}")
+            }
+            Set::Serde | Set::Peer(Peer::Oas3) => {
+                format!("{{ let mut input = input; input.{name} = {value}; input }}")
+            }
         },
     };
-    let builder = if set == Set::Typify && settable.is_some() { ", builder" } else { "" };
-    let validate = if set == Set::Ours { "\n    input.validate()?;" } else { "" };
+    let builder = if set == Set::Peer(Peer::Typify) && settable.is_some() { ", builder" } else { "" };
+    let validate = match set {
+        Set::Ours => "\n    input.validate()?;",
+        Set::Peer(Peer::Oas3) if derives_validate(text) => "\n    validator::Validate::validate(&input)?;",
+        Set::Serde | Set::Peer(_) => "",
+    };
     format!(
         "pub fn model_{number}(input: &str, output: &str) -> Result<String, Box<dyn std::error::Error>> {{
     use crate::models::{module}::{{Input, Output{builder}}};
@@ -54,4 +65,11 @@ pub(crate) fn function(set: Set, number: usize, module: &str, settable: Option<&
 }}
 "
     )
+}
+
+/// Whether oas3-gen gave the input checks: it derives them only where there is something to check.
+fn derives_validate(text: &str) -> bool {
+    let before = text.split_once("\npub struct Input {").map(|(before, _)| before);
+    let attributes = before.map(|before| before.rsplit_once("\n}").map_or(before, |(_, attributes)| attributes));
+    attributes.is_some_and(|attributes| attributes.contains("validator::Validate,"))
 }
