@@ -75,6 +75,19 @@ fn unpack(corpus: &Path, documents: &Path) -> Result<(), Box<dyn Error>> {
             save(&documents.join(owner).join(format!("{name}.json")), &model.to_string())?;
         }
     }
+    for line in lines(&corpus.join("models-2026.jsonl.gz"))? {
+        let mut model = line["document"].clone();
+        // Several collections have the same model.
+        let owner = format!("{}-{}", line["set"].as_str().unwrap_or_default(), line["owner"].as_str().unwrap_or_default());
+        let name = line["name"].as_str().unwrap_or_default().to_owned();
+        model["owner"] = owner.as_str().into();
+        model["name"] = name.as_str().into();
+        save(&documents.join(owner).join(format!("{name}.json")), &model.to_string())?;
+    }
+    for line in lines(&corpus.join("cog-main.jsonl.gz"))? {
+        let name = line["name"].as_str().unwrap_or_default();
+        save(&documents.join("cog-main").join(format!("{name}.json")), &line["document"].to_string())?;
+    }
     let cog = corpus.join("cog");
     if cog.is_dir() {
         println!("cargo::rerun-if-changed={}", cog.display());
@@ -86,6 +99,14 @@ fn unpack(corpus: &Path, documents: &Path) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+/// The values of a compressed file, one a line; none where there is no such file.
+fn lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
+    let Ok(file) = fs::File::open(path) else { return Ok(Vec::new()) };
+    println!("cargo::rerun-if-changed={}", path.display());
+    let lines = BufReader::new(GzDecoder::new(file)).lines();
+    lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect()
 }
 
 fn save(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {

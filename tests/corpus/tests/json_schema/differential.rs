@@ -1,10 +1,14 @@
-//! Drawn values: for each, reading and validating an input must say what JSON Schema says.
+//! Drawn values: for each, reading and validating an input must say what JSON Schema says, and the check of JSON must say
+//! the same in the same words.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use fastrand::Rng;
-use replicate_corpus::Model;
+use replicate_corpus::{Model, Of};
+use replicate_runtime::ValidationErrors;
+use replicate_schema::check::{Rules, check};
+use replicate_schema::{Document, Kind, ModelSchema, Schema, Types};
 use serde_json::Value;
 
 use crate::differences::{DIFFERENCES, Difference, Verdicts, changes, explanations};
@@ -25,6 +29,28 @@ struct Tally {
     failures: BTreeMap<(String, String), (usize, Vec<String>)>,
 }
 
+/// The input of a model for a program that has its document and no generated code.
+struct Untyped {
+    types: Types,
+    input: Schema,
+}
+
+impl Untyped {
+    fn of(model: &Model, document: Value) -> Self {
+        let read = ModelSchema::read(&Document::from_value(document).unwrap());
+        let training = read.training.as_ref().filter(|_| model.of == Of::Trainings);
+        let input = Schema::new(Kind::Object(training.unwrap_or(&read.prediction).input));
+        Self { types: read.types, input }
+    }
+
+    /// What is wrong with an input. A program with generated code checks bounds once an input has been read.
+    fn refusal(&self, value: &Value) -> Option<String> {
+        let wrong = |rules| check(value, &self.input, &self.types, rules);
+        let violations = Some(wrong(Rules::Kinds)).filter(|it| !it.is_empty()).unwrap_or_else(|| wrong(Rules::All));
+        (!violations.is_empty()).then(|| ValidationErrors::from(violations).to_string())
+    }
+}
+
 /// Draws this many times as many values: `REPLICATE_CORPUS_ROUNDS=100 cargo test --release -p replicate-corpus`.
 fn rounds() -> u64 {
     std::env::var("REPLICATE_CORPUS_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1)
@@ -41,12 +67,14 @@ fn verdicts_are_those_of_json_schema() {
     for (index, model) in replicate_corpus::all().iter().enumerate() {
         let document = document(model);
         let oracle = Oracle::of_input(model, &document);
+        let untyped = Untyped::of(model, document.clone());
         let extra = model.document.starts_with(env!("CARGO_MANIFEST_DIR"));
         let (keep, repeat) = if extra { (KEEP_EXTRA, 60) } else { (KEEP, 1) };
         for round in 0..rounds() * repeat {
             let mut rng = Rng::with_seed(round << 32 | index as u64);
             for probe in probes(&oracle.root, &mut rng, keep) {
                 tally.judge(model, &oracle, &probe);
+                tally.compare(model, &untyped, &probe);
             }
         }
     }
@@ -94,6 +122,14 @@ impl Tally {
                 [] => self.fail(model, probe, &format!("written back as {written}")),
                 names => names.iter().for_each(|name| *self.explained.entry(name).or_default() += 1),
             }
+        }
+    }
+
+    /// Holds what a program without generated code is told against what one with generated code is told, word for word.
+    fn compare(&mut self, model: &Model, untyped: &Untyped, probe: &Probe) {
+        let (typed, untyped) = ((model.read_input)(&probe.value).err(), untyped.refusal(&probe.value));
+        if typed != untyped {
+            self.fail(model, probe, &format!("with generated code: {typed:?}; without: {untyped:?}"));
         }
     }
 
