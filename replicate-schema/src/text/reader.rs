@@ -216,13 +216,12 @@ impl<'a> Cursor<'a> {
                 (true, _) if escaped => escaped = false,
                 (true, b'\\') => escaped = true,
                 (true, b'"') => within = false,
-                (true, _) => {}
                 (false, b'"') => within = true,
                 (false, b'[' | b'{') => depth += 1,
                 (false, b']' | b'}') => depth = depth.saturating_sub(1),
                 (false, b' ' | b')') => return depth == 0,
                 (false, b'/' | b'!') => return true,
-                (false, _) => {}
+                _ => {}
             }
             false
         });
