@@ -133,6 +133,6 @@ impl fmt::Debug for Field {
             .field("nullable", &self.nullable)
             .field("bounds", &self.bounds)
             .field("default", &self.default)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

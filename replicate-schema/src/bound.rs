@@ -102,10 +102,9 @@ impl Bound {
     pub fn read(keyword: &str, argument: &Json) -> Result<Option<Self>, &'static str> {
         let Some((_, takes)) = KEYWORDS.iter().find(|(known, _)| *known == keyword) else { return Ok(None) };
         match (takes, argument) {
-            (_, Json::Null) => Ok(None),
+            // A number and a flag: that is OpenAPI 3.0, where the flag makes another keyword exclusive.
+            (_, Json::Null) | (Takes::Number(_), Json::Bool(_)) | (Takes::Flag(_), Json::Bool(false)) => Ok(None),
             (Takes::Number(bound), Json::Number(number)) => Ok(Some(bound(exact(number)))),
-            // A flag of OpenAPI 3.0, which makes another keyword exclusive.
-            (Takes::Number(_), Json::Bool(_)) => Ok(None),
             (Takes::Number(_), _) => Err("is no number"),
             (Takes::Step, Json::Number(number)) if number.as_f64().is_some_and(|step| step > 0.0) => {
                 Ok(Some(Self::MultipleOf(exact(number))))
@@ -119,7 +118,6 @@ impl Bound {
             (Takes::Pattern, Json::String(source)) => Ok(Some(Self::Pattern(Pattern::new(source.as_str())))),
             (Takes::Pattern, _) => Err("is no text"),
             (Takes::Flag(bound), Json::Bool(true)) => Ok(Some(bound.clone())),
-            (Takes::Flag(_), Json::Bool(false)) => Ok(None),
             (Takes::Flag(_), _) => Err("is neither true nor false"),
         }
     }

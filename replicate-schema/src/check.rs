@@ -283,12 +283,11 @@ impl<'t, 'v> Checker<'t, 'v> {
     }
 
     fn listed<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, choices: &[Choice], at: &Path<'_>) {
-        let is_listed = match view {
-            View::String(text) => choices.iter().any(|choice| choice.value().as_str() == Some(text)),
-            _ => {
-                let json = instance.to_json();
-                choices.iter().any(|choice| crate::json::equal(choice.value(), &json))
-            }
+        let is_listed = if let View::String(text) = view {
+            choices.iter().any(|choice| choice.value().as_str() == Some(text))
+        } else {
+            let json = instance.to_json();
+            choices.iter().any(|choice| crate::json::equal(choice.value(), &json))
         };
         if !is_listed {
             self.report(|| {

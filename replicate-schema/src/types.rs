@@ -192,6 +192,15 @@ impl Index<TypeId> for Types {
     }
 }
 
+impl<'a> IntoIterator for &'a Types {
+    type Item = &'a Type;
+    type IntoIter = std::slice::Iter<'a, Type>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl FromIterator<Type> for Types {
     fn from_iter<I: IntoIterator<Item = Type>>(types: I) -> Self {
         Self(types.into_iter().collect())

@@ -239,14 +239,12 @@ impl<'a> Read<'a> {
     }
 
     pub(super) fn secret(self) -> Secret {
-        match self.json {
-            Json::String(text) => text.into(),
-            _ => {
-                // The value is not shown: it may be the secret in another form.
-                self.reader.report(&self.at, Rule::Type, Json::Null, "expected text".to_owned());
-                String::new().into()
-            }
+        if let Json::String(text) = self.json {
+            return text.into();
         }
+        // The value is not shown: it may be the secret in another form.
+        self.reader.report(&self.at, Rule::Type, Json::Null, "expected text".to_owned());
+        String::new().into()
     }
 
     /// The position among the values of an enum.

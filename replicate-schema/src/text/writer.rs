@@ -16,7 +16,7 @@ pub enum Descriptions {
 #[must_use]
 pub fn write(head: &str, types: &Types, descriptions: Descriptions) -> Vec<String> {
     let mut lines = vec![head.to_owned()];
-    for described in types.iter() {
+    for described in types {
         let word = match described {
             Type::Object(_) => "object",
             Type::Enum(_) => "enum",

@@ -1,5 +1,11 @@
 //! A module as the generator writes it, with a property of each sort.
-#![allow(dead_code, unreachable_pub, reason = "a generated module has whatever its users may need")]
+#![allow(
+    clippy::all,
+    clippy::pedantic,
+    dead_code,
+    unreachable_pub,
+    reason = "generated modules allow themselves the same"
+)]
 
 use crate::__private::v1 as __v1;
 
