@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::json::exact;
 use crate::{Choice, Kind, Property, nearest};
 
 /// An integer that no 64 bits hold.
@@ -73,10 +74,21 @@ pub fn not_exactly_one(fitting: usize) -> String {
 /// What is said of the hidden variants of an enum.
 pub const HIDDEN_VARIANT: &str = "the hidden variant is not one of the listed values";
 
-/// A value for a message: JSON, cut to a readable length.
+/// A value for a message: JSON, cut to a readable length. `1.0` is shown as `1`, which it is.
 #[must_use]
 pub fn shown(value: &Json) -> String {
-    shortened(value.to_string())
+    shortened(with_plain_integers(value).to_string())
+}
+
+fn with_plain_integers(value: &Json) -> Json {
+    match value {
+        Json::Number(number) => exact(number).to_json(),
+        Json::Array(items) => items.iter().map(with_plain_integers).collect(),
+        Json::Object(object) => {
+            Json::Object(object.iter().map(|(key, value)| (key.clone(), with_plain_integers(value))).collect())
+        }
+        other => other.clone(),
+    }
 }
 
 /// The beginning of a text that is too long to be read in a message.

@@ -31,7 +31,8 @@ impl Reader<'_> {
             }
         }
         for keyword in ["anyOf", "oneOf"] {
-            if let Some(Value::Array(parts)) = flat.get(keyword) {
+            // The newest official models publish an empty list beside a type; it says nothing.
+            if let Some(Value::Array(parts)) = flat.get(keyword).filter(|parts| **parts != serde_json::json!([])) {
                 return self.union(flat, keyword, parts, place);
             }
         }

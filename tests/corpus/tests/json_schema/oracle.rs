@@ -56,7 +56,7 @@ impl Oracle {
     fn new(document: &Value, name: &str) -> Self {
         let components = components(document);
         let mut translated: Map<_, _> =
-            components.iter().map(|(name, schema)| (name.clone(), translated(schema, components))).collect();
+            components.iter().map(|(name, schema)| (name.clone(), translated(schema, &components))).collect();
         // An input without properties has none, where an object further in has any.
         if let Some(Value::Object(schema)) = translated.get_mut(name).filter(|schema| schema["type"] == "object") {
             schema.entry("properties").or_insert_with(|| json!({}));
@@ -92,10 +92,15 @@ pub(crate) fn document(model: &Model) -> Value {
     serde_json::from_str(&text).expect("the build script read it")
 }
 
-fn components(document: &Value) -> &Map<String, Value> {
+/// The schemas of a document by their names; a document that is an input schema and nothing else has that one.
+fn components(document: &Value) -> Map<String, Value> {
     let openapi = document.pointer("/latest_version/openapi_schema").unwrap_or(document);
     let components = openapi.pointer("/components/schemas").unwrap_or(openapi);
-    components.as_object().expect("components are an object")
+    let components = components.as_object().expect("components are an object");
+    if components.contains_key("Input") {
+        return components.clone();
+    }
+    [("Input".to_owned(), openapi.clone())].into_iter().collect()
 }
 
 fn translated(schema: &Value, components: &Map<String, Value>) -> Value {
@@ -107,6 +112,8 @@ fn translated(schema: &Value, components: &Map<String, Value>) -> Value {
             ("properties", Some(Value::Object(map))) => {
                 Value::Object(map.iter().map(|(name, schema)| (name.clone(), translated(schema, components))).collect())
             }
+            // An empty list of alternatives says nothing.
+            (_, Some(Value::Array(parts))) if parts.is_empty() => continue,
             (_, Some(Value::Array(parts))) => parts.iter().map(|part| translated(part, components)).collect(),
             (_, Some(schema)) => translated(schema, components),
             (_, None) => continue,
