@@ -1,7 +1,13 @@
 //! A literal and the same value as JSON come to one verdict in one wording.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
 use replicate_schema::check::{Rules, check};
-use replicate_schema::text::Text;
+use replicate_schema::text::{Descriptions, Text, write};
+use replicate_schema::{Document, ModelSchema, Type, TypeId};
 use serde_json::Value as Json;
 
 use super::call;
@@ -102,21 +108,63 @@ fn input_says_what_the_check_of_json_says() {
         let text = Text::read(&schema).unwrap();
         assert_eq!(text.types().len(), whole.types().len());
         for value in VALUES {
-            let json: Json = serde_json::from_str(&format!("{{\"{name}\": {value}}}")).unwrap();
-            let expected = check(&json, text.root(), text.types(), Rules::All);
-            let (_, problems) = call(&schema, &format!("{name}: {value}"));
-            let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            assert_eq!(said.is_empty(), expected.is_empty(), "{name}: {value}\n{said:#?}\n{expected:#?}");
-            for violation in expected {
-                let words = if violation.message() == "is required, and is absent" {
-                    " required: add "
-                } else {
-                    violation.message()
-                };
-                assert!(said.iter().any(|said| said.contains(words)), "{name}: {value}\n{said:#?}\n{violation:?}");
-                compared += 1;
-            }
+            compared += compare(&schema, &text, name, value);
         }
     }
     assert!(compared > 300, "{compared}");
+}
+
+/// Holds the value of one input against the schema both ways; the number of violations.
+fn compare(schema: &str, text: &Text, name: &str, value: &str) -> usize {
+    let key = Json::from(name);
+    let json: Json = serde_json::from_str(&format!("{{{key}: {value}}}")).unwrap();
+    let expected = check(&json, text.root(), text.types(), Rules::All);
+    let (_, problems) = call(schema, &format!("{name:?}: {value}"));
+    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(said.is_empty(), expected.is_empty(), "{name}: {value}\n{said:#?}\n{expected:#?}\n{schema}");
+    for violation in &expected {
+        let is_missing = violation.message() == "is required, and is absent";
+        let words = if is_missing { " required: add " } else { violation.message() };
+        assert!(said.iter().any(|said| said.contains(words)), "{name}: {value}\n{said:#?}\n{violation:?}");
+    }
+    expected.len()
+}
+
+/// The same for the inputs of every real model, with some of the values each.
+#[test]
+fn input_says_the_same_of_real_models() {
+    const EACH: usize = 5;
+    let Some(documents) = documents() else { return };
+    // Null for an optional input is absence in JSON, and is left out in a program.
+    let mut values = VALUES.iter().filter(|value| **value != "null").cycle();
+    for document in &documents {
+        let mut types = ModelSchema::read(document).types;
+        for id in (0..types.len()).map(TypeId) {
+            if let Some(Type::Enum(listed)) = types.get_mut(id) {
+                listed.choices.iter_mut().enumerate().for_each(|(at, choice)| choice.label = format!("V{at}"));
+            }
+        }
+        let schema = write("model acme/painter", &types, Descriptions::Left).join("\n");
+        let text = Text::read(&schema).unwrap();
+        for property in text.types().properties(TypeId(0)) {
+            for value in values.by_ref().take(EACH) {
+                compare(&schema, &text, &property.name, value);
+            }
+        }
+    }
+}
+
+/// The documents of the corpus; none where it is not there.
+fn documents() -> Option<Vec<Document>> {
+    let corpus = std::env::var_os("REPLICATE_CORPUS").map(PathBuf::from);
+    let corpus = corpus.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"));
+    let Ok(file) = File::open(corpus.join("models.jsonl.gz")) else {
+        let message =
+            format!("SKIPPED: there is no corpus in {} (CONTRIBUTING.md says how to get it)\n", corpus.display());
+        // Past the capture of the test harness: what is skipped must be seen.
+        let _ = std::io::stderr().write_all(message.as_bytes());
+        return None;
+    };
+    let lines = BufReader::new(GzDecoder::new(file)).lines();
+    Some(lines.filter_map(|line| Document::from_json(&line.unwrap()).ok()).collect())
 }
