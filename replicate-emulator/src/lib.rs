@@ -61,15 +61,15 @@
 //!
 //! At `/` there is a page for people: a form for each model, and the predictions as they move, with logs and pictures.
 
-mod book;
 mod builder;
-mod card;
 mod catalog;
 mod check;
 #[cfg(test)]
 mod corpus;
+mod deliver;
 mod deployment;
 mod duration;
+mod duration_range;
 mod emulator;
 mod error;
 mod fault;
@@ -78,7 +78,10 @@ mod hostile;
 mod http;
 mod interface;
 mod limits;
+mod log;
 mod model;
+mod model_info;
+mod network;
 #[cfg(feature = "options")]
 pub mod options;
 mod outcome;
@@ -87,16 +90,20 @@ mod picture;
 mod prediction;
 mod request;
 mod schema;
-mod shelf;
+mod server;
+mod settings;
+mod shared;
 mod signature;
-mod span;
+mod state;
+mod store;
+mod text;
 mod timestamp;
 mod webhook;
-mod wire;
 
 pub use axum::http::{Method, StatusCode};
 pub use builder::Builder;
 pub use duration::parse_duration;
+pub use duration_range::DurationRange;
 pub use emulator::Emulator;
 pub use error::Error;
 pub use fault::{Chaos, Fault};
@@ -104,5 +111,4 @@ pub use limits::RateLimits;
 pub use outcome::{Call, Outcome};
 pub use replicate_codegen::{Document, ModelName};
 pub use request::Request;
-pub use span::Span;
 pub use webhook::{Sending, SentWebhook, WebhookCall, Webhooks};

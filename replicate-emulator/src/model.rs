@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::interface::Interface;
+use crate::text::hex;
 use crate::timestamp;
 
 /// One version of a model.
@@ -71,15 +72,6 @@ impl Model {
 /// A version for a document without one: always the same for the same document.
 fn made_version(name: &ModelName, document: &Document) -> String {
     hex(&Sha256::digest(format!("{name}\n{}", document.root())))
-}
-
-/// Bytes in hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// The document as a whole OpenAPI document, as the service gives it, whatever form it was read from.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::{Builder, Chaos, Emulator, Fault, ModelName, RateLimits, Span, parse_duration};
+use crate::{Builder, Chaos, DurationRange, Emulator, Fault, ModelName, RateLimits, parse_duration};
 
 /// Where to listen, how long predictions take and what goes wrong; a command flattens it into its own arguments.
 #[derive(Args, Clone, Debug)]
@@ -26,9 +26,12 @@ pub struct Options {
     /// How long input, output and files are kept after a prediction has ended.
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = parse_duration, help_heading = "Times")]
     data_kept: Duration,
-    /// The only token to accept; without it any token will do.
+    /// The only token to accept, for the API and for the page; without it any token will do.
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
+    /// Allows requests to name this host, beside IP addresses and localhost; can be given more than once.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// Path of the API, as a gateway has it.
     #[arg(long, value_name = "PATH", default_value = "/v1")]
     path_prefix: String,
@@ -42,7 +45,7 @@ pub struct Options {
     #[arg(long, value_name = "CREATES,OTHERS", num_args = 0..=1, default_missing_value = "600,3000", help_heading = "Faults")]
     rate_limits: Option<Limits>,
     /// For which share of the requests `--chaos` is, from 0 to 1.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.2, requires = "chaos", help_heading = "Faults")]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share, requires = "chaos", help_heading = "Faults")]
     chaos_share: f64,
 }
 
@@ -50,7 +53,7 @@ pub struct Options {
 #[derive(Clone, Debug)]
 struct Time {
     model: Option<ModelName>,
-    span: Span,
+    span: DurationRange,
 }
 
 impl FromStr for Time {
@@ -63,6 +66,12 @@ impl FromStr for Time {
         };
         Ok(Self { model, span: span.parse()? })
     }
+}
+
+/// Reads a number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "a share is a number from 0 to 1, such as 0.33".to_owned())
 }
 
 #[derive(Clone, Debug)]
@@ -135,11 +144,34 @@ impl Options {
         if let Some(seed) = self.chaos {
             builder = builder.chaos(Chaos::seeded(seed).share(self.chaos_share));
         }
+        for name in self.allow_host {
+            builder = builder.allow_host(name);
+        }
         if let Some(token) = self.token {
             builder = builder.token(token);
         }
         builder
     }
+}
+
+/// What is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Warnings and errors.
+    Quiet,
+    /// A line for each request and each webhook as well.
+    Requests,
+}
+
+/// Logs to stderr from now on, unless the process has a logger already.
+pub fn log_to_stderr(verbosity: Verbosity) {
+    let level = match verbosity {
+        Verbosity::Quiet => tracing::Level::WARN,
+        Verbosity::Requests => tracing::Level::INFO,
+    };
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(level);
+    // Whoever set a logger up before wants that one.
+    let _ = log.try_init();
 }
 
 /// Ends at Ctrl-C, or at the request to end that a supervisor sends.

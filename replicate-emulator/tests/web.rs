@@ -15,19 +15,23 @@ const STUDIO: &str = r#"{
 
 async fn emulator() -> Emulator {
     let document = Document::from_json(STUDIO).unwrap().with_model("acme/studio".parse().unwrap());
-    Emulator::builder().document(document).token("secret").start().await.unwrap()
+    Emulator::builder().document(document).start().await.unwrap()
 }
 
 fn http() -> Client {
     Client::builder().no_proxy().build().unwrap()
 }
 
+fn address(emulator: &Emulator, path: &str) -> String {
+    format!("http://{}/{path}", emulator.address())
+}
+
 async fn get(emulator: &Emulator, path: &str) -> Response {
-    http().get(emulator.page_url() + path).send().await.unwrap()
+    http().get(address(emulator, path)).send().await.unwrap()
 }
 
 async fn post(emulator: &Emulator, path: &str, body: &Value) -> (StatusCode, Value) {
-    let response = http().post(emulator.page_url() + path).json(body).send().await.unwrap();
+    let response = http().post(address(emulator, path)).json(body).send().await.unwrap();
     (response.status(), response.json().await.unwrap())
 }
 
@@ -104,11 +108,9 @@ async fn inputs_are_refused_in_the_words_of_validate() {
 #[tokio::test]
 async fn other_sites_can_not_use_it() {
     let emulator = emulator().await;
-    let path = emulator.page_url() + ".web/models/acme/studio/predictions";
+    let path = address(&emulator, ".web/models/acme/studio/predictions");
     let simple = http().post(&path).body(r#"{"prompt": "a"}"#).send().await.unwrap();
     assert_eq!(simple.status(), 415);
-    let rebound = http().get(emulator.page_url()).header("host", "evil.example").send().await.unwrap();
-    assert_eq!(rebound.status(), 403);
     assert!(emulator.predictions().is_empty());
 }
 
@@ -124,4 +126,33 @@ async fn what_ended_long_ago_is_no_news() {
         assert_eq!(news["predictions"].as_array().unwrap().len(), expected, "{since}");
     }
     assert_eq!(all["base_url"], emulator.base_url());
+}
+
+#[tokio::test]
+async fn requests_and_webhooks_are_in_the_log_of_the_page() {
+    let emulator = emulator().await;
+    // Nobody listens on this port: it was free a moment ago.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let create = http().post(format!("{}/models/acme/studio/predictions", emulator.base_url())).bearer_auth("any");
+    let webhook = format!("http://{gone}/hook?token=hidden");
+    let body = json!({"input": {"prompt": "a"}, "webhook": webhook, "webhook_events_filter": ["start"]});
+    let prediction: Value = create.json(&body).send().await.unwrap().json().await.unwrap();
+    let id = prediction["id"].as_str().unwrap();
+    let log = loop {
+        let answer: Value = get(&emulator, ".web/predictions?after=0").await.json().await.unwrap();
+        let log = answer["log"].as_array().unwrap().clone();
+        if log.len() == 2 {
+            break log;
+        }
+    };
+    let of_kind = |kind: &str| log.iter().find(|line| line["kind"] == kind).unwrap();
+    let request = of_kind("request");
+    let text = request["text"].as_str().unwrap();
+    assert!(text.starts_with("POST /v1/models/acme/studio/predictions 201 in ") && text.contains(id), "{text}");
+    assert_eq!(request["failed"], false);
+    let webhook = of_kind("webhook");
+    assert_eq!(webhook["text"], format!("webhook start of {id} to http://{gone}/hook?token=...: no answer"));
+    assert_eq!((&webhook["failed"], &webhook["prediction"]), (&json!(true), &json!(id)));
+    let later: Value = get(&emulator, ".web/predictions?after=1").await.json().await.unwrap();
+    assert_eq!(later["log"], json!([log[1]]));
 }

@@ -87,6 +87,11 @@ impl Answer {
         }
     }
 
+    /// Whether the client gets the head of an answer.
+    pub(crate) fn reaches_client(&self) -> bool {
+        !matches!(self.cut, Some(Cut { at: Place::BeforeHead, .. }))
+    }
+
     pub(crate) fn set_json(&mut self, value: &Value) {
         let problem = self.status.is_some_and(|status| status.is_client_error() || status.is_server_error());
         let kind = if problem { "application/problem+json" } else { "application/json" };
@@ -108,6 +113,46 @@ impl Answer {
                 Value::Object(object).to_string().into()
             }
             _ => body,
+        }
+    }
+}
+
+/// What happens to the answer, for the log.
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if self.source == Source::Fault {
+            parts.push("nothing was done".to_owned());
+        }
+        if !self.delay.is_zero() {
+            parts.push(format!("delayed by {:?}", self.delay));
+        }
+        if self.pace.is_some() {
+            parts.push("sent slowly".to_owned());
+        }
+        match self.cut {
+            Some(Cut { at: Place::BeforeHead, how }) => parts.push(how.to_string()),
+            Some(Cut { at: Place::InBody(bytes), how }) => parts.push(format!("{how} after {bytes} bytes of the body")),
+            None if self.status.is_some()
+                || self.body.is_some()
+                || self.length.is_some()
+                || !self.fields.is_empty() =>
+            {
+                parts.push("another answer was sent".to_owned());
+            }
+            None => {}
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Close => f.write_str("connection closed"),
+            Self::Reset => f.write_str("connection reset"),
+            Self::Stall => f.write_str("nothing more was sent"),
+            Self::Outage(time) => write!(f, "all connections refused for {time:?}"),
         }
     }
 }

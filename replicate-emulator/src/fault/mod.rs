@@ -3,8 +3,8 @@
 mod answer;
 mod bomb;
 mod chaos;
+mod parse;
 mod requests;
-mod spell;
 
 use std::time::Duration;
 

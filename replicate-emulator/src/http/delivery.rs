@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::problem;
 use super::range::{self, Part};
-use crate::emulator::Shared;
-use crate::model::hex;
 use crate::picture::Picture;
+use crate::shared::Shared;
+use crate::text::hex;
 use crate::timestamp;
 
 pub(super) async fn get(
@@ -20,7 +20,7 @@ pub(super) async fn get(
     Path((id, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let prediction = shared.book().prediction(&id);
+    let prediction = shared.state().prediction(&id);
     let file = prediction.as_ref().and_then(|prediction| prediction.file(&name, timestamp::now()));
     let Some(picture) = file.map(|file| file.picture.clone()) else {
         return problem::not_found();
@@ -33,9 +33,9 @@ pub(super) async fn get(
 
 /// The picture that a link leads to, where it is one of this emulator's.
 pub(super) fn linked(shared: &Shared, link: &str) -> Option<Picture> {
-    let path = link.strip_prefix(&shared.places.origin)?.strip_prefix("/delivery/")?;
+    let path = link.strip_prefix(&shared.urls.origin)?.strip_prefix("/delivery/")?;
     let (id, name) = path.split_once('/')?;
-    let prediction = shared.book().prediction(id)?;
+    let prediction = shared.state().prediction(id)?;
     prediction.file(name, timestamp::now()).map(|file| file.picture.clone())
 }
 

@@ -8,8 +8,10 @@ mod delivery;
 mod deployments;
 mod faulty;
 mod files;
-mod gate;
 mod hardware;
+mod host;
+mod logged;
+mod middleware;
 mod models;
 mod object;
 mod page;
@@ -31,12 +33,10 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use crate::emulator::Shared;
+use crate::settings::ACCOUNT;
+use crate::shared::Shared;
 
-/// The name of the account whose token everybody has.
-pub(crate) const ACCOUNT: &str = "emulator";
-
-/// Every route; all requests but those of the page pass the gate first.
+/// Every route. What is for the API goes through the middleware; what is for the page does not.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/account", get(account::get))
@@ -74,9 +74,10 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/stream/{id}", get(stream::get))
         .fallback(problem::unknown_path)
         .method_not_allowed_fallback(problem::wrong_method)
-        .layer(from_fn_with_state(Arc::clone(&shared), gate::pass))
-        // The gate has its own limits.
+        .layer(from_fn_with_state(Arc::clone(&shared), middleware::handle))
+        // The middleware has limits of its own.
         .layer(DefaultBodyLimit::disable())
-        .merge(web::router())
+        .merge(web::router(&shared))
+        .layer(from_fn_with_state(Arc::clone(&shared), host::check))
         .with_state(shared)
 }

@@ -1,13 +1,13 @@
 //! Makes outputs that fit a model's output schema: plausible, and the same for the same input.
 
-mod ask;
 mod compose;
+mod hints;
 mod number;
 mod text;
 
 use serde_json::{Map, Value};
 
-pub(crate) use ask::Ask;
+pub(crate) use hints::Hints;
 
 use crate::picture::Picture;
 use crate::schema::Schema;
@@ -29,17 +29,17 @@ pub(crate) struct Generated {
 }
 
 /// The output of a model for what was asked, with links that start with `files_at`.
-pub(crate) fn generate(schema: &Schema, ask: &Ask, files_at: &str) -> Generated {
+pub(crate) fn generate(schema: &Schema, hints: &Hints, files_at: &str) -> Generated {
     /// More values than any real output has; a schema that doubles at each level stops here.
     const MOST_VALUES: usize = 2_000;
-    let mut maker = Maker { schema, ask, files_at, files: Vec::new(), left: MOST_VALUES };
+    let mut maker = Maker { schema, hints, files_at, files: Vec::new(), left: MOST_VALUES };
     let value = maker.value(schema.root(), 0);
     Generated { value, files: maker.files }
 }
 
 struct Maker<'a> {
     schema: &'a Schema,
-    ask: &'a Ask,
+    hints: &'a Hints,
     files_at: &'a str,
     files: Vec<OutputFile>,
     /// How many more values may be made.
@@ -62,18 +62,18 @@ impl Maker<'_> {
             return constant.clone();
         }
         if let Some(listed) = node.get("enum").and_then(Value::as_array).filter(|listed| !listed.is_empty()) {
-            let at = usize::try_from(self.ask.seed()).unwrap_or_default() % listed.len();
+            let at = usize::try_from(self.hints.seed()).unwrap_or_default() % listed.len();
             return listed[at].clone();
         }
         match kind(&node) {
             "string" => self.string(&node),
-            "integer" => number::whole(&node, self.ask.seed()),
-            "number" => number::real(&node, self.ask.seed()),
-            "boolean" => Value::Bool(self.ask.seed().is_multiple_of(2)),
+            "integer" => number::whole(&node, self.hints.seed()),
+            "number" => number::real(&node, self.hints.seed()),
+            "boolean" => Value::Bool(self.hints.seed().is_multiple_of(2)),
             "null" => Value::Null,
             "array" => self.array(&node, depth),
             "object" => self.object(&node, depth),
-            _ => serde_json::json!({"text": text::sentence(self.ask)}),
+            _ => serde_json::json!({"text": text::sentence(self.hints)}),
         }
     }
 
@@ -82,7 +82,7 @@ impl Maker<'_> {
             Some("uri") => return self.file(),
             Some("date-time") => "2026-01-01T00:00:00Z".to_owned(),
             Some("date") => "2026-01-01".to_owned(),
-            _ => text::sentence(self.ask),
+            _ => text::sentence(self.hints),
         };
         let length = |key: &str| node.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let shortest = length("minLength").unwrap_or(0).min(100_000);
@@ -94,11 +94,11 @@ impl Maker<'_> {
     }
 
     fn file(&mut self) -> Value {
-        let (width, height) = self.ask.size();
+        let (width, height) = self.hints.size();
         let at = self.files.len();
         let name = format!("out-{at}.png");
         let url = format!("{}/{name}", self.files_at);
-        let seed = self.ask.file_seed(at);
+        let seed = self.hints.file_seed(at);
         self.files.push(OutputFile { name, picture: Picture { width, height, seed } });
         Value::String(url)
     }
@@ -110,11 +110,11 @@ impl Maker<'_> {
         let item = compose::flat(self.schema, items);
         let is_text = kind(&item) == "string" && !item.contains_key("enum") && item.get("format").is_none();
         if is_text && first.is_empty() && node.contains_key("x-cog-array-type") {
-            let tokens = text::tokens(self.ask);
+            let tokens = text::tokens(self.hints);
             return tokens[..self.clamped(node, tokens.len()).min(tokens.len())].iter().cloned().collect();
         }
         let wished = match () {
-            () if kind(&item) == "string" => self.ask.count(),
+            () if kind(&item) == "string" => self.hints.count(),
             () if depth > DEEP => 0,
             () => 2,
         };
@@ -182,7 +182,7 @@ mod tests {
             r#"{{"Input": {schema}, "Tree": {{"type": "object", "properties":
             {{"child": {{"$ref": "\u0023/components/schemas/Tree"}}}}}}}}"#
         ));
-        let generated = generate(&schema, &Ask::new("a/b", serde_json::from_str(input).unwrap()), "http://h/d");
+        let generated = generate(&schema, &Hints::new("a/b", serde_json::from_str(input).unwrap()), "http://h/d");
         assert!(schema.validator().unwrap().is_valid(&generated.value), "{:?}: {}", schema.root(), generated.value);
         generated
     }
@@ -264,7 +264,7 @@ mod tests {
             r##"{"Input": {"$ref": "#/components/schemas/Input"}}"##,
             r#"{"Input": {"type": "array", "minItems": 99999999999, "items": {"type": "string"}}}"#,
         ] {
-            generate(&schema_of(text), &Ask::new("a/b", Map::new()), "http://h/d");
+            generate(&schema_of(text), &Hints::new("a/b", Map::new()), "http://h/d");
         }
     }
 }

@@ -3,9 +3,9 @@
 //! Nothing runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
 //! thousands of predictions cost nothing until somebody looks.
 
-mod life;
 mod logs;
 mod purpose;
+mod timeline;
 mod view;
 
 use std::sync::{Arc, OnceLock};
@@ -14,9 +14,9 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-pub(crate) use life::{Life, Moment, Status, Stop};
 pub(crate) use purpose::Purpose;
-pub(crate) use view::Places;
+pub(crate) use timeline::{Snapshot, Status, Stop, Timeline};
+pub(crate) use view::Urls;
 
 use crate::model::Model;
 use crate::output::OutputFile;
@@ -28,7 +28,7 @@ pub(crate) struct Prediction {
     pub(crate) model: Arc<Model>,
     /// As sent, with secrets redacted.
     pub(crate) input: Map<String, Value>,
-    pub(crate) life: Life,
+    pub(crate) timeline: Timeline,
     pub(crate) plan: Plan,
     pub(crate) purpose: Purpose,
     pub(crate) webhook: Webhook,
@@ -61,8 +61,8 @@ pub(crate) struct Webhook {
 
 impl Prediction {
     /// What the prediction is at a moment.
-    pub(crate) fn at(&self, now: OffsetDateTime) -> Moment {
-        self.life.at(self.stop(), now)
+    pub(crate) fn at(&self, now: OffsetDateTime) -> Snapshot {
+        self.timeline.at(self.stop(), now)
     }
 
     /// Whether its output can be read as a stream.
@@ -72,13 +72,13 @@ impl Prediction {
 
     /// When it ends, or ended, by all that is known now.
     pub(crate) fn ends_at(&self) -> OffsetDateTime {
-        self.life.ends_at(self.stop())
+        self.timeline.ends_at(self.stop())
     }
 
     /// What ends it early: the first of a cancel and the deadline.
     fn stop(&self) -> Option<Stop> {
         let canceled = self.canceled_at.get().map(|at| Stop::canceled(*at));
-        let deadline = self.life.deadline.map(Stop::deadline);
+        let deadline = self.timeline.deadline.map(Stop::deadline);
         [canceled, deadline].into_iter().flatten().min_by_key(|stop| stop.at)
     }
 

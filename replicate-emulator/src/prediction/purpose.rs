@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 
 use super::{Prediction, Status};
 use crate::interface::Interface;
-use crate::model::{Model, hex};
+use crate::model::Model;
+use crate::text::hex;
 use crate::timestamp;
 
 /// What a prediction is for.

@@ -29,25 +29,25 @@ use super::{Event, Key};
 #[must_use = "it does nothing until an emulator is built with it"]
 pub struct Webhooks {
     pub(crate) key: Key,
-    pub(super) throttle: Duration,
-    pub(super) first_retry: Duration,
-    pub(super) script: Arc<dyn Fn(&WebhookCall) -> Sending + Send + Sync>,
+    pub(crate) throttle: Duration,
+    pub(crate) first_retry: Duration,
+    pub(crate) script: Arc<dyn Fn(&WebhookCall) -> Sending + Send + Sync>,
     anywhere: bool,
 }
 
 /// A webhook that is about to be sent: what a script decides on.
 #[derive(Clone, Debug)]
 pub struct WebhookCall {
-    pub(super) event: Event,
-    pub(super) prediction: String,
+    pub(crate) event: Event,
+    pub(crate) prediction: String,
 }
 
 /// What becomes of a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sending {
-    pub(super) copies: usize,
-    pub(super) late: Option<Duration>,
-    pub(super) forged: bool,
+    pub(crate) copies: usize,
+    pub(crate) late: Option<Duration>,
+    pub(crate) forged: bool,
 }
 
 impl Webhooks {
@@ -99,7 +99,7 @@ impl Webhooks {
     }
 
     /// Whether a receiver may be called.
-    pub(super) fn reaches(&self, url: &str) -> bool {
+    pub(crate) fn reaches(&self, url: &str) -> bool {
         let Ok(url) = Url::parse(url) else { return false };
         let host = url.host_str().unwrap_or_default();
         let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();

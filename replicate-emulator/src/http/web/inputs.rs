@@ -16,8 +16,8 @@ use replicate_rules::spec::Sections;
 use serde_json::{Map, Value, json};
 
 use super::super::{create, problem};
-use crate::emulator::Shared;
 use crate::model::Model;
+use crate::shared::Shared;
 
 /// The largest input, files inside it included.
 const LARGEST: usize = 16 << 20;
@@ -67,7 +67,7 @@ fn read(
         body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.".to_owned()))?;
     let mut input = serde_json::from_slice(&body)
         .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("The input is no JSON object: {error}")))?;
-    let model = shared.book().catalog.latest(owner, name).cloned();
+    let model = shared.state().catalog.latest(owner, name).cloned();
     let model = model.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("There is no model {owner}/{name}.")))?;
     let violations = judge(&mut input, &model);
     Ok((input, violations))

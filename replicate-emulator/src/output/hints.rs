@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 /// An input with the model's defaults filled in.
 #[derive(Clone, Debug)]
-pub(crate) struct Ask {
+pub(crate) struct Hints {
     input: Map<String, Value>,
     seed: u64,
     /// Width and height of the picture that the input holds, in pixels.
@@ -41,7 +41,7 @@ const USUAL_SIDE: u32 = 512;
 /// The longer side of a picture that is asked for by its aspect ratio.
 const RATIO_SIDE: u32 = 1024;
 
-impl Ask {
+impl Hints {
     /// What an input with its defaults asks of a model.
     pub(crate) fn new(model: &str, input: Map<String, Value>) -> Self {
         // Sorted, since serde_json keeps the order of sending where any crate of a program asks it to.
@@ -155,8 +155,8 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
 mod tests {
     use super::*;
 
-    fn ask(input: &str) -> Ask {
-        Ask::new("a/b", serde_json::from_str(input).unwrap())
+    fn hints(input: &str) -> Hints {
+        Hints::new("a/b", serde_json::from_str(input).unwrap())
     }
 
     #[test]
@@ -179,7 +179,7 @@ mod tests {
             (r#"{"image_size": 640, "size": 2}"#, (640, 640)),
         ];
         for (input, expected) in table {
-            assert_eq!(ask(input).size(), expected, "{input}");
+            assert_eq!(hints(input).size(), expected, "{input}");
         }
     }
 
@@ -193,7 +193,7 @@ mod tests {
             (r#"{"scale": 2, "width": 640, "height": 480}"#, (640, 480)),
         ];
         for (input, expected) in table {
-            assert_eq!(ask(input).with_source(Some((64, 32))).size(), expected, "{input}");
+            assert_eq!(hints(input).with_source(Some((64, 32))).size(), expected, "{input}");
         }
     }
 
@@ -207,7 +207,7 @@ mod tests {
             (r#"{"num_outputs": -3, "prompt": 5}"#, 1, ""),
         ];
         for (input, count, prompt) in table {
-            assert_eq!((ask(input).count(), ask(input).prompt().as_str()), (count, prompt), "{input}");
+            assert_eq!((hints(input).count(), hints(input).prompt().as_str()), (count, prompt), "{input}");
         }
     }
 }
