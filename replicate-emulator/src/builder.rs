@@ -14,7 +14,7 @@ use crate::fault::{Chaos, Fault};
 use crate::limits::RateLimits;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
-use crate::settings::{InitialState, Settings};
+use crate::settings::{InitialState, Settings, Strictness};
 use crate::webhook::Webhooks;
 
 /// Options of an [`Emulator`], made by [`Emulator::builder`].
@@ -168,6 +168,18 @@ impl Builder {
         self
     }
 
+    /// How all predictions of one model end. It comes before the [script](Self::script).
+    pub fn outcome_of(mut self, model: ModelName, outcome: Outcome) -> Self {
+        self.settings.outcomes.insert(model, outcome);
+        self
+    }
+
+    /// Lets through what the service refuses: community models without a version, and data URIs of 1 MB and more.
+    pub fn lenient(mut self) -> Self {
+        self.settings.strictness = Strictness::Lenient;
+        self
+    }
+
     /// Plans something that goes wrong, as [`Emulator::fault`] does later.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.initial.faults.push(fault);
@@ -236,13 +248,17 @@ impl Builder {
 
     /// Refuses options for models that are not served: most likely, a name is misspelt.
     fn check_names(&self, catalog: &Catalog) -> Result<(), Error> {
-        let Settings { boot_time, run_time, .. } = &self.settings;
-        let options = [("boot time", boot_time.models()), ("run time", run_time.models())];
+        let Settings { boot_time, run_time, outcomes, .. } = &self.settings;
+        let options = [
+            ("a boot time", boot_time.models()),
+            ("a run time", run_time.models()),
+            ("an outcome", outcomes.keys().collect()),
+        ];
         for (option, models) in options {
             for model in models {
                 if catalog.entry(model.owner(), model.name()).is_none() {
                     return Err(Error::usage(format!(
-                        "a {option} is set for `{model}`, which is not served; {}",
+                        "{option} is set for `{model}`, which is not served; {}",
                         catalog.names_in_words()
                     )));
                 }

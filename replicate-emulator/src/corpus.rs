@@ -49,7 +49,7 @@ fn every_public_model_is_served() {
             refused.entry(violation.kind).or_default().push(format!("{}: {}", model.name, violation.description));
         }
         let hints = Hints::new(&model.name.to_string(), model.run.with_defaults(&example));
-        let made = output::generate(&model.run.output, &hints, "http://127.0.0.1/delivery/x");
+        let made = output::generate(&model.run.output, &hints, "http://127.0.0.1/delivery/x", &[]);
         match model.run.output.validator() {
             Ok(validator) => {
                 wrong.extend(validator.validate(&made.value).err().map(|error| format!("{}: {error}", model.name)));

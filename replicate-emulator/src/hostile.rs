@@ -89,7 +89,7 @@ fn nothing_takes_the_emulator_down() {
         let input = any(&mut random, 3).as_object().cloned().unwrap_or_default();
         model.run.violations(&input);
         let hints = Hints::new("acme/odd", model.run.with_defaults(&input));
-        output::generate(&model.run.output, &hints, "http://127.0.0.1/delivery/x");
+        output::generate(&model.run.output, &hints, "http://127.0.0.1/delivery/x", &[]);
         model.run.redacted(input);
     }
     assert!(served > 500 && checked > served / 2, "{served} served, {checked} checked");

@@ -16,6 +16,7 @@ pub(crate) struct Interface {
     validator: Option<jsonschema::Validator>,
     defaults: Map<String, Value>,
     secrets: BTreeSet<String>,
+    inputs: BTreeSet<String>,
 }
 
 impl Interface {
@@ -30,12 +31,18 @@ impl Interface {
         if let Err(reason) = &validator {
             tracing::warn!(model, "the input schema can't be compiled, so inputs are not checked: {reason}");
         }
-        Self { validator: validator.ok(), defaults: input.defaults(), secrets: input.secrets(), output }
+        let inputs = input.properties().map(|(name, _)| name.clone()).collect();
+        Self { validator: validator.ok(), defaults: input.defaults(), secrets: input.secrets(), inputs, output }
     }
 
     /// What is wrong with an input.
     pub(crate) fn violations(&self, input: &Map<String, Value>) -> Vec<Violation> {
         self.validator.as_ref().map(|validator| check::violations(validator, input)).unwrap_or_default()
+    }
+
+    /// The names of the inputs.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &String> {
+        self.inputs.iter()
     }
 
     /// Whether inputs are checked at all.

@@ -32,6 +32,8 @@ Examples:
   On a fixed port, with a cold boot of two seconds, runs of half a second, and longer ones of one model:
       replicate-emulator --models models --listen 127.0.0.1:8080 --boot-time 2s --run-time 500ms \\
           --run-time acme/video=5s..8s
+  Let one model fail, and another give a file of yours:
+      replicate-emulator --models models --outcome 'acme/video=fail:out of memory' --outcome acme/painter=cat.webp
   Create the first prediction, and lose the answer:
       replicate-emulator --models models --fault 'lost on POST /predictions'
   Let a third of all requests go wrong by chance:

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::interface::Interface;
+use crate::media::{self, Kind};
 use crate::text::hex;
 use crate::timestamp;
 
@@ -25,6 +26,8 @@ pub(crate) struct Model {
     pub(crate) incremental: bool,
     /// Whether those pieces are text, which the service streams.
     pub(crate) streams: bool,
+    /// The kind of files that it makes.
+    pub(crate) makes: Kind,
     pub(crate) document: Document,
 }
 
@@ -39,7 +42,10 @@ impl Model {
         let incremental = output.keyword(output.root(), "x-cog-array-type").is_some_and(|kind| kind == "iterator");
         let items = output.keyword(output.root(), "items");
         let of_files = items.and_then(|items| output.keyword(items, "format")).is_some_and(|format| format == "uri");
+        let inputs = run.inputs().map(String::as_str);
+        let makes = media::guess(name.name(), document.description().unwrap_or_default(), inputs);
         Self {
+            makes,
             version: document.version().map_or_else(|| made_version(&name, document), str::to_owned),
             official: document.is_official(),
             description: document.description().map(str::to_owned),
@@ -56,6 +62,13 @@ impl Model {
     /// The version that a training made of this one, for another model.
     pub(crate) fn trained(&self, name: ModelName, version: String, created_at: String) -> Self {
         Self { version, official: false, created_at, ..Self::new(name, &self.document) }
+    }
+
+    /// Whether a create must say which version is to run: that of a community model must, where there is one to say.
+    ///
+    /// A document without a version can be run by the model's name alone.
+    pub(crate) fn needs_version(&self) -> bool {
+        !self.official && self.document.version().is_some()
     }
 
     /// The version as predictions show it: the service hides that of official models.

@@ -1,7 +1,10 @@
 //! What an emulator is told before it starts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+
+use replicate_codegen::ModelName;
 
 use crate::duration_range::Times;
 use crate::fault::{Chaos, Fault};
@@ -28,6 +31,9 @@ pub(crate) struct Settings {
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) token: Option<String>,
     pub(crate) script: Script,
+    /// How all predictions of a model end; before the script.
+    pub(crate) outcomes: BTreeMap<ModelName, Outcome>,
+    pub(crate) strictness: Strictness,
     pub(crate) requests_kept: usize,
     pub(crate) webhooks: Webhooks,
 }
@@ -43,10 +49,20 @@ impl Default for Settings {
             allowed_hosts: Vec::new(),
             token: None,
             script: Arc::new(|_| Outcome::succeed()),
+            outcomes: BTreeMap::new(),
+            strictness: Strictness::AsTheService,
             requests_kept: 100_000,
             webhooks: Webhooks::new(),
         }
     }
+}
+
+/// What is let through of what the service refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strictness {
+    AsTheService,
+    /// Community models run without a version, and data URIs may be large.
+    Lenient,
 }
 
 /// What the state of a new emulator holds.

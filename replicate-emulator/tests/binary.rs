@@ -131,10 +131,60 @@ fn options_for_models_that_are_not_there_are_refused() {
     let message = fails(&["--models", models]);
     assert!(message.contains("there are no models in this folder"), "{message}");
     write(folder.path(), r#"{"Input": {}}"#);
-    for option in ["--run-time=nobody/nothing=2s", "--boot-time=nobody/nothing=1s..2s"] {
+    for option in ["--run-time=nobody/nothing=2s", "--boot-time=nobody/nothing=1s..2s", "--outcome=nobody/nothing=fail"]
+    {
         let message = fails(&["--models", models, option]);
         assert!(message.contains("`nobody/nothing`, which is not served; there is acme/echo"), "{option}: {message}");
     }
     let message = fails(&["--models", models, "--path-prefix", "/delivery"]);
     assert!(message.contains("choose another path prefix"), "{message}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn models_end_as_they_are_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), r#"{"Input": {}, "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}}"#);
+    let [text, json, broken] = ["a.txt", "a.json", "broken.json"].map(|name| folder.path().join(name));
+    std::fs::write(&text, "words").unwrap();
+    std::fs::write(&json, r#"{"answer": 42}"#).unwrap();
+    std::fs::write(&broken, "{").unwrap();
+    let shown = |path: &Path| path.to_str().unwrap().to_owned();
+    for (outcome, expected) in [
+        ("fail".to_owned(), serde_json::json!(["failed", null, "The emulator was told that this model fails."])),
+        ("fail:out of memory".to_owned(), serde_json::json!(["failed", null, "out of memory"])),
+        ("abort".to_owned(), serde_json::json!(["aborted", null, null])),
+        ("cancel".to_owned(), serde_json::json!(["canceled", null, null])),
+        (shown(&json), serde_json::json!(["succeeded", {"answer": 42}, null])),
+        (shown(&text), serde_json::json!(["succeeded", "a.txt text/plain words", null])),
+    ] {
+        let mut command = program();
+        command.arg("--models").arg(folder.path()).arg(format!("--outcome=acme/echo={outcome}")).arg("-q");
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut base = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut base).unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let create = http.post(format!("{}/models/acme/echo/predictions", base.trim_end())).bearer_auth("t");
+        let create = create.header("prefer", "wait").json(&serde_json::json!({"input": {}}));
+        let mut ended: serde_json::Value = create.send().await.unwrap().json().await.unwrap();
+        if let Some(url) = ended["output"][0].as_str() {
+            let response = http.get(url).send().await.unwrap();
+            let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+            let name = url.rsplit('/').next().unwrap().to_owned();
+            ended["output"] = format!("{name} {kind} {}", response.text().await.unwrap()).into();
+        }
+        assert_eq!(serde_json::json!([ended["status"], ended["output"], ended["error"]]), expected, "{outcome}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let models = shown(folder.path());
+    for (outcome, expected) in [
+        ("acme/echo", "write it as OWNER/NAME=fail"),
+        ("acme/echo=nowhere.png", "`nowhere.png` is neither fail, abort nor cancel, and can't be read as a file"),
+        (&format!("acme/echo={}", shown(&broken)), "broken.json is not JSON"),
+        ("echo=fail", "echo"),
+    ] {
+        let message = fails(&["--models", &models, "--outcome", outcome]);
+        assert!(message.contains(expected), "{outcome}: {message}");
+    }
 }

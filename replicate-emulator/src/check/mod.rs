@@ -45,6 +45,30 @@ pub(crate) fn violations(validator: &jsonschema::Validator, input: &Map<String, 
     found
 }
 
+/// Files inside an input that are too large for that: the service takes data URIs of less than 1 MB.
+pub(crate) fn large_data_uris(input: &Map<String, Value>) -> Vec<Violation> {
+    const LARGEST: usize = 1_000_000;
+    fn find(value: &Value, place: &str, found: &mut Vec<Violation>) {
+        match value {
+            Value::String(text) if text.len() >= LARGEST && text.starts_with("data:") => {
+                let description =
+                    format!("A data URI must be less than 1MB, given: {} bytes. Upload the file instead", text.len());
+                found.push(Violation::new("string_lte", place, description));
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(at, item)| find(item, &format!("{place}.{at}"), found));
+            }
+            Value::Object(object) => {
+                object.iter().for_each(|(key, value)| find(value, &format!("{place}.{key}"), found));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    input.iter().for_each(|(key, value)| find(value, &format!("input.{key}"), &mut found));
+    found
+}
+
 fn is_null(input: &Map<String, Value>, violation: &Violation) -> bool {
     let key = violation.field.strip_prefix("input.");
     key.and_then(|key| input.get(key)).is_some_and(Value::is_null)

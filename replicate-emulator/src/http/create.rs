@@ -13,11 +13,13 @@ use tokio::sync::Notify;
 
 use super::body::{self, Create, Refusal};
 use super::{ACCOUNT, delivery, prefer, problem};
+use crate::check;
 use crate::log::Note;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
 use crate::output::{self, Hints};
-use crate::prediction::{Plan, Prediction, Purpose, Timeline};
+use crate::prediction::{Plan, Prediction, Purpose, Timeline, Webhook};
+use crate::settings::Strictness;
 use crate::shared::Shared;
 use crate::state::PREDICTION_ID;
 use crate::{deliver, timestamp};
@@ -28,14 +30,38 @@ pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: Heade
         Err(refusal) => return refusal.into_response(),
     };
     let found = create.version.as_deref().and_then(|version| shared.state().catalog.find(version).cloned());
-    let Some(model) = found else {
-        return problem::titled(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "Invalid version or not permitted",
-            "The specified version does not exist (or perhaps you don't have permission to use it?)",
-        );
-    };
+    let Some(model) = found else { return invalid_version() };
+    // `owner/name` alone is for models without versions of their own.
+    let is_by_name = create.version.as_deref().is_some_and(|version| version.contains('/') && !version.contains(':'));
+    if is_by_name && must_name_version(&shared, &model) {
+        let mut refusal = invalid_version();
+        explain(&mut refusal, &model);
+        return refusal;
+    }
     answer(&shared, model, create, None, &headers).await
+}
+
+/// Whether a create that does not say which version is to run is refused.
+fn must_name_version(shared: &Shared, model: &Model) -> bool {
+    shared.settings.strictness == Strictness::AsTheService && model.needs_version()
+}
+
+/// Says in the log what the service's own words do not.
+fn explain(refusal: &mut Response, model: &Model) {
+    let Model { name, version, .. } = model;
+    let note = format!(
+        "the service runs the community model {name} by its version alone: send `version: {name}:{version}` to \
+         /predictions, or start the emulator with `--lenient`"
+    );
+    refusal.extensions_mut().insert(Note(note));
+}
+
+fn invalid_version() -> Response {
+    problem::titled(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "Invalid version or not permitted",
+        "The specified version does not exist (or perhaps you don't have permission to use it?)",
+    )
 }
 
 pub(super) async fn by_model(
@@ -46,10 +72,26 @@ pub(super) async fn by_model(
 ) -> Response {
     let found = shared.state().catalog.latest(&owner, &name).cloned();
     let Some(model) = found else { return problem::not_found() };
+    if must_name_version(&shared, &model) {
+        let mut refusal = problem::not_found();
+        explain(&mut refusal, &model);
+        return refusal;
+    }
     match body::read(&body, &["input"]) {
         Ok(create) => answer(&shared, model, create, None, &headers).await,
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// A create from the page, whose input has been checked: it says no version, and its files are in data URIs.
+pub(super) fn from_page(shared: &Arc<Shared>, model: Arc<Model>, input: Map<String, Value>) -> Response {
+    let create = Create { version: None, destination: None, input, webhook: Webhook::default() };
+    let violations = model.run.violations(&create.input);
+    if !violations.is_empty() {
+        return Refusal::Invalid(violations).into_response();
+    }
+    let prediction = begin(shared, model, create, Purpose::Run { deployment: None }, None);
+    (StatusCode::CREATED, Json(prediction.view(&shared.urls, timestamp::now()))).into_response()
 }
 
 pub(super) async fn by_deployment(
@@ -83,7 +125,10 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Response {
     let header = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let violations = model.run.violations(&create.input);
+    let mut violations = model.run.violations(&create.input);
+    if shared.settings.strictness == Strictness::AsTheService {
+        violations.extend(check::large_data_uris(&create.input));
+    }
     if !violations.is_empty() {
         return Refusal::Invalid(violations).into_response();
     }
@@ -127,7 +172,7 @@ pub(super) fn begin(
         let run_time = settings.run_time.draw(&model.name, &mut state.random);
         (state.new_id(PREDICTION_ID), state.next_number(), state.outcomes.pop_front(), boot_time, run_time)
     };
-    let outcome = queued.unwrap_or_else(|| {
+    let outcome = queued.or_else(|| settings.outcomes.get(&model.name).cloned()).unwrap_or_else(|| {
         let call = Call { model: model.name.clone(), input: Value::Object(create.input.clone()), number };
         (settings.script)(&call)
     });
@@ -169,12 +214,13 @@ fn plan(
     let interface = purpose.interface(model);
     let source = input.values().filter_map(Value::as_str).find_map(|link| delivery::linked(shared, link));
     let hints = Hints::new(&model.name.to_string(), interface.with_defaults(input))
-        .with_source(source.map(|picture| (picture.width, picture.height)));
+        .with_source(source.map(|picture| (picture.width, picture.height)))
+        .with_kind(model.makes);
     let (output, files) = if let Some(output) = &outcome.output {
         (output.clone(), Vec::new())
     } else {
         let files_at = format!("{}/delivery/{id}", shared.urls.origin);
-        let generated = output::generate(&interface.output, &hints, &files_at);
+        let generated = output::generate(&interface.output, &hints, &files_at, &outcome.files);
         (purpose.output(generated.value, id, &files_at), generated.files)
     };
     Plan {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::media::{Format, Kind};
+
 /// An input with the model's defaults filled in.
 #[derive(Clone, Debug)]
 pub(crate) struct Hints {
@@ -11,6 +13,8 @@ pub(crate) struct Hints {
     seed: u64,
     /// Width and height of the picture that the input holds, in pixels.
     source: Option<(u32, u32)>,
+    /// What kind of files the model makes.
+    kind: Kind,
 }
 
 const COUNTS: [&str; 9] = [
@@ -48,12 +52,27 @@ impl Hints {
         let sorted: BTreeMap<_, _> = input.iter().collect();
         let pairs = sorted.into_iter().map(|(key, value)| format!("\0{key}\0{value}"));
         let seed = hash(model.bytes().chain(pairs.flat_map(String::into_bytes)));
-        Self { input, seed, source: None }
+        Self { input, seed, source: None, kind: Kind::default() }
     }
 
     /// Says how large the picture is that the input holds, where that is known.
     pub(crate) fn with_source(self, source: Option<(u32, u32)>) -> Self {
         Self { source, ..self }
+    }
+
+    /// Says what kind of files the model makes.
+    pub(crate) fn with_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// The format of a file for a property of the output: the one that the input asks for, unless the property is plainly
+    /// of another kind.
+    pub(crate) fn format(&self, property: Option<&str>) -> Format {
+        let kind = property.and_then(kind_of_property);
+        let asked = self.input.iter().filter(|(name, _)| names_a_format(name));
+        let mut asked = asked.filter_map(|(_, value)| Format::named(value.as_str()?));
+        let fitting = asked.find(|format| kind.is_none_or(|kind| format.kind() == kind));
+        fitting.unwrap_or_else(|| Format::usual(kind.unwrap_or(self.kind)))
     }
 
     /// A number that depends on the model and on all of the input.
@@ -115,6 +134,26 @@ impl Hints {
     fn whole(&self, name: &str) -> Option<u64> {
         self.input.get(name)?.as_u64()
     }
+}
+
+/// Whether an input says which format its output is to have.
+fn names_a_format(input: &str) -> bool {
+    input.contains("format") || ["output_type", "extension", "file_type"].contains(&input)
+}
+
+/// The kind of files that the name of a property of the output tells.
+fn kind_of_property(name: &str) -> Option<Kind> {
+    const WORDS: [(&str, Kind); 8] = [
+        ("video", Kind::Film),
+        ("animation", Kind::Film),
+        ("audio", Kind::Sound),
+        ("vocals", Kind::Sound),
+        ("drums", Kind::Sound),
+        ("bass", Kind::Sound),
+        ("image", Kind::Picture),
+        ("mask", Kind::Picture),
+    ];
+    WORDS.iter().find(|(word, _)| name.to_lowercase().contains(word)).map(|(_, kind)| *kind)
 }
 
 fn side(pixels: u64) -> u32 {

@@ -9,16 +9,25 @@ use serde_json::{Map, Value};
 
 pub(crate) use hints::Hints;
 
-use crate::picture::Picture;
+use crate::media::{Media, Picture};
+use crate::outcome::GivenFile;
 use crate::schema::Schema;
+use crate::text::percent_encoded;
 
-/// A file that an output links to; its bytes are made when somebody downloads it.
+/// A file that an output links to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OutputFile {
     /// `out-0.png`.
     pub(crate) name: String,
-    /// What is in it.
-    pub(crate) picture: Picture,
+    pub(crate) content: Content,
+}
+
+/// What is in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// It is made when somebody downloads it.
+    Made(Media),
+    Given(GivenFile),
 }
 
 /// An output, and the files it links to.
@@ -29,11 +38,19 @@ pub(crate) struct Generated {
 }
 
 /// The output of a model for what was asked, with links that start with `files_at`.
-pub(crate) fn generate(schema: &Schema, hints: &Hints, files_at: &str) -> Generated {
+///
+/// Files that are given stand wherever the schema has a file; where it has none, the links to them are the output.
+pub(crate) fn generate(schema: &Schema, hints: &Hints, files_at: &str, given: &[GivenFile]) -> Generated {
     /// More values than any real output has; a schema that doubles at each level stops here.
     const MOST_VALUES: usize = 2_000;
-    let mut maker = Maker { schema, hints, files_at, files: Vec::new(), left: MOST_VALUES };
-    let value = maker.value(schema.root(), 0);
+    let mut maker = Maker { schema, hints, files_at, given, place: None, files: Vec::new(), left: MOST_VALUES };
+    let mut value = maker.value(schema.root(), 0);
+    if maker.files.is_empty() && !given.is_empty() {
+        value = match given.len() {
+            1 => maker.file(),
+            count => (0..count).map(|_| maker.file()).collect(),
+        };
+    }
     Generated { value, files: maker.files }
 }
 
@@ -41,6 +58,9 @@ struct Maker<'a> {
     schema: &'a Schema,
     hints: &'a Hints,
     files_at: &'a str,
+    given: &'a [GivenFile],
+    /// The name of the property that a value is made for.
+    place: Option<String>,
     files: Vec<OutputFile>,
     /// How many more values may be made.
     left: usize,
@@ -94,13 +114,29 @@ impl Maker<'_> {
     }
 
     fn file(&mut self) -> Value {
-        let (width, height) = self.hints.size();
         let at = self.files.len();
-        let name = format!("out-{at}.png");
-        let url = format!("{}/{name}", self.files_at);
-        let seed = self.hints.file_seed(at);
-        self.files.push(OutputFile { name, picture: Picture { width, height, seed } });
+        let file = if self.given.is_empty() { self.made(at) } else { self.given(at) };
+        let url = format!("{}/{}", self.files_at, percent_encoded(&file.name));
+        self.files.push(file);
         Value::String(url)
+    }
+
+    fn made(&self, at: usize) -> OutputFile {
+        let (width, height) = self.hints.size();
+        let format = self.hints.format(self.place.as_deref());
+        let picture = Picture { width, height, seed: self.hints.file_seed(at) };
+        OutputFile {
+            name: format!("out-{at}.{}", format.extension()),
+            content: Content::Made(Media { format, picture }),
+        }
+    }
+
+    /// A file that was given; from the second round on, with a number before its name, as names must differ.
+    fn given(&self, at: usize) -> OutputFile {
+        let given = &self.given[at % self.given.len()];
+        let is_taken = self.files.iter().any(|file| file.name == given.name);
+        let name = if is_taken { format!("{at}-{}", given.name) } else { given.name.clone() };
+        OutputFile { name, content: Content::Given(given.clone()) }
     }
 
     fn array(&mut self, node: &Map<String, Value>, depth: usize) -> Value {
@@ -114,6 +150,7 @@ impl Maker<'_> {
             return tokens[..self.clamped(node, tokens.len()).min(tokens.len())].iter().cloned().collect();
         }
         let wished = match () {
+            () if kind(&item) == "string" && !self.given.is_empty() => self.given.len(),
             () if kind(&item) == "string" => self.hints.count(),
             () if depth > DEEP => 0,
             () => 2,
@@ -137,7 +174,9 @@ impl Maker<'_> {
         let properties = node.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
             if depth <= DEEP || required.contains(&name.as_str()) {
+                let outer = self.place.replace(name.clone());
                 object.insert(name.clone(), self.value(property, depth + 1));
+                self.place = outer;
             }
         }
         let other = node.get("additionalProperties").unwrap_or(&Value::Bool(true));
@@ -174,6 +213,7 @@ fn kind(node: &Map<String, Value>) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::Kind;
     use crate::schema::schema_of;
 
     /// An output for a schema, checked against that schema.
@@ -182,7 +222,7 @@ mod tests {
             r#"{{"Input": {schema}, "Tree": {{"type": "object", "properties":
             {{"child": {{"$ref": "\u0023/components/schemas/Tree"}}}}}}}}"#
         ));
-        let generated = generate(&schema, &Hints::new("a/b", serde_json::from_str(input).unwrap()), "http://h/d");
+        let generated = generate(&schema, &Hints::new("a/b", serde_json::from_str(input).unwrap()), "http://h/d", &[]);
         assert!(schema.validator().unwrap().is_valid(&generated.value), "{:?}: {}", schema.root(), generated.value);
         generated
     }
@@ -231,10 +271,58 @@ mod tests {
             generated.value,
             serde_json::json!(["http://h/d/out-0.png", "http://h/d/out-1.png", "http://h/d/out-2.png"])
         );
-        assert_eq!((generated.files[2].picture.width, generated.files[2].picture.height), (64, 32));
-        assert_ne!(generated.files[0].picture, generated.files[1].picture);
+        let picture = |at: usize| match &generated.files[at].content {
+            Content::Made(media) => media.picture.clone(),
+            Content::Given(file) => panic!("{file:?} was not given"),
+        };
+        assert_eq!((picture(2).width, picture(2).height), (64, 32));
+        assert_ne!(picture(0), picture(1));
         let one = output(r#"{"type": "string", "format": "uri"}"#, r#"{"num_outputs": 3}"#);
         assert_eq!(one.value, "http://h/d/out-0.png");
+    }
+
+    #[test]
+    fn given_files_stand_where_the_schema_has_files() {
+        let file = |name: &str| GivenFile::new(name, "image/gif", "GIF89a");
+        let one = [file("a cat.gif")];
+        let two = [file("a.gif"), file("b.gif")];
+        let uri = r#"{"type": "string", "format": "uri"}"#;
+        let list = format!(r#"{{"type": "array", "items": {uri}}}"#);
+        let object = format!(r#"{{"type": "object", "properties": {{"image": {uri}, "mask": {uri}}}}}"#);
+        let table: [(&str, &[GivenFile], Value); 6] = [
+            (uri, &one, "http://h/d/a%20cat.gif".into()),
+            (&list, &one, ["http://h/d/a%20cat.gif"].into_iter().collect()),
+            (&list, &two, ["http://h/d/a.gif", "http://h/d/b.gif"].into_iter().collect()),
+            (&object, &one, serde_json::json!({"image": "http://h/d/a%20cat.gif", "mask": "http://h/d/1-a%20cat.gif"})),
+            (r#"{"type": "integer"}"#, &one, "http://h/d/a%20cat.gif".into()),
+            ("{}", &two, ["http://h/d/a.gif", "http://h/d/b.gif"].into_iter().collect()),
+        ];
+        for (schema, given, expected) in table {
+            let schema = schema_of(&format!(r#"{{"Input": {schema}}}"#));
+            let generated = generate(&schema, &Hints::new("a/b", Map::new()), "http://h/d", given);
+            assert_eq!(generated.value, expected, "{:?}", schema.root());
+        }
+    }
+
+    #[test]
+    fn files_are_of_the_format_that_is_asked_for() {
+        let uri = r#"{"type": "string", "format": "uri"}"#;
+        let object = format!(r#"{{"type": "object", "properties": {{"audio_out": {uri}}}}}"#);
+        for (schema, input, kind, expected) in [
+            (uri, "{}", Kind::Picture, "out-0.png"),
+            (uri, "{}", Kind::Sound, "out-0.wav"),
+            (uri, "{}", Kind::Film, "out-0.mp4"),
+            (uri, r#"{"output_format": "webp"}"#, Kind::Picture, "out-0.webp"),
+            (uri, r#"{"output_format": "jpeg"}"#, Kind::Film, "out-0.jpg"),
+            (uri, r#"{"audio_format": "mp3"}"#, Kind::Picture, "out-0.mp3"),
+            (uri, r#"{"output_format": "glb"}"#, Kind::Picture, "out-0.png"),
+            (&object, r#"{"output_format": "webp"}"#, Kind::Picture, "out-0.wav"),
+            (&object, r#"{"output_format": "mp3"}"#, Kind::Picture, "out-0.mp3"),
+        ] {
+            let hints = Hints::new("a/b", serde_json::from_str(input).unwrap()).with_kind(kind);
+            let schema = schema_of(&format!(r#"{{"Input": {schema}}}"#));
+            assert_eq!(generate(&schema, &hints, "http://h/d", &[]).files[0].name, expected, "{input} {kind:?}");
+        }
     }
 
     #[test]
@@ -264,7 +352,7 @@ mod tests {
             r##"{"Input": {"$ref": "#/components/schemas/Input"}}"##,
             r#"{"Input": {"type": "array", "minItems": 99999999999, "items": {"type": "string"}}}"#,
         ] {
-            generate(&schema_of(text), &Hints::new("a/b", Map::new()), "http://h/d");
+            generate(&schema_of(text), &Hints::new("a/b", Map::new()), "http://h/d", &[]);
         }
     }
 }

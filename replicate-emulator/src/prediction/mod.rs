@@ -20,6 +20,7 @@ pub(crate) use view::Urls;
 
 use crate::model::Model;
 use crate::output::OutputFile;
+use crate::text::percent_encoded;
 
 /// One prediction, from its creation on.
 #[derive(Debug)]
@@ -92,7 +93,7 @@ impl Prediction {
     /// A file that its output links to by now.
     pub(crate) fn file(&self, name: &str, now: OffsetDateTime) -> Option<&OutputFile> {
         let file = self.plan.files.iter().find(|file| file.name == name)?;
-        let ending = format!("/{}/{name}", self.id);
+        let ending = format!("/{}/{}", self.id, percent_encoded(name));
         mentions(&self.output_at(&self.at(now))?, &ending).then_some(file)
     }
 }

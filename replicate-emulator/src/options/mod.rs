@@ -6,6 +6,12 @@ use std::time::Duration;
 
 use clap::Args;
 
+mod interruption;
+mod outcome;
+
+pub use interruption::interruption;
+use outcome::ModelOutcome;
+
 use crate::{Builder, Chaos, DurationRange, Emulator, Fault, ModelName, RateLimits, parse_duration};
 
 /// Where to listen, how long predictions take and what goes wrong; a command flattens it into its own arguments.
@@ -35,6 +41,13 @@ pub struct Options {
     /// Path of the API, as a gateway has it.
     #[arg(long, value_name = "PATH", default_value = "/v1")]
     path_prefix: String,
+    /// How the predictions of a model end: OWNER/NAME=fail, =fail:MESSAGE, =abort, =cancel, or =FILE. A .json file is the
+    /// output; any other file is what the output links to. Can be given more than once.
+    #[arg(long, value_name = "MODEL=OUTCOME", help_heading = "Outcomes")]
+    outcome: Vec<ModelOutcome>,
+    /// Lets through what the service refuses: community models without a version, data URIs of 1 MB and more.
+    #[arg(long)]
+    lenient: bool,
     /// Something that goes wrong, in words that are listed below; can be given more than once.
     #[arg(long, value_name = "WORDS", help_heading = "Faults")]
     fault: Vec<Fault>,
@@ -144,6 +157,12 @@ impl Options {
         if let Some(seed) = self.chaos {
             builder = builder.chaos(Chaos::seeded(seed).share(self.chaos_share));
         }
+        for ModelOutcome { model, outcome } in self.outcome {
+            builder = builder.outcome_of(model, outcome);
+        }
+        if self.lenient {
+            builder = builder.lenient();
+        }
         for name in self.allow_host {
             builder = builder.allow_host(name);
         }
@@ -172,38 +191,4 @@ pub fn log_to_stderr(verbosity: Verbosity) {
     let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(level);
     // Whoever set a logger up before wants that one.
     let _ = log.try_init();
-}
-
-/// Ends at Ctrl-C, or at the request to end that a supervisor sends.
-///
-/// It is heard from the call on, not only from the first time that the future is polled: who reads the address of a server
-/// and stops it at once is not to kill it.
-#[cfg(unix)]
-pub fn interruption() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let [interrupt, terminate] = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
-    async {
-        match (interrupt, terminate) {
-            (Ok(mut interrupt), Ok(mut terminate)) => {
-                tokio::select! {
-                    _ = interrupt.recv() => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            // Where signals can't be heard, they end the process by themselves.
-            _ => std::future::pending().await,
-        }
-    }
-}
-
-/// Ends at Ctrl-C, which is heard from the call on.
-#[cfg(windows)]
-pub fn interruption() -> impl Future<Output = ()> {
-    let interrupt = tokio::signal::windows::ctrl_c();
-    async {
-        match interrupt {
-            Ok(mut interrupt) => drop(interrupt.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    }
 }
