@@ -17,6 +17,7 @@ use crate::settings::{InitialState, Settings};
 use crate::shared::Shared;
 use crate::signature::Access;
 use crate::state::State;
+#[cfg(feature = "page")]
 use crate::text::percent_encoded;
 use crate::webhook::SentWebhook;
 use crate::{Error, server, timestamp};
@@ -81,6 +82,7 @@ impl Emulator {
     /// Where a [token](crate::Builder::token) is asked for, it is in the address, and opens the page.
     ///
     /// The requests of the page are not among [`requests`](Self::requests), and no fault is for them.
+    #[cfg(feature = "page")]
     #[must_use]
     pub fn page_url(&self) -> String {
         let origin = &self.shared.urls.origin;

@@ -40,6 +40,12 @@ impl Interface {
         self.validator.as_ref().map(|validator| check::violations(validator, input)).unwrap_or_default()
     }
 
+    /// Whether an input holds a secret.
+    #[cfg(feature = "page")]
+    pub(crate) fn has_secret(&self, input: &Map<String, Value>) -> bool {
+        input.keys().any(|key| self.secrets.contains(key))
+    }
+
     /// The names of the inputs.
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &String> {
         self.inputs.iter()

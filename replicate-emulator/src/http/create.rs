@@ -12,14 +12,16 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use super::body::{self, Create, Refusal};
-use super::{ACCOUNT, delivery, prefer, problem};
+use super::{delivery, prefer, problem};
 use crate::check;
 use crate::log::Note;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
 use crate::output::{self, Hints};
-use crate::prediction::{Plan, Prediction, Purpose, Timeline, Webhook};
-use crate::settings::Strictness;
+#[cfg(feature = "page")]
+use crate::prediction::Webhook;
+use crate::prediction::{Plan, Prediction, Purpose, Timeline};
+use crate::settings::{ACCOUNT, Strictness};
 use crate::shared::Shared;
 use crate::state::PREDICTION_ID;
 use crate::{deliver, timestamp};
@@ -84,6 +86,7 @@ pub(super) async fn by_model(
 }
 
 /// A create from the page, whose input has been checked: it says no version, and its files are in data URIs.
+#[cfg(feature = "page")]
 pub(super) fn from_page(shared: &Arc<Shared>, model: Arc<Model>, input: Map<String, Value>) -> Response {
     let create = Create { version: None, destination: None, input, webhook: Webhook::default() };
     let violations = model.run.violations(&create.input);

@@ -12,10 +12,11 @@ use serde_json::{Map, Value};
 
 use super::body::Refusal;
 use super::object::{self, Kind, Property};
-use super::{ACCOUNT, hardware, page, problem};
+use super::{hardware, page, problem};
 use crate::catalog::Catalog;
 use crate::check::Violation;
 use crate::deployment::Deployment;
+use crate::settings::ACCOUNT;
 use crate::shared::Shared;
 use crate::timestamp;
 

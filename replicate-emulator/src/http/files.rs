@@ -13,8 +13,9 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{ACCOUNT, page, problem};
+use super::{page, problem};
 use crate::check::{self, Violation};
+use crate::settings::ACCOUNT;
 use crate::shared::Shared;
 use crate::signature::Access;
 use crate::state::{FILE_ID, StoredFile};

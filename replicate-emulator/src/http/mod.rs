@@ -23,6 +23,7 @@ mod search;
 mod stream;
 mod trainings;
 mod versions;
+#[cfg(feature = "page")]
 mod web;
 mod webhooks;
 
@@ -33,7 +34,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use crate::settings::ACCOUNT;
 use crate::shared::Shared;
 
 /// Every route. What is for the API goes through the middleware; what is for the page does not.
@@ -68,7 +68,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/trainings/{id}", get(trainings::get))
         .route("/trainings/{id}/cancel", post(trainings::cancel))
         .route("/webhooks/default/secret", get(webhooks::secret));
-    Router::new()
+    let routes = Router::new()
         .nest(&shared.prefix, api)
         .route("/delivery/{id}/{name}", get(delivery::get))
         .route("/stream/{id}", get(stream::get))
@@ -76,8 +76,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(from_fn_with_state(Arc::clone(&shared), middleware::handle))
         // The middleware has limits of its own.
-        .layer(DefaultBodyLimit::disable())
-        .merge(web::router(&shared))
-        .layer(from_fn_with_state(Arc::clone(&shared), host::check))
-        .with_state(shared)
+        .layer(DefaultBodyLimit::disable());
+    #[cfg(feature = "page")]
+    let routes = routes.merge(web::router(&shared));
+    routes.layer(from_fn_with_state(Arc::clone(&shared), host::check)).with_state(shared)
 }

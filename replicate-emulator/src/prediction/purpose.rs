@@ -25,7 +25,7 @@ impl Purpose {
         matches!(self, Self::Training { .. })
     }
 
-    pub(super) fn deployment(&self) -> Option<&str> {
+    pub(crate) fn deployment(&self) -> Option<&str> {
         match self {
             Self::Run { deployment } => deployment.as_deref(),
             Self::Training { .. } => None,

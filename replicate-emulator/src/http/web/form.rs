@@ -31,7 +31,7 @@ fn view(model: &Model) -> Value {
     json!({
         "name": model.name.to_string(),
         "description": model.description,
-        "output": output(&model.document),
+        "output": in_plain_words(&output(&model.document)),
         "fields": fields(model),
     })
 }
@@ -44,7 +44,7 @@ fn fields(model: &Model) -> Vec<Value> {
         let place = urls.iter().find(|field| field.name == input.name).map(|field| &field.place);
         json!({
             "name": input.name,
-            "kind": input.kind,
+            "kind": plural(&input.kind),
             "required": input.required,
             "bounds": input.bounds,
             "description": input.description,
@@ -56,6 +56,27 @@ fn fields(model: &Model) -> Vec<Value> {
         })
     };
     inputs(&model.document).into_iter().map(field).collect()
+}
+
+/// What a model gives, for people: `a list of files` for `list of file`.
+fn in_plain_words(kind: &str) -> String {
+    match kind {
+        "file" | "list" | "boolean" | "number" | "secret" => format!("a {kind}"),
+        "integer" | "object" | "enum" => format!("an {kind}"),
+        "any" => "any JSON".to_owned(),
+        _ if kind.starts_with("list of ") => format!("a {}", plural(kind)),
+        _ => kind.to_owned(),
+    }
+}
+
+/// A list of one kind, with that kind in the plural.
+fn plural(kind: &str) -> String {
+    let (kind, rest) = kind.split_once(", ").map_or((kind, String::new()), |(kind, rest)| (kind, format!(", {rest}")));
+    match kind.strip_prefix("list of ") {
+        Some("any") => format!("list of any JSON{rest}"),
+        Some(items) if items.bytes().all(|byte| byte.is_ascii_alphabetic()) => format!("list of {items}s{rest}"),
+        _ => format!("{kind}{rest}"),
+    }
 }
 
 /// The control for a place; the page has one for each of these names.
@@ -116,6 +137,21 @@ mod tests {
                 let is_choice = field["control"] == "choice";
                 assert_eq!(is_choice, field["choices"] != json!([]), "{}: {field}", model.name);
             }
+        }
+    }
+
+    #[test]
+    fn outputs_are_in_plain_words() {
+        for (kind, expected) in [
+            ("file", "a file"),
+            ("list of file", "a list of files"),
+            ("list of text, piece by piece", "a list of texts, piece by piece"),
+            ("text, piece by piece", "text, piece by piece"),
+            ("object", "an object"),
+            ("any", "any JSON"),
+            ("list of text or integer", "a list of text or integer"),
+        ] {
+            assert_eq!(in_plain_words(kind), expected);
         }
     }
 

@@ -44,6 +44,16 @@ pub(super) async fn run(State(shared): State<Arc<Shared>>, Path(name): Name, bod
     }
 }
 
+/// Runs a model with the input of an earlier prediction.
+pub(super) async fn again(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let Some(earlier) = shared.state().prediction(&id) else { return problem::not_found() };
+    if earlier.model.run.has_secret(&earlier.input) {
+        let detail = "The input has a secret, which is not kept. Fill in the form instead.";
+        return problem::detail(StatusCode::CONFLICT, detail);
+    }
+    create::from_page(&shared, Arc::clone(&earlier.model), earlier.input.clone())
+}
+
 /// Why a body can't be looked at.
 struct Refusal(StatusCode, String);
 

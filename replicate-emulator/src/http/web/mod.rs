@@ -6,6 +6,7 @@
 mod form;
 mod inputs;
 mod session;
+mod snippet;
 mod watch;
 
 use std::sync::Arc;
@@ -20,13 +21,19 @@ use axum::routing::{get, post};
 use super::{delivery, predictions, problem};
 use crate::shared::Shared;
 
+const INDEX: (&str, &str, &str) = ("/", "text/html; charset=utf-8", include_str!("page/index.html"));
 const STYLE: (&str, &str, &str) = ("/.web/style.css", "text/css; charset=utf-8", include_str!("page/style.css"));
 
 /// The files of the page: path, media type and content.
-const FILES: [(&str, &str, &str); 5] = [
-    ("/", "text/html; charset=utf-8", include_str!("page/index.html")),
+const FILES: [(&str, &str, &str); 10] = [
+    INDEX,
     ("/.web/main.js", "text/javascript; charset=utf-8", include_str!("page/main.js")),
     ("/.web/form.js", "text/javascript; charset=utf-8", include_str!("page/form.js")),
+    ("/.web/server.js", "text/javascript; charset=utf-8", include_str!("page/server.js")),
+    ("/.web/saved.js", "text/javascript; charset=utf-8", include_str!("page/saved.js")),
+    ("/.web/json.js", "text/javascript; charset=utf-8", include_str!("page/json.js")),
+    ("/.web/log.js", "text/javascript; charset=utf-8", include_str!("page/log.js")),
+    ("/.web/output.js", "text/javascript; charset=utf-8", include_str!("page/output.js")),
     ("/.web/controls.js", "text/javascript; charset=utf-8", include_str!("page/controls.js")),
     ("/.web/predictions.js", "text/javascript; charset=utf-8", include_str!("page/predictions.js")),
 ];
@@ -54,11 +61,15 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     FILES
         .into_iter()
         .fold(Router::new(), file)
+        // `urls.web` of a prediction: the same page, which shows it.
+        .route("/p/{id}", get(|| async { ([(header::CONTENT_TYPE, INDEX.1)], INDEX.2) }))
         .route("/.web/models", get(form::list))
         .route("/.web/models/{owner}/{name}", get(form::get))
         .route("/.web/models/{owner}/{name}/check", post(inputs::check))
         .route("/.web/models/{owner}/{name}/predictions", post(inputs::run))
         .route("/.web/predictions", get(watch::list))
+        .route("/.web/predictions/{id}", get(watch::get))
+        .route("/.web/predictions/{id}/again", post(inputs::again))
         .route("/.web/predictions/{id}/cancel", post(predictions::cancel))
         .route("/.web/delivery/{id}/{name}", get(delivery::get))
         .layer(DefaultBodyLimit::max(inputs::LARGEST_READ))

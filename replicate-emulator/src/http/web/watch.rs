@@ -1,14 +1,17 @@
-//! `GET /.web/predictions`: what has changed since the page last asked.
+//! `GET /.web/predictions`: what has changed since the page last asked. `GET /.web/predictions/{id}`: all about one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
+use super::super::problem;
+use super::snippet;
 use crate::log::{Line, LogEvent};
 use crate::prediction::Prediction;
 use crate::shared::Shared;
@@ -20,8 +23,8 @@ const NEWEST: usize = 50;
 /// How long an end stays news: one that is being written down when an answer is made is in the next one.
 const OVERLAP: Duration = Duration::from_secs(2);
 
-/// The newest predictions that have not ended, or have since a moment that an earlier answer named, the newest first; and
-/// the lines of the log after the one that it named, the oldest first.
+/// The newest predictions, and the one with the `id` of the query, that have not ended, or have since a moment that an
+/// earlier answer named, the newest first; and the lines of the log after the one that it named, the oldest first.
 pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<BTreeMap<String, String>>,
@@ -30,9 +33,11 @@ pub(super) async fn list(
     let since = query.get("since").and_then(|since| timestamp::parse(since));
     let after = query.get("after").and_then(|number| number.parse().ok()).unwrap_or(0);
     let log: Vec<Value> = shared.state().log.after(after).map(line).collect();
-    let newest: Vec<_> = shared.state().predictions().iter().rev().take(NEWEST).cloned().collect();
+    let mut watched: Vec<_> = shared.state().predictions().iter().rev().take(NEWEST).cloned().collect();
+    let named = query.get("id").and_then(|id| shared.state().prediction(id));
+    watched.extend(named.filter(|named| watched.iter().all(|other| other.id != named.id)));
     let is_news = |ends_at| since.is_none_or(|since| later(ends_at, OVERLAP) >= since);
-    let news = newest.iter().filter(|prediction| is_news(prediction.ends_at()));
+    let news = watched.iter().filter(|prediction| is_news(prediction.ends_at()));
     let views: Vec<Value> = news.map(|prediction| view(prediction, &shared, now)).collect();
     Json(json!({
         "now": timestamp::shown(now),
@@ -41,6 +46,20 @@ pub(super) async fn list(
         "predictions": views,
         "log": log,
     }))
+}
+
+/// One prediction for somebody who looks closer: all of it as the API shows it, its whole input, and code to copy.
+pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let Some(prediction) = shared.state().prediction(&id) else { return problem::not_found() };
+    let shown = prediction.view(&shared.urls, timestamp::now());
+    // As text, since JavaScript would round integers of 64 bits.
+    Json(json!({
+        "json": format!("{shown:#}"),
+        "input": Value::Object(prediction.input.clone()).to_string(),
+        "rust": snippet::rust(&prediction),
+        "curl": snippet::curl(&prediction, &shared.urls),
+    }))
+    .into_response()
 }
 
 /// A line of the log.

@@ -1,31 +1,17 @@
 //! The log: a line for each request and for each attempt to deliver a webhook. It is shown on stderr and on the page.
 
-use std::collections::VecDeque;
+#[cfg(feature = "page")]
+mod kept;
+
 use std::fmt;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use time::OffsetDateTime;
+
+#[cfg(feature = "page")]
+pub(crate) use kept::{Line, Log};
 
 use crate::webhook::SentWebhook;
-
-/// Lines that are kept for the page.
-const MOST_LINES: usize = 500;
-
-/// The newest lines of the log.
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    lines: VecDeque<Line>,
-    written: u64,
-}
-
-/// A line with its number, which counts from 1.
-#[derive(Clone, Debug)]
-pub(crate) struct Line {
-    pub(crate) number: u64,
-    pub(crate) at: OffsetDateTime,
-    pub(crate) event: LogEvent,
-}
 
 /// Something that is logged.
 #[derive(Clone, Debug)]
@@ -50,22 +36,6 @@ pub(crate) struct AnsweredRequest {
 /// What a handler has to say about a request: an extension of its response.
 #[derive(Clone, Debug)]
 pub(crate) struct Note(pub(crate) String);
-
-impl Log {
-    /// Adds a line, and forgets the oldest when there are too many.
-    pub(crate) fn write(&mut self, at: OffsetDateTime, event: LogEvent) {
-        self.written += 1;
-        self.lines.push_back(Line { number: self.written, at, event });
-        while self.lines.len() > MOST_LINES {
-            self.lines.pop_front();
-        }
-    }
-
-    /// The lines after the one with this number, the oldest first.
-    pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = &Line> {
-        self.lines.iter().skip_while(move |line| line.number <= number)
-    }
-}
 
 impl fmt::Display for LogEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,17 +121,5 @@ mod tests {
             assert_eq!(event.to_string(), expected);
         }
         assert!(request("/a", None, &"x".repeat(1000)).to_string().ends_with("xxx..."));
-    }
-
-    #[test]
-    fn the_newest_lines_are_kept_with_their_numbers() {
-        let mut log = Log::default();
-        for _ in 0..MOST_LINES + 2 {
-            log.write(OffsetDateTime::UNIX_EPOCH, request("/a", Some(200), ""));
-        }
-        let last = u64::try_from(MOST_LINES).unwrap() + 2;
-        assert_eq!(log.after(0).map(|line| line.number).collect::<Vec<_>>(), (3..=last).collect::<Vec<_>>());
-        assert_eq!(log.after(last - 1).count(), 1);
-        assert_eq!(log.after(last).count(), 0);
     }
 }
