@@ -207,6 +207,8 @@ fn inputs_outlast_a_reload_and_run_by_key() {
     assert_eq!(serde_json::from_str::<Value>(after.as_str().unwrap()).unwrap(), parsed, "all but the secret is there");
 
     // The JSON can be changed, and the form follows.
+    // A browser that is driven does not scroll to what is covered by the bar at the bottom.
+    browser.evaluate("document.querySelector('.source').scrollIntoView({ block: 'center' })", &[]);
     browser.click(".source summary");
     browser.clear("#source");
     browser.write(
@@ -309,6 +311,7 @@ fn requests_and_webhooks_are_seen() {
     let lines = browser.evaluate(lines, &[]).to_string();
     assert!(lines.contains("request: ") && lines.contains("POST /v1/predictions 201 in "), "{lines}");
     assert!(lines.contains("webhook failed: ") && lines.contains(&format!("to {webhook}: no answer")), "{lines}");
+    browser.click(".log summary");
     browser.photograph("log");
     is_content(&browser);
 }

@@ -4,6 +4,7 @@ import { make } from "./controls.js";
 
 const list = document.getElementById("log");
 const none = document.getElementById("no-log");
+const count = document.getElementById("log-count");
 const MOST = 300;
 
 /** The number of the last line that was shown. */
@@ -24,6 +25,7 @@ export function addLines(lines) {
     list.append(make("li", { className: `${kind}${failed ? " failed" : ""}` }, time, " ", text));
     last = number;
   }
+  count.textContent = `(${last})`;
   while (list.children.length > MOST) list.firstElementChild.remove();
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
