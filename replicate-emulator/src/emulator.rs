@@ -65,7 +65,7 @@ impl Emulator {
         let state = State::new(catalog, initial);
         let shared = Shared::new(settings, urls, prefix, state, stopping, network);
         if !address.ip().is_loopback() {
-            warn_of_others(address, shared.settings.token.is_some());
+            warn_about_access(address, shared.settings.token.is_some());
         }
         let server = tokio::spawn(server::run(listener, Arc::clone(&shared)));
         Ok(Self { shared, address, stop, server: Some(server) })
@@ -160,14 +160,14 @@ impl Emulator {
         self.shared.network.open().await;
     }
 
-    /// Says how the next prediction ends that has nothing planned yet; it comes before the script.
+    /// Sets how the next prediction ends; further calls are for those after it. It comes before all other outcomes.
     pub fn next_outcome(&self, outcome: Outcome) {
         self.shared.state().outcomes.push_back(outcome);
     }
 
-    /// Stops: no new connections, those who wait for a prediction are answered, and what is under way is finished.
+    /// Stops: accepts no new connections, answers requests that wait for a prediction, and finishes what is under way.
     ///
-    /// A connection that is still busy after two seconds is left behind.
+    /// A connection that is still busy after two seconds is dropped.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         if let Some(mut server) = self.server.take()
@@ -191,7 +191,7 @@ impl fmt::Debug for Emulator {
 }
 
 /// Says that other machines can reach an address.
-fn warn_of_others(address: SocketAddr, has_token: bool) {
+fn warn_about_access(address: SocketAddr, has_token: bool) {
     if has_token {
         tracing::warn!("other machines can reach {address}; whoever has the token can use the emulator, without TLS");
     } else {

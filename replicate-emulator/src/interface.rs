@@ -20,7 +20,7 @@ pub(crate) struct Interface {
 }
 
 impl Interface {
-    /// Reads two schemas of a document; an oddity in one is told in the log and never refuses the model.
+    /// Reads two schemas of a document; an oddity in one is logged and never refuses the model.
     pub(crate) fn new(model: &str, document: &Document, input: &str, output: Option<&str>) -> Self {
         let input = Schema::new(document, input);
         let output = output.map_or_else(Schema::anything, |pointer| Schema::new(document, pointer));

@@ -1,9 +1,8 @@
 //! A local server that speaks the Replicate HTTP API for any model document.
 //!
 //! It checks inputs against the model's own schema, walks each prediction from `starting` through `processing` to its
-//! end, and gives outputs that fit the output schema: real pictures behind real download links, text that streams in
-//! pieces. A client can't tell it from the service by the shape of what it says, and it needs no account, no network
-//! and no time. Tests script how predictions end ([`Outcome`]), plan what goes wrong ([`Fault`]) and look at what was
+//! end, and gives outputs that fit the output schema: pictures, sounds and films behind real download links, text that
+//! streams in pieces. Its answers have the shape of the service's, and it needs no account, no network and no time. Tests script how predictions end ([`Outcome`]), plan what goes wrong ([`Fault`]) and look at what was
 //! received ([`Request`]).
 //!
 //! ```
@@ -30,8 +29,8 @@
 //! # }
 //! ```
 //!
-//! What is known to go wrong on networks is a [`Fault`] each: connections that are refused, reset, closed, silent or slow,
-//! before the work, after it or in the middle of an answer; answers that are cut, packed, huge or not what they should be.
+//! A [`Fault`] is one of the things that go wrong on networks: connections that are refused, reset, closed, silent or slow,
+//! before the work, after it or in the middle of an answer; answers that are cut, compressed, huge or malformed.
 //! [`Chaos`] draws them from a seed, so that a test of a whole program meets all of them and can be repeated:
 //!
 //! ```
@@ -40,7 +39,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let emulator = Emulator::builder()
-//!     .fault(Fault::lost().on(Method::POST, "/predictions"))                            // created, and nobody is told
+//!     .fault(Fault::lost().on(Method::POST, "/predictions"))                            // created, and the answer is lost
 //!     .fault(Fault::answer().close_after(1000).on(Method::GET, "/delivery/**").times(2)) // two broken downloads
 //!     .chaos(Chaos::seeded(7).share(0.1))                                                // and then a tenth of all
 //!     .rate_limits(RateLimits::service())
@@ -59,7 +58,11 @@
 //! http://127.0.0.1:8080/v1
 //! ```
 //!
-//! At `/` there is a page for people: a form for each model, and the predictions as they move, with logs and pictures.
+//! It is as strict as the service, unless [`Builder::lenient`] says otherwise, and takes requests only for hosts that are an
+//! IP address, `localhost` or [allowed](Builder::allow_host).
+//!
+//! At `/` there is a page for people (feature `page`): a form for each model, predictions as they run, with their logs,
+//! outputs and webhooks, and a log of all requests.
 
 mod builder;
 mod catalog;
@@ -88,6 +91,7 @@ pub mod options;
 mod outcome;
 mod output;
 mod prediction;
+mod prefix;
 mod request;
 mod schema;
 mod server;

@@ -1,4 +1,4 @@
-//! What is said about a model, whichever version runs.
+//! What is known about a model, whatever its version: description, readme, links, number of runs.
 
 use replicate_codegen::ModelName;
 use serde_json::{Map, Value, json};
@@ -26,7 +26,7 @@ impl ModelInfo {
         Self { name, is_public, created_at, about: Map::new(), runs: 0 }
     }
 
-    /// The info of a model that a document describes.
+    /// The information about a model that a document describes.
     pub(crate) fn of(model: &Model) -> Self {
         let mut info = Self::new(model.name.clone(), true, model.created_at.clone());
         if let Some(description) = &model.description {

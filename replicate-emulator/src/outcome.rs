@@ -87,7 +87,8 @@ impl Outcome {
 
     /// A file that the output links to, in place of those that are made: with this name, media type and content.
     ///
-    /// It stands wherever the output schema has a file. Several calls give several files.
+    /// It stands wherever the output schema has a file. Several calls give several files. An [`output`](Self::output) that
+    /// is given comes before them.
     ///
     /// ```
     /// use replicate_emulator::Outcome;

@@ -1,4 +1,4 @@
-//! What an emulator is told before it starts.
+//! The options of an emulator, and what its state holds at first.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -20,7 +20,7 @@ pub(crate) struct Shared {
     pub(crate) urls: Urls,
     /// The prefix of the API: `/v1`.
     pub(crate) prefix: String,
-    /// Becomes true when the emulator is to stop: then nobody waits any longer.
+    /// Becomes true when the emulator is to stop, which ends all waits.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) network: Arc<Network>,
     /// Calls the receivers of webhooks; `None` inside where it can't be set up.

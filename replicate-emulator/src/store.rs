@@ -1,8 +1,8 @@
-//! Things in the order of their creation, found by name.
+//! Things in the order of their creation, which can be looked up by name.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// Each thing has a number that it keeps, so that lists stay in order when others go.
+/// Each thing keeps its number, so that lists stay in order when others are removed.
 #[derive(Debug)]
 pub(crate) struct Store<T> {
     items: BTreeMap<usize, T>,
@@ -17,7 +17,7 @@ impl<T> Default for Store<T> {
 }
 
 impl<T> Store<T> {
-    /// Puts a thing at the end; one of the same name goes.
+    /// Puts a thing at the end; one of the same name is removed.
     pub(crate) fn insert(&mut self, name: String, item: T) {
         if let Some(old) = self.numbers.insert(name, self.end) {
             self.items.remove(&old);

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use fastrand::Rng;
-use replicate_emulator::{Document, Emulator, Method};
+use replicate_emulator::{Builder, Document, Emulator, Method};
 use reqwest::Client;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -239,9 +239,10 @@ fn path(random: &mut Rng, ids: &[String]) -> String {
     let mut path = String::new();
     for (at, part) in pick(random, &PATHS).split("{word}").enumerate() {
         if at > 0 {
-            match ids.is_empty() || random.u8(..3) > 0 {
-                true => path.push_str(pick(random, &WORDS)),
-                false => path.push_str(&ids[random.usize(..ids.len())]),
+            if ids.is_empty() || random.u8(..3) > 0 {
+                path.push_str(pick(random, &WORDS));
+            } else {
+                path.push_str(&ids[random.usize(..ids.len())]);
             }
         }
         path.push_str(part);
@@ -251,7 +252,8 @@ fn path(random: &mut Rng, ids: &[String]) -> String {
             random,
             &["cursor", "created_after", "query", "limit", "sort_by", "source", "since", "after", "id", "x"],
         );
-        path.push_str(&format!("{}{name}={}", if at == 0 { '?' } else { '&' }, pick(random, &WORDS)));
+        let separator = if at == 0 { "?" } else { "&" };
+        path.extend([separator, name, "=", pick(random, &WORDS)]);
     }
     path
 }
@@ -264,7 +266,7 @@ fn number(name: &str, default: u64) -> u64 {
 async fn no_request_is_an_error_of_the_server() {
     const METHODS: [&str; 9] = ["GET", "GET", "POST", "POST", "POST", "PATCH", "DELETE", "HEAD", "QUERY"];
     let mut random = Rng::with_seed(number("REPLICATE_FUZZ_SEED", 1));
-    let emulator = emulator_documents().into_iter().fold(Emulator::builder(), |builder, it| builder.document(it));
+    let emulator = emulator_documents().into_iter().fold(Emulator::builder(), Builder::document);
     let emulator = emulator.run_time(Duration::ZERO).stream_timeout(Duration::from_millis(1)).start().await.unwrap();
     let origin = format!("http://{}", emulator.address());
     let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();

@@ -1,5 +1,6 @@
 //! The page as a browser asks for it: over a socket, without the browser.
 
+#![cfg(feature = "page")]
 #![allow(clippy::unwrap_used, reason = "a test; clippy counts only the functions marked as such")]
 
 use replicate_emulator::{Document, Emulator, Fault, Outcome};
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 const STUDIO: &str = r#"{
     "Input": {"required": ["prompt"], "properties": {
-        "prompt": {"type": "string"}, "width": {"type": "integer", "maximum": 4096}, "image": {"type": "string", "format": "uri"}
+        "prompt": {"type": "string"}, "key": {"type": "string", "format": "password"}, "width": {"type": "integer", "maximum": 4096}, "image": {"type": "string", "format": "uri"}
     }},
     "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}
 }"#;
@@ -44,7 +45,12 @@ async fn every_file_of_the_page_is_there_and_says_what_a_browser_may_do() {
         (".web/main.js", "text/javascript"),
         (".web/form.js", "text/javascript"),
         (".web/controls.js", "text/javascript"),
+        (".web/json.js", "text/javascript"),
+        (".web/log.js", "text/javascript"),
+        (".web/output.js", "text/javascript"),
         (".web/predictions.js", "text/javascript"),
+        (".web/saved.js", "text/javascript"),
+        (".web/server.js", "text/javascript"),
     ] {
         let response = get(&emulator, path).await;
         assert_eq!(response.status(), 200, "{path}");
@@ -155,4 +161,45 @@ async fn requests_and_webhooks_are_in_the_log_of_the_page() {
     assert_eq!((&webhook["failed"], &webhook["prediction"]), (&json!(true), &json!(id)));
     let later: Value = get(&emulator, ".web/predictions?after=1").await.json().await.unwrap();
     assert_eq!(later["log"], json!([log[1]]));
+}
+
+#[tokio::test]
+async fn a_prediction_is_shown_in_full_and_runs_again() {
+    let emulator = emulator().await;
+    // The page sends files inside of inputs, however large they are.
+    let input = json!({"prompt": "it's", "image": format!("data:image/png;base64,{}", "A".repeat(2_000_000))});
+    let (_, prediction) = post(&emulator, ".web/models/acme/studio/predictions", &input).await;
+    let id = prediction["id"].as_str().unwrap();
+    let page = http().get(prediction["urls"]["web"].as_str().unwrap()).send().await.unwrap();
+    assert_eq!(
+        (page.status(), page.headers()["content-type"].to_str().unwrap()),
+        (StatusCode::OK, "text/html; charset=utf-8")
+    );
+
+    let details: Value = get(&emulator, &format!(".web/predictions/{id}")).await.json().await.unwrap();
+    let text = |key: &str| details[key].as_str().unwrap();
+    assert_eq!(serde_json::from_str::<Value>(text("input")).unwrap(), input);
+    assert_eq!(serde_json::from_str::<Value>(text("json")).unwrap()["id"], id);
+    assert!(
+        text("rust").contains("image: std::path::Path::new(\"file.png\"),\n        prompt: \"it's\","),
+        "{}",
+        text("rust")
+    );
+    let curl = text("curl");
+    assert!(curl.len() < 1000 && curl.contains(r#""image": "data:image/png;base64,...""#), "{curl}");
+    assert!(curl.contains(r"it'\''s") && curl.contains("/v1/models/acme/studio/predictions"), "{curl}");
+
+    let (status, again) = post(&emulator, &format!(".web/predictions/{id}/again"), &json!({})).await;
+    assert_eq!((status, &again["input"]), (StatusCode::CREATED, &input));
+    let secret = json!({"prompt": "a", "key": "hidden"});
+    let (_, prediction) = post(&emulator, ".web/models/acme/studio/predictions", &secret).await;
+    let id = prediction["id"].as_str().unwrap();
+    let (status, refused) = post(&emulator, &format!(".web/predictions/{id}/again"), &json!({})).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(refused["detail"].as_str().unwrap().contains("secret"), "{refused}");
+    let details = get(&emulator, &format!(".web/predictions/{id}")).await.text().await.unwrap();
+    assert!(!details.contains("hidden"), "{details}");
+    for path in [".web/predictions/nothing", ".web/models/acme/nothing"] {
+        assert_eq!(get(&emulator, path).await.status(), 404, "{path}");
+    }
 }

@@ -31,7 +31,7 @@ pub(crate) fn violations(validator: &jsonschema::Validator, input: &Map<String, 
             Violation::new("invalid_type", format!("input.{key}"), "Invalid type. Expected: a value, given: null")
         })
         .collect();
-    // One rule may stand at several urls of a composed schema: it is told once.
+    // A composed schema may state one rule in several places: it is reported once.
     let instance = Value::Object(input.clone());
     for error in validator.iter_errors(&instance) {
         for violation in words::worded(&error) {

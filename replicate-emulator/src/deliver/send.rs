@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// With pauses that double, the last one comes after 63 times the first pause.
 const RETRIES: u32 = 6;
 
-/// A message on its way.
+/// A message to deliver.
 struct Message {
     sent: SentWebhook,
     body: String,

@@ -1,4 +1,4 @@
-//! What becomes of a request and of its answer, as data.
+//! What happens to a request and to its answer, as data.
 
 use std::fmt;
 use std::time::Duration;
@@ -52,19 +52,19 @@ pub(crate) struct Pace {
 /// Where the answer stops.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut {
-    pub(crate) at: Place,
-    pub(crate) how: How,
+    pub(crate) at: Position,
+    pub(crate) how: Disconnect,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Position {
     BeforeHead,
     /// After so many bytes of the body.
     InBody(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum Disconnect {
     Close,
     Reset,
     Stall,
@@ -89,7 +89,7 @@ impl Answer {
 
     /// Whether the client gets the head of an answer.
     pub(crate) fn reaches_client(&self) -> bool {
-        !matches!(self.cut, Some(Cut { at: Place::BeforeHead, .. }))
+        !matches!(self.cut, Some(Cut { at: Position::BeforeHead, .. }))
     }
 
     pub(crate) fn set_json(&mut self, value: &Value) {
@@ -131,8 +131,10 @@ impl fmt::Display for Answer {
             parts.push("sent slowly".to_owned());
         }
         match self.cut {
-            Some(Cut { at: Place::BeforeHead, how }) => parts.push(how.to_string()),
-            Some(Cut { at: Place::InBody(bytes), how }) => parts.push(format!("{how} after {bytes} bytes of the body")),
+            Some(Cut { at: Position::BeforeHead, how }) => parts.push(how.to_string()),
+            Some(Cut { at: Position::InBody(bytes), how }) => {
+                parts.push(format!("{how} after {bytes} bytes of the body"));
+            }
             None if self.status.is_some()
                 || self.body.is_some()
                 || self.length.is_some()
@@ -146,7 +148,7 @@ impl fmt::Display for Answer {
     }
 }
 
-impl fmt::Display for How {
+impl fmt::Display for Disconnect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Close => f.write_str("connection closed"),

@@ -145,7 +145,7 @@ async fn answer(
 
     let prediction = begin(shared, model, create, Purpose::Run { deployment }, deadline);
     if let Some(wait) = &wait {
-        settle(shared, &prediction, wait.time).await;
+        wait_for_end(shared, &prediction, wait.time).await;
     }
     let view = prediction.view(&shared.urls, timestamp::now());
     let note = Note(format!("prediction {} of {}", prediction.id, prediction.model.name));
@@ -237,7 +237,7 @@ fn plan(
 }
 
 /// Waits for the end of a prediction, but no longer than this, and not when the emulator stops.
-async fn settle(shared: &Shared, prediction: &Prediction, longest: Duration) {
+async fn wait_for_end(shared: &Shared, prediction: &Prediction, longest: Duration) {
     let mut stopping = shared.stopping.clone();
     let waited = async {
         loop {

@@ -10,7 +10,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
-use crate::fault::{Answer, Body, Cut, How, Pace, Place, Source};
+use crate::fault::{Answer, Body, Cut, Disconnect, Pace, Position, Source};
 use crate::network::Connection;
 use crate::shared::Shared;
 
@@ -29,7 +29,7 @@ pub(super) async fn answer(
         let mut stopping = shared.stopping.clone();
         let _ = tokio::time::timeout(answer.delay, stopping.wait_for(|stop| *stop)).await;
     }
-    if let Some(Cut { at: Place::BeforeHead, how }) = answer.cut {
+    if let Some(Cut { at: Position::BeforeHead, how }) = answer.cut {
         cut(how, shared, connection).await;
         // Nobody gets this one.
         return Response::default();
@@ -48,7 +48,9 @@ pub(super) async fn answer(
     let sending = Sending {
         pieces: content.pieces,
         piece: Bytes::new(),
-        left: answer.cut.and_then(|cut| if let Place::InBody(bytes) = cut.at { Some((bytes, cut.how)) } else { None }),
+        left: answer
+            .cut
+            .and_then(|cut| if let Position::InBody(bytes) = cut.at { Some((bytes, cut.how)) } else { None }),
         pace: answer.pace,
         shared: Arc::clone(shared),
         connection: connection.clone(),
@@ -67,16 +69,16 @@ fn put(headers: &mut HeaderMap, others: &HeaderMap) {
 }
 
 /// Ends a connection, or all of them.
-async fn cut(how: How, shared: &Arc<Shared>, connection: &Connection) {
+async fn cut(how: Disconnect, shared: &Arc<Shared>, connection: &Connection) {
     match how {
-        How::Close => connection.close(),
-        How::Reset => connection.reset(),
-        How::Stall => {
+        Disconnect::Close => connection.close(),
+        Disconnect::Reset => connection.reset(),
+        Disconnect::Stall => {
             // A client that hangs up ends this, since nobody asks for the answer any more.
             let _ = shared.stopping.clone().wait_for(|stop| *stop).await;
             connection.close();
         }
-        How::Outage(time) => {
+        Disconnect::Outage(time) => {
             shared.network.close().await;
             let shared = Arc::clone(shared);
             tokio::spawn(async move {
@@ -145,7 +147,7 @@ struct Sending {
     /// What is left of the piece that was taken last.
     piece: Bytes,
     /// How many bytes are sent before the connection ends, and how it does.
-    left: Option<(usize, How)>,
+    left: Option<(usize, Disconnect)>,
     pace: Option<Pace>,
     shared: Arc<Shared>,
     connection: Connection,

@@ -1,4 +1,4 @@
-//! The HTTP side: routes, and handlers that read a request, ask the pure parts and write an answer.
+//! The HTTP side: routes, and handlers that read a request, call the pure parts and write an answer.
 
 mod account;
 mod body;

@@ -35,7 +35,7 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String
     (kind, Body::from_stream(events)).into_response()
 }
 
-/// One who reads a stream: how far it has come.
+/// The reader of a stream, and what was sent to it.
 struct Reader {
     shared: Arc<Shared>,
     prediction: Arc<Prediction>,
@@ -53,7 +53,8 @@ enum Stage {
     Over,
 }
 
-/// How much a reader has. The second number of an event's id, `time:number`, so that a reader who comes back can say it.
+/// How much was sent to a reader. It is the second number of an event's id, `time:number`, which a reader that connects
+/// again sends back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Mark {
     chunks: usize,

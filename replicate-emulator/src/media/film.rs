@@ -111,7 +111,7 @@ impl Film {
         }
     }
 
-    /// How a player is told to read the frames.
+    /// What a player needs to know to read the frames.
     fn entry(&self, sps: Vec<u8>, pps: Vec<u8>) -> SampleEntry {
         SampleEntry::Avc1(Avc1Box {
             visual: VisualSampleEntryFields {

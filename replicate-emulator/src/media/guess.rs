@@ -17,7 +17,7 @@ const INPUTS_OF_FILMS: [&str; 8] = [
     "num_animation_frames",
 ];
 
-/// The kind of files of a model, told by its name, its description and the names of its inputs.
+/// The kind of files of a model, guessed from its name, its description and the names of its inputs.
 ///
 /// It is right for nine of ten public models.
 pub(crate) fn guess<'a>(name: &str, description: &str, inputs: impl Iterator<Item = &'a str>) -> Kind {

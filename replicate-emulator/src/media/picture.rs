@@ -1,11 +1,11 @@
-//! Draws the pictures that image models give back.
+//! Draws pictures.
 //!
 //! A picture has 256 colours and a byte a pixel, each the sum of three entries of small tables, and is stored
 //! uncompressed: a megapixel takes milliseconds even in a build without optimizations.
 
 use super::Problem;
 
-/// What a picture is drawn from; the same recipe gives the same bytes.
+/// What a picture is drawn from; equal ones give the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
     /// In pixels, at least 1.

@@ -2,8 +2,8 @@
 
 /// Ends at Ctrl-C, or at the request to end that a supervisor sends.
 ///
-/// It is heard from the call on, not only from the first time that the future is polled: who reads the address of a server
-/// and stops it at once is not to kill it.
+/// The signal is caught from the call on, not only once the future is polled: a server that is stopped right after it has
+/// printed its address shuts down in order, too.
 #[cfg(unix)]
 pub fn interruption() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -16,13 +16,13 @@ pub fn interruption() -> impl Future<Output = ()> {
                     _ = terminate.recv() => {}
                 }
             }
-            // Where signals can't be heard, they end the process by themselves.
+            // Where signals can't be caught, they end the process by themselves.
             _ => std::future::pending().await,
         }
     }
 }
 
-/// Ends at Ctrl-C, which is heard from the call on.
+/// Ends at Ctrl-C, which is caught from the call on.
 #[cfg(windows)]
 pub fn interruption() -> impl Future<Output = ()> {
     let interrupt = tokio::signal::windows::ctrl_c();

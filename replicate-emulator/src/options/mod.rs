@@ -104,7 +104,7 @@ impl FromStr for Limits {
 /// What [`Options`] takes for `--fault`, for the help of a command.
 pub const WORDS_OF_A_FAULT: &str = "\
 Words of a fault:
-  The first says what becomes of the request.
+  The first says what happens to the request.
     reset, close     nothing is done, and the connection is reset or closed in place of an answer
     stall            nothing is done, and there is no answer
     outage=2s        nothing is done, and for two seconds all connections are refused
@@ -125,7 +125,7 @@ impl Options {
 
     /// A builder with these options, and with no models yet.
     pub fn builder(self) -> Builder {
-        /// A server that runs for weeks must not keep every request that it ever got.
+        /// A server that runs for weeks must not keep every request.
         const REQUESTS_KEPT: usize = 1_000;
         let mut builder = Emulator::builder()
             .listen(self.listen)
@@ -189,6 +189,6 @@ pub fn log_to_stderr(verbosity: Verbosity) {
         Verbosity::Requests => tracing::Level::INFO,
     };
     let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(level);
-    // Whoever set a logger up before wants that one.
+    // A logger that was set up before stays.
     let _ = log.try_init();
 }

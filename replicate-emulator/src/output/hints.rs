@@ -1,4 +1,4 @@
-//! What an input asks for, told by the names that models use: how many, how large, about what.
+//! What an input asks for, by the names that models use: how many files, how large, in which format, about what.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ const MOST: u64 = 64;
 const LONGEST_SIDE: u64 = 4096;
 /// A smaller number is not meant as the size of a picture.
 const SHORTEST_SIDE: u64 = 16;
-/// The side of a picture when nothing tells it.
+/// The side of a picture when no input names one.
 const USUAL_SIDE: u32 = 512;
 /// The longer side of a picture that is asked for by its aspect ratio.
 const RATIO_SIDE: u32 = 1024;
@@ -85,7 +85,7 @@ impl Hints {
         hash(self.seed.to_le_bytes().into_iter().chain(number.to_le_bytes()))
     }
 
-    /// How many values a list is to have; 1 when nothing tells it.
+    /// How many values a list is to have; 1 when no input names a number.
     pub(crate) fn count(&self) -> usize {
         let count = COUNTS.iter().find_map(|name| self.whole(name)).unwrap_or(1);
         usize::try_from(count.clamp(1, MOST)).unwrap_or(1)
@@ -141,7 +141,7 @@ fn names_a_format(input: &str) -> bool {
     input.contains("format") || ["output_type", "extension", "file_type"].contains(&input)
 }
 
-/// The kind of files that the name of a property of the output tells.
+/// The kind of files that the name of an output's property names.
 fn kind_of_property(name: &str) -> Option<Kind> {
     const WORDS: [(&str, Kind); 8] = [
         ("video", Kind::Film),

@@ -1,7 +1,7 @@
 //! A prediction: what was asked, what is planned, and what it looks like at any moment.
 //!
-//! Nothing runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
-//! thousands of predictions cost nothing until somebody looks.
+//! No task runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
+//! thousands of predictions cost nothing until they are read.
 
 mod logs;
 mod purpose;

@@ -1,4 +1,4 @@
-//! The way of a prediction from `starting` to its end: a pure function of the plan and the time.
+//! A prediction from `starting` to its end: its status is a pure function of the plan and the time.
 
 use std::time::Duration;
 

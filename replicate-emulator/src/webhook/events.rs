@@ -1,4 +1,4 @@
-//! Which events are due: a pure function of a prediction, the time and what was told of it so far.
+//! Which events are due: a pure function of a prediction, the time and what was reported so far.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Event {
     }
 }
 
-/// The events that a create asked for. Without a filter, the service tells of new output and of the end.
+/// The events that a create asked for. Without a filter, the service reports new output and the end.
 pub(crate) fn filter(asked: Option<&Value>) -> Vec<Event> {
     match asked.and_then(Value::as_array) {
         None => vec![Event::Output, Event::Completed],
@@ -38,14 +38,14 @@ pub(crate) fn filter(asked: Option<&Value>) -> Vec<Event> {
     }
 }
 
-/// What was told of a prediction so far.
+/// What was reported of a prediction so far.
 #[derive(Debug, Default)]
 pub(crate) struct Reported {
     start: bool,
-    /// Sizes, which only grow.
+    /// How many chunks of output, and how many bytes of logs, were reported.
     output: usize,
     logs: usize,
-    /// When output or logs were told of last.
+    /// When output or logs were last reported.
     growth_at: Option<OffsetDateTime>,
 }
 
@@ -72,7 +72,7 @@ impl Reported {
             let grown = [(Event::Output, output > self.output), (Event::Logs, logs > self.logs)];
             let grown = grown.into_iter().find(|(event, has_grown)| *has_grown && filter.contains(event));
             if let Some((event, _)) = grown {
-                // Whichever it is, it shows both.
+                // Either event shows both.
                 (self.output, self.logs, self.growth_at) = (output, logs, Some(now));
                 due.push((event, now));
             }

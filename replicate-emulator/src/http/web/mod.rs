@@ -38,7 +38,7 @@ const FILES: [(&str, &str, &str); 10] = [
     ("/.web/predictions.js", "text/javascript; charset=utf-8", include_str!("page/predictions.js")),
 ];
 
-/// What every answer to the page says: nothing from elsewhere, no text that becomes markup or code, no frame around it.
+/// Headers of every answer to the page: it loads nothing from elsewhere, runs no text as markup or code, and is in no frame.
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,

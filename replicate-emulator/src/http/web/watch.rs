@@ -17,10 +17,10 @@ use crate::prediction::Prediction;
 use crate::shared::Shared;
 use crate::timestamp::{self, between, later};
 
-/// How many of them are looked at.
+/// How many predictions the page watches.
 const NEWEST: usize = 50;
 
-/// How long an end stays news: one that is being written down when an answer is made is in the next one.
+/// How long an end is reported after it: one that happens while an answer is made is in the next one.
 const OVERLAP: Duration = Duration::from_secs(2);
 
 /// The newest predictions, and the one with the `id` of the query, that have not ended, or have since a moment that an
@@ -36,9 +36,9 @@ pub(super) async fn list(
     let mut watched: Vec<_> = shared.state().predictions().iter().rev().take(NEWEST).cloned().collect();
     let named = query.get("id").and_then(|id| shared.state().prediction(id));
     watched.extend(named.filter(|named| watched.iter().all(|other| other.id != named.id)));
-    let is_news = |ends_at| since.is_none_or(|since| later(ends_at, OVERLAP) >= since);
-    let news = watched.iter().filter(|prediction| is_news(prediction.ends_at()));
-    let views: Vec<Value> = news.map(|prediction| view(prediction, &shared, now)).collect();
+    let has_changed = |ends_at| since.is_none_or(|since| later(ends_at, OVERLAP) >= since);
+    let changed = watched.iter().filter(|prediction| has_changed(prediction.ends_at()));
+    let views: Vec<Value> = changed.map(|prediction| view(prediction, &shared, now)).collect();
     Json(json!({
         "now": timestamp::shown(now),
         "base_url": shared.urls.base_url,
@@ -48,7 +48,7 @@ pub(super) async fn list(
     }))
 }
 
-/// One prediction for somebody who looks closer: all of it as the API shows it, its whole input, and code to copy.
+/// One prediction in full: as the API shows it, its whole input, and code to copy.
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
     let Some(prediction) = shared.state().prediction(&id) else { return problem::not_found() };
     let shown = prediction.view(&shared.urls, timestamp::now());

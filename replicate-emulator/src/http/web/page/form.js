@@ -55,15 +55,13 @@ export function use(json) {
 
 /** Keeps and shows the input, which somebody has changed. */
 function changed() {
-  const given = values();
-  const secrets = fields.filter((field) => field.secret).map((field) => field.name);
-  save(model, Object.fromEntries(Object.entries(given).filter(([name]) => !secrets.includes(name))));
+  save(model, values((field) => !field.secret));
   showSource();
 }
 
-/** Shows the input as JSON, unless it is being written there. */
+/** Shows the input as JSON, without its secrets, unless it is being written there. */
 function showSource() {
-  if (document.activeElement !== source) source.value = input("\n");
+  if (document.activeElement !== source) source.value = asJson(values((field) => !field.secret), "\n");
 }
 
 function field(described, at) {
@@ -115,14 +113,20 @@ function facts({ control, kind, bounds, required, default: given }) {
   return [control === "choice" ? "one of these" : kind, ...bounds, ...(shows ? [] : [`default ${shown(given)}`])].join(", ");
 }
 
-/** The values of the fields, as JSON texts by name; what is left empty is not in it. */
-function values() {
-  return Object.fromEntries(fields.map((field) => [field.name, field.json()]).filter(([, json]) => json !== undefined));
+/** The values of those fields that are wanted, as JSON texts by name; what is left empty is not among them. */
+function values(wanted) {
+  const given = fields.filter(wanted).map((field) => [field.name, field.json()]);
+  return Object.fromEntries(given.filter(([, json]) => json !== undefined));
 }
 
 /** The whole input as JSON text. */
-function input(between = "") {
-  const pairs = Object.entries(values()).map(([name, json]) => `${between && between + "  "}${JSON.stringify(name)}:${between && " "}${json}`);
+function input() {
+  return asJson(values(() => true), "");
+}
+
+/** Values as a JSON object, each on a line of its own where there is a break between them. */
+function asJson(values, between) {
+  const pairs = Object.entries(values).map(([name, json]) => `${between && `${between}  `}${JSON.stringify(name)}:${between && " "}${json}`);
   return `{${pairs.join(",")}${pairs.length > 0 ? between : ""}}`;
 }
 
@@ -182,7 +186,8 @@ export function submitting(started) {
   });
   source.addEventListener("change", () => {
     try {
-      const unknown = put(members(source.value));
+      const secrets = values((field) => field.secret);
+      const unknown = put({ ...secrets, ...members(source.value) });
       changed();
       checkSoon();
       problem.textContent = unknown.length > 0 ? `The model has no input called ${unknown.join(", ")}.` : "";
