@@ -21,7 +21,10 @@ mod upscaler_program {
     pub(super) const MAIN: fn() -> Result<(), replicate_runtime::Error> = main;
 }
 
-const PROGRAMS: [(fn() -> Result<(), Error>, &str); 2] =
+/// A compiled program, and its text.
+type Program = (fn() -> Result<(), Error>, &'static str);
+
+const PROGRAMS: [Program; 2] =
     [(oddball_program::MAIN, include_str!("oddball.rs")), (upscaler_program::MAIN, include_str!("upscaler.rs"))];
 
 #[tokio::test]
