@@ -26,6 +26,8 @@ pub struct Builder {
     documents: Vec<Document>,
     listen: SocketAddr,
     path_prefix: String,
+    /// Why the options can't be right, where that is known before the start.
+    refusal: Option<String>,
     initial: InitialState,
     settings: Settings,
 }
@@ -44,6 +46,7 @@ impl Builder {
             documents: Vec::new(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             path_prefix: "/v1".to_owned(),
+            refusal: None,
             initial: InitialState::default(),
             settings: Settings::default(),
         }
@@ -207,6 +210,13 @@ impl Builder {
         self
     }
 
+    /// Keeps the emulator from starting: options of a command line contradict each other.
+    #[cfg(feature = "options")]
+    pub(crate) fn refuse(mut self, message: String) -> Self {
+        self.refusal = Some(message);
+        self
+    }
+
     /// Reads the models and starts to listen.
     ///
     /// The server runs on the runtime that this is called on.
@@ -216,6 +226,9 @@ impl Builder {
     /// When a folder or a document can't be read (the message names the file), a folder has no models, a document has no
     /// name, an option names a model that is not served, the prefix is not a path, or the address can't be listened on.
     pub async fn start(self) -> Result<Emulator, Error> {
+        if let Some(refusal) = self.refusal {
+            return Err(Error::usage(refusal));
+        }
         let prefix = checked_prefix(&self.path_prefix)?;
         let catalog = self.catalog()?;
         self.check_names(&catalog)?;

@@ -136,6 +136,13 @@ fn options_for_models_that_are_not_there_are_refused() {
         let message = fails(&["--models", models, option]);
         assert!(message.contains("`nobody/nothing`, which is not served; there is acme/echo"), "{option}: {message}");
     }
+    for (options, expected) in [
+        (["--run-time=1s", "--run-time=2s"], "`--run-time` is given twice for all models: leave one out"),
+        (["--outcome=acme/echo=fail", "--outcome=acme/echo=abort"], "`--outcome` is given twice for `acme/echo`"),
+    ] {
+        let message = fails(&[&["--models", models], &options[..]].concat());
+        assert!(message.contains(expected), "{options:?}: {message}");
+    }
     let message = fails(&["--models", models, "--path-prefix", "/delivery"]);
     assert!(message.contains("choose another path prefix"), "{message}");
 }

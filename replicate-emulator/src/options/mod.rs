@@ -66,18 +66,18 @@ pub struct Options {
 #[derive(Clone, Debug)]
 struct Time {
     model: Option<ModelName>,
-    span: DurationRange,
+    range: DurationRange,
 }
 
 impl FromStr for Time {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (model, span) = match text.split_once('=') {
+        let (model, range) = match text.split_once('=') {
             None => (None, text),
-            Some((model, span)) => (Some(model.parse().map_err(|error| format!("{error}"))?), span),
+            Some((model, range)) => (Some(model.parse().map_err(|error| format!("{error}"))?), range),
         };
-        Ok(Self { model, span: span.parse()? })
+        Ok(Self { model, range: range.parse()? })
     }
 }
 
@@ -123,26 +123,43 @@ impl Options {
         self.token.as_deref()
     }
 
+    /// What is wrong where an option is given twice for the same models: it is not clear which one is meant.
+    fn given_twice(&self) -> Option<String> {
+        let of = |times: &[Time]| times.iter().map(|time| time.model.clone()).collect::<Vec<_>>();
+        let outcomes = self.outcome.iter().map(|outcome| Some(outcome.model.clone())).collect();
+        let options =
+            [("--boot-time", of(&self.boot_time)), ("--run-time", of(&self.run_time)), ("--outcome", outcomes)];
+        options.into_iter().find_map(|(option, models)| {
+            let (_, twice) = models.iter().enumerate().find(|(at, model)| models[..*at].contains(model))?;
+            let whom = twice.as_ref().map_or("all models".to_owned(), |model| format!("`{model}`"));
+            Some(format!("`{option}` is given twice for {whom}: leave one out"))
+        })
+    }
+
     /// A builder with these options, and with no models yet.
     pub fn builder(self) -> Builder {
         /// A server that runs for weeks must not keep every request.
         const REQUESTS_KEPT: usize = 1_000;
+        let twice = self.given_twice();
         let mut builder = Emulator::builder()
             .listen(self.listen)
             .run_time(Duration::from_secs(1))
             .data_kept(self.data_kept)
             .path_prefix(self.path_prefix)
             .keep_requests(REQUESTS_KEPT);
-        for Time { model, span } in self.boot_time {
+        if let Some(message) = twice {
+            builder = builder.refuse(message);
+        }
+        for Time { model, range } in self.boot_time {
             builder = match model {
-                Some(model) => builder.boot_time_of(model, span),
-                None => builder.boot_time(span),
+                Some(model) => builder.boot_time_of(model, range),
+                None => builder.boot_time(range),
             };
         }
-        for Time { model, span } in self.run_time {
+        for Time { model, range } in self.run_time {
             builder = match model {
-                Some(model) => builder.run_time_of(model, span),
-                None => builder.run_time(span),
+                Some(model) => builder.run_time_of(model, range),
+                None => builder.run_time(range),
             };
         }
         if let Some(seed) = self.seed {
