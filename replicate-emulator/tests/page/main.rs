@@ -70,13 +70,13 @@ fn a_model_is_run_from_its_form() {
 
     // What is wrong is told in the words of `validate`, while it is written and when it is sent.
     browser.write(&field("width"), "5000");
-    browser.wait_for_text("[data-name=width] .error", "`width`: 5000 is above the maximum of 4096");
+    browser.wait_for_text("[data-name=width] .error", "width: 5000 is above the maximum of 4096");
     browser.write(&field("title"), "A title that is long");
-    browser.wait_until("return document.querySelector('[data-name=title] .error').textContent.startsWith('`title`: ')");
+    browser.wait_until("return document.querySelector('[data-name=title] .error').textContent.startsWith('title: ')");
     browser.write(&field("tags"), "a, b");
     browser.click(RUN);
-    browser.wait_for_text("[data-name=prompt] .error", "`prompt`: is required, and is absent");
-    browser.wait_for_text("[data-name=tags] .error", "`tags`: expected a list, got \"a, b\"");
+    browser.wait_for_text("[data-name=prompt] .error", "prompt: is required, and is absent");
+    browser.wait_for_text("[data-name=tags] .error", "tags: expected a list, got \"a, b\"");
     browser.wait_until("return document.activeElement.getAttribute('aria-invalid') === 'true'");
     let focused = browser.evaluate("return document.activeElement.closest('.field').dataset.name", &[]);
     assert_eq!(focused, "prompt", "the first field that is wrong has the focus");
@@ -231,6 +231,11 @@ fn inputs_outlast_a_reload_and_run_by_key() {
     let seed = 9_007_199_254_740_993_i64;
     let expected = json!({"prompt": "a blue fox", "seed": seed, "style": "ink", "tags": ["a"], "key": "[REDACTED]"});
     assert_eq!(sent, &expected);
+    browser.write(&field("prompt"), " and more");
+    browser.click(".card button[title^='Put this input']");
+    let prompt = format!("return document.querySelector('{}').value === 'a blue fox'", field("prompt"));
+    browser.wait_until(&prompt);
+    assert_eq!(shown("key"), "", "a secret is not kept");
     is_content(&browser);
 }
 
@@ -323,12 +328,14 @@ fn requests_and_webhooks_are_seen() {
 fn files_of_each_format_are_shown() {
     let Some(browser) = Browser::start(&Screen::Desk) else { return };
     let document = json!({
-        "Input": {"properties": {"output_format": {"type": "string"}}},
+        "Input": {"properties": {"output_format": {"type": "string", "description": "Say `png` or `mp4`."}}},
         "Output": {"type": "string", "format": "uri"},
     });
     let document = Document::from_value(document).unwrap().with_model("acme/files".parse().unwrap());
     let service = Service::start(|builder| builder.run_time(Duration::ZERO).document(document));
     browser.open(&format!("{}#acme/files", service.page()));
+    browser.wait_for_text("[data-name=output_format] .hint", "Say png or mp4.");
+    browser.wait_for_text("[data-name=output_format] .hint code", "mp4");
     for (format, shows) in [
         ("png", "img?.naturalWidth === 512"),
         ("jpg", "img?.naturalWidth === 512"),

@@ -33,10 +33,9 @@ function put(values) {
     field.clear();
     field.touched = false;
     field.say([]);
-    const json = values[field.name];
-    if (json === undefined) continue;
+    if (!Object.hasOwn(values, field.name)) continue;
     try {
-      field.set(json);
+      field.set(values[field.name]);
     } catch {
       field.clear();
     }
@@ -45,9 +44,11 @@ function put(values) {
   return Object.keys(values).filter((name) => fields.every((field) => field.name !== name));
 }
 
-/** Puts an input, as JSON text, into the form of the model. */
+/** Puts the input of a prediction, as JSON text, into the form of its model. Of its secrets it has no more than the names. */
 export function use(json) {
-  put(members(json));
+  const given = members(json);
+  for (const { name } of fields.filter((field) => field.secret)) delete given[name];
+  put(given);
   changed();
   checkSoon();
   form.scrollIntoView({ block: "start", behavior: "smooth" });
@@ -81,7 +82,7 @@ function field(described, at) {
   const secret = described.control === "secret";
   const own = { name: described.name, element: whole, input, json, ready, set, clear, secret, touched: false, say };
   function say(messages) {
-    error.textContent = messages.join("\n");
+    error.replaceChildren(...prose(messages.join("\n")));
     input.setAttribute("aria-invalid", String(messages.length > 0));
   }
   whole.addEventListener("input", () => {

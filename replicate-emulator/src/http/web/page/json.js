@@ -4,7 +4,8 @@
 export function members(text) {
   const object = JSON.parse(text);
   if (object === null || typeof object !== "object" || Array.isArray(object)) throw new SyntaxError("it must begin with { and end with }");
-  const found = {};
+  // An object of its own kind, as a name may be `__proto__`.
+  const found = Object.create(null);
   let at = skip(text, text.indexOf("{") + 1);
   while (text[at] !== "}") {
     const name = end(text, at);
