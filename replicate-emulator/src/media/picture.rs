@@ -3,6 +3,10 @@
 //! A picture has 256 colours and a byte a pixel, each the sum of three entries of small tables, and is stored
 //! uncompressed: a megapixel takes milliseconds even in a build without optimizations.
 
+use image::ExtendedColorType;
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::webp::WebPEncoder;
+
 use super::Problem;
 
 /// What a picture is drawn from; equal ones give the same bytes.
@@ -34,16 +38,14 @@ impl Picture {
     /// The picture as a JPEG file.
     pub(super) fn jpeg(&self) -> Result<Vec<u8>, Problem> {
         let mut file = Vec::new();
-        let (width, height) = (u16::try_from(self.width)?, u16::try_from(self.height)?);
-        jpeg_encoder::Encoder::new(&mut file, 80).encode(&self.rgb(), width, height, jpeg_encoder::ColorType::Rgb)?;
+        JpegEncoder::new(&mut file).encode(&self.rgb(), self.width, self.height, ExtendedColorType::Rgb8)?;
         Ok(file)
     }
 
     /// The picture as a WebP file, without loss.
     pub(super) fn webp(&self) -> Result<Vec<u8>, Problem> {
         let mut file = Vec::new();
-        let encoder = image_webp::WebPEncoder::new(&mut file);
-        encoder.encode(&self.rgb(), self.width, self.height, image_webp::ColorType::Rgb8)?;
+        WebPEncoder::new_lossless(&mut file).encode(&self.rgb(), self.width, self.height, ExtendedColorType::Rgb8)?;
         Ok(file)
     }
 
