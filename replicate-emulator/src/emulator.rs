@@ -124,6 +124,15 @@ impl Emulator {
         self.shared.state().webhooks.iter().cloned().collect()
     }
 
+    /// The newest 500 lines of the log, the oldest first: a line for each request to the API and for each attempt to deliver
+    /// a webhook, as the binary prints them.
+    ///
+    /// They hold no tokens and no signatures.
+    #[must_use]
+    pub fn log(&self) -> Vec<String> {
+        self.shared.state().log.after(0).map(ToString::to_string).collect()
+    }
+
     /// The signature with which a file can be downloaded until a time, in seconds since 1970, without a token:
     /// base64, for the query of `GET /files/{id}/download`.
     #[must_use]

@@ -57,10 +57,8 @@ impl Shared {
     }
 
     /// Logs something, on stderr where somebody asked for that, and for the page.
-    #[cfg_attr(not(feature = "page"), expect(clippy::needless_pass_by_value, reason = "the page keeps it"))]
     pub(crate) fn log(&self, event: LogEvent) {
         tracing::info!("{event}");
-        #[cfg(feature = "page")]
         self.state().log.write(timestamp::now(), event);
     }
 

@@ -12,7 +12,6 @@ use crate::catalog::Catalog;
 use crate::deployment::Deployment;
 use crate::fault::{Answer, Chaos, Fault};
 use crate::limits::Limiter;
-#[cfg(feature = "page")]
 use crate::log::Log;
 use crate::outcome::Outcome;
 use crate::prediction::Prediction;
@@ -38,7 +37,6 @@ pub(crate) struct State {
     /// The sum of the lengths of their bodies.
     body_bytes: usize,
     pub(crate) webhooks: VecDeque<SentWebhook>,
-    #[cfg(feature = "page")]
     pub(crate) log: Log,
     pub(crate) faults: Vec<Fault>,
     /// What goes wrong besides those.
@@ -85,7 +83,6 @@ impl State {
             files: Store::default(),
             requests: VecDeque::new(),
             webhooks: VecDeque::new(),
-            #[cfg(feature = "page")]
             log: Log::default(),
             body_bytes: 0,
             faults: initial.faults,

@@ -159,6 +159,7 @@ async fn requests_and_webhooks_are_in_the_log_of_the_page() {
     let webhook = of_kind("webhook");
     assert_eq!(webhook["text"], format!("webhook start of {id} to http://{gone}/hook?token=...: no answer"));
     assert_eq!((&webhook["failed"], &webhook["prediction"]), (&json!(true), &json!(id)));
+    assert!(emulator.log().iter().any(|line| line.ends_with(text)), "{:?}", emulator.log());
     let later: Value = get(&emulator, ".web/predictions?after=1").await.json().await.unwrap();
     assert_eq!(later["log"], json!([log[1]]));
 }

@@ -1,12 +1,14 @@
-//! The newest lines of the log, for the page.
+//! The newest lines of the log, for tests and for the page.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use time::OffsetDateTime;
 
 use super::LogEvent;
+use crate::timestamp;
 
-/// Lines that are kept for the page.
+/// Lines that are kept.
 const MOST_LINES: usize = 500;
 
 /// The newest lines of the log.
@@ -22,6 +24,12 @@ pub(crate) struct Line {
     pub(crate) number: u64,
     pub(crate) at: OffsetDateTime,
     pub(crate) event: LogEvent,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", timestamp::shown(self.at), self.event)
+    }
 }
 
 impl Log {

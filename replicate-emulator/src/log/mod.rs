@@ -1,6 +1,5 @@
 //! The log: a line for each request and for each attempt to deliver a webhook. It is shown on stderr and on the page.
 
-#[cfg(feature = "page")]
 mod kept;
 
 use std::fmt;
@@ -9,7 +8,8 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 
 #[cfg(feature = "page")]
-pub(crate) use kept::{Line, Log};
+pub(crate) use kept::Line;
+pub(crate) use kept::Log;
 
 use crate::webhook::SentWebhook;
 
