@@ -45,7 +45,11 @@ fn it_serves_and_says_how_it_is_reached_until_it_is_interrupted() {
         format!("\nexport REPLICATE_BASE_URL={base}\nexport REPLICATE_API_TOKEN=emulator\n\n"),
         "the lines are for the shell"
     );
-    assert_eq!(run.stderr, format!("Serving 1 model; look at {page}, and press Ctrl-C to stop\n"));
+    let mut stderr = run.stderr.lines();
+    assert_eq!(stderr.next().unwrap(), format!("Serving 1 model; look at {page}, and press Ctrl-C to stop"));
+    // Each request is a line of the log.
+    assert!(stderr.next().unwrap().contains(" INFO POST /v1/models/acme/painter/predictions 201 in "), "{run:?}");
+    assert!(stderr.all(|line| line.contains(" INFO GET /")), "{run:?}");
 }
 
 #[test]

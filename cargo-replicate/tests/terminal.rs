@@ -14,8 +14,8 @@ use replicate_emulator::{Builder, Document, Outcome};
 use serde_json::json;
 use support::{Folder, Service};
 
-const PAINTER: &str = include_str!("page/models/acme/studio.json");
-const WRITER: &str = include_str!("page/models/acme/writer.json");
+const PAINTER: &str = include_str!("../../replicate-emulator/tests/page/models/acme/studio.json");
+const WRITER: &str = include_str!("../../replicate-emulator/tests/page/models/acme/writer.json");
 
 const LINES: NonZero<u16> = NonZero::new(30).unwrap();
 const COLUMNS: NonZero<u16> = NonZero::new(100).unwrap();

@@ -8,16 +8,15 @@ use replicate_schema::{Document, ModelName};
 
 use crate::Error;
 use crate::catalog::{Catalog, read_folder};
+use crate::duration_range::DurationRange;
 use crate::emulator::Emulator;
 use crate::fault::{Chaos, Fault};
 use crate::limits::RateLimits;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
-use crate::span::{Span, Times};
+use crate::prefix::checked_prefix;
+use crate::settings::{InitialState, Settings, Strictness};
 use crate::webhook::Webhooks;
-
-/// Decides how each prediction ends.
-pub(crate) type Script = Arc<dyn Fn(&Call) -> Outcome + Send + Sync>;
 
 /// Options of an [`Emulator`], made by [`Emulator::builder`].
 #[must_use = "a builder does nothing until it is started"]
@@ -27,50 +26,29 @@ pub struct Builder {
     documents: Vec<Document>,
     listen: SocketAddr,
     path_prefix: String,
-    beginning: Beginning,
+    /// Why the options can't be right, where that is known before the start.
+    refusal: Option<String>,
+    initial: InitialState,
     settings: Settings,
 }
 
-/// The options that requests depend on.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) boot_time: Times,
-    pub(crate) run_time: Times,
-    pub(crate) data_kept: Duration,
-    pub(crate) stream_timeout: Duration,
-    pub(crate) token: Option<String>,
-    pub(crate) script: Script,
-    pub(crate) requests_kept: usize,
-    pub(crate) webhooks: Webhooks,
-}
-
-/// What a new book begins with.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Beginning {
-    pub(crate) faults: Vec<Fault>,
-    pub(crate) chaos: Option<Chaos>,
-    pub(crate) limits: Option<RateLimits>,
-    pub(crate) seed: Option<u64>,
+impl Emulator {
+    /// Options to start an emulator with.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
 }
 
 impl Builder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             folders: Vec::new(),
             documents: Vec::new(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             path_prefix: "/v1".to_owned(),
-            beginning: Beginning::default(),
-            settings: Settings {
-                boot_time: Times::new(Duration::ZERO),
-                run_time: Times::new(Duration::from_millis(50)),
-                data_kept: Duration::from_secs(60 * 60),
-                stream_timeout: Duration::from_secs(30),
-                token: None,
-                script: Arc::new(|_| Outcome::succeed()),
-                requests_kept: 100_000,
-                webhooks: Webhooks::new(),
-            },
+            refusal: None,
+            initial: InitialState::default(),
+            settings: Settings::default(),
         }
     }
 
@@ -97,32 +75,32 @@ impl Builder {
     }
 
     /// How long a prediction stays `starting`; none by default. A range of times is drawn from by chance.
-    pub fn boot_time(mut self, time: impl Into<Span>) -> Self {
+    pub fn boot_time(mut self, time: impl Into<DurationRange>) -> Self {
         self.settings.boot_time.usual = time.into();
         self
     }
 
     /// The boot time of one model, in place of [`boot_time`](Self::boot_time).
-    pub fn boot_time_of(mut self, model: ModelName, time: impl Into<Span>) -> Self {
+    pub fn boot_time_of(mut self, model: ModelName, time: impl Into<DurationRange>) -> Self {
         self.settings.boot_time.special.insert(model, time.into());
         self
     }
 
     /// How long a prediction stays `processing`; 50 ms by default. A range of times is drawn from by chance.
-    pub fn run_time(mut self, time: impl Into<Span>) -> Self {
+    pub fn run_time(mut self, time: impl Into<DurationRange>) -> Self {
         self.settings.run_time.usual = time.into();
         self
     }
 
     /// The run time of one model, in place of [`run_time`](Self::run_time).
-    pub fn run_time_of(mut self, model: ModelName, time: impl Into<Span>) -> Self {
+    pub fn run_time_of(mut self, model: ModelName, time: impl Into<DurationRange>) -> Self {
         self.settings.run_time.special.insert(model, time.into());
         self
     }
 
     /// Draws times and ids from a seed, so that one run is as another.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.beginning.seed = Some(seed);
+        self.initial.seed = Some(seed);
         self
     }
 
@@ -135,7 +113,7 @@ impl Builder {
 
     /// How many requests are let through; all by default.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
-        self.beginning.limits = Some(limits);
+        self.initial.limits = Some(limits);
         self
     }
 
@@ -147,7 +125,24 @@ impl Builder {
         self
     }
 
-    /// The only token to accept; by default any token that is not empty.
+    /// How long a client may take to send the head of a request, and each piece of its body; 30 seconds by default.
+    ///
+    /// After that the connection is closed.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.read_timeout = timeout;
+        self
+    }
+
+    /// Allows requests to name this host: `emulator`, where a container is reached by that name.
+    ///
+    /// IP addresses and `localhost` are always allowed. Other names are refused, so that no web site can have a browser
+    /// use the emulator by a name that it makes lead here (DNS rebinding).
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.settings.allowed_hosts.push(name.into());
+        self
+    }
+
+    /// The only token to accept, for the API and for the page; by default any token that is not empty.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.settings.token = Some(token.into());
         self
@@ -177,15 +172,27 @@ impl Builder {
         self
     }
 
+    /// How all predictions of one model end. It comes before the [script](Self::script).
+    pub fn outcome_of(mut self, model: ModelName, outcome: Outcome) -> Self {
+        self.settings.outcomes.insert(model, outcome);
+        self
+    }
+
+    /// Lets through what the service refuses: community models without a version, and data URIs of 1 MB and more.
+    pub fn lenient(mut self) -> Self {
+        self.settings.strictness = Strictness::Lenient;
+        self
+    }
+
     /// Plans something that goes wrong, as [`Emulator::fault`] does later.
     pub fn fault(mut self, fault: Fault) -> Self {
-        self.beginning.faults.push(fault);
+        self.initial.faults.push(fault);
         self
     }
 
     /// Lets requests go wrong by chance, as [`Emulator::chaos`] does later.
     pub fn chaos(mut self, chaos: Chaos) -> Self {
-        self.beginning.chaos = Some(chaos);
+        self.initial.chaos = Some(chaos);
         self
     }
 
@@ -203,18 +210,29 @@ impl Builder {
         self
     }
 
+    /// Keeps the emulator from starting: options of a command line contradict each other.
+    #[cfg(feature = "options")]
+    pub(crate) fn refuse(mut self, message: String) -> Self {
+        self.refusal = Some(message);
+        self
+    }
+
     /// Reads the models and starts to listen.
     ///
     /// The server runs on the runtime that this is called on.
     ///
     /// # Errors
     ///
-    /// When a folder or a document can't be read (the message names the file), a document has no name, the prefix is
-    /// not a path, or the address can't be listened on.
+    /// When a folder or a document can't be read (the message names the file), a folder has no models, a document has no
+    /// name, an option names a model that is not served, the prefix is not a path, or the address can't be listened on.
     pub async fn start(self) -> Result<Emulator, Error> {
+        if let Some(refusal) = self.refusal {
+            return Err(Error::usage(refusal));
+        }
         let prefix = checked_prefix(&self.path_prefix)?;
         let catalog = self.catalog()?;
-        Emulator::serve(catalog, self.settings, self.listen, &prefix, self.beginning).await
+        self.check_names(&catalog)?;
+        Emulator::serve(catalog, self.settings, self.listen, &prefix, self.initial).await
     }
 
     fn catalog(&self) -> Result<Catalog, Error> {
@@ -222,7 +240,11 @@ impl Builder {
         for folder in &self.folders {
             let found = read_folder(folder)?;
             if found.is_empty() {
-                tracing::warn!("{}: there is no <owner>/<name>.json in this folder of models", folder.display());
+                return Err(Error::model(format!(
+                    "{}: there are no models in this folder: a model is a file <owner>/<name>.json, as `cargo replicate add` \
+                     writes it",
+                    folder.display()
+                )));
             }
             documents.extend(found);
         }
@@ -237,6 +259,27 @@ impl Builder {
         }
         Ok(catalog)
     }
+
+    /// Refuses options for models that are not served: most likely, a name is misspelt.
+    fn check_names(&self, catalog: &Catalog) -> Result<(), Error> {
+        let Settings { boot_time, run_time, outcomes, .. } = &self.settings;
+        let options = [
+            ("a boot time", boot_time.models()),
+            ("a run time", run_time.models()),
+            ("an outcome", outcomes.keys().collect()),
+        ];
+        for (option, models) in options {
+            for model in models {
+                if catalog.entry(model.owner(), model.name()).is_none() {
+                    return Err(Error::usage(format!(
+                        "{option} is set for `{model}`, which is not served; {}",
+                        catalog.names_in_words()
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Debug for Builder {
@@ -247,33 +290,5 @@ impl fmt::Debug for Builder {
             .field("listen", &self.listen)
             .field("path_prefix", &self.path_prefix)
             .finish_non_exhaustive()
-    }
-}
-
-/// A prefix starts with a slash and does not end with one; its segments are plain names.
-fn checked_prefix(prefix: &str) -> Result<String, Error> {
-    let trimmed = prefix.trim_end_matches('/');
-    let plain = |segment: &str| {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-        !segment.is_empty() && segment.bytes().all(allowed) && !segment.starts_with('.')
-    };
-    match trimmed.strip_prefix('/') {
-        Some(path) if path.split('/').all(plain) => Ok(trimmed.to_owned()),
-        _ => Err(Error::usage(format!("`{}` is not a path prefix: write it as `/v1`", prefix.escape_debug()))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn prefixes_are_paths() {
-        for (prefix, expected) in [("/v1", "/v1"), ("/replicate/v1/", "/replicate/v1")] {
-            assert_eq!(checked_prefix(prefix).unwrap(), expected);
-        }
-        for prefix in ["", "/", "v1", "/{a}", "/a//b", "/..", "/a b", "/é"] {
-            assert!(checked_prefix(prefix).unwrap_err().to_string().contains("path prefix"), "{prefix}");
-        }
     }
 }

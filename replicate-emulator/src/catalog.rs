@@ -9,21 +9,21 @@ use replicate_schema::{Document, ModelName};
 use serde_json::Value;
 
 use crate::Error;
-use crate::card::Card;
 use crate::model::Model;
-use crate::shelf::Shelf;
+use crate::model_info::ModelInfo;
+use crate::store::Store;
 
 /// Every model; of several documents of one model, the last is the latest version.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
-    models: Shelf<Entry>,
+    models: Store<Entry>,
     by_version: HashMap<String, Arc<Model>>,
 }
 
 /// A model with its versions, the latest last.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    pub(crate) card: Card,
+    pub(crate) info: ModelInfo,
     pub(crate) versions: Vec<Arc<Model>>,
 }
 
@@ -34,7 +34,7 @@ impl Entry {
 
     /// The model as the API shows it.
     pub(crate) fn view(&self, example: Option<&Value>) -> Value {
-        self.card.view(self.latest().map(Arc::as_ref), example)
+        self.info.view(self.latest().map(Arc::as_ref), example)
     }
 }
 
@@ -44,7 +44,7 @@ impl Catalog {
         self.by_version.insert(model.version.clone(), Arc::clone(&model));
         let name = model.name.to_string();
         if self.models.get(&name).is_none() {
-            self.create(Card::of(&model));
+            self.create(ModelInfo::of(&model));
         }
         if let Some(entry) = self.models.get_mut(&name) {
             entry.versions.retain(|other| other.version != model.version);
@@ -53,8 +53,8 @@ impl Catalog {
     }
 
     /// Adds a model that has no version yet.
-    pub(crate) fn create(&mut self, card: Card) {
-        self.models.insert(card.name.to_string(), Entry { card, versions: Vec::new() });
+    pub(crate) fn create(&mut self, info: ModelInfo) {
+        self.models.insert(info.name.to_string(), Entry { info, versions: Vec::new() });
     }
 
     pub(crate) fn entry(&self, owner: &str, name: &str) -> Option<&Entry> {
@@ -96,6 +96,19 @@ impl Catalog {
         match rest.split_once(':') {
             Some((name, version)) => self.versions(owner, name).iter().find(|model| model.version == version),
             None => self.latest(owner, rest),
+        }
+    }
+
+    /// A sentence about which models there are, for a message about one that there is not.
+    pub(crate) fn names_in_words(&self) -> String {
+        const MOST: usize = 5;
+        let mut names: Vec<String> = self.entries().map(|entry| entry.info.name.to_string()).collect();
+        let others = names.len().saturating_sub(MOST);
+        names.truncate(MOST);
+        match (names.is_empty(), others) {
+            (true, _) => "there are no models".to_owned(),
+            (false, 0) => format!("there is {}", names.join(", ")),
+            (false, others) => format!("there is {} and {others} more", names.join(", ")),
         }
     }
 

@@ -8,7 +8,7 @@ use replicate_schema::Document;
 use serde_json::Value;
 
 use crate::model::Model;
-use crate::output::{self, Ask};
+use crate::output::{self, Hints};
 
 /// The models, a JSON object a line; `None` where they are not on this machine.
 pub(crate) fn models() -> Option<Vec<Value>> {
@@ -48,8 +48,8 @@ fn every_public_model_is_served() {
         for violation in &violations {
             refused.entry(violation.kind).or_default().push(format!("{}: {}", model.name, violation.description));
         }
-        let ask = Ask::new(&model.name.to_string(), model.run.with_defaults(&example));
-        let made = output::generate(&model.run.output, &ask, "http://127.0.0.1/delivery/x");
+        let hints = Hints::new(&model.name.to_string(), model.run.with_defaults(&example));
+        let made = output::generate(&model.run.output, &hints, "http://127.0.0.1/delivery/x", &[]);
         match model.run.output.validator() {
             Ok(validator) => {
                 wrong.extend(validator.validate(&made.value).err().map(|error| format!("{}: {error}", model.name)));
@@ -58,8 +58,8 @@ fn every_public_model_is_served() {
         }
     }
     println!("{total} models; the examples of {examples_refused} are refused by their own schema");
-    for (kind, places) in &refused {
-        println!("{} times `{kind}`, such as {:?}", places.len(), &places[..places.len().min(3)]);
+    for (kind, urls) in &refused {
+        println!("{} times `{kind}`, such as {:?}", urls.len(), &urls[..urls.len().min(3)]);
     }
     assert_eq!(wrong, [""; 0]);
     assert_eq!(unchecked, [""; 0], "input schemas that can't be compiled");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use crate::http::ACCOUNT;
+use crate::settings::ACCOUNT;
 use crate::timestamp;
 
 /// A deployment and what it runs now.

@@ -1,26 +1,26 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::http::Method;
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::Error;
-use crate::book::Book;
-use crate::builder::{Beginning, Builder, Settings};
 use crate::catalog::Catalog;
 use crate::fault::{Chaos, Fault};
-use crate::limits::{Kind, Verdict};
+use crate::network::{Listener, Network};
 use crate::outcome::Outcome;
-use crate::prediction::Places;
+use crate::prediction::Urls;
 use crate::request::Request;
+use crate::settings::{InitialState, Settings};
+use crate::shared::Shared;
 use crate::signature::Access;
-use crate::timestamp;
+use crate::state::State;
+#[cfg(feature = "page")]
+use crate::text::percent_encoded;
 use crate::webhook::SentWebhook;
-use crate::wire::{Door, Line, Network};
+use crate::{Error, server, timestamp};
 
 /// A running server that speaks the Replicate HTTP API; it stops when it is dropped.
 ///
@@ -47,78 +47,49 @@ pub struct Emulator {
     server: Option<JoinHandle<()>>,
 }
 
-/// What every request handler has.
-pub(crate) struct Shared {
-    pub(crate) settings: Settings,
-    pub(crate) places: Places,
-    /// The prefix of the API: `/v1`.
-    pub(crate) prefix: String,
-    /// Becomes true when the emulator is to stop: then nobody waits any longer.
-    pub(crate) stopping: watch::Receiver<bool>,
-    pub(crate) network: Arc<Network>,
-    /// What calls the receivers of webhooks; `None` inside where it can't be set up.
-    pub(crate) webhook_client: OnceLock<Option<reqwest::Client>>,
-    book: Mutex<Book>,
-}
-
-impl Shared {
-    pub(crate) fn book(&self) -> MutexGuard<'_, Book> {
-        // A panic elsewhere can't leave the book half-written: each change is one push or insert.
-        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
-        book.catch_up(timestamp::now());
-        book
-    }
-
-    /// Counts a request to a path below the prefix, where there are limits.
-    pub(crate) fn count(&self, method: &Method, path: &str) -> Option<Verdict> {
-        Some(self.book().limiter.as_mut()?.take(Kind::of(method.as_str(), path), Instant::now()))
-    }
-}
-
 impl Emulator {
-    /// Options to start an emulator with.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     pub(crate) async fn serve(
         catalog: Catalog,
         settings: Settings,
         listen: SocketAddr,
         prefix: &str,
-        beginning: Beginning,
+        initial: InitialState,
     ) -> Result<Self, Error> {
         let network = Network::new();
-        let door = Door::at(listen, Arc::clone(&network)).await.map_err(|error| Error::listen(listen, error))?;
-        let address = door.address();
+        let listener =
+            Listener::at(listen, Arc::clone(&network)).await.map_err(|error| Error::listen(listen, error))?;
+        let address = listener.address();
         let origin = format!("http://{}", reachable(address));
-        let places = Places { base_url: format!("{origin}{prefix}"), origin };
+        let urls = Urls { base_url: format!("{origin}{prefix}"), origin };
         let (stop, stopping) = watch::channel(false);
-        let shared = Arc::new(Shared {
-            settings,
-            places,
-            prefix: prefix.to_owned(),
-            stopping: stopping.clone(),
-            webhook_client: OnceLock::new(),
-            network,
-            book: Mutex::new(Book::new(catalog, beginning)),
-        });
-        let server = tokio::spawn(run(door, Arc::clone(&shared), stopping));
+        let state = State::new(catalog, initial);
+        let shared = Shared::new(settings, urls, prefix, state, stopping, network);
+        if !address.ip().is_loopback() {
+            warn_about_access(address, shared.settings.token.is_some());
+        }
+        let server = tokio::spawn(server::run(listener, Arc::clone(&shared)));
         Ok(Self { shared, address, stop, server: Some(server) })
     }
 
     /// What a client is to use as its base URL: with the prefix, without a slash at the end.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.shared.places.base_url
+        &self.shared.urls.base_url
     }
 
-    /// The page for people: a form for each model, and the predictions as they move.
+    /// The address of the page for people: a form for each model, predictions as they move, and the log.
     ///
-    /// What the page asks for is not among [`requests`](Self::requests), and no fault is for it.
+    /// Where a [token](crate::Builder::token) is asked for, it is in the address, and opens the page.
+    ///
+    /// The requests of the page are not among [`requests`](Self::requests), and no fault is for them.
+    #[cfg(feature = "page")]
     #[must_use]
     pub fn page_url(&self) -> String {
-        format!("{}/", self.shared.places.origin)
+        let origin = &self.shared.urls.origin;
+        match &self.shared.settings.token {
+            Some(token) => format!("{origin}/?token={}", percent_encoded(token)),
+            None => format!("{origin}/"),
+        }
     }
 
     /// The address that the emulator listens on.
@@ -130,15 +101,15 @@ impl Emulator {
     /// The requests received so far, the oldest first: those to download links included.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
-        self.shared.book().requests.iter().cloned().collect()
+        self.shared.state().requests.iter().cloned().collect()
     }
 
     /// The predictions created so far as the API shows them now, the oldest first.
     #[must_use]
     pub fn predictions(&self) -> Vec<Value> {
-        let predictions = self.shared.book().predictions().to_vec();
+        let predictions = self.shared.state().predictions().to_vec();
         let now = timestamp::now();
-        predictions.iter().map(|prediction| prediction.view(&self.shared.places, now)).collect()
+        predictions.iter().map(|prediction| prediction.view(&self.shared.urls, now)).collect()
     }
 
     /// The secret that webhooks are signed with, as `GET /webhooks/default/secret` gives it.
@@ -150,38 +121,47 @@ impl Emulator {
     /// The webhooks sent so far, each attempt for itself, the oldest first.
     #[must_use]
     pub fn webhooks(&self) -> Vec<SentWebhook> {
-        self.shared.book().webhooks.iter().cloned().collect()
+        self.shared.state().webhooks.iter().cloned().collect()
+    }
+
+    /// The newest 500 lines of the log, the oldest first: a line for each request to the API and for each attempt to deliver
+    /// a webhook, as the binary prints them.
+    ///
+    /// They hold no tokens and no signatures.
+    #[must_use]
+    pub fn log(&self) -> Vec<String> {
+        self.shared.state().log.after(0).map(ToString::to_string).collect()
     }
 
     /// The signature with which a file can be downloaded until a time, in seconds since 1970, without a token:
     /// base64, for the query of `GET /files/{id}/download`.
     #[must_use]
     pub fn sign_file(&self, owner: &str, id: &str, expiry: u64) -> String {
-        Access { owner, id, expiry }.sign(&self.shared.book().file_secret)
+        Access { owner, id, expiry }.sign(&self.shared.state().file_secret)
     }
 
     /// Plans something that goes wrong from now on.
     pub fn fault(&self, fault: Fault) {
-        self.shared.book().faults.push(fault);
+        self.shared.state().faults.push(fault);
     }
 
     /// Lets requests go wrong by chance from now on, in place of any [`Chaos`] before.
     pub fn chaos(&self, chaos: Chaos) {
-        self.shared.book().chaos = Some(chaos);
+        self.shared.state().chaos = Some(chaos);
     }
 
     /// Forgets every fault that has not happened yet, chaos included.
     pub fn clear_faults(&self) {
-        let mut book = self.shared.book();
-        book.faults.clear();
-        book.chaos = None;
+        let mut state = self.shared.state();
+        state.faults.clear();
+        state.chaos = None;
     }
 
     /// Resets all connections, and refuses new ones until [`go_online`](Self::go_online).
     ///
     /// Predictions go on meanwhile.
     pub async fn go_offline(&self) {
-        self.shared.network.shut().await;
+        self.shared.network.close().await;
     }
 
     /// Accepts connections again.
@@ -189,14 +169,14 @@ impl Emulator {
         self.shared.network.open().await;
     }
 
-    /// Says how the next prediction ends that has nothing planned yet; it comes before the script.
+    /// Sets how the next prediction ends; further calls are for those after it. It comes before all other outcomes.
     pub fn next_outcome(&self, outcome: Outcome) {
-        self.shared.book().outcomes.push_back(outcome);
+        self.shared.state().outcomes.push_back(outcome);
     }
 
-    /// Stops: no new connections, those who wait for a prediction are answered, and what is under way is finished.
+    /// Stops: accepts no new connections, answers requests that wait for a prediction, and finishes what is under way.
     ///
-    /// A connection that is still busy after two seconds is left behind.
+    /// A connection that is still busy after two seconds is dropped.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         if let Some(mut server) = self.server.take()
@@ -219,13 +199,15 @@ impl fmt::Debug for Emulator {
     }
 }
 
-async fn run(door: Door, shared: Arc<Shared>, mut stopping: watch::Receiver<bool>) {
-    let service = crate::http::router(shared).into_make_service_with_connect_info::<Line>();
-    let stopped = async move {
-        let _ = stopping.wait_for(|stop| *stop).await;
-    };
-    if let Err(error) = axum::serve(door, service).with_graceful_shutdown(stopped).await {
-        tracing::error!("the server ended: {error}");
+/// Says that other machines can reach an address.
+fn warn_about_access(address: SocketAddr, has_token: bool) {
+    if has_token {
+        tracing::warn!("other machines can reach {address}; whoever has the token can use the emulator, without TLS");
+    } else {
+        tracing::warn!(
+            "other machines can reach {address}, and whoever does can read and create predictions: listen on 127.0.0.1, or \
+             ask for a token"
+        );
     }
 }
 

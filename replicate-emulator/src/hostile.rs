@@ -4,7 +4,7 @@ use replicate_schema::Document;
 use serde_json::{Map, Value, json};
 
 use crate::model::Model;
-use crate::output::{self, Ask};
+use crate::output::{self, Hints};
 
 const KEYWORDS: [&str; 38] = [
     "$ref",
@@ -88,8 +88,8 @@ fn nothing_takes_the_emulator_down() {
         checked += usize::from(model.run.is_checked());
         let input = any(&mut random, 3).as_object().cloned().unwrap_or_default();
         model.run.violations(&input);
-        let ask = Ask::new("acme/odd", model.run.with_defaults(&input));
-        output::generate(&model.run.output, &ask, "http://127.0.0.1/delivery/x");
+        let hints = Hints::new("acme/odd", model.run.with_defaults(&input));
+        output::generate(&model.run.output, &hints, "http://127.0.0.1/delivery/x", &[]);
         model.run.redacted(input);
     }
     assert!(served > 500 && checked > served / 2, "{served} served, {checked} checked");

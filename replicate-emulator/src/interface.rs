@@ -16,10 +16,11 @@ pub(crate) struct Interface {
     validator: Option<jsonschema::Validator>,
     defaults: Map<String, Value>,
     secrets: BTreeSet<String>,
+    inputs: BTreeSet<String>,
 }
 
 impl Interface {
-    /// Reads two schemas of a document; an oddity in one is told in the log and never refuses the model.
+    /// Reads two schemas of a document; an oddity in one is logged and never refuses the model.
     pub(crate) fn new(model: &str, document: &Document, input: &str, output: Option<&str>) -> Self {
         let input = Schema::new(document, input);
         let output = output.map_or_else(Schema::anything, |pointer| Schema::new(document, pointer));
@@ -30,12 +31,24 @@ impl Interface {
         if let Err(reason) = &validator {
             tracing::warn!(model, "the input schema can't be compiled, so inputs are not checked: {reason}");
         }
-        Self { validator: validator.ok(), defaults: input.defaults(), secrets: input.secrets(), output }
+        let inputs = input.properties().map(|(name, _)| name.clone()).collect();
+        Self { validator: validator.ok(), defaults: input.defaults(), secrets: input.secrets(), inputs, output }
     }
 
     /// What is wrong with an input.
     pub(crate) fn violations(&self, input: &Map<String, Value>) -> Vec<Violation> {
         self.validator.as_ref().map(|validator| check::violations(validator, input)).unwrap_or_default()
+    }
+
+    /// Whether an input holds a secret.
+    #[cfg(feature = "page")]
+    pub(crate) fn has_secret(&self, input: &Map<String, Value>) -> bool {
+        input.keys().any(|key| self.secrets.contains(key))
+    }
+
+    /// The names of the inputs.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &String> {
+        self.inputs.iter()
     }
 
     /// Whether inputs are checked at all.

@@ -1,9 +1,8 @@
 //! A local server that speaks the Replicate HTTP API for any model document.
 //!
 //! It checks inputs against the model's own schema, walks each prediction from `starting` through `processing` to its
-//! end, and gives outputs that fit the output schema: real pictures behind real download links, text that streams in
-//! pieces. A client can't tell it from the service by the shape of what it says, and it needs no account, no network
-//! and no time. Tests script how predictions end ([`Outcome`]), plan what goes wrong ([`Fault`]) and look at what was
+//! end, and gives outputs that fit the output schema: pictures, sounds and films behind real download links, text that
+//! streams in pieces. Its answers have the shape of the service's, and it needs no account, no network and no time. Tests script how predictions end ([`Outcome`]), plan what goes wrong ([`Fault`]) and look at what was
 //! received ([`Request`]).
 //!
 //! ```
@@ -30,8 +29,8 @@
 //! # }
 //! ```
 //!
-//! What is known to go wrong on networks is a [`Fault`] each: connections that are refused, reset, closed, silent or slow,
-//! before the work, after it or in the middle of an answer; answers that are cut, packed, huge or not what they should be.
+//! A [`Fault`] is one of the things that go wrong on networks: connections that are refused, reset, closed, silent or slow,
+//! before the work, after it or in the middle of an answer; answers that are cut, compressed, huge or malformed.
 //! [`Chaos`] draws them from a seed, so that a test of a whole program meets all of them and can be repeated:
 //!
 //! ```
@@ -40,7 +39,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let emulator = Emulator::builder()
-//!     .fault(Fault::lost().on(Method::POST, "/predictions"))                            // created, and nobody is told
+//!     .fault(Fault::lost().on(Method::POST, "/predictions"))                            // created, and the answer is lost
 //!     .fault(Fault::answer().close_after(1000).on(Method::GET, "/delivery/**").times(2)) // two broken downloads
 //!     .chaos(Chaos::seeded(7).share(0.1))                                                // and then a tenth of all
 //!     .rate_limits(RateLimits::service())
@@ -59,17 +58,21 @@
 //! http://127.0.0.1:8080/v1
 //! ```
 //!
-//! At `/` there is a page for people: a form for each model, and the predictions as they move, with logs and pictures.
+//! It is as strict as the service, unless [`Builder::lenient`] says otherwise, and takes requests only for hosts that are an
+//! IP address, `localhost` or [allowed](Builder::allow_host).
+//!
+//! At `/` there is a page for people (feature `page`): a form for each model, predictions as they run, with their logs,
+//! outputs and webhooks, and a log of all requests.
 
-mod book;
 mod builder;
-mod card;
 mod catalog;
 mod check;
 #[cfg(test)]
 mod corpus;
+mod deliver;
 mod deployment;
 mod duration;
+mod duration_range;
 mod emulator;
 mod error;
 mod fault;
@@ -78,25 +81,33 @@ mod hostile;
 mod http;
 mod interface;
 mod limits;
+mod log;
+mod media;
 mod model;
+mod model_info;
+mod network;
 #[cfg(feature = "options")]
 pub mod options;
 mod outcome;
 mod output;
-mod picture;
 mod prediction;
+mod prefix;
 mod request;
 mod schema;
-mod shelf;
+mod server;
+mod settings;
+mod shared;
 mod signature;
-mod span;
+mod state;
+mod store;
+mod text;
 mod timestamp;
 mod webhook;
-mod wire;
 
 pub use axum::http::{Method, StatusCode};
 pub use builder::Builder;
 pub use duration::parse_duration;
+pub use duration_range::DurationRange;
 pub use emulator::Emulator;
 pub use error::Error;
 pub use fault::{Chaos, Fault};
@@ -104,5 +115,4 @@ pub use limits::RateLimits;
 pub use outcome::{Call, Outcome};
 pub use replicate_schema::{Document, ModelName};
 pub use request::Request;
-pub use span::Span;
 pub use webhook::{Sending, SentWebhook, WebhookCall, Webhooks};

@@ -123,7 +123,7 @@ impl Limiter {
     pub(crate) fn take(&mut self, kind: Kind, now: Instant) -> Verdict {
         let per_minute = self.limits.per_minute(kind);
         let size = f64::from(per_minute.min(self.limits.burst));
-        // Whoever allows nothing has no bucket that fills; a minute is as good an answer as any.
+        // A limit of nothing has no time after which a request passes; a minute is said instead.
         let seconds = |requests: f64| Duration::from_secs_f64(requests * 60.0 / f64::from(per_minute).max(1.0));
         let bucket = self.buckets[kind as usize].get_or_insert(Bucket { level: size, at: now });
         let filled = now.saturating_duration_since(bucket.at).as_secs_f64() * f64::from(per_minute) / 60.0;

@@ -5,19 +5,22 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use replicate_emulator::options::{Options, WORDS_OF_A_FAULT, interruption};
+use replicate_emulator::options::{Options, Verbosity, WORDS_OF_A_FAULT, interruption, log_to_stderr};
 use replicate_emulator::{Builder, Error};
 
 /// A local server that speaks the Replicate HTTP API for any model document.
 ///
-/// The first line on stdout is its base URL, and the only one; the log goes to stderr, with the address of a page to look
-/// at. It runs until Ctrl-C.
+/// Its base URL is the first line on stdout, and the only one. Each request is a line on stderr, after the address of a
+/// page to look at. It runs until Ctrl-C.
 #[derive(Parser)]
 #[command(name = "replicate-emulator", version, after_help = format!("{EXAMPLES}\n\n{WORDS_OF_A_FAULT}\n\n{EXIT_CODES}"))]
 struct Command {
     /// Folder of model documents, as <owner>/<name>.json; can be given more than once.
     #[arg(long, value_name = "FOLDER", required = true)]
     models: Vec<PathBuf>,
+    /// Does not log requests and webhooks; warnings are still printed.
+    #[arg(long, short)]
+    quiet: bool,
     #[command(flatten)]
     options: Options,
 }
@@ -29,6 +32,8 @@ Examples:
   On a fixed port, with a cold boot of two seconds, runs of half a second, and longer ones of one model:
       replicate-emulator --models models --listen 127.0.0.1:8080 --boot-time 2s --run-time 500ms \\
           --run-time acme/video=5s..8s
+  Let one model fail, and another give a file of yours:
+      replicate-emulator --models models --outcome 'acme/video=fail:out of memory' --outcome acme/painter=cat.webp
   Create the first prediction, and lose the answer:
       replicate-emulator --models models --fault 'lost on POST /predictions'
   Let a third of all requests go wrong by chance:
@@ -42,7 +47,7 @@ const EXIT_CODES: &str =
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = Command::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).init();
+    log_to_stderr(if command.quiet { Verbosity::Quiet } else { Verbosity::Requests });
     match serve(command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

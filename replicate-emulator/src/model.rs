@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::interface::Interface;
+use crate::media::{self, Kind};
+use crate::text::hex;
 use crate::timestamp;
 
 /// One version of a model.
@@ -24,6 +26,8 @@ pub(crate) struct Model {
     pub(crate) incremental: bool,
     /// Whether those pieces are text, which the service streams.
     pub(crate) streams: bool,
+    /// The kind of files that it makes.
+    pub(crate) makes: Kind,
     pub(crate) document: Document,
 }
 
@@ -38,7 +42,10 @@ impl Model {
         let incremental = output.keyword(output.root(), "x-cog-array-type").is_some_and(|kind| kind == "iterator");
         let items = output.keyword(output.root(), "items");
         let of_files = items.and_then(|items| output.keyword(items, "format")).is_some_and(|format| format == "uri");
+        let inputs = run.inputs().map(String::as_str);
+        let makes = media::guess(name.name(), document.description().unwrap_or_default(), inputs);
         Self {
+            makes,
             version: document.version().map_or_else(|| made_version(&name, document), str::to_owned),
             official: document.is_official(),
             description: document.description().map(str::to_owned),
@@ -57,6 +64,13 @@ impl Model {
         Self { version, official: false, created_at, ..Self::new(name, &self.document) }
     }
 
+    /// Whether a create must say which version is to run: that of a community model must, where there is one to say.
+    ///
+    /// A document without a version can be run by the model's name alone.
+    pub(crate) fn needs_version(&self) -> bool {
+        !self.official && self.document.version().is_some()
+    }
+
     /// The version as predictions show it: the service hides that of official models.
     pub(crate) fn shown_version(&self) -> &str {
         if self.official { "hidden" } else { &self.version }
@@ -71,15 +85,6 @@ impl Model {
 /// A version for a document without one: always the same for the same document.
 fn made_version(name: &ModelName, document: &Document) -> String {
     hex(&Sha256::digest(format!("{name}\n{}", document.root())))
-}
-
-/// Bytes in hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// The document as a whole OpenAPI document, as the service gives it, whatever form it was read from.

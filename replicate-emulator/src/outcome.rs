@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use bytes::Bytes;
 use replicate_schema::ModelName;
 use serde_json::Value;
 
@@ -19,9 +20,24 @@ use serde_json::Value;
 pub struct Outcome {
     pub(crate) ending: Ending,
     pub(crate) output: Option<Value>,
+    pub(crate) files: Vec<GivenFile>,
     pub(crate) boot_time: Option<Duration>,
     pub(crate) run_time: Option<Duration>,
     pub(crate) logs: Option<String>,
+}
+
+/// A file that an output links to, as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct GivenFile {
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) bytes: Bytes,
+}
+
+impl GivenFile {
+    pub(crate) fn new(name: impl Into<String>, media_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self { name: name.into(), media_type: media_type.into(), bytes: bytes.into() }
+    }
 }
 
 /// The terminal status that a prediction reaches if nobody stops it.
@@ -59,13 +75,30 @@ impl Outcome {
     }
 
     fn new(ending: Ending) -> Self {
-        Self { ending, output: None, boot_time: None, run_time: None, logs: None }
+        Self { ending, output: None, files: Vec::new(), boot_time: None, run_time: None, logs: None }
     }
 
     /// The output to give instead of one made from the schema; it need not fit the schema.
     #[must_use]
     pub fn output(mut self, output: Value) -> Self {
         self.output = Some(output);
+        self
+    }
+
+    /// A file that the output links to, in place of those that are made: with this name, media type and content.
+    ///
+    /// It stands wherever the output schema has a file. Several calls give several files. An [`output`](Self::output) that
+    /// is given comes before them.
+    ///
+    /// ```
+    /// use replicate_emulator::Outcome;
+    ///
+    /// let known = Outcome::succeed().file("cat.svg", "image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    /// # let _ = known;
+    /// ```
+    #[must_use]
+    pub fn file(mut self, name: impl Into<String>, media_type: impl Into<String>, content: impl Into<Bytes>) -> Self {
+        self.files.push(GivenFile::new(name, media_type, content));
         self
     }
 

@@ -56,6 +56,53 @@ async fn it_prints_its_address_serves_and_ends_cleanly() {
     assert_eq!(rest, "", "the address is all that stdout says");
 }
 
+/// Starts it, asks for a few things, interrupts it, and gives what stderr was told.
+#[cfg(unix)]
+async fn stderr_of(options: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), r#"{"Input": {"properties": {"n": {"type": "integer"}}}}"#);
+    let mut command = program();
+    command.arg("--models").arg(folder.path()).args(options);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut base = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut base).unwrap();
+    let base = base.trim_end();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    http.get(format!("{base}/account?token=hidden")).bearer_auth("hidden").send().await.unwrap();
+    for (input, waits) in [(serde_json::json!({"n": "x"}), "wait=1"), (serde_json::json!({"n": 5}), "wait")] {
+        let create = http.post(format!("{base}/models/acme/echo/predictions")).bearer_auth("t").header("prefer", waits);
+        create.json(&serde_json::json!({"input": input})).send().await.unwrap();
+    }
+    drop(http.get(format!("{base}/predictions")).bearer_auth("t").send().await);
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn each_request_is_a_line_of_the_log_unless_it_is_to_be_quiet() {
+    let options = ["--run-time", "1ms", "--fault", "reset on GET /predictions"];
+    let log = stderr_of(&options).await;
+    let lines: Vec<&str> = log.lines().filter_map(|line| line.split_once(" INFO ")).map(|(_, line)| line).collect();
+    assert_eq!(lines.len(), 5, "{log}");
+    assert!(lines[0].starts_with("listening on http://127.0.0.1:"), "{log}");
+    assert!(lines[1].starts_with("GET /v1/account?token=... 200 in "), "{log}");
+    assert!(lines[2].starts_with("POST /v1/models/acme/echo/predictions 422 in "), "{log}");
+    assert!(lines[2].ends_with(" ms: - input.n: Invalid type. Expected: integer, given: string"), "{log}");
+    assert!(lines[3].starts_with("POST /v1/models/acme/echo/predictions 201 in "), "{log}");
+    assert!(lines[3].contains(" ms: prediction ") && lines[3].ends_with(" of acme/echo"), "{log}");
+    assert!(lines[4].starts_with("GET /v1/predictions no answer after "), "{log}");
+    assert!(lines[4].ends_with(" ms: fault: nothing was done, connection reset"), "{log}");
+    assert!(!log.contains("hidden"), "{log}");
+
+    for quiet in ["-q", "--quiet"] {
+        assert_eq!(stderr_of(&[&options[..], &[quiet]].concat()).await, "");
+    }
+    let open = stderr_of(&["--quiet", "--listen", "0.0.0.0:0"]).await;
+    assert!(open.contains(" WARN other machines can reach 0.0.0.0:") && open.contains("ask for a token"), "{open}");
+}
+
 #[test]
 fn mistakes_are_one_clear_message() {
     let folder = tempfile::tempdir().unwrap();
@@ -71,4 +118,80 @@ fn mistakes_are_one_clear_message() {
     assert!(fails(&["--models", models, "--fault", "explode"]).contains("outage=DURATION"));
     assert!(fails(&["--models", models, "--rate-limits", "many"]).contains("600,3000"));
     assert!(fails(&["--models", models, "--chaos-share", "0.5"]).contains("--chaos <SEED>"));
+    for share in ["2", "-0.1", "NaN", "all"] {
+        let message = fails(&["--models", models, "--chaos", "1", &format!("--chaos-share={share}")]);
+        assert!(message.contains("a share is a number from 0 to 1"), "{share}: {message}");
+    }
+}
+
+#[test]
+fn options_for_models_that_are_not_there_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let models = folder.path().to_str().unwrap();
+    let message = fails(&["--models", models]);
+    assert!(message.contains("there are no models in this folder"), "{message}");
+    write(folder.path(), r#"{"Input": {}}"#);
+    for option in ["--run-time=nobody/nothing=2s", "--boot-time=nobody/nothing=1s..2s", "--outcome=nobody/nothing=fail"]
+    {
+        let message = fails(&["--models", models, option]);
+        assert!(message.contains("`nobody/nothing`, which is not served; there is acme/echo"), "{option}: {message}");
+    }
+    for (options, expected) in [
+        (["--run-time=1s", "--run-time=2s"], "`--run-time` is given twice for all models: leave one out"),
+        (["--outcome=acme/echo=fail", "--outcome=acme/echo=abort"], "`--outcome` is given twice for `acme/echo`"),
+    ] {
+        let message = fails(&[&["--models", models], &options[..]].concat());
+        assert!(message.contains(expected), "{options:?}: {message}");
+    }
+    let message = fails(&["--models", models, "--path-prefix", "/delivery"]);
+    assert!(message.contains("choose another path prefix"), "{message}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn models_end_as_they_are_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), r#"{"Input": {}, "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}}"#);
+    let [text, json, broken] = ["a.txt", "a.json", "broken.json"].map(|name| folder.path().join(name));
+    std::fs::write(&text, "words").unwrap();
+    std::fs::write(&json, r#"{"answer": 42}"#).unwrap();
+    std::fs::write(&broken, "{").unwrap();
+    let shown = |path: &Path| path.to_str().unwrap().to_owned();
+    for (outcome, expected) in [
+        ("fail".to_owned(), serde_json::json!(["failed", null, "The emulator was told that this model fails."])),
+        ("fail:out of memory".to_owned(), serde_json::json!(["failed", null, "out of memory"])),
+        ("abort".to_owned(), serde_json::json!(["aborted", null, null])),
+        ("cancel".to_owned(), serde_json::json!(["canceled", null, null])),
+        (shown(&json), serde_json::json!(["succeeded", {"answer": 42}, null])),
+        (shown(&text), serde_json::json!(["succeeded", "a.txt text/plain words", null])),
+    ] {
+        let mut command = program();
+        command.arg("--models").arg(folder.path()).arg(format!("--outcome=acme/echo={outcome}")).arg("-q");
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut base = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut base).unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let create = http.post(format!("{}/models/acme/echo/predictions", base.trim_end())).bearer_auth("t");
+        let create = create.header("prefer", "wait").json(&serde_json::json!({"input": {}}));
+        let mut ended: serde_json::Value = create.send().await.unwrap().json().await.unwrap();
+        if let Some(url) = ended["output"][0].as_str() {
+            let response = http.get(url).send().await.unwrap();
+            let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
+            let name = url.rsplit('/').next().unwrap().to_owned();
+            ended["output"] = format!("{name} {kind} {}", response.text().await.unwrap()).into();
+        }
+        assert_eq!(serde_json::json!([ended["status"], ended["output"], ended["error"]]), expected, "{outcome}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let models = shown(folder.path());
+    for (outcome, expected) in [
+        ("acme/echo", "write it as OWNER/NAME=fail"),
+        ("acme/echo=nowhere.png", "`nowhere.png` is neither fail, abort nor cancel, and can't be read as a file"),
+        (&format!("acme/echo={}", shown(&broken)), "broken.json is not JSON"),
+        ("echo=fail", "echo"),
+    ] {
+        let message = fails(&["--models", &models, "--outcome", outcome]);
+        assert!(message.contains(expected), "{outcome}: {message}");
+    }
 }

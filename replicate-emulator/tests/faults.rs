@@ -52,7 +52,7 @@ async fn ask(emulator: &Emulator, method: &str, path: &str, body: &str) -> Seen 
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
     let length = body.len();
     let request = format!(
-        "{method} /v1{path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\nconnection: close\r\n\
+        "{method} /v1{path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer x\r\nconnection: close\r\n\
          content-length: {length}\r\n\r\n{body}"
     );
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -172,7 +172,7 @@ async fn nobody_gets_in_while_it_is_offline() {
     let mut early = TcpStream::connect(emulator.address()).await.unwrap();
     for _ in 0..3 {
         // A connection counts once the server knows of it.
-        early.write_all(b"GET /v1/account HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        early.write_all(b"GET /v1/account HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
         assert!(early.read(&mut [0; 1024]).await.unwrap() > 0);
         emulator.go_offline().await;
         let refused = TcpStream::connect(emulator.address()).await.unwrap_err();
@@ -203,7 +203,7 @@ async fn a_server_that_stops_lets_go_of_those_who_wait() {
     emulator.fault(Fault::stall());
     let address = emulator.address();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET /v1/account HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /v1/account HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
     while emulator.requests().is_empty() {
         tokio::task::yield_now().await;
     }

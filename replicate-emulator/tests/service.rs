@@ -76,13 +76,12 @@ impl Api {
 
     /// Creates a prediction of the painter and gives the answer.
     async fn paint(&self, input: Value) -> Value {
-        let body = json!({"input": input});
-        json_of(self.post("/models/acme/painter/predictions").json(&body), 201).await
+        json_of(self.post("/predictions").json(&json!({"version": VERSION, "input": input})), 201).await
     }
 
     async fn paint_to_the_end(&self, input: Value) -> Value {
-        let create =
-            self.post("/models/acme/painter/predictions").header("prefer", "wait").json(&json!({"input": input}));
+        let body = json!({"version": VERSION, "input": input});
+        let create = self.post("/predictions").header("prefer", "wait").json(&body);
         json_of(create, 201).await
     }
 
@@ -210,14 +209,13 @@ async fn the_same_input_gives_the_same_picture() {
 async fn waiting_is_one_request() {
     let emulator = emulator().await;
     let api = Api::new(&emulator);
-    let body = json!({"input": {"prompt": "x"}});
-    let response =
-        api.post("/models/acme/painter/predictions").header("prefer", "wait=5").json(&body).send().await.unwrap();
+    let body = json!({"version": VERSION, "input": {"prompt": "x"}});
+    let response = api.post("/predictions").header("prefer", "wait=5").json(&body).send().await.unwrap();
     assert_eq!((response.status().as_u16(), header(&response, "preference-applied")), (201, "wait=5"));
     assert_eq!(response.json::<Value>().await.unwrap()["status"], "succeeded");
 
     emulator.next_outcome(Outcome::succeed().run_time(Duration::from_secs(60)));
-    let slow = api.post("/models/acme/painter/predictions").header("prefer", "wait=1").json(&body);
+    let slow = api.post("/predictions").header("prefer", "wait=1").json(&body);
     assert_eq!(json_of(slow, 201).await["status"], "processing");
 }
 
@@ -226,14 +224,20 @@ async fn every_form_of_version_runs() {
     let emulator = emulator().await;
     let api = Api::new(&emulator);
     let input = json!({"prompt": "x"});
-    for version in ["acme/painter".to_owned(), format!("acme/painter:{VERSION}"), VERSION.to_owned()] {
+    for version in [format!("acme/painter:{VERSION}"), VERSION.to_owned()] {
         let created = json_of(api.post("/predictions").json(&json!({"version": version, "input": input})), 201).await;
         assert_eq!(created["model"], "acme/painter", "{version}");
     }
     let official =
         json_of(api.post("/predictions").json(&json!({"version": "acme/talker", "input": input})), 201).await;
     assert_eq!(official["version"], "hidden");
-    for version in ["acme/nobody".to_owned(), format!("acme/talker:{VERSION}"), "2".repeat(64), String::new()] {
+    for version in [
+        "acme/nobody".to_owned(),
+        "acme/painter".to_owned(),
+        format!("acme/talker:{VERSION}"),
+        "2".repeat(64),
+        String::new(),
+    ] {
         let refused = json_of(api.post("/predictions").json(&json!({"version": version, "input": input})), 422).await;
         assert_eq!(refused["title"], "Invalid version or not permitted", "{version}");
     }
@@ -245,7 +249,7 @@ async fn inputs_are_checked_in_the_shape_of_the_service() {
     let emulator = emulator().await;
     let api = Api::new(&emulator);
     let input = json!({"width": 4096, "style": "wild", "seed": null, "heigth": 5});
-    let create = api.post("/models/acme/painter/predictions").json(&json!({"input": input}));
+    let create = api.post("/predictions").json(&json!({"version": VERSION, "input": input}));
     let response = create.send().await.unwrap();
     assert_eq!(header(&response, "content-type"), "application/problem+json");
     let refused: Value = response.json().await.unwrap();
@@ -263,7 +267,7 @@ async fn inputs_are_checked_in_the_shape_of_the_service() {
     assert_eq!(refused["invalid_fields"].as_array().unwrap().len(), 5);
 
     let extra = json!({"input": {"prompt": "x"}, "version": VERSION});
-    let refused = json_of(api.post("/models/acme/painter/predictions").json(&extra), 422).await;
+    let refused = json_of(api.post("/models/acme/talker/predictions").json(&extra), 422).await;
     assert_eq!(refused["detail"], "- Additional property version is not allowed\n");
     let broken = api.post("/predictions").body("{\"input\": ").send().await.unwrap();
     assert_eq!((broken.status().as_u16(), header(&broken, "content-type")), (400, "application/problem+json"));
@@ -357,8 +361,8 @@ async fn deadlines_are_shown() {
     let emulator = emulator().await;
     let api = Api::new(&emulator);
     let create = |after: &str| {
-        let create = api.post("/models/acme/painter/predictions").header("cancel-after", after);
-        create.json(&json!({"input": {"prompt": "x"}}))
+        let create = api.post("/predictions").header("cancel-after", after);
+        create.json(&json!({"version": VERSION, "input": {"prompt": "x"}}))
     };
     let created = json_of(create("1m"), 201).await;
     assert_eq!(created["deadline"].as_str().unwrap().len(), created["created_at"].as_str().unwrap().len());
@@ -392,6 +396,79 @@ async fn outcomes_are_scripted() {
     emulator.next_outcome(Outcome::fail("once"));
     assert_eq!(api.paint_to_the_end(json!({"prompt": "x"})).await["error"], "once");
     assert_eq!(api.paint_to_the_end(json!({"prompt": "x"})).await["error"], Value::Null);
+}
+
+/// The service runs community models by their versions alone, and takes small files only inside of inputs.
+#[tokio::test]
+async fn it_is_as_strict_as_the_service_unless_it_is_told_to_be_lenient() {
+    let plain = json!({"Input": {"properties": {"image": {"type": "string"}}}});
+    let plain = Document::from_value(plain).unwrap().with_model("acme/plain".parse().unwrap());
+    let builder = || Emulator::builder().document(painter()).document(talker()).document(plain.clone());
+    let (strict, lenient) = (builder().start().await.unwrap(), builder().lenient().start().await.unwrap());
+    let prompt = json!({"prompt": "x"});
+    let uri = |length: usize| json!({"image": "data:image/png;base64,".to_owned() + &"A".repeat(length - 22)});
+    let nested = json!({"prompt": uri(1_000_000)["image"]});
+    let community = "acme/painter";
+    for (path, body, expected) in [
+        ("/models/acme/painter/predictions", json!({"input": prompt}), 404),
+        ("/predictions", json!({"version": community, "input": prompt}), 422),
+        ("/predictions", json!({"version": format!("{community}:{VERSION}"), "input": prompt}), 201),
+        ("/models/acme/talker/predictions", json!({"input": prompt}), 201),
+        // A document that has no version can only be run by its name.
+        ("/models/acme/plain/predictions", json!({"input": uri(999_999)}), 201),
+        ("/models/acme/plain/predictions", json!({"input": uri(1_000_000)}), 422),
+        ("/predictions", json!({"version": VERSION, "input": nested}), 422),
+    ] {
+        let status = async |emulator: &Emulator| {
+            Api::new(emulator).post(path).json(&body).send().await.unwrap().status().as_u16()
+        };
+        assert_eq!(status(&strict).await, expected, "{path}");
+        assert_eq!(status(&lenient).await, 201, "{path}");
+    }
+    let create = Api::new(&strict).post("/models/acme/plain/predictions").json(&json!({"input": uri(2_000_000)}));
+    let refused = json_of(create, 422).await;
+    let detail = "- input.image: A data URI must be less than 1MB, given: 2000000 bytes. Upload the file instead\n";
+    assert_eq!(refused["detail"], detail);
+}
+
+#[tokio::test]
+async fn files_are_what_the_input_asks_for_or_what_was_given() {
+    let uri = json!({"type": "string", "format": "uri"});
+    let document = json!({
+        "Input": {"properties": {"output_format": {"type": "string"}, "width": {"type": "integer"}, "height": {"type": "integer"}}},
+        "Output": uri,
+    });
+    let document = Document::from_value(document).unwrap().with_model("acme/studio".parse().unwrap());
+    let emulator = Emulator::builder().document(document).run_time(Duration::ZERO).start().await.unwrap();
+    let api = Api::new(&emulator);
+    let download = async |input: Value| {
+        let create =
+            api.post("/models/acme/studio/predictions").header("prefer", "wait").json(&json!({"input": input}));
+        let url = json_of(create, 201).await["output"].as_str().unwrap().to_owned();
+        let response = api.http.get(&url).send().await.unwrap();
+        let kind = header(&response, "content-type").to_owned();
+        (url.rsplit('/').next().unwrap().to_owned(), kind, response.bytes().await.unwrap())
+    };
+    for (format, name, kind) in [
+        ("png", "out-0.png", "image/png"),
+        ("jpg", "out-0.jpg", "image/jpeg"),
+        ("webp", "out-0.webp", "image/webp"),
+        ("wav", "out-0.wav", "audio/wav"),
+        ("mp3", "out-0.mp3", "audio/mpeg"),
+        ("mp4", "out-0.mp4", "video/mp4"),
+    ] {
+        let file = download(json!({"output_format": format, "width": 64, "height": 48})).await;
+        assert_eq!((file.0.as_str(), file.1.as_str()), (name, kind));
+        if kind.starts_with("image/") {
+            let picture = image::load_from_memory(&file.2).unwrap();
+            assert_eq!((picture.width(), picture.height()), (64, 48), "{format}");
+        }
+    }
+    emulator.next_outcome(Outcome::succeed().file("my cat.svg", "image/svg+xml", "<svg/>"));
+    let given = download(json!({})).await;
+    assert_eq!(given, ("my%20cat.svg".to_owned(), "image/svg+xml".to_owned(), "<svg/>".into()));
+    emulator.next_outcome(Outcome::succeed().file("odd", "no\nheader", "x"));
+    assert_eq!(download(json!({})).await.1, "application/octet-stream");
 }
 
 #[tokio::test]
@@ -524,7 +601,7 @@ async fn bodies_that_are_too_large_are_refused() {
 async fn faults_take_the_place_of_answers() {
     let emulator = emulator().await;
     let api = Api::new(&emulator);
-    let create = "/models/*/*/predictions";
+    let create = "/predictions";
     emulator.fault(
         Fault::reply(StatusCode::TOO_MANY_REQUESTS)
             .on(Method::POST, create)
@@ -538,7 +615,7 @@ async fn faults_take_the_place_of_answers() {
             .body("<html>Bad Gateway</html>"),
     );
     emulator.fault(Fault::reply(StatusCode::OK).on(Method::GET, "/predictions/*").after(1));
-    let send = || api.post("/models/acme/painter/predictions").json(&json!({"input": {"prompt": "x"}})).send();
+    let send = || api.post("/predictions").json(&json!({"version": VERSION, "input": {"prompt": "x"}})).send();
     let throttled = send().await.unwrap();
     assert_eq!((throttled.status().as_u16(), header(&throttled, "retry-after")), (429, "1"));
     let html = send().await.unwrap();
@@ -568,8 +645,8 @@ async fn it_stops_at_once_and_frees_its_port() {
     let emulator = builder.start().await.unwrap();
     let address = emulator.address();
     let api = Api::new(&emulator);
-    let waiting = api.post("/models/acme/painter/predictions").header("prefer", "wait");
-    let waiting = tokio::spawn(waiting.json(&json!({"input": {"prompt": "x"}})).send());
+    let waiting = api.post("/predictions").header("prefer", "wait");
+    let waiting = tokio::spawn(waiting.json(&json!({"version": VERSION, "input": {"prompt": "x"}})).send());
     while emulator.predictions().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

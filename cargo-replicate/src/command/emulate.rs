@@ -1,7 +1,7 @@
 //! `emulate`: the service on this machine, for the models of the package.
 
 use replicate_codegen::Document;
-use replicate_emulator::options::interruption;
+use replicate_emulator::options::{Verbosity, interruption, log_to_stderr};
 use replicate_emulator::{Builder, Emulator, Error};
 
 use crate::cli::Emulate;
@@ -24,6 +24,7 @@ pub(super) fn run(asked: &Emulate, shell: &Shell) -> Result<Outcome, Failure> {
 }
 
 async fn serve(asked: &Emulate, documents: Vec<Document>, shell: &Shell) -> Result<Outcome, Failure> {
+    log_to_stderr(if shell.is_quiet() { Verbosity::Quiet } else { Verbosity::Requests });
     let count = documents.len();
     let builder = documents.into_iter().fold(asked.options.clone().builder(), Builder::document);
     let emulator = builder.start().await.map_err(|error| refused(&error))?;

@@ -31,7 +31,7 @@ pub(crate) fn violations(validator: &jsonschema::Validator, input: &Map<String, 
             Violation::new("invalid_type", format!("input.{key}"), "Invalid type. Expected: a value, given: null")
         })
         .collect();
-    // One rule may stand at several places of a composed schema: it is told once.
+    // A composed schema may state one rule in several places: it is reported once.
     let instance = Value::Object(input.clone());
     for error in validator.iter_errors(&instance) {
         for violation in words::worded(&error) {
@@ -42,6 +42,30 @@ pub(crate) fn violations(validator: &jsonschema::Validator, input: &Map<String, 
             }
         }
     }
+    found
+}
+
+/// Files inside an input that are too large for that: the service takes data URIs of less than 1 MB.
+pub(crate) fn large_data_uris(input: &Map<String, Value>) -> Vec<Violation> {
+    const LARGEST: usize = 1_000_000;
+    fn find(value: &Value, place: &str, found: &mut Vec<Violation>) {
+        match value {
+            Value::String(text) if text.len() >= LARGEST && text.starts_with("data:") => {
+                let description =
+                    format!("A data URI must be less than 1MB, given: {} bytes. Upload the file instead", text.len());
+                found.push(Violation::new("string_lte", place, description));
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(at, item)| find(item, &format!("{place}.{at}"), found));
+            }
+            Value::Object(object) => {
+                object.iter().for_each(|(key, value)| find(value, &format!("{place}.{key}"), found));
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    input.iter().for_each(|(key, value)| find(value, &format!("input.{key}"), &mut found));
     found
 }
 

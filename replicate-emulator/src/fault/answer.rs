@@ -1,4 +1,4 @@
-//! What becomes of a request and of its answer, as data.
+//! What happens to a request and to its answer, as data.
 
 use std::fmt;
 use std::time::Duration;
@@ -52,19 +52,19 @@ pub(crate) struct Pace {
 /// Where the answer stops.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut {
-    pub(crate) at: Place,
-    pub(crate) how: How,
+    pub(crate) at: Position,
+    pub(crate) how: Disconnect,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Position {
     BeforeHead,
     /// After so many bytes of the body.
     InBody(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum Disconnect {
     Close,
     Reset,
     Stall,
@@ -85,6 +85,11 @@ impl Answer {
             pace: None,
             cut: None,
         }
+    }
+
+    /// Whether the client gets the head of an answer.
+    pub(crate) fn reaches_client(&self) -> bool {
+        !matches!(self.cut, Some(Cut { at: Position::BeforeHead, .. }))
     }
 
     pub(crate) fn set_json(&mut self, value: &Value) {
@@ -108,6 +113,48 @@ impl Answer {
                 Value::Object(object).to_string().into()
             }
             _ => body,
+        }
+    }
+}
+
+/// What happens to the answer, for the log.
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if self.source == Source::Fault {
+            parts.push("nothing was done".to_owned());
+        }
+        if !self.delay.is_zero() {
+            parts.push(format!("delayed by {:?}", self.delay));
+        }
+        if self.pace.is_some() {
+            parts.push("sent slowly".to_owned());
+        }
+        match self.cut {
+            Some(Cut { at: Position::BeforeHead, how }) => parts.push(how.to_string()),
+            Some(Cut { at: Position::InBody(bytes), how }) => {
+                parts.push(format!("{how} after {bytes} bytes of the body"));
+            }
+            None if self.status.is_some()
+                || self.body.is_some()
+                || self.length.is_some()
+                || !self.fields.is_empty() =>
+            {
+                parts.push("another answer was sent".to_owned());
+            }
+            None => {}
+        }
+        f.write_str(&parts.join(", "))
+    }
+}
+
+impl fmt::Display for Disconnect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Close => f.write_str("connection closed"),
+            Self::Reset => f.write_str("connection reset"),
+            Self::Stall => f.write_str("nothing more was sent"),
+            Self::Outage(time) => write!(f, "all connections refused for {time:?}"),
         }
     }
 }

@@ -3,8 +3,8 @@
 mod answer;
 mod bomb;
 mod chaos;
+mod parse;
 mod requests;
-mod spell;
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use bytes::Bytes;
 use serde_json::Value;
 
-pub(crate) use answer::{Answer, Body, Cut, How, Pace, Place, Source};
+pub(crate) use answer::{Answer, Body, Cut, Disconnect, Pace, Position, Source};
 pub use chaos::Chaos;
 use requests::Requests;
 
 /// What goes wrong, and for which requests.
 ///
-/// A constructor says what becomes of the request: [`reply`](Self::reply), [`reset`](Self::reset),
+/// A constructor says what happens to the request: [`reply`](Self::reply), [`reset`](Self::reset),
 /// [`close`](Self::close), [`stall`](Self::stall) and [`outage`](Self::outage) leave it undone; after [`lost`](Self::lost) and
 /// [`answer`](Self::answer) its work has been done. What follows changes the answer, or the way that it is sent.
 ///
@@ -47,7 +47,7 @@ pub struct Fault {
     answer: Answer,
 }
 
-/// What becomes of the request.
+/// What happens to the request.
 impl Fault {
     /// The request does nothing, and is answered with a status, no headers and an empty body.
     #[must_use]
@@ -60,19 +60,19 @@ impl Fault {
     /// The request does nothing, and its connection is reset in place of an answer.
     #[must_use]
     pub fn reset() -> Self {
-        Self::new(Source::Fault).cut(Place::BeforeHead, How::Reset)
+        Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Reset)
     }
 
     /// The request does nothing, and its connection is closed in place of an answer.
     #[must_use]
     pub fn close() -> Self {
-        Self::new(Source::Fault).cut(Place::BeforeHead, How::Close)
+        Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Close)
     }
 
     /// The request does nothing and gets no answer; the connection stays open until the client closes it.
     #[must_use]
     pub fn stall() -> Self {
-        Self::new(Source::Fault).cut(Place::BeforeHead, How::Stall)
+        Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Stall)
     }
 
     /// The request does nothing; all connections are reset, and new ones are refused for this long.
@@ -80,14 +80,14 @@ impl Fault {
     /// [`Emulator::go_offline`](crate::Emulator::go_offline) does the same without a request.
     #[must_use]
     pub fn outage(time: Duration) -> Self {
-        Self::new(Source::Fault).cut(Place::BeforeHead, How::Outage(time))
+        Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Outage(time))
     }
 
-    /// The request does its work, and its connection is reset in place of an answer: a prediction is created, and nobody
-    /// is told.
+    /// The request does its work, and its connection is reset in place of an answer: a prediction is created, and the
+    /// client does not learn of it.
     #[must_use]
     pub fn lost() -> Self {
-        Self::answer().cut(Place::BeforeHead, How::Reset)
+        Self::answer().cut(Position::BeforeHead, Disconnect::Reset)
     }
 
     /// The request does its work, and is answered as usual but for what follows.
@@ -236,23 +236,23 @@ impl Fault {
     /// that arrives whole.
     #[must_use]
     pub fn close_after(self, bytes: usize) -> Self {
-        self.cut(Place::InBody(bytes), How::Close)
+        self.cut(Position::InBody(bytes), Disconnect::Close)
     }
 
     /// Resets the connection after so many bytes of the body. A body that is no longer than that arrives whole.
     #[must_use]
     pub fn reset_after(self, bytes: usize) -> Self {
-        self.cut(Place::InBody(bytes), How::Reset)
+        self.cut(Position::InBody(bytes), Disconnect::Reset)
     }
 
     /// Sends nothing more after so many bytes of the body, and leaves the connection open until the client closes it. A
     /// body that is no longer than that arrives whole.
     #[must_use]
     pub fn stall_after(self, bytes: usize) -> Self {
-        self.cut(Place::InBody(bytes), How::Stall)
+        self.cut(Position::InBody(bytes), Disconnect::Stall)
     }
 
-    fn cut(mut self, at: Place, how: How) -> Self {
+    fn cut(mut self, at: Position, how: Disconnect) -> Self {
         self.answer.cut = Some(Cut { at, how });
         self
     }

@@ -3,7 +3,7 @@
 use axum::Json;
 use serde_json::{Value, json};
 
-use super::ACCOUNT;
+use crate::settings::ACCOUNT;
 
 pub(super) async fn get() -> Json<Value> {
     Json(json!({"type": "organization", "username": ACCOUNT, "name": "The emulator's only account"}))

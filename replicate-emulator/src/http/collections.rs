@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{page, problem};
 use crate::catalog::Entry;
-use crate::emulator::Shared;
+use crate::shared::Shared;
 
 /// Models that have something in common.
 pub(super) struct Collection {
@@ -45,7 +45,7 @@ pub(super) const COLLECTIONS: [Collection; 3] = [
 const PAGE: usize = 25;
 
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let url = format!("{}/collections", shared.places.base_url);
+    let url = format!("{}/collections", shared.urls.base_url);
     // Lists have the newest, and last, first.
     let at = |number: usize| &COLLECTIONS[COLLECTIONS.len() - 1 - number];
     page::answer(&url, &query, PAGE, COLLECTIONS.len(), |_| true, |number| at(number).view())
@@ -55,8 +55,8 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(slug): Path<Stri
     let Some(collection) = COLLECTIONS.iter().find(|collection| collection.slug == slug) else {
         return problem::not_found();
     };
-    let book = shared.book();
-    let models: Vec<_> = collection.models(book.catalog.entries()).map(|entry| entry.view(None)).collect();
+    let state = shared.state();
+    let models: Vec<_> = collection.models(state.catalog.entries()).map(|entry| entry.view(None)).collect();
     let mut view = collection.view();
     view["full_description"] = format!("## {}\n\n{}\n", collection.name, collection.description).into();
     view["models"] = models.into();
@@ -70,7 +70,7 @@ impl Collection {
 
     /// The public models that are in it.
     pub(super) fn models<'a>(&self, all: impl Iterator<Item = &'a Entry>) -> impl Iterator<Item = &'a Entry> {
-        all.filter(|entry| entry.card.is_public && (self.has)(entry))
+        all.filter(|entry| entry.info.is_public && (self.has)(entry))
     }
 
     /// Whether every word of a text is in its name or its description.

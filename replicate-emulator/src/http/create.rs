@@ -12,29 +12,58 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use super::body::{self, Create, Refusal};
-use super::{ACCOUNT, delivery, prefer, problem};
-use crate::book::PREDICTION_ID;
-use crate::emulator::Shared;
+use super::{delivery, prefer, problem};
+use crate::check;
+use crate::log::Note;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
-use crate::output::{self, Ask};
-use crate::prediction::{Life, Plan, Prediction, Purpose};
-use crate::{timestamp, webhook};
+use crate::output::{self, Hints};
+#[cfg(feature = "page")]
+use crate::prediction::Webhook;
+use crate::prediction::{Plan, Prediction, Purpose, Timeline};
+use crate::settings::{ACCOUNT, Strictness};
+use crate::shared::Shared;
+use crate::state::PREDICTION_ID;
+use crate::{deliver, timestamp};
 
 pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
     let create = match body::read(&body, &["version", "input"]) {
         Ok(create) => create,
         Err(refusal) => return refusal.into_response(),
     };
-    let found = create.version.as_deref().and_then(|version| shared.book().catalog.find(version).cloned());
-    let Some(model) = found else {
-        return problem::titled(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "Invalid version or not permitted",
-            "The specified version does not exist (or perhaps you don't have permission to use it?)",
-        );
-    };
+    let found = create.version.as_deref().and_then(|version| shared.state().catalog.find(version).cloned());
+    let Some(model) = found else { return invalid_version() };
+    // `owner/name` alone is for models without versions of their own.
+    let is_by_name = create.version.as_deref().is_some_and(|version| version.contains('/') && !version.contains(':'));
+    if is_by_name && must_name_version(&shared, &model) {
+        let mut refusal = invalid_version();
+        explain(&mut refusal, &model);
+        return refusal;
+    }
     answer(&shared, model, create, None, &headers).await
+}
+
+/// Whether a create that does not say which version is to run is refused.
+fn must_name_version(shared: &Shared, model: &Model) -> bool {
+    shared.settings.strictness == Strictness::AsTheService && model.needs_version()
+}
+
+/// Says in the log what the service's own words do not.
+fn explain(refusal: &mut Response, model: &Model) {
+    let Model { name, version, .. } = model;
+    let note = format!(
+        "the service runs the community model {name} by its version alone: send `version: {name}:{version}` to \
+         /predictions, or start the emulator with `--lenient`"
+    );
+    refusal.extensions_mut().insert(Note(note));
+}
+
+fn invalid_version() -> Response {
+    problem::titled(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "Invalid version or not permitted",
+        "The specified version does not exist (or perhaps you don't have permission to use it?)",
+    )
 }
 
 pub(super) async fn by_model(
@@ -43,12 +72,29 @@ pub(super) async fn by_model(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let found = shared.book().catalog.latest(&owner, &name).cloned();
+    let found = shared.state().catalog.latest(&owner, &name).cloned();
     let Some(model) = found else { return problem::not_found() };
+    if must_name_version(&shared, &model) {
+        let mut refusal = problem::not_found();
+        explain(&mut refusal, &model);
+        return refusal;
+    }
     match body::read(&body, &["input"]) {
         Ok(create) => answer(&shared, model, create, None, &headers).await,
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// A create from the page, whose input has been checked: it says no version, and its files are in data URIs.
+#[cfg(feature = "page")]
+pub(super) fn from_page(shared: &Arc<Shared>, model: Arc<Model>, input: Map<String, Value>) -> Response {
+    let create = Create { version: None, destination: None, input, webhook: Webhook::default() };
+    let violations = model.run.violations(&create.input);
+    if !violations.is_empty() {
+        return Refusal::Invalid(violations).into_response();
+    }
+    let prediction = begin(shared, model, create, Purpose::Run { deployment: None }, None);
+    (StatusCode::CREATED, Json(prediction.view(&shared.urls, timestamp::now()))).into_response()
 }
 
 pub(super) async fn by_deployment(
@@ -58,13 +104,13 @@ pub(super) async fn by_deployment(
     body: Bytes,
 ) -> Response {
     let found = {
-        let mut book = shared.book();
-        let deployment = book.deployments.get_mut(&name).filter(|_| owner == ACCOUNT);
+        let mut state = shared.state();
+        let deployment = state.deployments.get_mut(&name).filter(|_| owner == ACCOUNT);
         let release = deployment.map(|deployment| {
             deployment.used_at = Some(timestamp::now());
             format!("{}:{}", deployment.model, deployment.version)
         });
-        release.and_then(|release| book.catalog.find(&release).cloned())
+        release.and_then(|release| state.catalog.find(&release).cloned())
     };
     let Some(model) = found else { return problem::not_found() };
     match body::read(&body, &["input"]) {
@@ -82,7 +128,10 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Response {
     let header = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let violations = model.run.violations(&create.input);
+    let mut violations = model.run.violations(&create.input);
+    if shared.settings.strictness == Strictness::AsTheService {
+        violations.extend(check::large_data_uris(&create.input));
+    }
     if !violations.is_empty() {
         return Refusal::Invalid(violations).into_response();
     }
@@ -96,10 +145,12 @@ async fn answer(
 
     let prediction = begin(shared, model, create, Purpose::Run { deployment }, deadline);
     if let Some(wait) = &wait {
-        settle(shared, &prediction, wait.time).await;
+        wait_for_end(shared, &prediction, wait.time).await;
     }
-    let view = prediction.view(&shared.places, timestamp::now());
+    let view = prediction.view(&shared.urls, timestamp::now());
+    let note = Note(format!("prediction {} of {}", prediction.id, prediction.model.name));
     let mut response = (StatusCode::CREATED, Json(view)).into_response();
+    response.extensions_mut().insert(note);
     if let Some(applied) = wait.and_then(|wait| HeaderValue::from_str(&wait.applied).ok()) {
         response.headers_mut().insert("preference-applied", applied);
     }
@@ -116,22 +167,22 @@ pub(super) fn begin(
 ) -> Arc<Prediction> {
     let settings = &shared.settings;
     let (id, number, queued, boot_time, run_time) = {
-        let mut book = shared.book();
-        if let Some(entry) = book.catalog.entry_mut(model.name.owner(), model.name.name()) {
-            entry.card.runs += 1;
+        let mut state = shared.state();
+        if let Some(entry) = state.catalog.entry_mut(model.name.owner(), model.name.name()) {
+            entry.info.runs += 1;
         }
-        let boot_time = settings.boot_time.draw(&model.name, &mut book.random);
-        let run_time = settings.run_time.draw(&model.name, &mut book.random);
-        (book.new_id(PREDICTION_ID), book.next_number(), book.outcomes.pop_front(), boot_time, run_time)
+        let boot_time = settings.boot_time.draw(&model.name, &mut state.random);
+        let run_time = settings.run_time.draw(&model.name, &mut state.random);
+        (state.new_id(PREDICTION_ID), state.next_number(), state.outcomes.pop_front(), boot_time, run_time)
     };
-    let outcome = queued.unwrap_or_else(|| {
+    let outcome = queued.or_else(|| settings.outcomes.get(&model.name).cloned()).unwrap_or_else(|| {
         let call = Call { model: model.name.clone(), input: Value::Object(create.input.clone()), number };
         (settings.script)(&call)
     });
     let interface = purpose.interface(&model);
     let plan = plan(shared, &model, &purpose, &create.input, &id, &outcome);
     let created_at = timestamp::now();
-    let life = Life {
+    let timeline = Timeline {
         created_at,
         boot: outcome.boot_time.unwrap_or(boot_time),
         run: outcome.run_time.unwrap_or(run_time),
@@ -143,15 +194,15 @@ pub(super) fn begin(
         id,
         input: interface.redacted(create.input),
         model,
-        life,
+        timeline,
         plan,
         purpose,
         webhook: create.webhook,
         canceled_at: OnceLock::new(),
         stopped: Notify::new(),
     });
-    shared.book().add(Arc::clone(&prediction));
-    webhook::follow(shared, &prediction);
+    shared.state().add(Arc::clone(&prediction));
+    deliver::follow(shared, &prediction);
     prediction
 }
 
@@ -165,13 +216,14 @@ fn plan(
 ) -> Plan {
     let interface = purpose.interface(model);
     let source = input.values().filter_map(Value::as_str).find_map(|link| delivery::linked(shared, link));
-    let ask = Ask::new(&model.name.to_string(), interface.with_defaults(input))
-        .with_source(source.map(|picture| (picture.width, picture.height)));
+    let hints = Hints::new(&model.name.to_string(), interface.with_defaults(input))
+        .with_source(source.map(|picture| (picture.width, picture.height)))
+        .with_kind(model.makes);
     let (output, files) = if let Some(output) = &outcome.output {
         (output.clone(), Vec::new())
     } else {
-        let files_at = format!("{}/delivery/{id}", shared.places.origin);
-        let generated = output::generate(&interface.output, &ask, &files_at);
+        let files_at = format!("{}/delivery/{id}", shared.urls.origin);
+        let generated = output::generate(&interface.output, &hints, &files_at, &outcome.files);
         (purpose.output(generated.value, id, &files_at), generated.files)
     };
     Plan {
@@ -179,13 +231,13 @@ fn plan(
         incremental: model.incremental && !purpose.is_training(),
         files,
         logs: outcome.logs.clone(),
-        steps: ask.steps(),
-        seed: ask.seed(),
+        steps: hints.steps(),
+        seed: hints.seed(),
     }
 }
 
 /// Waits for the end of a prediction, but no longer than this, and not when the emulator stops.
-async fn settle(shared: &Shared, prediction: &Prediction, longest: Duration) {
+async fn wait_for_end(shared: &Shared, prediction: &Prediction, longest: Duration) {
     let mut stopping = shared.stopping.clone();
     let waited = async {
         loop {

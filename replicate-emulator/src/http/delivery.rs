@@ -10,9 +10,10 @@ use sha2::{Digest, Sha256};
 
 use super::problem;
 use super::range::{self, Part};
-use crate::emulator::Shared;
-use crate::model::hex;
-use crate::picture::Picture;
+use crate::media::{Picture, Problem};
+use crate::output::Content;
+use crate::shared::Shared;
+use crate::text::hex;
 use crate::timestamp;
 
 pub(super) async fn get(
@@ -20,34 +21,58 @@ pub(super) async fn get(
     Path((id, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let prediction = shared.book().prediction(&id);
+    let prediction = shared.state().prediction(&id);
     let file = prediction.as_ref().and_then(|prediction| prediction.file(&name, timestamp::now()));
-    let Some(picture) = file.map(|file| file.picture.clone()) else {
+    let Some(content) = file.map(|file| file.content.clone()) else {
         return problem::not_found();
     };
-    match tokio::task::spawn_blocking(move || drawn(&picture)).await {
-        Ok(Some((content, etag))) => answer(&content, &etag, &headers),
-        _ => problem::detail(StatusCode::INTERNAL_SERVER_ERROR, "The picture could not be drawn."),
+    match tokio::task::spawn_blocking(move || File::of(&content)).await {
+        Ok(Ok(file)) => answer(&file, &headers),
+        Ok(Err(problem)) => {
+            problem::detail(StatusCode::INTERNAL_SERVER_ERROR, &format!("The file can't be made: {problem}"))
+        }
+        Err(_) => problem::detail(StatusCode::INTERNAL_SERVER_ERROR, "The file can't be made."),
     }
 }
 
 /// The picture that a link leads to, where it is one of this emulator's.
 pub(super) fn linked(shared: &Shared, link: &str) -> Option<Picture> {
-    let path = link.strip_prefix(&shared.places.origin)?.strip_prefix("/delivery/")?;
+    let path = link.strip_prefix(&shared.urls.origin)?.strip_prefix("/delivery/")?;
     let (id, name) = path.split_once('/')?;
-    let prediction = shared.book().prediction(id)?;
-    prediction.file(name, timestamp::now()).map(|file| file.picture.clone())
+    let prediction = shared.state().prediction(id)?;
+    match &prediction.file(name, timestamp::now())?.content {
+        Content::Made(media) => Some(media.picture.clone()),
+        Content::Given(_) => None,
+    }
 }
 
-/// A picture's bytes with their tag; it takes milliseconds of work.
-fn drawn(picture: &Picture) -> Option<(Bytes, HeaderValue)> {
-    let content = picture.png().inspect_err(|error| tracing::error!("a picture can't be drawn: {error}")).ok()?;
-    let digest = hex(&Sha256::digest(format!("{picture:?}")));
-    let etag = HeaderValue::from_str(&format!("\"{}\"", &digest[..32])).ok()?;
-    Some((content.into(), etag))
+/// A file to send.
+struct File {
+    bytes: Bytes,
+    media_type: HeaderValue,
+    etag: HeaderValue,
 }
 
-fn answer(content: &Bytes, etag: &HeaderValue, headers: &HeaderMap) -> Response {
+impl File {
+    /// Makes a file, which takes milliseconds of work, or takes it as it was given.
+    fn of(content: &Content) -> Result<Self, Problem> {
+        let (bytes, media_type, digest) = match content {
+            Content::Made(media) => {
+                let digest = Sha256::digest(format!("{media:?}"));
+                (media.bytes()?.into(), HeaderValue::from_static(media.format.media_type()), digest)
+            }
+            Content::Given(file) => {
+                let media_type = HeaderValue::from_str(&file.media_type)
+                    .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+                (file.bytes.clone(), media_type, Sha256::digest(&file.bytes))
+            }
+        };
+        let etag = HeaderValue::from_str(&format!("\"{}\"", &hex(&digest)[..32]))?;
+        Ok(Self { bytes, media_type, etag })
+    }
+}
+
+fn answer(File { bytes: content, media_type, etag }: &File, headers: &HeaderMap) -> Response {
     if headers.get(header::IF_NONE_MATCH) == Some(etag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]).into_response();
     }
@@ -66,7 +91,7 @@ fn answer(content: &Bytes, etag: &HeaderValue, headers: &HeaderMap) -> Response 
     let length = HeaderValue::from(body.len());
     let mut response = (status, body).into_response();
     let set = response.headers_mut();
-    set.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
+    set.insert(header::CONTENT_TYPE, media_type.clone());
     set.insert(header::CONTENT_LENGTH, length);
     set.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     set.insert(header::ETAG, etag.clone());

@@ -12,11 +12,12 @@ use serde_json::{Map, Value};
 
 use super::body::Refusal;
 use super::object::{self, Kind, Property};
-use super::{ACCOUNT, hardware, page, problem};
-use crate::book::Book;
+use super::{hardware, page, problem};
+use crate::catalog::Catalog;
 use crate::check::Violation;
 use crate::deployment::Deployment;
-use crate::emulator::Shared;
+use crate::settings::ACCOUNT;
+use crate::shared::Shared;
 use crate::timestamp;
 
 const PAGE: usize = 100;
@@ -31,9 +32,9 @@ const PROPERTIES: [Property; 6] = [
 ];
 
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let url = format!("{}/deployments", shared.places.base_url);
-    let book = shared.book();
-    let all = &book.deployments;
+    let url = format!("{}/deployments", shared.urls.base_url);
+    let state = shared.state();
+    let all = &state.deployments;
     let view = |number| all.at(number).map(Deployment::view).unwrap_or_default();
     page::answer(&url, &query, PAGE, all.end(), |number| all.at(number).is_some(), view)
 }
@@ -44,9 +45,9 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Re
         Ok(body) => body,
         Err(refusal) => return refusal.into_response(),
     };
-    let mut book = shared.book();
+    let mut state = shared.state();
     let model = body["model"].as_str().unwrap_or_default();
-    if let Some(violation) = violation(&book, model, &body) {
+    if let Some(violation) = violation(&state.catalog, model, &body) {
         return Refusal::Invalid(vec![violation]).into_response();
     }
     let deployment = Deployment::new(&body, timestamp::now());
@@ -54,17 +55,17 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Re
         let rule = "Must be letters, digits, dashes, underscores and dots";
         return Refusal::Invalid(vec![Violation::new("pattern", "name", rule)]).into_response();
     }
-    if book.deployments.get(&deployment.name).is_some() {
+    if state.deployments.get(&deployment.name).is_some() {
         let taken = "A deployment with that name already exists";
         return problem::titled(StatusCode::UNPROCESSABLE_ENTITY, "Invalid deployment", taken);
     }
     let view = deployment.view();
-    book.deployments.insert(deployment.name.clone(), deployment);
+    state.deployments.insert(deployment.name.clone(), deployment);
     Json(view).into_response()
 }
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
-    match shared.book().deployments.get(&name).filter(|_| owner == ACCOUNT) {
+    match shared.state().deployments.get(&name).filter(|_| owner == ACCOUNT) {
         Some(deployment) => Json(deployment.view()).into_response(),
         None => problem::not_found(),
     }
@@ -75,25 +76,25 @@ pub(super) async fn update(
     Path((owner, name)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
-    let mut book = shared.book();
-    let Some(model) = book.deployments.get(&name).filter(|_| owner == ACCOUNT).map(|found| found.model.clone()) else {
+    let mut state = shared.state();
+    let Some(model) = state.deployments.get(&name).filter(|_| owner == ACCOUNT).map(|found| found.model.clone()) else {
         return problem::not_found();
     };
     let body = match object::read(&body, &PROPERTIES[2..], &[]) {
         Ok(body) => body,
         Err(refusal) => return refusal.into_response(),
     };
-    if let Some(violation) = violation(&book, &model, &body) {
+    if let Some(violation) = violation(&state.catalog, &model, &body) {
         return Refusal::Invalid(vec![violation]).into_response();
     }
-    let Some(deployment) = book.deployments.get_mut(&name) else { return problem::not_found() };
+    let Some(deployment) = state.deployments.get_mut(&name) else { return problem::not_found() };
     deployment.release(&body, timestamp::now());
     Json(deployment.view()).into_response()
 }
 
 pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
-    let mut book = shared.book();
-    match book.deployments.get(&name).filter(|_| owner == ACCOUNT) {
+    let mut state = shared.state();
+    match state.deployments.get(&name).filter(|_| owner == ACCOUNT) {
         None => return problem::not_found(),
         Some(deployment) if !deployment.is_idle(timestamp::now()) => {
             let reason = "You can only delete deployments that have been offline and unused for at least 15 minutes.";
@@ -101,15 +102,15 @@ pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((owner, name)
         }
         Some(_) => {}
     }
-    book.deployments.remove(&name);
+    state.deployments.remove(&name);
     StatusCode::NO_CONTENT.into_response()
 }
 
 /// What is wrong with the version or the machine that a body names, for a model.
-fn violation(book: &Book, model: &str, body: &Map<String, Value>) -> Option<Violation> {
+fn violation(catalog: &Catalog, model: &str, body: &Map<String, Value>) -> Option<Violation> {
     let text = |key| body.get(key).and_then(Value::as_str);
     if let Some(version) = text("version")
-        && book.catalog.find(&format!("{model}:{version}")).is_none()
+        && catalog.find(&format!("{model}:{version}")).is_none()
     {
         return Some(Violation::new("invalid", "version", "There is no such version of the model"));
     }

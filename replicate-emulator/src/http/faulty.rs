@@ -10,16 +10,16 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 
-use crate::emulator::Shared;
-use crate::fault::{Answer, Body, Cut, How, Pace, Place, Source};
-use crate::wire::Line;
+use crate::fault::{Answer, Body, Cut, Disconnect, Pace, Position, Source};
+use crate::network::Connection;
+use crate::shared::Shared;
 
 /// Does the work unless the fault is that it is not done, and sends the answer as the fault says.
 pub(super) async fn answer(
     answer: Answer,
     work: impl Future<Output = Response>,
     shared: &Arc<Shared>,
-    line: &Line,
+    connection: &Connection,
 ) -> Response {
     let response = match answer.source {
         Source::Fault => Response::default(),
@@ -29,8 +29,8 @@ pub(super) async fn answer(
         let mut stopping = shared.stopping.clone();
         let _ = tokio::time::timeout(answer.delay, stopping.wait_for(|stop| *stop)).await;
     }
-    if let Some(Cut { at: Place::BeforeHead, how }) = answer.cut {
-        cut(how, shared, line).await;
+    if let Some(Cut { at: Position::BeforeHead, how }) = answer.cut {
+        cut(how, shared, connection).await;
         // Nobody gets this one.
         return Response::default();
     }
@@ -48,10 +48,12 @@ pub(super) async fn answer(
     let sending = Sending {
         pieces: content.pieces,
         piece: Bytes::new(),
-        left: answer.cut.and_then(|cut| if let Place::InBody(bytes) = cut.at { Some((bytes, cut.how)) } else { None }),
+        left: answer
+            .cut
+            .and_then(|cut| if let Position::InBody(bytes) = cut.at { Some((bytes, cut.how)) } else { None }),
         pace: answer.pace,
         shared: Arc::clone(shared),
-        line: line.clone(),
+        connection: connection.clone(),
     };
     Response::from_parts(head, HttpBody::from_stream(sending.stream()))
 }
@@ -67,17 +69,17 @@ fn put(headers: &mut HeaderMap, others: &HeaderMap) {
 }
 
 /// Ends a connection, or all of them.
-async fn cut(how: How, shared: &Arc<Shared>, line: &Line) {
+async fn cut(how: Disconnect, shared: &Arc<Shared>, connection: &Connection) {
     match how {
-        How::Close => line.close(),
-        How::Reset => line.reset(),
-        How::Stall => {
+        Disconnect::Close => connection.close(),
+        Disconnect::Reset => connection.reset(),
+        Disconnect::Stall => {
             // A client that hangs up ends this, since nobody asks for the answer any more.
             let _ = shared.stopping.clone().wait_for(|stop| *stop).await;
-            line.close();
+            connection.close();
         }
-        How::Outage(time) => {
-            shared.network.shut().await;
+        Disconnect::Outage(time) => {
+            shared.network.close().await;
             let shared = Arc::clone(shared);
             tokio::spawn(async move {
                 tokio::time::sleep(time).await;
@@ -145,10 +147,10 @@ struct Sending {
     /// What is left of the piece that was taken last.
     piece: Bytes,
     /// How many bytes are sent before the connection ends, and how it does.
-    left: Option<(usize, How)>,
+    left: Option<(usize, Disconnect)>,
     pace: Option<Pace>,
     shared: Arc<Shared>,
-    line: Line,
+    connection: Connection,
 }
 
 impl Sending {
@@ -169,7 +171,7 @@ impl Sending {
         }
         if let Some((0, how)) = self.left {
             flushed().await;
-            cut(how, &self.shared, &self.line).await;
+            cut(how, &self.shared, &self.connection).await;
             return Some(Err(axum::Error::new(std::io::Error::from(ErrorKind::ConnectionAborted))));
         }
         if let Some(pace) = self.pace {

@@ -13,12 +13,13 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{ACCOUNT, page, problem};
-use crate::book::{FILE_ID, StoredFile};
+use super::{page, problem};
 use crate::check::{self, Violation};
-use crate::emulator::Shared;
-use crate::model::hex;
+use crate::settings::ACCOUNT;
+use crate::shared::Shared;
 use crate::signature::Access;
+use crate::state::{FILE_ID, StoredFile};
+use crate::text::hex;
 use crate::timestamp;
 
 /// The largest file that the service takes.
@@ -100,24 +101,24 @@ fn store(shared: &Shared, name: Option<String>, content_type: String, metadata: 
     let created_at = timestamp::now();
     let expires_at = timestamp::later(created_at, LIFETIME);
     let sha256 = hex(&Sha256::digest(&content));
-    let mut book = shared.book();
-    let id = book.new_id(FILE_ID);
+    let mut state = shared.state();
+    let id = state.new_id(FILE_ID);
     let file = StoredFile { id: id.clone(), name, content_type, metadata, content, sha256, created_at, expires_at };
     let view = view(shared, &file);
-    book.files(created_at).insert(id, file);
+    state.files(created_at).insert(id, file);
     (StatusCode::CREATED, Json(view)).into_response()
 }
 
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let url = format!("{}/files", shared.places.base_url);
-    let mut book = shared.book();
-    let files = book.files(timestamp::now());
+    let url = format!("{}/files", shared.urls.base_url);
+    let mut state = shared.state();
+    let files = state.files(timestamp::now());
     let view = |number| files.at(number).map(|file| view(&shared, file)).unwrap_or_default();
     page::answer(&url, &query, PAGE, files.end(), |number| files.at(number).is_some(), view)
 }
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    match shared.book().files(timestamp::now()).get(&id) {
+    match shared.state().files(timestamp::now()).get(&id) {
         Some(file) => Json(view(&shared, file)).into_response(),
         None => problem::not_found(),
     }
@@ -133,17 +134,17 @@ pub(super) async fn download(
     let access = Access { owner: text("owner"), id: &id, expiry: text("expiry").parse().unwrap_or(0) };
     let now = timestamp::now();
     let seconds = u64::try_from(now.unix_timestamp()).unwrap_or_default();
-    let mut book = shared.book();
-    let is_signed = access.is_signed_by(&book.file_secret, text("signature"));
+    let mut state = shared.state();
+    let is_signed = access.is_signed_by(&state.file_secret, text("signature"));
     let is_open = access.owner == ACCOUNT && access.expiry > seconds && is_signed;
-    match book.files(now).get(&id).filter(|_| is_open) {
+    match state.files(now).get(&id).filter(|_| is_open) {
         Some(file) => ([(header::CONTENT_TYPE, "application/octet-stream")], file.content.clone()).into_response(),
         None => problem::detail(StatusCode::NOT_FOUND, "File not found"),
     }
 }
 
 pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    match shared.book().files(timestamp::now()).remove(&id) {
+    match shared.state().files(timestamp::now()).remove(&id) {
         Some(_) => StatusCode::NO_CONTENT.into_response(),
         None => problem::not_found(),
     }
@@ -160,6 +161,6 @@ fn view(shared: &Shared, file: &StoredFile) -> Value {
         "metadata": file.metadata,
         "created_at": timestamp::shown(file.created_at),
         "expires_at": timestamp::shown(file.expires_at),
-        "urls": {"get": format!("{}/files/{}", shared.places.base_url, file.id)},
+        "urls": {"get": format!("{}/files/{}", shared.urls.base_url, file.id)},
     })
 }

@@ -1,4 +1,4 @@
-//! The HTTP side: routes, and handlers that read a request, ask the pure parts and write an answer.
+//! The HTTP side: routes, and handlers that read a request, call the pure parts and write an answer.
 
 mod account;
 mod body;
@@ -8,8 +8,10 @@ mod delivery;
 mod deployments;
 mod faulty;
 mod files;
-mod gate;
 mod hardware;
+mod host;
+mod logged;
+mod middleware;
 mod models;
 mod object;
 mod page;
@@ -21,6 +23,7 @@ mod search;
 mod stream;
 mod trainings;
 mod versions;
+#[cfg(feature = "page")]
 mod web;
 mod webhooks;
 
@@ -31,12 +34,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-use crate::emulator::Shared;
+use crate::shared::Shared;
 
-/// The name of the account whose token everybody has.
-pub(crate) const ACCOUNT: &str = "emulator";
-
-/// Every route; all requests but those of the page pass the gate first.
+/// Every route. What is for the API goes through the middleware; what is for the page does not.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/account", get(account::get))
@@ -68,15 +68,16 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/trainings/{id}", get(trainings::get))
         .route("/trainings/{id}/cancel", post(trainings::cancel))
         .route("/webhooks/default/secret", get(webhooks::secret));
-    Router::new()
+    let routes = Router::new()
         .nest(&shared.prefix, api)
         .route("/delivery/{id}/{name}", get(delivery::get))
         .route("/stream/{id}", get(stream::get))
         .fallback(problem::unknown_path)
         .method_not_allowed_fallback(problem::wrong_method)
-        .layer(from_fn_with_state(Arc::clone(&shared), gate::pass))
-        // The gate has its own limits.
-        .layer(DefaultBodyLimit::disable())
-        .merge(web::router())
-        .with_state(shared)
+        .layer(from_fn_with_state(Arc::clone(&shared), middleware::handle))
+        // The middleware has limits of its own.
+        .layer(DefaultBodyLimit::disable());
+    #[cfg(feature = "page")]
+    let routes = routes.merge(web::router(&shared));
+    routes.layer(from_fn_with_state(Arc::clone(&shared), host::check)).with_state(shared)
 }

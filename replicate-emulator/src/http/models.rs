@@ -13,11 +13,11 @@ use replicate_schema::ModelName;
 use super::body::Refusal;
 use super::object::{self, Kind, Property};
 use super::{hardware, page, problem};
-use crate::card::Card;
 use crate::catalog::Entry;
 use crate::check::Violation;
-use crate::emulator::Shared;
+use crate::model_info::ModelInfo;
 use crate::prediction::Status;
+use crate::shared::Shared;
 use crate::timestamp;
 
 const PAGE: usize = 25;
@@ -41,8 +41,8 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<
     if !word("sort_by", ["model_created_at", "latest_version_created_at"]) || !word("sort_direction", ["asc", "desc"]) {
         return problem::detail(StatusCode::BAD_REQUEST, "sort_by or sort_direction is not one of their words");
     }
-    let book = shared.book();
-    let mut models: Vec<_> = book.catalog.entries().filter(|entry| entry.card.is_public).collect();
+    let state = shared.state();
+    let mut models: Vec<_> = state.catalog.entries().filter(|entry| entry.info.is_public).collect();
     // The sort is stable: those of one time stay in the order of their creation.
     if query.get("sort_by").is_none_or(|by| by == "latest_version_created_at") {
         models.sort_by_key(|entry| entry.latest().map(|model| &model.created_at));
@@ -72,25 +72,25 @@ pub(super) async fn search(
     let Ok(text) = std::str::from_utf8(&body) else {
         return problem::detail(StatusCode::BAD_REQUEST, "The search query is not UTF-8");
     };
-    let book = shared.book();
-    let found = book.catalog.entries().filter(|entry| entry.card.is_public && entry.card.matches(text));
+    let state = shared.state();
+    let found = state.catalog.entries().filter(|entry| entry.info.is_public && entry.info.matches(text));
     respond(&shared, &query, &found.collect::<Vec<_>>())
 }
 
 fn respond(shared: &Shared, query: &BTreeMap<String, String>, models: &[&Entry]) -> Response {
-    let url = format!("{}/models", shared.places.base_url);
+    let url = format!("{}/models", shared.urls.base_url);
     page::answer(&url, query, PAGE, models.len(), |_| true, |at| models[at].view(None))
 }
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
-    let book = shared.book();
-    let Some(entry) = book.catalog.entry(&owner, &name) else { return problem::not_found() };
+    let state = shared.state();
+    let Some(entry) = state.catalog.entry(&owner, &name) else { return problem::not_found() };
     let now = timestamp::now();
-    let example = book
+    let example = state
         .predictions()
         .iter()
-        .find(|prediction| prediction.model.name == entry.card.name && prediction.at(now).status == Status::Succeeded);
-    let example = example.map(|prediction| prediction.view(&shared.places, now));
+        .find(|prediction| prediction.model.name == entry.info.name && prediction.at(now).status == Status::Succeeded);
+    let example = example.map(|prediction| prediction.view(&shared.urls, now));
     Json(entry.view(example.as_ref())).into_response()
 }
 
@@ -107,15 +107,15 @@ pub(super) async fn create(State(shared): State<Arc<Shared>>, body: Bytes) -> Re
     if !hardware::is_known(text("hardware")) {
         return refuse("enum", "hardware", "There is no hardware with this SKU");
     }
-    let mut book = shared.book();
-    if book.catalog.entry(name.owner(), name.name()).is_some() {
+    let mut state = shared.state();
+    if state.catalog.entry(name.owner(), name.name()).is_some() {
         let taken = "A model with that name and owner already exists";
         return problem::titled(StatusCode::UNPROCESSABLE_ENTITY, "Invalid model", taken);
     }
-    let mut card = Card::new(name, text("visibility") == "public", timestamp::shown(timestamp::now()));
-    card.update(&body);
-    let view = card.view(None, None);
-    book.catalog.create(card);
+    let mut info = ModelInfo::new(name, text("visibility") == "public", timestamp::shown(timestamp::now()));
+    info.update(&body);
+    let view = info.view(None, None);
+    state.catalog.create(info);
     (StatusCode::CREATED, Json(view)).into_response()
 }
 
@@ -124,11 +124,11 @@ pub(super) async fn update(
     Path((owner, name)): Path<(String, String)>,
     body: Bytes,
 ) -> Response {
-    let mut book = shared.book();
-    let Some(entry) = book.catalog.entry_mut(&owner, &name) else { return problem::not_found() };
+    let mut state = shared.state();
+    let Some(entry) = state.catalog.entry_mut(&owner, &name) else { return problem::not_found() };
     match object::read(&body, &PROPERTIES[4..], &[]) {
         Ok(texts) => {
-            entry.card.update(&texts);
+            entry.info.update(&texts);
             Json(entry.view(None)).into_response()
         }
         Err(refusal) => refusal.into_response(),
@@ -136,19 +136,19 @@ pub(super) async fn update(
 }
 
 pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
-    let mut book = shared.book();
-    let Some(entry) = book.catalog.entry(&owner, &name) else { return problem::not_found() };
-    if entry.card.is_public || !entry.versions.is_empty() {
+    let mut state = shared.state();
+    let Some(entry) = state.catalog.entry(&owner, &name) else { return problem::not_found() };
+    if entry.info.is_public || !entry.versions.is_empty() {
         let reason = "You can only delete private models, after their versions have been deleted.";
         return problem::detail(StatusCode::FORBIDDEN, reason);
     }
-    book.catalog.remove(&owner, &name);
+    state.catalog.remove(&owner, &name);
     StatusCode::NO_CONTENT.into_response()
 }
 
 pub(super) async fn readme(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
-    let book = shared.book();
-    match book.catalog.entry(&owner, &name).and_then(|entry| entry.card.text("readme")) {
+    let state = shared.state();
+    match state.catalog.entry(&owner, &name).and_then(|entry| entry.info.text("readme")) {
         Some(readme) => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], readme.to_owned()).into_response(),
         None => problem::not_found(),
     }
@@ -160,10 +160,10 @@ pub(super) async fn examples(
     Path((owner, name)): Path<(String, String)>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
-    let book = shared.book();
-    let Some(entry) = book.catalog.entry(&owner, &name) else { return problem::not_found() };
-    let (all, now) = (book.predictions(), timestamp::now());
-    let is_example = |at: usize| all[at].model.name == entry.card.name && all[at].at(now).status == Status::Succeeded;
-    let url = format!("{}/models/{owner}/{name}/examples", shared.places.base_url);
-    page::answer(&url, &query, PAGE, all.len(), is_example, |at| all[at].view(&shared.places, now))
+    let state = shared.state();
+    let Some(entry) = state.catalog.entry(&owner, &name) else { return problem::not_found() };
+    let (all, now) = (state.predictions(), timestamp::now());
+    let is_example = |at: usize| all[at].model.name == entry.info.name && all[at].at(now).status == Status::Succeeded;
+    let url = format!("{}/models/{owner}/{name}/examples", shared.urls.base_url);
+    page::answer(&url, &query, PAGE, all.len(), is_example, |at| all[at].view(&shared.urls, now))
 }

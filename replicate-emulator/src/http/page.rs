@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::problem;
+use crate::text::percent_encoded;
 
 /// Where a page begins; items are numbered from the oldest, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,24 +104,11 @@ impl Page {
             let others = query.iter().filter(|(key, _)| *key != "cursor");
             let pairs = std::iter::once(("cursor", cursor.as_str()))
                 .chain(others.map(|(key, value)| (key.as_str(), value.as_str())))
-                .map(|(key, value)| format!("{}={}", encoded(key), encoded(value)));
+                .map(|(key, value)| format!("{}={}", percent_encoded(key), percent_encoded(value)));
             Some(format!("{url}?{}", pairs.collect::<Vec<_>>().join("&")))
         };
         json!({"next": link(self.next), "previous": link(self.previous), "results": results})
     }
-}
-
-/// Percent-encodes all that is not unreserved in URLs.
-fn encoded(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 #[cfg(test)]

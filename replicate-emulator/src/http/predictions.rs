@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use time::OffsetDateTime;
 
 use super::{page, problem};
-use crate::emulator::Shared;
+use crate::shared::Shared;
 use crate::timestamp;
 
 const PAGE: usize = 100;
@@ -24,14 +24,14 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<
     }
     // Nothing is created on the web here, so that there is nothing to list of that source.
     let of_source = !query.contains_key("source");
-    let all = shared.book().predictions().to_vec();
+    let all = shared.state().predictions().to_vec();
     let wanted = |at: usize| {
-        let created = all[at].life.created_at;
+        let created = all[at].timeline.created_at;
         of_source && after.is_none_or(|after| created >= after) && before.is_none_or(|before| created < before)
     };
     let now = timestamp::now();
-    let url = format!("{}/predictions", shared.places.base_url);
-    page::answer(&url, &query, PAGE, all.len(), wanted, |at| all[at].view(&shared.places, now))
+    let url = format!("{}/predictions", shared.urls.base_url);
+    page::answer(&url, &query, PAGE, all.len(), wanted, |at| all[at].view(&shared.urls, now))
 }
 
 fn moment(query: &BTreeMap<String, String>, key: &str) -> Result<Option<OffsetDateTime>, ()> {
@@ -39,17 +39,17 @@ fn moment(query: &BTreeMap<String, String>, key: &str) -> Result<Option<OffsetDa
 }
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    match shared.book().prediction(&id) {
-        Some(prediction) => Json(prediction.view(&shared.places, timestamp::now())).into_response(),
+    match shared.state().prediction(&id) {
+        Some(prediction) => Json(prediction.view(&shared.urls, timestamp::now())).into_response(),
         None => problem::not_found(),
     }
 }
 
 pub(super) async fn cancel(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let Some(prediction) = shared.book().prediction(&id) else {
+    let Some(prediction) = shared.state().prediction(&id) else {
         return problem::not_found();
     };
     let now = timestamp::now();
     prediction.cancel(now);
-    Json(prediction.view(&shared.places, now)).into_response()
+    Json(prediction.view(&shared.urls, now)).into_response()
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::limits::whole_seconds;
+use crate::log::Note;
 
 /// An error with a sentence and no title.
 pub(super) fn detail(status: StatusCode, detail: &str) -> Response {
@@ -21,7 +22,9 @@ pub(super) fn titled(status: StatusCode, title: &str, detail: &str) -> Response 
 /// An error whose body is given.
 pub(super) fn of(status: StatusCode, body: &Value) -> Response {
     let kind = HeaderValue::from_static("application/problem+json");
-    (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+    let mut response = (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response();
+    response.extensions_mut().insert(Note(body["detail"].as_str().unwrap_or_default().to_owned()));
+    response
 }
 
 pub(super) fn unauthenticated() -> Response {
@@ -41,8 +44,7 @@ pub(super) fn not_found() -> Response {
 }
 
 /// The answer on every path that the emulator does not have.
-pub(super) async fn unknown_path(uri: Uri) -> Response {
-    tracing::debug!("there is nothing at {}", uri.path());
+pub(super) async fn unknown_path() -> Response {
     not_found()
 }
 

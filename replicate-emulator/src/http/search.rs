@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::collections::COLLECTIONS;
-use crate::emulator::Shared;
+use crate::shared::Shared;
 
 /// Pages of the documentation: titles and paths.
 const PAGES: [(&str, &str); 3] = [
@@ -28,18 +28,18 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Query(query): Query<B
     let Some(limit) = limit(&query) else {
         return refuse("Query parameter \"limit\" must be between 1 and 50");
     };
-    let book = shared.book();
-    let found = book.catalog.entries().filter(|entry| entry.card.is_public && entry.card.matches(text)).take(limit);
+    let state = shared.state();
+    let found = state.catalog.entries().filter(|entry| entry.info.is_public && entry.info.matches(text)).take(limit);
     let models: Vec<_> = found
         .map(|entry| {
-            let description = entry.card.text("description");
+            let description = entry.info.text("description");
             let metadata = json!({"generated_description": description, "tags": [], "score": 1.0});
             json!({"model": entry.view(None), "metadata": metadata})
         })
         .collect();
     let collections = COLLECTIONS.iter().filter(|collection| collection.matches(text)).map(|collection| {
         let mut view = collection.view();
-        view["models"] = collection.models(book.catalog.entries()).map(|entry| entry.card.name.to_string()).collect();
+        view["models"] = collection.models(state.catalog.entries()).map(|entry| entry.info.name.to_string()).collect();
         view
     });
     let pages = PAGES.iter().filter(|(name, _)| name.to_lowercase().contains(&text.to_lowercase()));

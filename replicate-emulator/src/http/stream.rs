@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::problem;
-use crate::emulator::Shared;
-use crate::prediction::{Moment, Prediction, Status};
+use crate::prediction::{Prediction, Snapshot, Status};
+use crate::shared::Shared;
 use crate::timestamp;
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
-    let prediction = shared.book().prediction(&id).filter(|prediction| prediction.streams());
+    let prediction = shared.state().prediction(&id).filter(|prediction| prediction.streams());
     let Some(prediction) = prediction else { return problem::not_found() };
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let reader = Reader {
@@ -35,7 +35,7 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String
     (kind, Body::from_stream(events)).into_response()
 }
 
-/// One who reads a stream: how far it has come.
+/// The reader of a stream, and what was sent to it.
 struct Reader {
     shared: Arc<Shared>,
     prediction: Arc<Prediction>,
@@ -53,7 +53,8 @@ enum Stage {
     Over,
 }
 
-/// How much a reader has. The second number of an event's id, `time:number`, so that a reader who comes back can say it.
+/// How much was sent to a reader. It is the second number of an event's id, `time:number`, which a reader that connects
+/// again sends back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Mark {
     chunks: usize,
@@ -107,11 +108,11 @@ impl Reader {
         None
     }
 
-    fn news(&mut self, moment: &Moment) -> String {
+    fn news(&mut self, moment: &Snapshot) -> String {
         let output = self.prediction.output_at(moment).unwrap_or_default();
         let chunks = output.as_array().map(Vec::as_slice).unwrap_or_default();
         let logs = self.prediction.logs_at(moment);
-        let (text, sent) = events(self.prediction.life.created_at.unix_timestamp(), chunks, &logs, self.sent);
+        let (text, sent) = events(self.prediction.timeline.created_at.unix_timestamp(), chunks, &logs, self.sent);
         self.sent = sent;
         text
     }
@@ -119,7 +120,7 @@ impl Reader {
     /// The time from one chunk to the next, and at most that in which the connection would be given up.
     fn pace(&self) -> Duration {
         let chunks = self.prediction.plan.output.as_array().map_or(1, Vec::len).max(1);
-        let each = self.prediction.life.run / u32::try_from(chunks).unwrap_or(u32::MAX);
+        let each = self.prediction.timeline.run / u32::try_from(chunks).unwrap_or(u32::MAX);
         let longest = Duration::from_millis(250).min(self.shared.settings.stream_timeout);
         each.min(longest).max(Duration::from_millis(1))
     }
@@ -141,7 +142,7 @@ fn events(created_at: i64, chunks: &[Value], logs: &str, mut sent: Mark) -> (Str
     (text, sent)
 }
 
-fn ending(prediction: &Prediction, moment: &Moment) -> String {
+fn ending(prediction: &Prediction, moment: &Snapshot) -> String {
     let error = prediction.error_at(moment).map(|error| event("error", None, &json!({"detail": error}).to_string()));
     let done = match moment.status {
         Status::Succeeded => json!({}),

@@ -14,8 +14,8 @@ use super::body::{self, Refusal};
 use super::create::begin;
 use super::{page, problem};
 use crate::check::Violation;
-use crate::emulator::Shared;
 use crate::prediction::Purpose;
+use crate::shared::Shared;
 use crate::timestamp;
 
 const PAGE: usize = 100;
@@ -25,7 +25,7 @@ pub(super) async fn create(
     Path((owner, name, version)): Path<(String, String, String)>,
     body: Bytes,
 ) -> Response {
-    let found = shared.book().catalog.find(&format!("{owner}/{name}:{version}")).cloned();
+    let found = shared.state().catalog.find(&format!("{owner}/{name}:{version}")).cloned();
     let Some(model) = found else { return problem::not_found() };
     let create = match body::read(&body, &["destination", "input"]) {
         Ok(create) => create,
@@ -37,7 +37,7 @@ pub(super) async fn create(
         return problem::titled(StatusCode::UNPROCESSABLE_ENTITY, "Invalid version or not permitted", reason);
     };
     let destination = create.destination.as_deref().unwrap_or_default().parse::<ModelName>().ok();
-    let exists = |name: &ModelName| shared.book().catalog.entry(name.owner(), name.name()).is_some();
+    let exists = |name: &ModelName| shared.state().catalog.entry(name.owner(), name.name()).is_some();
     let Some(destination) = destination.filter(exists) else {
         return refuse("invalid", "destination", "The destination model does not exist");
     };
@@ -46,28 +46,28 @@ pub(super) async fn create(
         return Refusal::Invalid(violations).into_response();
     }
     let training = begin(&shared, model, create, Purpose::Training { destination }, None);
-    let view = training.view(&shared.places, timestamp::now());
+    let view = training.view(&shared.urls, timestamp::now());
     (StatusCode::CREATED, Json(view)).into_response()
 }
 
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    let url = format!("{}/trainings", shared.places.base_url);
-    let book = shared.book();
-    let (all, now) = (&book.trainings, timestamp::now());
-    let view = |number| all.at(number).map(|training| training.view(&shared.places, now)).unwrap_or_default();
+    let url = format!("{}/trainings", shared.urls.base_url);
+    let state = shared.state();
+    let (all, now) = (&state.trainings, timestamp::now());
+    let view = |number| all.at(number).map(|training| training.view(&shared.urls, now)).unwrap_or_default();
     page::answer(&url, &query, PAGE, all.end(), |number| all.at(number).is_some(), view)
 }
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    match shared.book().trainings.get(&id) {
-        Some(training) => Json(training.view(&shared.places, timestamp::now())).into_response(),
+    match shared.state().trainings.get(&id) {
+        Some(training) => Json(training.view(&shared.urls, timestamp::now())).into_response(),
         None => problem::not_found(),
     }
 }
 
 pub(super) async fn cancel(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
-    let Some(training) = shared.book().trainings.get(&id).cloned() else { return problem::not_found() };
+    let Some(training) = shared.state().trainings.get(&id).cloned() else { return problem::not_found() };
     let now = timestamp::now();
     training.cancel(now);
-    Json(training.view(&shared.places, now)).into_response()
+    Json(training.view(&shared.urls, now)).into_response()
 }

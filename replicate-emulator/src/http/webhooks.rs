@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-use crate::emulator::Shared;
+use crate::shared::Shared;
 
 pub(super) async fn secret(State(shared): State<Arc<Shared>>) -> Json<Value> {
     Json(json!({"key": shared.settings.webhooks.key.secret()}))

@@ -1,25 +1,18 @@
 //! Makes outputs that fit a model's output schema: plausible, and the same for the same input.
 
-mod ask;
 mod compose;
+mod file;
+mod hints;
 mod number;
 mod text;
 
 use serde_json::{Map, Value};
 
-pub(crate) use ask::Ask;
+pub(crate) use file::{Content, OutputFile};
+pub(crate) use hints::Hints;
 
-use crate::picture::Picture;
+use crate::outcome::GivenFile;
 use crate::schema::Schema;
-
-/// A file that an output links to; its bytes are made when somebody downloads it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OutputFile {
-    /// `out-0.png`.
-    pub(crate) name: String,
-    /// What is in it.
-    pub(crate) picture: Picture,
-}
 
 /// An output, and the files it links to.
 #[derive(Clone, Debug)]
@@ -29,18 +22,29 @@ pub(crate) struct Generated {
 }
 
 /// The output of a model for what was asked, with links that start with `files_at`.
-pub(crate) fn generate(schema: &Schema, ask: &Ask, files_at: &str) -> Generated {
+///
+/// Files that are given stand wherever the schema has a file; where it has none, the links to them are the output.
+pub(crate) fn generate(schema: &Schema, hints: &Hints, files_at: &str, given: &[GivenFile]) -> Generated {
     /// More values than any real output has; a schema that doubles at each level stops here.
     const MOST_VALUES: usize = 2_000;
-    let mut maker = Maker { schema, ask, files_at, files: Vec::new(), left: MOST_VALUES };
-    let value = maker.value(schema.root(), 0);
+    let mut maker = Maker { schema, hints, files_at, given, place: None, files: Vec::new(), left: MOST_VALUES };
+    let mut value = maker.value(schema.root(), 0);
+    if maker.files.is_empty() && !given.is_empty() {
+        value = match given.len() {
+            1 => maker.file(),
+            count => (0..count).map(|_| maker.file()).collect(),
+        };
+    }
     Generated { value, files: maker.files }
 }
 
 struct Maker<'a> {
     schema: &'a Schema,
-    ask: &'a Ask,
+    hints: &'a Hints,
     files_at: &'a str,
+    given: &'a [GivenFile],
+    /// The name of the property that a value is made for.
+    place: Option<String>,
     files: Vec<OutputFile>,
     /// How many more values may be made.
     left: usize,
@@ -62,18 +66,18 @@ impl Maker<'_> {
             return constant.clone();
         }
         if let Some(listed) = node.get("enum").and_then(Value::as_array).filter(|listed| !listed.is_empty()) {
-            let at = usize::try_from(self.ask.seed()).unwrap_or_default() % listed.len();
+            let at = usize::try_from(self.hints.seed()).unwrap_or_default() % listed.len();
             return listed[at].clone();
         }
         match kind(&node) {
             "string" => self.string(&node),
-            "integer" => number::whole(&node, self.ask.seed()),
-            "number" => number::real(&node, self.ask.seed()),
-            "boolean" => Value::Bool(self.ask.seed().is_multiple_of(2)),
+            "integer" => number::whole(&node, self.hints.seed()),
+            "number" => number::real(&node, self.hints.seed()),
+            "boolean" => Value::Bool(self.hints.seed().is_multiple_of(2)),
             "null" => Value::Null,
             "array" => self.array(&node, depth),
             "object" => self.object(&node, depth),
-            _ => serde_json::json!({"text": text::sentence(self.ask)}),
+            _ => serde_json::json!({"text": text::sentence(self.hints)}),
         }
     }
 
@@ -82,7 +86,7 @@ impl Maker<'_> {
             Some("uri") => return self.file(),
             Some("date-time") => "2026-01-01T00:00:00Z".to_owned(),
             Some("date") => "2026-01-01".to_owned(),
-            _ => text::sentence(self.ask),
+            _ => text::sentence(self.hints),
         };
         let length = |key: &str| node.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let shortest = length("minLength").unwrap_or(0).min(100_000);
@@ -93,16 +97,6 @@ impl Maker<'_> {
         Value::String(text)
     }
 
-    fn file(&mut self) -> Value {
-        let (width, height) = self.ask.size();
-        let at = self.files.len();
-        let name = format!("out-{at}.png");
-        let url = format!("{}/{name}", self.files_at);
-        let seed = self.ask.file_seed(at);
-        self.files.push(OutputFile { name, picture: Picture { width, height, seed } });
-        Value::String(url)
-    }
-
     fn array(&mut self, node: &Map<String, Value>, depth: usize) -> Value {
         let anything = Value::Bool(true);
         let items = node.get("items").unwrap_or(&anything);
@@ -110,11 +104,12 @@ impl Maker<'_> {
         let item = compose::flat(self.schema, items);
         let is_text = kind(&item) == "string" && !item.contains_key("enum") && item.get("format").is_none();
         if is_text && first.is_empty() && node.contains_key("x-cog-array-type") {
-            let tokens = text::tokens(self.ask);
+            let tokens = text::tokens(self.hints);
             return tokens[..self.clamped(node, tokens.len()).min(tokens.len())].iter().cloned().collect();
         }
         let wished = match () {
-            () if kind(&item) == "string" => self.ask.count(),
+            () if kind(&item) == "string" && !self.given.is_empty() => self.given.len(),
+            () if kind(&item) == "string" => self.hints.count(),
             () if depth > DEEP => 0,
             () => 2,
         };
@@ -137,7 +132,9 @@ impl Maker<'_> {
         let properties = node.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
             if depth <= DEEP || required.contains(&name.as_str()) {
+                let outer = self.place.replace(name.clone());
                 object.insert(name.clone(), self.value(property, depth + 1));
+                self.place = outer;
             }
         }
         let other = node.get("additionalProperties").unwrap_or(&Value::Bool(true));
@@ -155,7 +152,7 @@ impl Maker<'_> {
     }
 }
 
-/// The type of a value to make: the first that is not null, or told by the other keywords.
+/// The type of a value to make: the first that is not null, or the one that the other keywords imply.
 fn kind(node: &Map<String, Value>) -> &str {
     match node.get("type") {
         Some(Value::String(kind)) => kind,
@@ -182,7 +179,7 @@ mod tests {
             r#"{{"Input": {schema}, "Tree": {{"type": "object", "properties":
             {{"child": {{"$ref": "\u0023/components/schemas/Tree"}}}}}}}}"#
         ));
-        let generated = generate(&schema, &Ask::new("a/b", serde_json::from_str(input).unwrap()), "http://h/d");
+        let generated = generate(&schema, &Hints::new("a/b", serde_json::from_str(input).unwrap()), "http://h/d", &[]);
         assert!(schema.validator().unwrap().is_valid(&generated.value), "{:?}: {}", schema.root(), generated.value);
         generated
     }
@@ -224,20 +221,6 @@ mod tests {
     }
 
     #[test]
-    fn files_are_as_many_and_as_large_as_asked() {
-        let list = r#"{"type": "array", "items": {"type": "string", "format": "uri"}}"#;
-        let generated = output(list, r#"{"num_outputs": 3, "width": 64, "height": 32}"#);
-        assert_eq!(
-            generated.value,
-            serde_json::json!(["http://h/d/out-0.png", "http://h/d/out-1.png", "http://h/d/out-2.png"])
-        );
-        assert_eq!((generated.files[2].picture.width, generated.files[2].picture.height), (64, 32));
-        assert_ne!(generated.files[0].picture, generated.files[1].picture);
-        let one = output(r#"{"type": "string", "format": "uri"}"#, r#"{"num_outputs": 3}"#);
-        assert_eq!(one.value, "http://h/d/out-0.png");
-    }
-
-    #[test]
     fn a_model_that_streams_gets_tokens() {
         let tokens = r#"{"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"}"#;
         let generated = output(tokens, r#"{"prompt": "blue cats"}"#);
@@ -264,7 +247,7 @@ mod tests {
             r##"{"Input": {"$ref": "#/components/schemas/Input"}}"##,
             r#"{"Input": {"type": "array", "minItems": 99999999999, "items": {"type": "string"}}}"#,
         ] {
-            generate(&schema_of(text), &Ask::new("a/b", Map::new()), "http://h/d");
+            generate(&schema_of(text), &Hints::new("a/b", Map::new()), "http://h/d", &[]);
         }
     }
 }

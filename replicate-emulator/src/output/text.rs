@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Ask;
+use super::Hints;
 
 const OPENINGS: [&str; 6] = [
     "Here is a first thought about",
@@ -22,18 +22,18 @@ const CLOSINGS: [&str; 6] = [
 ];
 
 /// Two sentences about what was asked.
-pub(super) fn sentence(ask: &Ask) -> String {
-    let seed = ask.seed().to_le_bytes();
+pub(super) fn sentence(hints: &Hints) -> String {
+    let seed = hints.seed().to_le_bytes();
     let pick = |list: &[&'static str; 6], byte: usize| list[usize::from(seed[byte] % 6)];
-    let prompt = ask.prompt();
+    let prompt = hints.prompt();
     let subject = if prompt.is_empty() { "nothing in particular" } else { prompt.as_str() };
-    let number = ask.seed() % 10_000;
+    let number = hints.seed() % 10_000;
     format!("{} {subject} (no. {number}). {}", pick(&OPENINGS, 1), pick(&CLOSINGS, 3))
 }
 
 /// The same sentences as a language model would stream them: words with the space before them.
-pub(super) fn tokens(ask: &Ask) -> Vec<Value> {
-    let sentence = sentence(ask);
+pub(super) fn tokens(hints: &Hints) -> Vec<Value> {
+    let sentence = sentence(hints);
     let mut tokens = Vec::new();
     let mut start = 0;
     for (at, _) in sentence.match_indices(' ') {

@@ -1,11 +1,11 @@
 //! A prediction: what was asked, what is planned, and what it looks like at any moment.
 //!
-//! Nothing runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
-//! thousands of predictions cost nothing until somebody looks.
+//! No task runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
+//! thousands of predictions cost nothing until they are read.
 
-mod life;
 mod logs;
 mod purpose;
+mod timeline;
 mod view;
 
 use std::sync::{Arc, OnceLock};
@@ -14,12 +14,13 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-pub(crate) use life::{Life, Moment, Status, Stop};
 pub(crate) use purpose::Purpose;
-pub(crate) use view::Places;
+pub(crate) use timeline::{Snapshot, Status, Stop, Timeline};
+pub(crate) use view::Urls;
 
 use crate::model::Model;
 use crate::output::OutputFile;
+use crate::text::percent_encoded;
 
 /// One prediction, from its creation on.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub(crate) struct Prediction {
     pub(crate) model: Arc<Model>,
     /// As sent, with secrets redacted.
     pub(crate) input: Map<String, Value>,
-    pub(crate) life: Life,
+    pub(crate) timeline: Timeline,
     pub(crate) plan: Plan,
     pub(crate) purpose: Purpose,
     pub(crate) webhook: Webhook,
@@ -61,8 +62,8 @@ pub(crate) struct Webhook {
 
 impl Prediction {
     /// What the prediction is at a moment.
-    pub(crate) fn at(&self, now: OffsetDateTime) -> Moment {
-        self.life.at(self.stop(), now)
+    pub(crate) fn at(&self, now: OffsetDateTime) -> Snapshot {
+        self.timeline.at(self.stop(), now)
     }
 
     /// Whether its output can be read as a stream.
@@ -72,13 +73,13 @@ impl Prediction {
 
     /// When it ends, or ended, by all that is known now.
     pub(crate) fn ends_at(&self) -> OffsetDateTime {
-        self.life.ends_at(self.stop())
+        self.timeline.ends_at(self.stop())
     }
 
     /// What ends it early: the first of a cancel and the deadline.
     fn stop(&self) -> Option<Stop> {
         let canceled = self.canceled_at.get().map(|at| Stop::canceled(*at));
-        let deadline = self.life.deadline.map(Stop::deadline);
+        let deadline = self.timeline.deadline.map(Stop::deadline);
         [canceled, deadline].into_iter().flatten().min_by_key(|stop| stop.at)
     }
 
@@ -92,7 +93,7 @@ impl Prediction {
     /// A file that its output links to by now.
     pub(crate) fn file(&self, name: &str, now: OffsetDateTime) -> Option<&OutputFile> {
         let file = self.plan.files.iter().find(|file| file.name == name)?;
-        let ending = format!("/{}/{name}", self.id);
+        let ending = format!("/{}/{}", self.id, percent_encoded(name));
         mentions(&self.output_at(&self.at(now))?, &ending).then_some(file)
     }
 }

@@ -7,7 +7,8 @@ use time::OffsetDateTime;
 
 use super::{Prediction, Status};
 use crate::interface::Interface;
-use crate::model::{Model, hex};
+use crate::model::Model;
+use crate::text::hex;
 use crate::timestamp;
 
 /// What a prediction is for.
@@ -24,7 +25,7 @@ impl Purpose {
         matches!(self, Self::Training { .. })
     }
 
-    pub(super) fn deployment(&self) -> Option<&str> {
+    pub(crate) fn deployment(&self) -> Option<&str> {
         match self {
             Self::Run { deployment } => deployment.as_deref(),
             Self::Training { .. } => None,

@@ -3,14 +3,14 @@
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::life::Status;
-use super::{Moment, Prediction, logs};
+use super::timeline::Status;
+use super::{Prediction, Snapshot, logs};
 use crate::outcome::Ending;
 use crate::timestamp::{between, shown};
 
-/// Where the emulator is reached: the base of the API and the host of all else.
+/// The addresses of the emulator: that of the API, and the start of all others.
 #[derive(Clone, Debug)]
-pub(crate) struct Places {
+pub(crate) struct Urls {
     /// `http://127.0.0.1:1234/v1`
     pub(crate) base_url: String,
     /// `http://127.0.0.1:1234`
@@ -19,7 +19,7 @@ pub(crate) struct Places {
 
 impl Prediction {
     /// The object that the API gives at a moment.
-    pub(crate) fn view(&self, places: &Places, now: OffsetDateTime) -> Value {
+    pub(crate) fn view(&self, urls: &Urls, now: OffsetDateTime) -> Value {
         let moment = self.at(now);
         let mut view = json!({
             "id": self.id,
@@ -30,8 +30,8 @@ impl Prediction {
             "error": self.error_at(&moment),
             "status": moment.status.as_str(),
             "source": "api",
-            "created_at": shown(self.life.created_at),
-            "urls": self.urls(places),
+            "created_at": shown(self.timeline.created_at),
+            "urls": self.urls(urls),
         });
         if let Some(view) = view.as_object_mut() {
             self.add_optional(view, &moment);
@@ -40,14 +40,14 @@ impl Prediction {
     }
 
     /// What the service leaves out until it has it.
-    fn add_optional(&self, view: &mut Map<String, Value>, moment: &Moment) {
+    fn add_optional(&self, view: &mut Map<String, Value>, moment: &Snapshot) {
         let mut put = |key: &str, value: Option<Value>| {
             value.and_then(|value| view.insert(key.to_owned(), value));
         };
         put("output", (moment.status != Status::Starting).then(|| self.output_at(moment).unwrap_or_default()));
         put("started_at", moment.started_at.map(|at| shown(at).into()));
         put("completed_at", moment.completed_at.map(|at| shown(at).into()));
-        put("deadline", self.life.deadline.map(|at| shown(at).into()));
+        put("deadline", self.timeline.deadline.map(|at| shown(at).into()));
         put("metrics", moment.completed_at.map(|at| self.metrics(moment, at)));
         put("deployment", self.purpose.deployment().map(Value::from));
         put("data_removed", (!self.purpose.is_training()).then_some(Value::Bool(moment.data_removed)));
@@ -55,30 +55,30 @@ impl Prediction {
         put("webhook_events_filter", self.webhook.events.clone());
     }
 
-    fn metrics(&self, moment: &Moment, completed_at: OffsetDateTime) -> Value {
-        let total = between(self.life.created_at, completed_at).as_secs_f64();
+    fn metrics(&self, moment: &Snapshot, completed_at: OffsetDateTime) -> Value {
+        let total = between(self.timeline.created_at, completed_at).as_secs_f64();
         match moment.started_at {
             Some(_) => json!({"predict_time": moment.ran.as_secs_f64(), "total_time": total}),
             None => json!({"total_time": total}),
         }
     }
 
-    fn urls(&self, places: &Places) -> Value {
+    fn urls(&self, urls: &Urls) -> Value {
         let kind = if self.purpose.is_training() { "trainings" } else { "predictions" };
-        let get = format!("{}/{kind}/{}", places.base_url, self.id);
-        let mut urls = json!({
-            "web": format!("{}/p/{}", places.origin, self.id),
+        let get = format!("{}/{kind}/{}", urls.base_url, self.id);
+        let mut own = json!({
+            "web": format!("{}/p/{}", urls.origin, self.id),
             "get": get,
             "cancel": format!("{get}/cancel"),
         });
         if self.streams() {
-            urls["stream"] = format!("{}/stream/{}", places.origin, self.id).into();
+            own["stream"] = format!("{}/stream/{}", urls.origin, self.id).into();
         }
-        urls
+        own
     }
 
     /// The output so far; none until there is some.
-    pub(crate) fn output_at(&self, moment: &Moment) -> Option<Value> {
+    pub(crate) fn output_at(&self, moment: &Snapshot) -> Option<Value> {
         let output = &self.plan.output;
         if moment.data_removed {
             return None;
@@ -91,17 +91,17 @@ impl Prediction {
     }
 
     /// The logs so far.
-    pub(crate) fn logs_at(&self, moment: &Moment) -> String {
+    pub(crate) fn logs_at(&self, moment: &Snapshot) -> String {
         match &self.plan.logs {
             _ if moment.data_removed || moment.started_at.is_none() => String::new(),
             Some(logs) => logs.clone(),
-            None => logs::progress(self.plan.seed, self.plan.steps, self.life.run, moment.progress),
+            None => logs::progress(self.plan.seed, self.plan.steps, self.timeline.run, moment.progress),
         }
     }
 
     /// What it failed with.
-    pub(crate) fn error_at(&self, moment: &Moment) -> Option<&str> {
-        match &self.life.ending {
+    pub(crate) fn error_at(&self, moment: &Snapshot) -> Option<&str> {
+        match &self.timeline.ending {
             Ending::Fail(message) if moment.status == Status::Failed => Some(message),
             _ => None,
         }

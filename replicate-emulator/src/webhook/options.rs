@@ -17,7 +17,7 @@ use super::{Event, Key};
 /// use std::time::Duration;
 /// use replicate_emulator::{Emulator, Sending, Webhooks};
 ///
-/// // The end is told twice, and the start so late that the end overtakes it.
+/// // The end is reported twice, and the start so late that it arrives after the end.
 /// let webhooks = Webhooks::new().script(|call| match call.event() {
 ///     "completed" => Sending::times(2),
 ///     _ => Sending::late(Duration::from_millis(200)),
@@ -29,25 +29,25 @@ use super::{Event, Key};
 #[must_use = "it does nothing until an emulator is built with it"]
 pub struct Webhooks {
     pub(crate) key: Key,
-    pub(super) throttle: Duration,
-    pub(super) first_retry: Duration,
-    pub(super) script: Arc<dyn Fn(&WebhookCall) -> Sending + Send + Sync>,
+    pub(crate) throttle: Duration,
+    pub(crate) first_retry: Duration,
+    pub(crate) script: Arc<dyn Fn(&WebhookCall) -> Sending + Send + Sync>,
     anywhere: bool,
 }
 
 /// A webhook that is about to be sent: what a script decides on.
 #[derive(Clone, Debug)]
 pub struct WebhookCall {
-    pub(super) event: Event,
-    pub(super) prediction: String,
+    pub(crate) event: Event,
+    pub(crate) prediction: String,
 }
 
-/// What becomes of a webhook.
+/// How a webhook is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sending {
-    pub(super) copies: usize,
-    pub(super) late: Option<Duration>,
-    pub(super) forged: bool,
+    pub(crate) copies: usize,
+    pub(crate) late: Option<Duration>,
+    pub(crate) forged: bool,
 }
 
 impl Webhooks {
@@ -68,17 +68,17 @@ impl Webhooks {
         self
     }
 
-    /// The shortest time between two that tell of output or logs; the service's 500 ms by default.
+    /// The shortest time between two reports of output or logs; 500 ms by default, as at the service.
     pub fn throttle(mut self, pause: Duration) -> Self {
         // Even a pause of nothing must let others run.
         self.throttle = pause.max(Duration::from_millis(1));
         self
     }
 
-    /// The pause before the end is told again to a receiver that did not answer with success: a second by default.
+    /// The pause before the end is reported again to a receiver that did not answer with success: a second by default.
     ///
     /// It doubles from each to the next, six times in all, so that the last is after about a minute. Other events are
-    /// told once.
+    /// reported once.
     pub fn first_retry(mut self, pause: Duration) -> Self {
         self.first_retry = pause;
         self
@@ -90,7 +90,7 @@ impl Webhooks {
         self
     }
 
-    /// Decides what becomes of each webhook: those that are lost, late, doubled or forged.
+    /// Decides how each webhook is sent: as usual, not at all, late, several times, or forged.
     ///
     /// It is called once for each, and must be quick.
     pub fn script(mut self, script: impl Fn(&WebhookCall) -> Sending + Send + Sync + 'static) -> Self {
@@ -99,7 +99,7 @@ impl Webhooks {
     }
 
     /// Whether a receiver may be called.
-    pub(super) fn reaches(&self, url: &str) -> bool {
+    pub(crate) fn reaches(&self, url: &str) -> bool {
         let Ok(url) = Url::parse(url) else { return false };
         let host = url.host_str().unwrap_or_default();
         let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
@@ -130,7 +130,7 @@ impl WebhookCall {
         self.event.as_str()
     }
 
-    /// The id of the prediction that it tells of.
+    /// The id of the prediction that it reports.
     #[must_use]
     pub fn prediction(&self) -> &str {
         &self.prediction
@@ -150,13 +150,13 @@ impl Sending {
         Self { copies, late: None, forged: false }
     }
 
-    /// It gets lost.
+    /// It is not sent.
     #[must_use]
     pub fn never() -> Self {
         Self::times(0)
     }
 
-    /// It tells of the moment that it is for, but comes this much later: after others that are for later moments.
+    /// It is sent this much later, and still shows the prediction as it was: others may overtake it.
     #[must_use]
     pub fn late(delay: Duration) -> Self {
         Self { late: Some(delay), ..Self::once() }

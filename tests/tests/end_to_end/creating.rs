@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use replicate_runtime::{Error, Event, ModelInput};
-use replicate_tests::Service;
 use replicate_tests::models::{animagine, detector, flux, oddball, upscaler};
+use replicate_tests::{Service, emulator};
 use serde_json::{Value, json};
 
 const ANIMAGINE: &str = "057e2276ac5dcd8d1575dc37b131f903df9c10c41aed53d47cd7d4f068c19fa5";
 
 #[tokio::test]
 async fn the_document_and_the_caller_decide_where_a_create_goes() {
-    let service = Service::start().await;
+    // The service runs the latest version of a community model by its id alone.
+    let service = Service::with(emulator().lenient()).await;
     let client = &service.client;
     let upscale = || {
         let (prompt, image) = ("sharp".into(), "https://example.com/a.png".into());
@@ -96,7 +97,7 @@ async fn options_are_sent_beside_the_input() {
 
 #[tokio::test]
 async fn a_model_without_a_module_runs_on_json() {
-    let service = Service::start().await;
+    let service = Service::with(emulator().lenient()).await;
     let output = service.client.model("black-forest-labs/flux-schnell").run(json!({"prompt": "a"})).await.unwrap();
     assert_eq!(output.as_array().map(Vec::len), Some(1));
     let error = service.client.model("acme/upscaler").run(json!({"prompt": "a"})).await.unwrap_err();

@@ -9,19 +9,19 @@ use replicate_schema::{Bound, Kind, ModelSchema, Number, Property, Schema, descr
 use serde_json::{Value, json};
 
 use super::super::problem;
-use crate::emulator::Shared;
 use crate::model::Model;
+use crate::shared::Shared;
 
 /// The names of the models that can be run.
 pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let book = shared.book();
-    let names = book.catalog.entries().filter_map(|entry| entry.latest()).map(|model| model.name.to_string());
-    Json(json!({"base_url": shared.places.base_url, "models": names.collect::<Vec<_>>()}))
+    let state = shared.state();
+    let names = state.catalog.entries().filter_map(|entry| entry.latest()).map(|model| model.name.to_string());
+    Json(json!({"base_url": shared.urls.base_url, "models": names.collect::<Vec<_>>()}))
 }
 
 /// A model and the fields of its form.
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path((owner, name)): Path<(String, String)>) -> Response {
-    let model = shared.book().catalog.latest(&owner, &name).cloned();
+    let model = shared.state().catalog.latest(&owner, &name).cloned();
     model.map_or_else(problem::not_found, |model| Json(view(&model)).into_response())
 }
 

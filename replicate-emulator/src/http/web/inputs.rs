@@ -7,15 +7,15 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use replicate_schema::{ModelSchema, Violation};
 use serde_json::{Map, Value, json};
 
 use super::super::{create, problem};
-use crate::emulator::Shared;
 use crate::model::Model;
+use crate::shared::Shared;
 
 /// The largest input, files inside it included.
 const LARGEST: usize = 16 << 20;
@@ -28,7 +28,7 @@ type Body = Result<Bytes, BytesRejection>;
 /// Says what is wrong with an input, and runs nothing.
 pub(super) async fn check(State(shared): State<Arc<Shared>>, Path(name): Name, body: Body) -> Response {
     match read(&shared, &name, body) {
-        Ok((_, violations)) => Json(view(&violations)).into_response(),
+        Ok((.., violations)) => Json(view(&violations)).into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -36,13 +36,20 @@ pub(super) async fn check(State(shared): State<Arc<Shared>>, Path(name): Name, b
 /// Runs a model.
 pub(super) async fn run(State(shared): State<Arc<Shared>>, Path(name): Name, body: Body) -> Response {
     match read(&shared, &name, body) {
-        Ok((input, violations)) if violations.is_empty() => {
-            let body = json!({"input": input}).to_string().into();
-            create::by_model(State(shared), Path(name), HeaderMap::new(), body).await
-        }
-        Ok((_, violations)) => (StatusCode::UNPROCESSABLE_ENTITY, Json(view(&violations))).into_response(),
+        Ok((model, input, violations)) if violations.is_empty() => create::from_page(&shared, model, input),
+        Ok((.., violations)) => (StatusCode::UNPROCESSABLE_ENTITY, Json(view(&violations))).into_response(),
         Err(refusal) => refusal.into_response(),
     }
+}
+
+/// Runs a model with the input of an earlier prediction.
+pub(super) async fn again(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let Some(earlier) = shared.state().prediction(&id) else { return problem::not_found() };
+    if earlier.model.run.has_secret(&earlier.input) {
+        let detail = "The input has a secret, which is not kept. Fill in the form instead.";
+        return problem::detail(StatusCode::CONFLICT, detail);
+    }
+    create::from_page(&shared, Arc::clone(&earlier.model), earlier.input.clone())
 }
 
 /// Why a body can't be looked at.
@@ -54,21 +61,20 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// A model, an input for it, and what is wrong with that.
+type Checked = (Arc<Model>, Map<String, Value>, Vec<Violation>);
+
 /// The input of a body, and what is wrong with it in the words of `validate`.
-fn read(
-    shared: &Shared,
-    (owner, name): &(String, String),
-    body: Body,
-) -> Result<(Map<String, Value>, Vec<Violation>), Refusal> {
+fn read(shared: &Shared, (owner, name): &(String, String), body: Body) -> Result<Checked, Refusal> {
     let body = body.ok().filter(|body| body.len() <= LARGEST);
     let body =
         body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.".to_owned()))?;
     let mut input = serde_json::from_slice(&body)
         .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("The input is no JSON object: {error}")))?;
-    let model = shared.book().catalog.latest(owner, name).cloned();
+    let model = shared.state().catalog.latest(owner, name).cloned();
     let model = model.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("There is no model {owner}/{name}.")))?;
     let violations = judge(&mut input, &model);
-    Ok((input, violations))
+    Ok((model, input, violations))
 }
 
 /// What is wrong with an input; null for what is optional is absence, and leaves it.

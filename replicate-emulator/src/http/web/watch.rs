@@ -1,52 +1,92 @@
-//! `GET /.web/predictions`: what is news of the newest predictions.
+//! `GET /.web/predictions`: what has changed since the page last asked. `GET /.web/predictions/{id}`: all about one.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use crate::emulator::Shared;
+use super::super::problem;
+use super::snippet;
+use crate::log::{Line, LogEvent};
 use crate::prediction::Prediction;
+use crate::shared::Shared;
 use crate::timestamp::{self, between, later};
 
-/// How many of them are looked at.
+/// How many predictions the page watches.
 const NEWEST: usize = 50;
 
-/// How long an end stays news: one that is being written down when an answer is made is in the next one.
+/// How long an end is reported after it: one that happens while an answer is made is in the next one.
 const OVERLAP: Duration = Duration::from_secs(2);
 
-/// The newest predictions that have not ended, or have since a moment that an earlier answer named; the newest first.
+/// The newest predictions, and the one with the `id` of the query, that have not ended, or have since a moment that an
+/// earlier answer named, the newest first; and the lines of the log after the one that it named, the oldest first.
 pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Json<Value> {
     let now = timestamp::now();
     let since = query.get("since").and_then(|since| timestamp::parse(since));
-    let newest: Vec<_> = shared.book().predictions().iter().rev().take(NEWEST).cloned().collect();
-    let is_news = |ends_at| since.is_none_or(|since| later(ends_at, OVERLAP) >= since);
-    let news = newest.iter().filter(|prediction| is_news(prediction.ends_at()));
-    let views: Vec<Value> = news.map(|prediction| view(prediction, &shared, now)).collect();
+    let after = query.get("after").and_then(|number| number.parse().ok()).unwrap_or(0);
+    let log: Vec<Value> = shared.state().log.after(after).map(line).collect();
+    let mut watched: Vec<_> = shared.state().predictions().iter().rev().take(NEWEST).cloned().collect();
+    let named = query.get("id").and_then(|id| shared.state().prediction(id));
+    watched.extend(named.filter(|named| watched.iter().all(|other| other.id != named.id)));
+    let has_changed = |ends_at| since.is_none_or(|since| later(ends_at, OVERLAP) >= since);
+    let changed = watched.iter().filter(|prediction| has_changed(prediction.ends_at()));
+    let views: Vec<Value> = changed.map(|prediction| view(prediction, &shared, now)).collect();
     Json(json!({
         "now": timestamp::shown(now),
-        "base_url": shared.places.base_url,
-        "origin": shared.places.origin,
+        "base_url": shared.urls.base_url,
+        "origin": shared.urls.origin,
         "predictions": views,
+        "log": log,
     }))
+}
+
+/// One prediction in full: as the API shows it, its whole input, and code to copy.
+pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
+    let Some(prediction) = shared.state().prediction(&id) else { return problem::not_found() };
+    let shown = prediction.view(&shared.urls, timestamp::now());
+    // As text, since JavaScript would round integers of 64 bits.
+    Json(json!({
+        "json": format!("{shown:#}"),
+        "input": Value::Object(prediction.input.clone()).to_string(),
+        "rust": snippet::rust(&prediction),
+        "curl": snippet::curl(&prediction, &shared.urls),
+    }))
+    .into_response()
+}
+
+/// A line of the log.
+fn line(line: &Line) -> Value {
+    let (kind, status, prediction) = match &line.event {
+        LogEvent::Request(request) => ("request", request.status, None),
+        LogEvent::Webhook(sent) => ("webhook", sent.status(), Some(sent.prediction())),
+    };
+    json!({
+        "number": line.number,
+        "at": timestamp::shown(line.at),
+        "kind": kind,
+        "text": line.event.to_string(),
+        "prediction": prediction,
+        "failed": status.is_none_or(|status| status.is_client_error() || status.is_server_error()),
+    })
 }
 
 /// What the API shows, with what a page needs besides.
 fn view(prediction: &Prediction, shared: &Shared, now: OffsetDateTime) -> Value {
     let moment = prediction.at(now);
-    let mut view = prediction.view(&shared.places, now);
+    let mut view = prediction.view(&shared.urls, now);
     // As text, since JavaScript would round integers of 64 bits.
     view["input"] = format!("{:#}", shortened(&prediction.input)).into();
     view["progress"] = moment.progress.into();
     view["ended"] = moment.status.is_terminal().into();
-    view["seconds"] = between(prediction.life.created_at, moment.completed_at.unwrap_or(now)).as_secs_f64().into();
+    view["seconds"] = between(prediction.timeline.created_at, moment.completed_at.unwrap_or(now)).as_secs_f64().into();
     view["is_text"] = prediction.streams().into();
     view
 }

@@ -1,5 +1,6 @@
 // One control for each kind of field. Each has `element`, the `input` that its label is for, `json()`, which is its value
-// as JSON text (undefined where it is left empty), `clear()`, and perhaps `ready()`, a promise to wait for before that.
+// as JSON text (undefined where it is left empty), `set(json)`, `clear()`, and perhaps `ready()`, a promise to wait for
+// before that, and `drop(files)`.
 //
 // Values stay text: JavaScript would round integers of 64 bits.
 
@@ -14,6 +15,11 @@ export function make(tag, properties = {}, ...children) {
 export function shown(json) {
   const value = JSON.parse(json);
   return typeof value === "string" ? value : json;
+}
+
+/** A text of a model's author, with what is in back-ticks as code. */
+export function prose(text) {
+  return text.split(/`([^`]+)`/).map((part, at) => (at % 2 === 1 ? make("code", {}, part) : part));
 }
 
 export function control(field, id) {
@@ -38,6 +44,7 @@ function boolean(field, id) {
     element: input,
     input,
     json: () => (field.required || input.checked !== before ? String(input.checked) : undefined),
+    set: (json) => (input.checked = json === "true"),
     clear: () => (input.checked = before),
   };
 }
@@ -62,6 +69,7 @@ function number(field, id) {
     element: slider ? make("div", { className: "with-slider" }, input, slider) : input,
     input,
     json,
+    set: (json) => ((input.value = shown(json)), settle()),
     clear: () => ((input.value = ""), settle()),
   };
 }
@@ -85,6 +93,7 @@ function plain(input) {
     element: input,
     input,
     json: () => (input.value === "" ? undefined : JSON.stringify(input.value)),
+    set: (json) => (input.value = shown(json)),
     clear: () => (input.value = ""),
   };
 }
@@ -105,12 +114,24 @@ function choice(field, id) {
   const unset = field.default === null ? (field.required ? "choose one" : "not set") : `default: ${shown(field.default)}`;
   const options = field.choices.map((json) => make("option", { value: json }, shown(json)));
   const input = make("select", { id }, make("option", { value: "" }, unset), ...options);
-  return { element: input, input, json: () => input.value || undefined, clear: () => (input.value = "") };
+  return {
+    element: input,
+    input,
+    json: () => input.value || undefined,
+    set: (json) => (input.value = json),
+    clear: () => (input.value = ""),
+  };
 }
 
 function json(field, id) {
   const input = make("textarea", { id, rows: 3, className: "code", spellcheck: false, placeholder: placeholder(field) });
-  return { element: input, input, json: () => asJson(input.value), clear: () => (input.value = "") };
+  return {
+    element: input,
+    input,
+    json: () => asJson(input.value),
+    set: (json) => (input.value = json),
+    clear: () => (input.value = ""),
+  };
 }
 
 /** What is no JSON is text: the server says whether that fits. */
@@ -132,6 +153,13 @@ function file(field, id) {
     input,
     json: () => picked.uris()[0] ?? (input.value === "" ? undefined : JSON.stringify(input.value)),
     ready: picked.ready,
+    drop: picked.drop,
+    set: (json) => {
+      picked.clear();
+      input.value = "";
+      if (isDataUri(shown(json))) picked.restore([shown(json)]);
+      else input.value = shown(json);
+    },
     clear: () => ((input.value = ""), picked.clear()),
   };
 }
@@ -152,8 +180,22 @@ function files(field, id) {
     input,
     json: both,
     ready: picked.ready,
+    drop: picked.drop,
+    set: (json) => {
+      picked.clear();
+      input.value = json;
+      const list = JSON.parse(json);
+      if (!Array.isArray(list) || !list.some(isDataUri)) return;
+      const rest = list.filter((item) => !isDataUri(item));
+      input.value = rest.length === 0 ? "" : JSON.stringify(rest);
+      picked.restore(list.filter(isDataUri));
+    },
     clear: () => ((input.value = ""), picked.clear()),
   };
+}
+
+function isDataUri(value) {
+  return typeof value === "string" && value.startsWith("data:");
 }
 
 /** Files of this machine, which travel inside of the input as data URIs. */
@@ -167,23 +209,39 @@ function picker(field, input, multiple) {
     chosen.value = "";
     previews.replaceChildren();
   };
-  const read = async (files) => {
-    const contents = await Promise.all(files.map(dataUri));
+  const restore = (contents, names = []) => {
     uris = contents.map((uri) => JSON.stringify(uri));
-    const pictures = contents.map((src, at) => (files[at].type.startsWith("image/") ? make("img", { src, alt: files[at].name }) : null));
-    previews.replaceChildren(...pictures.filter((picture) => picture !== null));
+    previews.replaceChildren(...contents.map((uri, at) => preview(uri, names[at] ?? "a file")));
+  };
+  const read = async (files) => {
+    restore(await Promise.all(files.map(dataUri)), files.map((file) => file.name));
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  chosen.addEventListener("change", () => {
+  const take = (files) => {
     if (!multiple) input.value = "";
     // A file that can't be read, having gone meanwhile, is none.
-    reading = read([...chosen.files]).catch(clear);
-  });
+    reading = read(multiple ? files : files.slice(0, 1)).catch(clear);
+  };
+  chosen.addEventListener("change", () => take([...chosen.files]));
   if (!multiple) {
     // Of an address and a file, what was given last counts.
     input.addEventListener("input", (event) => input.value !== "" && event.isTrusted && clear());
   }
-  return { element: make("div", { className: "picker" }, chosen, previews), uris: () => uris, ready: () => reading, clear };
+  const hint = make("span", { className: "hint" }, multiple ? "or drop files here" : "or drop a file here");
+  return {
+    element: make("div", { className: "picker" }, chosen, hint, previews),
+    uris: () => uris,
+    ready: () => reading,
+    drop: take,
+    restore,
+    clear,
+  };
+}
+
+/** A picture as itself, and any other file by its name. */
+function preview(uri, name) {
+  if (uri.startsWith("data:image/")) return make("img", { src: uri, alt: name, title: name });
+  return make("span", { className: "facts" }, `${name} (${Math.ceil((uri.length * 3) / 4096)} kB)`);
 }
 
 function dataUri(file) {

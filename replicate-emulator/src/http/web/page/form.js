@@ -1,21 +1,18 @@
 // The form of a model. What is wrong with an input is the server's to say; here it is only put where it belongs.
 
-import { control, make, shown } from "./controls.js";
+import { control, make, prose, shown } from "./controls.js";
+import { members } from "./json.js";
+import { save, saved } from "./saved.js";
+import { ask } from "./server.js";
 
 const form = document.getElementById("form");
 const problem = document.getElementById("problem");
+const source = document.getElementById("source");
 
 let model = null;
 let fields = [];
 /** The number of the last check: answers to earlier ones are too late. */
 let checks = 0;
-
-/** Asks the server; gives the status and the JSON of its answer. */
-export async function ask(path, body) {
-  const sent = body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body };
-  const response = await fetch(path, sent);
-  return { status: response.status, answer: await response.json().catch(() => ({})) };
-}
 
 /** Shows the form of a model. */
 export function fill(described) {
@@ -23,18 +20,57 @@ export function fill(described) {
   fields = described.fields.map(field);
   const none = make("p", { className: "hint" }, "This model takes no inputs.");
   document.getElementById("fields").replaceChildren(...(fields.length === 0 ? [none] : fields.map((field) => field.element)));
-  document.getElementById("about").textContent = described.description ?? "";
+  document.getElementById("about").replaceChildren(...prose(described.description ?? ""));
   document.getElementById("output-kind").textContent = `Output: ${described.output}`;
   problem.textContent = "";
   checks += 1;
+  put(saved(model));
+}
+
+/** Puts values, as JSON texts by name, into the form, and clears what has none. Gives the names that the form lacks. */
+function put(values) {
+  for (const field of fields) {
+    field.clear();
+    field.touched = false;
+    field.say([]);
+    if (!Object.hasOwn(values, field.name)) continue;
+    try {
+      field.set(values[field.name]);
+    } catch {
+      field.clear();
+    }
+  }
+  showSource();
+  return Object.keys(values).filter((name) => fields.every((field) => field.name !== name));
+}
+
+/** Puts the input of a prediction, as JSON text, into the form of its model. Of its secrets it has no more than the names. */
+export function use(json) {
+  const given = members(json);
+  for (const { name } of fields.filter((field) => field.secret)) delete given[name];
+  put(given);
+  changed();
+  checkSoon();
+  form.scrollIntoView({ block: "start", behavior: "smooth" });
+}
+
+/** Keeps and shows the input, which somebody has changed. */
+function changed() {
+  save(model, values((field) => !field.secret));
+  showSource();
+}
+
+/** Shows the input as JSON, without its secrets, unless it is being written there. */
+function showSource() {
+  if (document.activeElement !== source) source.value = asJson(values((field) => !field.secret), "\n");
 }
 
 function field(described, at) {
   const id = `input-${at}`;
-  const { element, input, json, ready, clear } = control(described, id);
+  const { element, input, json, ready, set, drop, clear } = control(described, id);
   const error = make("p", { id: `${id}-error`, className: "error" });
   const hints = [
-    described.description && make("p", { id: `${id}-hint`, className: "hint" }, described.description),
+    described.description && make("p", { id: `${id}-hint`, className: "hint" }, ...prose(described.description)),
     make("p", { id: `${id}-facts`, className: "facts" }, facts(described)),
   ].filter(Boolean);
   input.setAttribute("aria-describedby", [error, ...hints].map((part) => part.id).join(" "));
@@ -43,16 +79,32 @@ function field(described, at) {
   if (described.required) label.append(" ", make("span", { className: "required" }, "required"));
   const whole = make("div", { className: "field" }, label, hints.length > 1 ? hints[0] : "", element, error, hints.at(-1));
   whole.dataset.name = described.name;
-  const own = { name: described.name, element: whole, input, json, ready, clear, touched: false, say };
+  const secret = described.control === "secret";
+  const own = { name: described.name, element: whole, input, json, ready, set, clear, secret, touched: false, say };
   function say(messages) {
-    error.textContent = messages.join("\n");
+    error.replaceChildren(...prose(messages.join("\n")));
     input.setAttribute("aria-invalid", String(messages.length > 0));
   }
   whole.addEventListener("input", () => {
     own.touched = true;
+    changed();
     checkSoon();
   });
+  if (drop) takeDrops(whole, drop);
   return own;
+}
+
+/** Lets files be dropped on a field. */
+function takeDrops(whole, drop) {
+  const over = (is) => whole.classList.toggle("dropping", is);
+  whole.addEventListener("dragover", (event) => (event.preventDefault(), over(true)));
+  whole.addEventListener("dragleave", () => over(false));
+  whole.addEventListener("drop", (event) => {
+    event.preventDefault();
+    over(false);
+    const files = [...event.dataTransfer.files];
+    if (files.length > 0) drop(files);
+  });
 }
 
 /** A line of what the schema says: `integer, 64 to 4096, in steps of 8, default 1024`. */
@@ -62,10 +114,21 @@ function facts({ control, kind, bounds, required, default: given }) {
   return [control === "choice" ? "one of these" : kind, ...bounds, ...(shows ? [] : [`default ${shown(given)}`])].join(", ");
 }
 
-/** The whole input as JSON text; what is left empty is not in it. */
+/** The values of those fields that are wanted, as JSON texts by name; what is left empty is not among them. */
+function values(wanted) {
+  const given = fields.filter(wanted).map((field) => [field.name, field.json()]);
+  return Object.fromEntries(given.filter(([, json]) => json !== undefined));
+}
+
+/** The whole input as JSON text. */
 function input() {
-  const given = fields.map((field) => [field.name, field.json()]).filter(([, json]) => json !== undefined);
-  return `{${given.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`;
+  return asJson(values(() => true), "");
+}
+
+/** Values as a JSON object, each on a line of its own where there is a break between them. */
+function asJson(values, between) {
+  const pairs = Object.entries(values).map(([name, json]) => `${between && `${between}  `}${JSON.stringify(name)}:${between && " "}${json}`);
+  return `{${pairs.join(",")}${pairs.length > 0 ? between : ""}}`;
 }
 
 /** Puts what is wrong to its fields; gives the first of them. */
@@ -113,11 +176,24 @@ export function submitting(started) {
     event.preventDefault();
     clearTimeout(timer);
     checks += 1;
-    for (const field of fields) {
-      field.clear();
-      field.touched = false;
-      field.say([]);
-    }
+    put({});
+    changed();
     problem.textContent = "";
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (!button.disabled) form.requestSubmit(button);
+  });
+  source.addEventListener("change", () => {
+    try {
+      const secrets = values((field) => field.secret);
+      const unknown = put({ ...secrets, ...members(source.value) });
+      changed();
+      checkSoon();
+      problem.textContent = unknown.length > 0 ? `The model has no input called ${unknown.join(", ")}.` : "";
+    } catch (error) {
+      problem.textContent = `The input is not a JSON object: ${error.message}`;
+    }
   });
 }

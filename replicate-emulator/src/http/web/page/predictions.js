@@ -1,18 +1,18 @@
 // The predictions as they move: one card each, changed in place, so that what is being read or played stays.
 
 import { make } from "./controls.js";
-import { ask } from "./form.js";
+import { isAt, showOutput } from "./output.js";
+import { ask } from "./server.js";
 
 const list = document.getElementById("predictions");
 const news = document.getElementById("news");
+const missing = document.getElementById("missing");
 const cards = new Map();
 const MOST = 100;
-/** Where the emulator says that it is: its own files are fetched by the page's own path. */
-let origin = "";
 
 /** Shows what an answer says of predictions, the newest first. */
 export function show(answer) {
-  origin = answer.origin;
+  isAt(answer.origin);
   for (const prediction of answer.predictions.toReversed()) {
     let known = cards.get(prediction.id);
     if (!known) {
@@ -22,6 +22,7 @@ export function show(answer) {
     }
     known.show(prediction);
   }
+  for (const line of answer.log.filter((line) => line.prediction !== null)) cards.get(line.prediction)?.told(line);
   // The oldest go: a page that is open for days must not grow for ever.
   for (const old of [...list.children].slice(MOST)) {
     cards.delete(old.dataset.id);
@@ -35,40 +36,95 @@ export function areRunning() {
   return [...cards.values()].some((card) => !card.ended());
 }
 
-/** Brings a prediction that was just created into view. */
+/** Brings a prediction into view. */
 export function reveal(id) {
   cards.get(id)?.element.scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
+/** Marks the prediction that the address of the page names. */
+export function mark(id) {
+  const card = cards.get(id);
+  missing.hidden = card !== undefined;
+  missing.textContent = `There is no prediction ${id}. It was of another emulator, or of one that has stopped since.`;
+  if (!card) return;
+  card.element.classList.add("linked");
+  list.prepend(card.element);
+}
+
 function card(prediction) {
-  const title = make("h3", { id: `title-${prediction.id}` }, prediction.model);
+  const { id, model } = prediction;
+  const title = make("h3", { id: `title-${id}` }, model);
   const status = make("span");
-  const meta = make("p", { className: "facts" });
+  const seconds = make("span");
+  const link = make("a", { href: `/p/${id}`, title: "A link to this prediction" }, id);
+  const meta = make("p", { className: "facts" }, link, ", ", seconds);
   const bar = make("progress", { max: 1, ariaLabel: "Progress" });
-  const cancel = make("button", { type: "button", ariaLabel: `Cancel the prediction of ${prediction.model}` }, "Cancel");
-  const failure = make("p", { className: "error" });
+  const cancel = button("Cancel", `Cancel the prediction of ${model}`);
+  const failure = make("p", { className: "error", role: "alert" });
   const output = make("div", { className: "output" });
-  const logs = make("pre", { tabIndex: 0, ariaLabel: "Logs" });
-  const logged = make("details", { hidden: true }, make("summary", {}, "Logs"), logs);
-  const asked = make("pre", { tabIndex: 0, ariaLabel: "Input" }, prediction.input);
-  const given = make("details", {}, make("summary", {}, "Input"), asked);
+  const logs = code("Logs");
+  const logged = make("details", { className: "logs", hidden: true }, make("summary", {}, "Logs"), logs);
+  const given = make("details", { className: "given" }, make("summary", {}, "Input"), code("Input", prediction.input));
+  const whole = code("The prediction as JSON");
+  const json = make("details", { className: "json" }, make("summary", {}, "JSON"), whole);
+  const hooks = make("ul", { className: "lines" });
+  const hooked = make("details", { className: "hooks", hidden: true }, make("summary", {}, "Webhooks"), hooks);
   const running = make("div", { className: "running" }, bar, cancel);
   const head = make("div", { className: "head" }, title, status);
-  const element = make("li", { className: "card" }, head, meta, running, failure, output, logged, given);
+  const problem = make("p", { className: "error", role: "alert" });
+  const actions = make("div", { className: "actions-of-card" });
+  const element = make("li", { className: "card" }, head, meta, running, failure, output, actions, problem, logged, hooked, given, json);
   element.setAttribute("aria-labelledby", title.id);
-  element.dataset.id = prediction.id;
+  element.dataset.id = id;
   let before = {};
+
+  const details = async () => {
+    const { status, answer } = await ask(`/.web/predictions/${id}`);
+    if (status !== 200) throw new Error(answer.detail ?? `The emulator answered with ${status}.`);
+    return answer;
+  };
+  /** A button that does something, and says where that fails. */
+  const action = (text, about, act) => {
+    const made = button(text, `${about} ${model}`);
+    made.addEventListener("click", async () => {
+      problem.textContent = "";
+      try {
+        await act(made);
+      } catch (error) {
+        problem.textContent = error.message;
+      }
+    });
+    actions.append(made);
+  };
+  action("Run again", "Run again with this input:", async () => {
+    const { status, answer } = await ask(`/.web/predictions/${id}/again`, "{}");
+    if (status !== 201) throw new Error(answer.detail ?? `The emulator answered with ${status}.`);
+    element.dispatchEvent(new CustomEvent("started", { bubbles: true, detail: answer }));
+  });
+  action("Edit", "Put this input into the form of", async () => {
+    const { input } = await details();
+    element.dispatchEvent(new CustomEvent("edit", { bubbles: true, detail: { model, input } }));
+  });
+  action("Copy as Rust", "Copy a Rust program that runs", async (made) => copy(made, (await details()).rust));
+  action("Copy as curl", "Copy a curl command that runs", async (made) => copy(made, (await details()).curl));
+
   cancel.addEventListener("click", async () => {
     cancel.disabled = true;
-    await ask(`/.web/predictions/${prediction.id}/cancel`, "{}").catch(() => (cancel.disabled = false));
+    await ask(`/.web/predictions/${id}/cancel`, "{}").catch(() => (cancel.disabled = false));
   });
+  const showJson = async () => {
+    if (json.open) whole.textContent = (await details()).json;
+  };
+  json.addEventListener("toggle", () => showJson().catch((error) => (problem.textContent = error.message)));
+
   function update(now) {
     if (now.status !== before.status) {
       status.textContent = now.status;
       status.className = `status ${now.status}`;
       if (before.status) news.textContent = `The prediction of ${now.model} is ${now.status}.`;
+      showJson().catch(() => {});
     }
-    meta.textContent = `${now.id}, ${now.seconds.toFixed(1)} s`;
+    seconds.textContent = `${now.seconds.toFixed(1)} s`;
     running.hidden = now.ended;
     // Without a value a bar shows that something is going on.
     if (now.status === "processing") bar.value = now.progress;
@@ -82,59 +138,34 @@ function card(prediction) {
     showOutput(output, now);
     before = now;
   }
-  return { element, show: update, ended: () => before.ended };
-}
-
-/** Shows an output: text as text, files as what they are, and anything else as JSON. */
-function showOutput(place, { output, is_text: isText, model }) {
-  const said = JSON.stringify(output ?? null);
-  if (place.dataset.said === said) return;
-  place.dataset.said = said;
-  if (output === undefined || output === null) return place.replaceChildren();
-  const pieces = Array.isArray(output) ? output : [output];
-  if (isText || (typeof output === "string" && !isAddress(output))) {
-    let text = place.querySelector(".text");
-    if (!text) place.replaceChildren((text = make("p", { className: "text" })));
-    text.textContent = pieces.join("");
-    return;
+  /** Adds a delivery of a webhook. */
+  function told(line) {
+    hooked.hidden = false;
+    hooks.append(make("li", { className: line.failed ? "failed" : "" }, line.text));
   }
-  const addresses = [...within(output)];
-  const rest = pieces.every(isAddress) ? [] : [make("pre", { tabIndex: 0, ariaLabel: "Output" }, JSON.stringify(output, null, 2))];
-  // What is shown already stays, so that it neither flickers nor starts again.
-  const kept = [...place.querySelectorAll("figure")];
-  const figures = addresses.map((address, at) => kept.find((figure) => figure.dataset.address === address) ?? figure(address, at, model));
-  place.replaceChildren(...figures, ...rest);
+  return { element, show: update, told, ended: () => before.ended };
 }
 
-/** Texts that are addresses, at any depth. */
-function* within(value) {
-  if (isAddress(value)) yield value;
-  else if (value !== null && typeof value === "object") for (const part of Object.values(value)) yield* within(part);
+function button(text, about) {
+  return make("button", { type: "button", ariaLabel: about, title: about }, text);
 }
 
-function isAddress(value) {
-  return typeof value === "string" && /^(https?:\/\/|data:[a-z]+\/)/i.test(value) && URL.canParse(value);
+function code(about, text = "") {
+  return make("pre", { tabIndex: 0, ariaLabel: about }, text);
 }
 
-const KINDS = [
-  [/^(image\/|.*\.(png|jpe?g|webp|gif|avif|svg)$)/, "img"],
-  [/^(audio\/|.*\.(mp3|wav|ogg|flac|m4a)$)/, "audio"],
-  [/^(video\/|.*\.(mp4|webm|mov)$)/, "video"],
-];
-
-function figure(address, at, model) {
-  const url = new URL(address);
-  // A copy of the address by the page's own path, which asks nothing of the API.
-  const own = url.origin === origin && url.pathname.startsWith("/delivery/") ? `/.web${url.pathname}` : address;
-  const tag = KINDS.find(([pattern]) => pattern.test(url.pathname.toLowerCase()))?.[1];
-  const name = `Output ${at + 1} of ${model}`;
-  // Files of other hosts are left to a link: this page loads nothing from elsewhere.
-  const isHere = own !== address || url.protocol === "data:" || url.origin === location.origin;
-  const properties = { img: { alt: name, loading: "lazy" }, audio: { controls: true }, video: { controls: true } }[tag];
-  const shown = tag && isHere ? make(tag, { src: own, ariaLabel: name, ...properties }) : null;
-  const label = url.protocol === "data:" ? name : url.pathname.split("/").at(-1) || url.host;
-  const link = url.protocol === "data:" ? label : make("a", { href: own, target: "_blank", rel: "noreferrer" }, label);
-  const whole = make("figure", {}, shown, make("figcaption", {}, link));
-  whole.dataset.address = address;
-  return whole;
+/** Copies a text; where the browser does not allow that, it is shown, to be copied by hand. */
+async function copy(button, text) {
+  const before = button.textContent;
+  const shown = code("To copy", text);
+  button.closest(".card").querySelector(".to-copy")?.remove();
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = before), 1500);
+  } catch {
+    shown.classList.add("to-copy");
+    button.parentElement.after(shown);
+    getSelection().selectAllChildren(shown);
+  }
 }

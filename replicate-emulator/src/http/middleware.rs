@@ -1,6 +1,8 @@
-//! What every request passes: its body is read up to a limit, it is remembered, faults happen, its token is checked.
+//! What happens to every request to the API: its body is read up to a limit, it is kept, faults happen, its token is
+//! checked, it is counted and logged.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request as HttpRequest, State};
@@ -10,11 +12,11 @@ use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 
-use super::{faulty, problem};
-use crate::emulator::Shared;
+use super::{faulty, logged, problem};
 use crate::limits::{Verdict, whole_seconds};
+use crate::network::Connection;
 use crate::request::Request;
-use crate::wire::Line;
+use crate::shared::Shared;
 
 /// The largest JSON body: above the 10 MB of data URIs that official clients send.
 const LARGEST_BODY: usize = 16 << 20;
@@ -26,28 +28,30 @@ enum Ended {
     Whole,
     TooLarge,
     Broken,
+    TooSlow,
 }
 
-pub(super) async fn pass(
+pub(super) async fn handle(
     State(shared): State<Arc<Shared>>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
     request: HttpRequest,
     next: Next,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    let mut record = logged::Record::new(&shared, &parts);
     let full = parts.uri.path().to_owned();
     let below = full.strip_prefix(&shared.prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'));
     let is_upload = below == Some("/files");
     let limit = if is_upload { LARGEST_UPLOAD } else { LARGEST_BODY };
-    let (body, ended) = read(body, limit).await;
+    let (body, ended) = read(body, limit, shared.settings.read_timeout).await;
 
     let fault = {
-        let mut book = shared.book();
+        let mut state = shared.state();
         let path = parts.uri.path_and_query().map_or(full.as_str(), |path| path.as_str()).to_owned();
         let request =
             Request { method: parts.method.clone(), path, headers: parts.headers.clone(), body: body.clone() };
-        book.remember(request, shared.settings.requests_kept);
-        book.take_fault(&parts.method, below.unwrap_or(&full))
+        state.remember(request, shared.settings.requests_kept);
+        state.take_fault(&parts.method, below.unwrap_or(&full))
     };
     let work = async {
         if below.is_some_and(asks_for_token) && !is_authorized(&parts.headers, shared.settings.token.as_deref()) {
@@ -66,16 +70,22 @@ pub(super) async fn pass(
             (None, Ended::Broken) => {
                 problem::detail(StatusCode::BAD_REQUEST, "The body ended before its announced length")
             }
+            (None, Ended::TooSlow) => problem::detail(StatusCode::REQUEST_TIMEOUT, "The body did not come in time"),
         };
         match verdict {
             Some(verdict) => counted(response, verdict),
             None => response,
         }
     };
-    match fault {
-        Some(answer) => faulty::answer(answer, work, &shared, &line).await,
+    let response = match fault {
+        Some(answer) => {
+            record.hit_by(&answer);
+            faulty::answer(answer, work, &shared, &connection).await
+        }
         None => work.await,
-    }
+    };
+    record.answered(&response);
+    response
 }
 
 /// An answer that says how many more requests there may be.
@@ -97,15 +107,20 @@ fn in_shape(response: Response) -> Response {
     response
 }
 
-/// Reads a body up to a limit.
+/// Reads a body up to a limit; each piece of it must come within a time.
 ///
 /// What is beyond the limit is read and dropped, within reason: a client that is still sending would not see an answer.
-async fn read(body: Body, limit: usize) -> (Bytes, Ended) {
+async fn read(body: Body, limit: usize, timeout: Duration) -> (Bytes, Ended) {
     let mut kept = BytesMut::new();
     let mut seen = 0_usize;
     let mut chunks = body.into_data_stream();
-    while let Some(chunk) = chunks.next().await {
-        let Ok(chunk) = chunk else { return (kept.freeze(), Ended::Broken) };
+    loop {
+        let chunk = match tokio::time::timeout(timeout, chunks.next()).await {
+            Ok(Some(Ok(chunk))) => chunk,
+            Ok(Some(Err(_))) => return (kept.freeze(), Ended::Broken),
+            Ok(None) => break,
+            Err(_) => return (kept.freeze(), Ended::TooSlow),
+        };
         seen = seen.saturating_add(chunk.len());
         if seen <= limit {
             kept.extend_from_slice(&chunk);
@@ -123,7 +138,7 @@ fn asks_for_token(path: &str) -> bool {
 }
 
 /// Whether the token is good: the one that was configured, or any that is not empty.
-fn is_authorized(headers: &HeaderMap, accepted: Option<&str>) -> bool {
+pub(super) fn is_authorized(headers: &HeaderMap, accepted: Option<&str>) -> bool {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     // Older clients say `Token`.
     let token = match value.split_once(' ') {

@@ -1,4 +1,4 @@
-//! What is said about a model, whichever version runs.
+//! What is known about a model, whatever its version: description, readme, links, number of runs.
 
 use replicate_schema::ModelName;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use crate::model::Model;
 
 /// A model without its versions.
 #[derive(Debug)]
-pub(crate) struct Card {
+pub(crate) struct ModelInfo {
     pub(crate) name: ModelName,
     pub(crate) is_public: bool,
     pub(crate) created_at: String,
@@ -21,19 +21,19 @@ pub(crate) struct Card {
 pub(crate) const TEXTS: [&str; 7] =
     ["description", "readme", "github_url", "paper_url", "license_url", "weights_url", "cover_image_url"];
 
-impl Card {
+impl ModelInfo {
     pub(crate) fn new(name: ModelName, is_public: bool, created_at: String) -> Self {
         Self { name, is_public, created_at, about: Map::new(), runs: 0 }
     }
 
-    /// The card of a model that a document describes.
+    /// The information about a model that a document describes.
     pub(crate) fn of(model: &Model) -> Self {
-        let mut card = Self::new(model.name.clone(), true, model.created_at.clone());
+        let mut info = Self::new(model.name.clone(), true, model.created_at.clone());
         if let Some(description) = &model.description {
-            card.about.insert("description".to_owned(), description.as_str().into());
-            card.about.insert("readme".to_owned(), format!("# {}\n\n{description}\n", model.name).into());
+            info.about.insert("description".to_owned(), description.as_str().into());
+            info.about.insert("readme".to_owned(), format!("# {}\n\n{description}\n", model.name).into());
         }
-        card
+        info
     }
 
     /// Takes over the texts that are given, and leaves the others.
@@ -83,15 +83,15 @@ mod tests {
 
     #[test]
     fn updates_change_what_they_name() {
-        let mut card = Card::new("acme/painter".parse().unwrap(), false, String::new());
+        let mut info = ModelInfo::new("acme/painter".parse().unwrap(), false, String::new());
         let texts = |json: Value| json.as_object().unwrap().clone();
-        card.update(&texts(json!({"description": "Paints cats", "readme": "# Cats", "visibility": "public"})));
-        card.update(&texts(json!({"readme": "# Dogs", "weights_url": "https://weights.example"})));
-        assert_eq!((card.text("description"), card.text("readme")), (Some("Paints cats"), Some("# Dogs")));
-        let view = card.view(None, None);
+        info.update(&texts(json!({"description": "Paints cats", "readme": "# Cats", "visibility": "public"})));
+        info.update(&texts(json!({"readme": "# Dogs", "weights_url": "https://weights.example"})));
+        assert_eq!((info.text("description"), info.text("readme")), (Some("Paints cats"), Some("# Dogs")));
+        let view = info.view(None, None);
         assert_eq!((&view["visibility"], &view["weights_url"]), (&json!("private"), &json!("https://weights.example")));
         for (text, found) in [("CATS", true), ("acme paint", true), ("cats dogs", false), ("", true)] {
-            assert_eq!(card.matches(text), found, "{text}");
+            assert_eq!(info.matches(text), found, "{text}");
         }
     }
 }

@@ -1,23 +1,23 @@
-//! Things in the order of their creation, found by name.
+//! Things in the order of their creation, which can be looked up by name.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// Each thing has a number that it keeps, so that lists stay in order when others go.
+/// Each thing keeps its number, so that lists stay in order when others are removed.
 #[derive(Debug)]
-pub(crate) struct Shelf<T> {
+pub(crate) struct Store<T> {
     items: BTreeMap<usize, T>,
     numbers: HashMap<String, usize>,
     end: usize,
 }
 
-impl<T> Default for Shelf<T> {
+impl<T> Default for Store<T> {
     fn default() -> Self {
         Self { items: BTreeMap::new(), numbers: HashMap::new(), end: 0 }
     }
 }
 
-impl<T> Shelf<T> {
-    /// Puts a thing at the end; one of the same name goes.
+impl<T> Store<T> {
+    /// Puts a thing at the end; one of the same name is removed.
     pub(crate) fn insert(&mut self, name: String, item: T) {
         if let Some(old) = self.numbers.insert(name, self.end) {
             self.items.remove(&old);
@@ -66,15 +66,15 @@ mod tests {
 
     #[test]
     fn numbers_outlast_their_neighbours() {
-        let mut shelf = Shelf::default();
+        let mut store = Store::default();
         for name in ["a", "b", "c", "a"] {
-            shelf.insert(name.to_owned(), name);
+            store.insert(name.to_owned(), name);
         }
-        assert_eq!(shelf.iter().copied().collect::<Vec<_>>(), ["b", "c", "a"]);
-        assert_eq!((shelf.remove("b"), shelf.remove("b"), shelf.get("a")), (Some("b"), None, Some(&"a")));
-        assert_eq!((shelf.at(1), shelf.at(2), shelf.end()), (None, Some(&"c"), 4));
-        shelf.retain(|item| *item != "c");
-        assert_eq!((shelf.get("c"), shelf.iter().count()), (None, 1));
-        assert_eq!(shelf.get_mut("a"), Some(&mut "a"));
+        assert_eq!(store.iter().copied().collect::<Vec<_>>(), ["b", "c", "a"]);
+        assert_eq!((store.remove("b"), store.remove("b"), store.get("a")), (Some("b"), None, Some(&"a")));
+        assert_eq!((store.at(1), store.at(2), store.end()), (None, Some(&"c"), 4));
+        store.retain(|item| *item != "c");
+        assert_eq!((store.get("c"), store.iter().count()), (None, 1));
+        assert_eq!(store.get_mut("a"), Some(&mut "a"));
     }
 }

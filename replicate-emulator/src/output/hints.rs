@@ -1,16 +1,20 @@
-//! What an input asks for, told by the names that models use: how many, how large, about what.
+//! What an input asks for, by the names that models use: how many files, how large, in which format, about what.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::media::{Format, Kind};
+
 /// An input with the model's defaults filled in.
 #[derive(Clone, Debug)]
-pub(crate) struct Ask {
+pub(crate) struct Hints {
     input: Map<String, Value>,
     seed: u64,
     /// Width and height of the picture that the input holds, in pixels.
     source: Option<(u32, u32)>,
+    /// What kind of files the model makes.
+    kind: Kind,
 }
 
 const COUNTS: [&str; 9] = [
@@ -36,24 +40,39 @@ const MOST: u64 = 64;
 const LONGEST_SIDE: u64 = 4096;
 /// A smaller number is not meant as the size of a picture.
 const SHORTEST_SIDE: u64 = 16;
-/// The side of a picture when nothing tells it.
+/// The side of a picture when no input names one.
 const USUAL_SIDE: u32 = 512;
 /// The longer side of a picture that is asked for by its aspect ratio.
 const RATIO_SIDE: u32 = 1024;
 
-impl Ask {
+impl Hints {
     /// What an input with its defaults asks of a model.
     pub(crate) fn new(model: &str, input: Map<String, Value>) -> Self {
         // Sorted, since serde_json keeps the order of sending where any crate of a program asks it to.
         let sorted: BTreeMap<_, _> = input.iter().collect();
         let pairs = sorted.into_iter().map(|(key, value)| format!("\0{key}\0{value}"));
         let seed = hash(model.bytes().chain(pairs.flat_map(String::into_bytes)));
-        Self { input, seed, source: None }
+        Self { input, seed, source: None, kind: Kind::default() }
     }
 
     /// Says how large the picture is that the input holds, where that is known.
     pub(crate) fn with_source(self, source: Option<(u32, u32)>) -> Self {
         Self { source, ..self }
+    }
+
+    /// Says what kind of files the model makes.
+    pub(crate) fn with_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
+    /// The format of a file for a property of the output: the one that the input asks for, unless the property is plainly
+    /// of another kind.
+    pub(crate) fn format(&self, property: Option<&str>) -> Format {
+        let kind = property.and_then(kind_of_property);
+        let asked = self.input.iter().filter(|(name, _)| names_a_format(name));
+        let mut asked = asked.filter_map(|(_, value)| Format::named(value.as_str()?));
+        let fitting = asked.find(|format| kind.is_none_or(|kind| format.kind() == kind));
+        fitting.unwrap_or_else(|| Format::usual(kind.unwrap_or(self.kind)))
     }
 
     /// A number that depends on the model and on all of the input.
@@ -66,7 +85,7 @@ impl Ask {
         hash(self.seed.to_le_bytes().into_iter().chain(number.to_le_bytes()))
     }
 
-    /// How many values a list is to have; 1 when nothing tells it.
+    /// How many values a list is to have; 1 when no input names a number.
     pub(crate) fn count(&self) -> usize {
         let count = COUNTS.iter().find_map(|name| self.whole(name)).unwrap_or(1);
         usize::try_from(count.clamp(1, MOST)).unwrap_or(1)
@@ -117,6 +136,26 @@ impl Ask {
     }
 }
 
+/// Whether an input says which format its output is to have.
+fn names_a_format(input: &str) -> bool {
+    input.contains("format") || ["output_type", "extension", "file_type"].contains(&input)
+}
+
+/// The kind of files that the name of an output's property names.
+fn kind_of_property(name: &str) -> Option<Kind> {
+    const WORDS: [(&str, Kind); 8] = [
+        ("video", Kind::Film),
+        ("animation", Kind::Film),
+        ("audio", Kind::Sound),
+        ("vocals", Kind::Sound),
+        ("drums", Kind::Sound),
+        ("bass", Kind::Sound),
+        ("image", Kind::Picture),
+        ("mask", Kind::Picture),
+    ];
+    WORDS.iter().find(|(word, _)| name.to_lowercase().contains(word)).map(|(_, kind)| *kind)
+}
+
 fn side(pixels: u64) -> u32 {
     u32::try_from(pixels.clamp(1, LONGEST_SIDE)).unwrap_or(USUAL_SIDE)
 }
@@ -155,8 +194,8 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
 mod tests {
     use super::*;
 
-    fn ask(input: &str) -> Ask {
-        Ask::new("a/b", serde_json::from_str(input).unwrap())
+    fn hints(input: &str) -> Hints {
+        Hints::new("a/b", serde_json::from_str(input).unwrap())
     }
 
     #[test]
@@ -179,7 +218,7 @@ mod tests {
             (r#"{"image_size": 640, "size": 2}"#, (640, 640)),
         ];
         for (input, expected) in table {
-            assert_eq!(ask(input).size(), expected, "{input}");
+            assert_eq!(hints(input).size(), expected, "{input}");
         }
     }
 
@@ -193,7 +232,7 @@ mod tests {
             (r#"{"scale": 2, "width": 640, "height": 480}"#, (640, 480)),
         ];
         for (input, expected) in table {
-            assert_eq!(ask(input).with_source(Some((64, 32))).size(), expected, "{input}");
+            assert_eq!(hints(input).with_source(Some((64, 32))).size(), expected, "{input}");
         }
     }
 
@@ -207,7 +246,7 @@ mod tests {
             (r#"{"num_outputs": -3, "prompt": 5}"#, 1, ""),
         ];
         for (input, count, prompt) in table {
-            assert_eq!((ask(input).count(), ask(input).prompt().as_str()), (count, prompt), "{input}");
+            assert_eq!((hints(input).count(), hints(input).prompt().as_str()), (count, prompt), "{input}");
         }
     }
 }

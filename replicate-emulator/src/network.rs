@@ -1,4 +1,4 @@
-//! Connections that can be broken: the door that can be shut for a while, and the sockets that came in by it.
+//! A listener that can be closed for a while, and connections that can be broken: for tests of network faults.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,37 +8,35 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
 use futures_util::task::AtomicWaker;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 
-/// Where connections come in.
-pub(crate) struct Door {
-    /// None while it is shut.
-    listener: Option<TcpListener>,
+/// Accepts connections, unless the network is closed.
+pub(crate) struct Listener {
+    /// `None` while it is closed.
+    socket: Option<TcpListener>,
     address: SocketAddr,
     wanted: watch::Receiver<bool>,
     network: Arc<Network>,
 }
 
-/// Whether the door is open, and who has come in by it.
+/// Opens and closes the listener, and knows every open connection.
 pub(crate) struct Network {
-    /// What was asked for.
+    /// Whether the listener is to be open.
     wanted: watch::Sender<bool>,
-    /// What is.
+    /// Whether it is open.
     open: watch::Sender<bool>,
-    lines: Mutex<Vec<Weak<Switch>>>,
+    connections: Mutex<Vec<Weak<ConnectionState>>>,
 }
 
-/// A connection as its requests know it: they can break it.
+/// A handle by which a request can break the connection that it came on.
 #[derive(Clone)]
-pub(crate) struct Line(Arc<Switch>);
+pub(crate) struct Connection(Arc<ConnectionState>);
 
 #[derive(Default)]
-struct Switch {
+struct ConnectionState {
     /// Nothing is read or written any more.
     broken: AtomicBool,
     /// Its client is to see it reset, not closed.
@@ -47,24 +45,24 @@ struct Switch {
     writer: AtomicWaker,
 }
 
-/// A socket that its [`Line`] can break.
-pub(crate) struct Wire {
+/// A socket that its [`Connection`] can break.
+pub(crate) struct Socket {
     stream: TcpStream,
-    line: Line,
+    connection: Connection,
 }
 
 impl Network {
     pub(crate) fn new() -> Arc<Self> {
         let (wanted, open) = (watch::Sender::new(true), watch::Sender::new(true));
-        Arc::new(Self { wanted, open, lines: Mutex::default() })
+        Arc::new(Self { wanted, open, connections: Mutex::default() })
     }
 
     /// Resets every connection, and refuses new ones from then on.
-    pub(crate) async fn shut(&self) {
+    pub(crate) async fn close(&self) {
         self.wanted.send_replace(false);
         self.reached(false).await;
-        for line in self.lines().drain(..).filter_map(|line| line.upgrade()) {
-            Line(line).reset();
+        for connection in self.connections().drain(..).filter_map(|connection| connection.upgrade()) {
+            Connection(connection).reset();
         }
     }
 
@@ -74,7 +72,7 @@ impl Network {
         self.reached(true).await;
     }
 
-    /// Waits until the door is as asked; a server that has stopped changes nothing any more.
+    /// Waits until the listener is as asked; a server that has stopped changes nothing any more.
     async fn reached(&self, open: bool) {
         let mut state = self.open.subscribe();
         tokio::select! {
@@ -83,42 +81,59 @@ impl Network {
         }
     }
 
-    fn lines(&self) -> MutexGuard<'_, Vec<Weak<Switch>>> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    fn connections(&self) -> MutexGuard<'_, Vec<Weak<ConnectionState>>> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Door {
+impl Listener {
     pub(crate) async fn at(address: SocketAddr, network: Arc<Network>) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
-        let address = listener.local_addr()?;
-        Ok(Self { listener: Some(listener), address, wanted: network.wanted.subscribe(), network })
+        let socket = TcpListener::bind(address).await?;
+        let address = socket.local_addr()?;
+        Ok(Self { socket: Some(socket), address, wanted: network.wanted.subscribe(), network })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    fn enter(&self, stream: TcpStream) -> Wire {
-        // Small answers are not to wait for the acknowledgement of earlier ones.
-        let _ = stream.set_nodelay(true);
-        let line = Line(Arc::default());
-        let mut lines = self.network.lines();
-        lines.retain(|line| line.strong_count() > 0);
-        lines.push(Arc::downgrade(&line.0));
-        Wire { stream, line }
+    /// The next connection; while the listener is closed, it waits until it is open again.
+    pub(crate) async fn accept(&mut self) -> Socket {
+        loop {
+            if let Some(socket) = &mut self.socket {
+                let accepted = tokio::select! {
+                    accepted = axum::serve::Listener::accept(socket) => Some(accepted),
+                    _ = self.wanted.wait_for(|open| !open) => None,
+                };
+                if let Some((stream, _)) = accepted {
+                    return self.enter(stream);
+                }
+            }
+            self.stay_closed().await;
+        }
     }
 
-    /// Stays shut until it is to open again. The port is kept: bound, so that nobody takes it, and not listened on.
-    async fn stay_shut(&mut self) {
-        self.listener = None;
+    fn enter(&self, stream: TcpStream) -> Socket {
+        // Small answers are not to wait for the acknowledgement of earlier ones.
+        let _ = stream.set_nodelay(true);
+        let connection = Connection(Arc::default());
+        let mut connections = self.network.connections();
+        connections.retain(|connection| connection.strong_count() > 0);
+        connections.push(Arc::downgrade(&connection.0));
+        Socket { stream, connection }
+    }
+
+    /// Waits until the listener is to be open again. Meanwhile the port stays bound, so that nobody else takes it, and
+    /// nobody listens on it.
+    async fn stay_closed(&mut self) {
+        self.socket = None;
         let mut reserved = self.reserve().ok();
         self.network.open.send_replace(false);
         let _ = self.wanted.wait_for(|open| *open).await;
-        while self.listener.is_none() {
+        while self.socket.is_none() {
             let socket = reserved.take().map_or_else(|| self.reserve(), Ok);
             match socket.and_then(|socket| socket.listen(1024)) {
-                Ok(listener) => self.listener = Some(listener),
+                Ok(listener) => self.socket = Some(listener),
                 Err(error) => {
                     tracing::warn!("can't listen on {} again: {error}", self.address);
                     tokio::time::sleep(Duration::from_millis(10)).await;
@@ -138,37 +153,7 @@ impl Door {
     }
 }
 
-impl Listener for Door {
-    type Io = Wire;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Wire, SocketAddr) {
-        loop {
-            if let Some(listener) = &mut self.listener {
-                let accepted = tokio::select! {
-                    accepted = Listener::accept(listener) => Some(accepted),
-                    _ = self.wanted.wait_for(|open| !open) => None,
-                };
-                if let Some((stream, address)) = accepted {
-                    return (self.enter(stream), address);
-                }
-            }
-            self.stay_shut().await;
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        Ok(self.address)
-    }
-}
-
-impl Connected<IncomingStream<'_, Door>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        stream.io().line.clone()
-    }
-}
-
-impl Line {
+impl Connection {
     /// Breaks the connection: its client sees it reset, after what has been sent so far.
     pub(crate) fn reset(&self) {
         self.0.reset.store(true, Ordering::Release);
@@ -183,7 +168,7 @@ impl Line {
     }
 }
 
-impl Switch {
+impl ConnectionState {
     /// An error once the connection is broken; until then the task is woken when it happens.
     fn check(&self, waker: &AtomicWaker, context: &Context<'_>) -> io::Result<()> {
         waker.register(context.waker());
@@ -191,20 +176,27 @@ impl Switch {
     }
 }
 
-impl AsyncRead for Wire {
+impl Socket {
+    /// The handle by which requests can break this connection.
+    pub(crate) fn connection(&self) -> Connection {
+        self.connection.clone()
+    }
+}
+
+impl AsyncRead for Socket {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.line.0.check(&self.line.0.reader, context)?;
+        self.connection.0.check(&self.connection.0.reader, context)?;
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.line.0.check(&self.line.0.writer, context)?;
+        self.connection.0.check(&self.connection.0.writer, context)?;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -213,7 +205,7 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.line.0.check(&self.line.0.writer, context)?;
+        self.connection.0.check(&self.connection.0.writer, context)?;
         Pin::new(&mut self.stream).poll_write_vectored(context, pieces)
     }
 
@@ -226,15 +218,15 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.line.0.check(&self.line.0.writer, context)?;
+        self.connection.0.check(&self.connection.0.writer, context)?;
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 
-impl Drop for Wire {
+impl Drop for Socket {
     /// Without a time to linger, closing a socket resets its connection.
     fn drop(&mut self) {
-        if self.line.0.reset.load(Ordering::Acquire) {
+        if self.connection.0.reset.load(Ordering::Acquire) {
             let _ = self.stream.set_zero_linger();
         }
     }

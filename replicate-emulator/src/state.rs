@@ -8,34 +8,36 @@ use bytes::Bytes;
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::builder::Beginning;
 use crate::catalog::Catalog;
 use crate::deployment::Deployment;
 use crate::fault::{Answer, Chaos, Fault};
 use crate::limits::Limiter;
+use crate::log::Log;
 use crate::outcome::Outcome;
 use crate::prediction::Prediction;
 use crate::request::Request;
-use crate::shelf::Shelf;
+use crate::settings::InitialState;
+use crate::store::Store;
 use crate::webhook::SentWebhook;
 
 /// What was received, created and asked for.
 #[derive(Debug)]
-pub(crate) struct Book {
+pub(crate) struct State {
     pub(crate) catalog: Catalog,
     predictions: Vec<Arc<Prediction>>,
     by_id: HashMap<String, usize>,
-    pub(crate) trainings: Shelf<Arc<Prediction>>,
+    pub(crate) trainings: Store<Arc<Prediction>>,
     /// Those whose new version is not in the catalog yet.
     learning: Vec<Arc<Prediction>>,
     /// What downloads of files are signed with.
     pub(crate) file_secret: [u8; 64],
-    pub(crate) deployments: Shelf<Deployment>,
-    files: Shelf<StoredFile>,
+    pub(crate) deployments: Store<Deployment>,
+    files: Store<StoredFile>,
     pub(crate) requests: VecDeque<Request>,
-    pub(crate) webhooks: VecDeque<SentWebhook>,
     /// The sum of the lengths of their bodies.
     body_bytes: usize,
+    pub(crate) webhooks: VecDeque<SentWebhook>,
+    pub(crate) log: Log,
     pub(crate) faults: Vec<Fault>,
     /// What goes wrong besides those.
     pub(crate) chaos: Option<Chaos>,
@@ -65,9 +67,9 @@ const MOST_BODY_BYTES: usize = 256 << 20;
 pub(crate) const PREDICTION_ID: usize = 26;
 pub(crate) const FILE_ID: usize = 48;
 
-impl Book {
-    pub(crate) fn new(catalog: Catalog, beginning: Beginning) -> Self {
-        let mut random = beginning.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+impl State {
+    pub(crate) fn new(catalog: Catalog, initial: InitialState) -> Self {
+        let mut random = initial.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
         let mut file_secret = [0; 64];
         random.fill(&mut file_secret);
         Self {
@@ -75,16 +77,17 @@ impl Book {
             file_secret,
             predictions: Vec::new(),
             by_id: HashMap::new(),
-            trainings: Shelf::default(),
+            trainings: Store::default(),
             learning: Vec::new(),
-            deployments: Shelf::default(),
-            files: Shelf::default(),
+            deployments: Store::default(),
+            files: Store::default(),
             requests: VecDeque::new(),
             webhooks: VecDeque::new(),
+            log: Log::default(),
             body_bytes: 0,
-            faults: beginning.faults,
-            chaos: beginning.chaos,
-            limiter: beginning.limits.map(Limiter::new),
+            faults: initial.faults,
+            chaos: initial.chaos,
+            limiter: initial.limits.map(Limiter::new),
             outcomes: VecDeque::new(),
             created: 0,
             random,
@@ -165,7 +168,7 @@ impl Book {
     }
 
     /// The files that have not expired; those that have are forgotten.
-    pub(crate) fn files(&mut self, now: OffsetDateTime) -> &mut Shelf<StoredFile> {
+    pub(crate) fn files(&mut self, now: OffsetDateTime) -> &mut Store<StoredFile> {
         self.files.retain(|file| file.expires_at > now);
         &mut self.files
     }
@@ -179,14 +182,14 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_requests_is_bounded() {
-        let mut book = Book::new(Catalog::default(), Beginning::default());
+        let mut state = State::new(Catalog::default(), InitialState::default());
         for _ in 0..20 {
             let body = Bytes::from(vec![0; 30 << 20]);
             let request = Request { method: Method::POST, path: "/".to_owned(), headers: HeaderMap::new(), body };
-            book.remember(request, 15);
+            state.remember(request, 15);
         }
-        let kept: Vec<_> = book.requests.iter().map(|request| request.body.len() >> 20).collect();
+        let kept: Vec<_> = state.requests.iter().map(|request| request.body.len() >> 20).collect();
         assert_eq!(kept, [[0; 7].as_slice(), &[30; 8]].concat());
-        assert_eq!(book.body_bytes, 240 << 20);
+        assert_eq!(state.body_bytes, 240 << 20);
     }
 }

@@ -1,4 +1,4 @@
-//! The way of a prediction from `starting` to its end: a pure function of the plan and the time.
+//! A prediction from `starting` to its end: its status is a pure function of the plan and the time.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ impl Status {
 
 /// What was decided when the prediction was created.
 #[derive(Clone, Debug)]
-pub(crate) struct Life {
+pub(crate) struct Timeline {
     pub(crate) created_at: OffsetDateTime,
     pub(crate) boot: Duration,
     pub(crate) run: Duration,
@@ -69,7 +69,7 @@ impl Stop {
 
 /// What a prediction is at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Moment {
+pub(crate) struct Snapshot {
     pub(crate) status: Status,
     pub(crate) started_at: Option<OffsetDateTime>,
     pub(crate) completed_at: Option<OffsetDateTime>,
@@ -81,7 +81,7 @@ pub(crate) struct Moment {
     pub(crate) data_removed: bool,
 }
 
-impl Life {
+impl Timeline {
     pub(crate) fn starts_at(&self) -> OffsetDateTime {
         later(self.created_at, self.boot)
     }
@@ -97,7 +97,7 @@ impl Life {
         stop.map_or(natural, |stop| stop.at.min(natural))
     }
 
-    pub(crate) fn at(&self, stop: Option<Stop>, now: OffsetDateTime) -> Moment {
+    pub(crate) fn at(&self, stop: Option<Stop>, now: OffsetDateTime) -> Snapshot {
         let (starts_at, ends_at) = (self.starts_at(), self.ends_at(stop));
         let stop = stop.filter(|stop| stop.at < self.natural_end());
         let runs = self.ending != Ending::Abort && stop.is_none_or(|stop| stop.at >= starts_at);
@@ -117,7 +117,7 @@ impl Life {
             Some(_) => (ran.as_secs_f64() / self.run.as_secs_f64()).min(1.0),
         };
         let data_removed = ended && now >= later(ends_at, self.kept);
-        Moment { status, started_at, completed_at: ended.then_some(ends_at), ran, progress, data_removed }
+        Snapshot { status, started_at, completed_at: ended.then_some(ends_at), ran, progress, data_removed }
     }
 }
 
@@ -140,9 +140,9 @@ mod tests {
     }
 
     /// Created at 0, runs from 2 to 6.
-    fn life(ending: Ending) -> Life {
+    fn life(ending: Ending) -> Timeline {
         let (boot, run) = (Duration::from_secs(2), Duration::from_secs(4));
-        Life { created_at: second(0), boot, run, ending, deadline: None, kept: Duration::from_secs(100) }
+        Timeline { created_at: second(0), boot, run, ending, deadline: None, kept: Duration::from_secs(100) }
     }
 
     #[test]

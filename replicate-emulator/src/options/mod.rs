@@ -6,7 +6,13 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::{Builder, Chaos, Emulator, Fault, ModelName, RateLimits, Span, parse_duration};
+mod interruption;
+mod outcome;
+
+pub use interruption::interruption;
+use outcome::ModelOutcome;
+
+use crate::{Builder, Chaos, DurationRange, Emulator, Fault, ModelName, RateLimits, parse_duration};
 
 /// Where to listen, how long predictions take and what goes wrong; a command flattens it into its own arguments.
 #[derive(Args, Clone, Debug)]
@@ -26,12 +32,22 @@ pub struct Options {
     /// How long input, output and files are kept after a prediction has ended.
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = parse_duration, help_heading = "Times")]
     data_kept: Duration,
-    /// The only token to accept; without it any token will do.
+    /// The only token to accept, for the API and for the page; without it any token will do.
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
+    /// Allows requests to name this host, beside IP addresses and localhost; can be given more than once.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
     /// Path of the API, as a gateway has it.
     #[arg(long, value_name = "PATH", default_value = "/v1")]
     path_prefix: String,
+    /// How the predictions of a model end: OWNER/NAME=fail, =fail:MESSAGE, =abort, =cancel, or =FILE. A .json file is the
+    /// output; any other file is what the output links to. Can be given more than once.
+    #[arg(long, value_name = "MODEL=OUTCOME", help_heading = "Outcomes")]
+    outcome: Vec<ModelOutcome>,
+    /// Lets through what the service refuses: community models without a version, data URIs of 1 MB and more.
+    #[arg(long)]
+    lenient: bool,
     /// Something that goes wrong, in words that are listed below; can be given more than once.
     #[arg(long, value_name = "WORDS", help_heading = "Faults")]
     fault: Vec<Fault>,
@@ -42,7 +58,7 @@ pub struct Options {
     #[arg(long, value_name = "CREATES,OTHERS", num_args = 0..=1, default_missing_value = "600,3000", help_heading = "Faults")]
     rate_limits: Option<Limits>,
     /// For which share of the requests `--chaos` is, from 0 to 1.
-    #[arg(long, value_name = "SHARE", default_value_t = 0.2, requires = "chaos", help_heading = "Faults")]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share, requires = "chaos", help_heading = "Faults")]
     chaos_share: f64,
 }
 
@@ -50,19 +66,25 @@ pub struct Options {
 #[derive(Clone, Debug)]
 struct Time {
     model: Option<ModelName>,
-    span: Span,
+    range: DurationRange,
 }
 
 impl FromStr for Time {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (model, span) = match text.split_once('=') {
+        let (model, range) = match text.split_once('=') {
             None => (None, text),
-            Some((model, span)) => (Some(model.parse().map_err(|error| format!("{error}"))?), span),
+            Some((model, range)) => (Some(model.parse().map_err(|error| format!("{error}"))?), range),
         };
-        Ok(Self { model, span: span.parse()? })
+        Ok(Self { model, range: range.parse()? })
     }
+}
+
+/// Reads a number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "a share is a number from 0 to 1, such as 0.33".to_owned())
 }
 
 #[derive(Clone, Debug)]
@@ -82,7 +104,7 @@ impl FromStr for Limits {
 /// What [`Options`] takes for `--fault`, for the help of a command.
 pub const WORDS_OF_A_FAULT: &str = "\
 Words of a fault:
-  The first says what becomes of the request.
+  The first says what happens to the request.
     reset, close     nothing is done, and the connection is reset or closed in place of an answer
     stall            nothing is done, and there is no answer
     outage=2s        nothing is done, and for two seconds all connections are refused
@@ -101,26 +123,43 @@ impl Options {
         self.token.as_deref()
     }
 
+    /// What is wrong where an option is given twice for the same models: it is not clear which one is meant.
+    fn given_twice(&self) -> Option<String> {
+        let of = |times: &[Time]| times.iter().map(|time| time.model.clone()).collect::<Vec<_>>();
+        let outcomes = self.outcome.iter().map(|outcome| Some(outcome.model.clone())).collect();
+        let options =
+            [("--boot-time", of(&self.boot_time)), ("--run-time", of(&self.run_time)), ("--outcome", outcomes)];
+        options.into_iter().find_map(|(option, models)| {
+            let (_, twice) = models.iter().enumerate().find(|(at, model)| models[..*at].contains(model))?;
+            let whom = twice.as_ref().map_or("all models".to_owned(), |model| format!("`{model}`"));
+            Some(format!("`{option}` is given twice for {whom}: leave one out"))
+        })
+    }
+
     /// A builder with these options, and with no models yet.
     pub fn builder(self) -> Builder {
-        /// A server that runs for weeks must not keep every request that it ever got.
+        /// A server that runs for weeks must not keep every request.
         const REQUESTS_KEPT: usize = 1_000;
+        let twice = self.given_twice();
         let mut builder = Emulator::builder()
             .listen(self.listen)
             .run_time(Duration::from_secs(1))
             .data_kept(self.data_kept)
             .path_prefix(self.path_prefix)
             .keep_requests(REQUESTS_KEPT);
-        for Time { model, span } in self.boot_time {
+        if let Some(message) = twice {
+            builder = builder.refuse(message);
+        }
+        for Time { model, range } in self.boot_time {
             builder = match model {
-                Some(model) => builder.boot_time_of(model, span),
-                None => builder.boot_time(span),
+                Some(model) => builder.boot_time_of(model, range),
+                None => builder.boot_time(range),
             };
         }
-        for Time { model, span } in self.run_time {
+        for Time { model, range } in self.run_time {
             builder = match model {
-                Some(model) => builder.run_time_of(model, span),
-                None => builder.run_time(span),
+                Some(model) => builder.run_time_of(model, range),
+                None => builder.run_time(range),
             };
         }
         if let Some(seed) = self.seed {
@@ -135,6 +174,15 @@ impl Options {
         if let Some(seed) = self.chaos {
             builder = builder.chaos(Chaos::seeded(seed).share(self.chaos_share));
         }
+        for ModelOutcome { model, outcome } in self.outcome {
+            builder = builder.outcome_of(model, outcome);
+        }
+        if self.lenient {
+            builder = builder.lenient();
+        }
+        for name in self.allow_host {
+            builder = builder.allow_host(name);
+        }
         if let Some(token) = self.token {
             builder = builder.token(token);
         }
@@ -142,36 +190,22 @@ impl Options {
     }
 }
 
-/// Ends at Ctrl-C, or at the request to end that a supervisor sends.
-///
-/// It is heard from the call on, not only from the first time that the future is polled: who reads the address of a server
-/// and stops it at once is not to kill it.
-#[cfg(unix)]
-pub fn interruption() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let [interrupt, terminate] = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
-    async {
-        match (interrupt, terminate) {
-            (Ok(mut interrupt), Ok(mut terminate)) => {
-                tokio::select! {
-                    _ = interrupt.recv() => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            // Where signals can't be heard, they end the process by themselves.
-            _ => std::future::pending().await,
-        }
-    }
+/// What is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Warnings and errors.
+    Quiet,
+    /// A line for each request and each webhook as well.
+    Requests,
 }
 
-/// Ends at Ctrl-C, which is heard from the call on.
-#[cfg(windows)]
-pub fn interruption() -> impl Future<Output = ()> {
-    let interrupt = tokio::signal::windows::ctrl_c();
-    async {
-        match interrupt {
-            Ok(mut interrupt) => drop(interrupt.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    }
+/// Logs to stderr from now on, unless the process has a logger already.
+pub fn log_to_stderr(verbosity: Verbosity) {
+    let level = match verbosity {
+        Verbosity::Quiet => tracing::Level::WARN,
+        Verbosity::Requests => tracing::Level::INFO,
+    };
+    let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(level);
+    // A logger that was set up before stays.
+    let _ = log.try_init();
 }

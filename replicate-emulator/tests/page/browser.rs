@@ -33,7 +33,7 @@ const SKIPPED: &str = "\nSKIPPED: the page is not tested, as there is no Chromiu
     chromium-driver`), or run `.ci/chromium` and set REPLICATE_TEST_CHROMEDRIVER to what it prints\n";
 
 /// How long anything is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the page is looked at on.
 pub(crate) enum Screen {
@@ -61,7 +61,7 @@ impl Browser {
         };
         let mut driver = Command::new(program).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
         let said = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let http = Client::builder().no_proxy().timeout(PATIENCE).build().unwrap();
+        let http = Client::builder().no_proxy().timeout(TIMEOUT).build().unwrap();
         let profile = tempfile::tempdir().unwrap();
         let wanted = capabilities(profile.path(), screen);
         let mut browser = Self { http, session: None, driver, _profile: profile };
@@ -77,6 +77,10 @@ impl Browser {
 
     pub(crate) fn open(&self, url: &str) {
         self.tell("url", &json!({"url": url}));
+    }
+
+    pub(crate) fn reload(&self) {
+        self.tell("refresh", &json!({}));
     }
 
     /// The result of a script, which has `arguments`.
@@ -149,7 +153,7 @@ impl Browser {
     fn wait_for(&self, what: &str, ready: impl Fn() -> Result<(), Value>) {
         let begun = Instant::now();
         while let Err(instead) = ready() {
-            assert!(begun.elapsed() < PATIENCE, "{what} did not come, but {instead}");
+            assert!(begun.elapsed() < TIMEOUT, "{what} did not come, but {instead}");
             std::thread::sleep(Duration::from_millis(30));
         }
     }

@@ -14,33 +14,33 @@ use crate::duration::parse_duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use replicate_emulator::{Emulator, Span};
+/// use replicate_emulator::{Emulator, DurationRange};
 ///
 /// let second = Duration::from_secs(1);
 /// let varied = Emulator::builder().boot_time(second).run_time(second..=3 * second).seed(7);
-/// assert_eq!("1s..3s".parse(), Ok(Span::from(second..=3 * second)));
+/// assert_eq!("1s..3s".parse(), Ok(DurationRange::from(second..=3 * second)));
 /// # let _ = varied;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub struct DurationRange {
     shortest: Duration,
     longest: Duration,
 }
 
-impl Span {
+impl DurationRange {
     pub(crate) fn draw(self, random: &mut Rng) -> Duration {
         let more = self.longest.saturating_sub(self.shortest);
         self.shortest + more.mul_f64(random.f64())
     }
 }
 
-impl From<Duration> for Span {
+impl From<Duration> for DurationRange {
     fn from(always: Duration) -> Self {
         Self { shortest: always, longest: always }
     }
 }
 
-impl From<RangeInclusive<Duration>> for Span {
+impl From<RangeInclusive<Duration>> for DurationRange {
     /// A range that is empty is its start.
     fn from(range: RangeInclusive<Duration>) -> Self {
         Self { shortest: *range.start(), longest: *range.end() }
@@ -48,7 +48,7 @@ impl From<RangeInclusive<Duration>> for Span {
 }
 
 /// Reads `2s`, or `1s..3s`.
-impl FromStr for Span {
+impl FromStr for DurationRange {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -68,13 +68,18 @@ impl FromStr for Span {
 /// A time for all models, and others for some.
 #[derive(Clone, Debug)]
 pub(crate) struct Times {
-    pub(crate) usual: Span,
-    pub(crate) special: BTreeMap<ModelName, Span>,
+    pub(crate) usual: DurationRange,
+    pub(crate) special: BTreeMap<ModelName, DurationRange>,
 }
 
 impl Times {
     pub(crate) fn new(usual: Duration) -> Self {
         Self { usual: usual.into(), special: BTreeMap::new() }
+    }
+
+    /// The models that have a time of their own.
+    pub(crate) fn models(&self) -> Vec<&ModelName> {
+        self.special.keys().collect()
     }
 
     pub(crate) fn draw(&self, model: &ModelName, random: &mut Rng) -> Duration {
@@ -89,17 +94,17 @@ mod tests {
     #[test]
     fn spans_are_read() {
         let seconds = Duration::from_secs;
-        assert_eq!("2s".parse(), Ok(Span::from(seconds(2))));
-        assert_eq!("1s..3s".parse(), Ok(Span::from(seconds(1)..=seconds(3))));
+        assert_eq!("2s".parse(), Ok(DurationRange::from(seconds(2))));
+        assert_eq!("1s..3s".parse(), Ok(DurationRange::from(seconds(1)..=seconds(3))));
         for text in ["", "..", "1s..", "3s..1s", "1s..2s..3s", "1s...2s"] {
-            assert!(text.parse::<Span>().is_err(), "{text}");
+            assert!(text.parse::<DurationRange>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn times_are_drawn_from_their_span_and_repeat_with_their_seed() {
         let (short, long) = (Duration::from_secs(1), Duration::from_secs(3));
-        let span = Span::from(short..=long);
+        let span = DurationRange::from(short..=long);
         let draw = |seed| {
             let mut random = Rng::with_seed(seed);
             (0..100).map(|_| span.draw(&mut random)).collect::<Vec<_>>()
@@ -107,7 +112,7 @@ mod tests {
         assert!(draw(1).iter().all(|time| (short..=long).contains(time)));
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
-        assert_eq!(Span::from(short).draw(&mut Rng::with_seed(1)), short);
-        assert_eq!(Span::from(long..=short).draw(&mut Rng::with_seed(1)), long);
+        assert_eq!(DurationRange::from(short).draw(&mut Rng::with_seed(1)), short);
+        assert_eq!(DurationRange::from(long..=short).draw(&mut Rng::with_seed(1)), long);
     }
 }

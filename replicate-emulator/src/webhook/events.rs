@@ -1,4 +1,4 @@
-//! Which events are due: a pure function of a prediction, the time and what was told of it so far.
+//! Which events are due: a pure function of a prediction, the time and what was reported so far.
 
 use std::time::Duration;
 
@@ -30,28 +30,28 @@ impl Event {
     }
 }
 
-/// The events that a create asked for. Without a filter, the service tells of new output and of the end.
-pub(super) fn filter(asked: Option<&Value>) -> Vec<Event> {
+/// The events that a create asked for. Without a filter, the service reports new output and the end.
+pub(crate) fn filter(asked: Option<&Value>) -> Vec<Event> {
     match asked.and_then(Value::as_array) {
         None => vec![Event::Output, Event::Completed],
         Some(names) => Event::ALL.into_iter().filter(|event| names.iter().any(|name| name == event.as_str())).collect(),
     }
 }
 
-/// What was told of a prediction so far.
+/// What was reported of a prediction so far.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(crate) struct Reported {
     start: bool,
-    /// Sizes, which only grow.
+    /// How many chunks of output, and how many bytes of logs, were reported.
     output: usize,
     logs: usize,
-    /// When output or logs were told of last.
+    /// When output or logs were last reported.
     growth_at: Option<OffsetDateTime>,
 }
 
-impl Told {
+impl Reported {
     /// The events to send now, each with the moment to show.
-    pub(super) fn due(
+    pub(crate) fn due(
         &mut self,
         filter: &[Event],
         prediction: &Prediction,
@@ -72,7 +72,7 @@ impl Told {
             let grown = [(Event::Output, output > self.output), (Event::Logs, logs > self.logs)];
             let grown = grown.into_iter().find(|(event, has_grown)| *has_grown && filter.contains(event));
             if let Some((event, _)) = grown {
-                // Whichever it is, it shows both.
+                // Either event shows both.
                 (self.output, self.logs, self.growth_at) = (output, logs, Some(now));
                 due.push((event, now));
             }
@@ -82,7 +82,7 @@ impl Told {
     }
 
     /// When something may be due next.
-    pub(super) fn next(
+    pub(crate) fn next(
         &self,
         filter: &[Event],
         prediction: &Prediction,
@@ -91,7 +91,7 @@ impl Told {
     ) -> OffsetDateTime {
         let ends_at = prediction.ends_at();
         if !self.start {
-            return prediction.life.starts_at().min(ends_at);
+            return prediction.timeline.starts_at().min(ends_at);
         }
         if filter.contains(&Event::Output) || filter.contains(&Event::Logs) {
             return later(now, throttle).min(ends_at);
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
     use crate::model::Model;
     use crate::outcome::Ending;
-    use crate::prediction::{Life, Plan, Purpose, Webhook};
+    use crate::prediction::{Plan, Purpose, Timeline, Webhook};
     use crate::timestamp::parse;
 
     fn millisecond(n: u64) -> OffsetDateTime {
@@ -127,7 +127,7 @@ mod tests {
             id: "p".to_owned(),
             model: Arc::new(Model::new("acme/talker".parse().unwrap(), &document)),
             input: Map::new(),
-            life: Life { created_at: millisecond(0), boot, run, ending, deadline: None, kept: run },
+            timeline: Timeline { created_at: millisecond(0), boot, run, ending, deadline: None, kept: run },
             plan: Plan {
                 output: json!([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
                 incremental: true,
@@ -146,7 +146,7 @@ mod tests {
     /// The story of a prediction: the events and the milliseconds that they show.
     fn story(prediction: &Prediction, asked: &Value, throttle: u64) -> Vec<(&'static str, i128)> {
         let (filter, throttle) = (filter(Some(asked)), Duration::from_millis(throttle));
-        let (mut told, mut story, mut now) = (Told::default(), Vec::new(), millisecond(0));
+        let (mut told, mut story, mut now) = (Reported::default(), Vec::new(), millisecond(0));
         loop {
             for (event, at) in told.due(&filter, prediction, now, throttle) {
                 story.push((event.as_str(), (at - millisecond(0)).whole_milliseconds()));

@@ -6,17 +6,18 @@ use std::time::Duration;
 use axum::http::{StatusCode, header};
 use reqwest::redirect::Policy;
 
-use super::{Event, Key, Sending, SentWebhook, WebhookCall};
-use crate::emulator::Shared;
+use crate::log::LogEvent;
 use crate::prediction::Prediction;
+use crate::shared::Shared;
 use crate::timestamp;
+use crate::webhook::{Event, Key, Sending, SentWebhook, WebhookCall};
 
 /// How long a receiver may take: the service says a few seconds.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// With pauses that double, the last one comes after 63 times the first pause.
 const RETRIES: u32 = 6;
 
-/// A message on its way.
+/// A message to deliver.
 struct Message {
     sent: SentWebhook,
     body: String,
@@ -27,7 +28,7 @@ struct Message {
 pub(super) async fn message(shared: &Arc<Shared>, prediction: &Prediction, event: Event, url: &str, body: String) {
     let call = WebhookCall { event, prediction: prediction.id.clone() };
     let Sending { copies, late, forged } = (shared.settings.webhooks.script)(&call);
-    let id = format!("msg_{}", shared.book().new_id(27));
+    let id = format!("msg_{}", shared.state().new_id(27));
     let sent = SentWebhook { id, prediction: call.prediction, event, url: url.to_owned(), status: None };
     let message = Message { sent, body, forged };
     match late {
@@ -65,12 +66,12 @@ async fn deliver(shared: &Shared, message: &Message, copies: usize) {
     }
 }
 
-/// Whether the receiver took it.
+/// Sends a message once; true where the receiver answered with success.
 async fn attempt(shared: &Shared, message: &Message) -> bool {
     let forger = Key::new(b"somebody else's secret".to_vec());
     let key = if message.forged { &forger } else { &shared.settings.webhooks.key };
     let now = timestamp::now().unix_timestamp();
-    // What it trusts takes a moment to load, so it is made when it is first needed.
+    // Loading the trusted certificates takes a moment, so the client is made when it is first needed.
     let Some(client) = shared.webhook_client.get_or_init(client) else { return false };
     let request = client
         .post(&message.sent.url)
@@ -80,14 +81,14 @@ async fn attempt(shared: &Shared, message: &Message) -> bool {
         .header("webhook-signature", key.sign(&message.sent.id, now, &message.body))
         .body(message.body.clone());
     let status: Option<StatusCode> = request.send().await.ok().map(|response| response.status());
-    tracing::debug!(event = message.sent.event.as_str(), ?status, "sent a webhook");
     let sent = SentWebhook { status, ..message.sent.clone() };
-    shared.book().remember_webhook(sent, shared.settings.requests_kept);
+    shared.log(LogEvent::Webhook(sent.clone()));
+    shared.state().remember_webhook(sent, shared.settings.requests_kept);
     status.is_some_and(|status| status.is_success())
 }
 
 /// The client of webhooks: redirects are not followed, as the service does not follow them.
 fn client() -> Option<reqwest::Client> {
-    let client = reqwest::Client::builder().redirect(Policy::none()).timeout(PATIENCE).no_proxy().build();
+    let client = reqwest::Client::builder().redirect(Policy::none()).timeout(TIMEOUT).no_proxy().build();
     client.inspect_err(|error| tracing::error!("webhooks can't be sent: {error}")).ok()
 }

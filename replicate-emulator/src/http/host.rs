@@ -1,0 +1,73 @@
+//! Which hosts a request may name.
+//!
+//! A web site can make a name of its own lead to this machine (DNS rebinding). A browser then takes the emulator for a part
+//! of that site, and lets the site's scripts use it. Such a request names the site in its `Host` header, so that what is not
+//! an IP address, `localhost` or a name that was allowed is refused.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::problem;
+use crate::shared::Shared;
+
+/// Lets a request pass whose host is this machine's.
+pub(super) async fn check(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if is_allowed(host(request.headers()), &shared.settings.allowed_hosts) {
+        return next.run(request).await;
+    }
+    let name = host(request.headers()).escape_debug().to_string();
+    tracing::warn!("refused a request for the host `{name}`: `--allow-host` allows a name");
+    let detail = format!(
+        "The host `{name}` is not allowed. Use an IP address or localhost, or start the emulator with `--allow-host {name}`."
+    );
+    problem::detail(StatusCode::FORBIDDEN, &detail)
+}
+
+fn host(headers: &HeaderMap) -> &str {
+    headers.get(header::HOST).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default()
+}
+
+/// Whether a host is an IP address, this machine's own name, or one of the names that were allowed.
+fn is_allowed(host: &str, allowed: &[String]) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    name.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok()
+        || allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_others_could_own_are_refused() {
+        let table = [
+            ("127.0.0.1:8080", true),
+            ("[::1]:8080", true),
+            ("[::1]", true),
+            ("192.168.0.7", true),
+            ("localhost", true),
+            ("LOCALHOST:8080", true),
+            ("emulator:8080", true),
+            ("Emulator", true),
+            ("", false),
+            ("other:8080", false),
+            ("evil.example:8080", false),
+            ("127.0.0.1.evil.example", false),
+            ("localhost.evil.example:80", false),
+            ("evil.example:8080:", false),
+        ];
+        for (host, expected) in table {
+            assert_eq!(is_allowed(host, &["emulator".to_owned()]), expected, "{host}");
+        }
+    }
+}

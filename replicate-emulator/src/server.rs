@@ -1,0 +1,44 @@
+//! Accepts connections and serves HTTP on them.
+
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+
+use crate::http;
+use crate::network::Listener;
+use crate::shared::Shared;
+
+/// Serves until the emulator is to stop, and finishes what is under way by then.
+pub(crate) async fn run(mut listener: Listener, shared: Arc<Shared>) {
+    let mut stopping = shared.stopping.clone();
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(shared.settings.read_timeout);
+    let router = TowerToHyperService::new(http::router(shared));
+    let under_way = GracefulShutdown::new();
+    loop {
+        let socket = tokio::select! {
+            socket = listener.accept() => socket,
+            _ = stopping.wait_for(|stop| *stop) => break,
+        };
+        let (router, connection) = (router.clone(), socket.connection());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(connection.clone()));
+            router.call(request)
+        });
+        let serving = under_way.watch(builder.serve_connection(TokioIo::new(socket), service));
+        tokio::spawn(async move {
+            if let Err(error) = serving.await {
+                tracing::debug!("a connection ended: {error}");
+            }
+        });
+    }
+    // From here on nobody can connect.
+    drop(listener);
+    under_way.shutdown().await;
+}

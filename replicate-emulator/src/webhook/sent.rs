@@ -1,0 +1,45 @@
+use axum::http::StatusCode;
+
+use super::Event;
+
+/// One attempt to deliver a webhook.
+#[derive(Clone, Debug)]
+pub struct SentWebhook {
+    pub(crate) id: String,
+    pub(crate) prediction: String,
+    pub(crate) event: Event,
+    pub(crate) url: String,
+    pub(crate) status: Option<StatusCode>,
+}
+
+impl SentWebhook {
+    /// The id of the message (`webhook-id`), which all attempts to deliver it share.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The prediction that it reports.
+    #[must_use]
+    pub fn prediction(&self) -> &str {
+        &self.prediction
+    }
+
+    /// Why it was sent: `start`, `output`, `logs` or `completed`.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        self.event.as_str()
+    }
+
+    /// The receiver.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What the receiver answered; `None` where it did not, in time.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+}
