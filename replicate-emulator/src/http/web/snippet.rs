@@ -150,6 +150,8 @@ fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use replicate_schema::{Schema, TypeId};
+
     use super::*;
 
     #[test]
@@ -168,17 +170,18 @@ mod tests {
     #[test]
     fn values_are_literals_that_the_macro_takes() {
         let file = format!("data:image/png;base64,{}", "A".repeat(LONGEST_FILE));
+        let list = |kind| Kind::Array(Box::new(Schema::new(kind)));
         for (kind, json, expected) in [
-            ("text", json!("a \"b\"\n\u{1b}"), r#""a \"b\"\n\u{1b}""#),
-            ("integer", json!(9_007_199_254_740_993_i64), "9007199254740993"),
-            ("number", json!(0.5), "0.5"),
-            ("boolean", json!(true), "true"),
-            ("file", json!(file), "std::path::Path::new(\"file.png\")"),
-            ("list of text", json!(["a", "b"]), r#"["a", "b"]"#),
-            ("list of object", json!([{"scale": 1, "a b": [1]}]), r#"[{ "a b": [1], scale: 1 }]"#),
-            ("any", json!({"a": [null]}), r#"serde_json::json!({"a":[null]})"#),
+            (Kind::String, json!("a \"b\"\n\u{1b}"), r#""a \"b\"\n\u{1b}""#),
+            (Kind::Integer, json!(9_007_199_254_740_993_i64), "9007199254740993"),
+            (Kind::Number, json!(0.5), "0.5"),
+            (Kind::Boolean, json!(true), "true"),
+            (Kind::File, json!(file), "std::path::Path::new(\"file.png\")"),
+            (list(Kind::String), json!(["a", "b"]), r#"["a", "b"]"#),
+            (list(Kind::Object(TypeId(0))), json!([{"scale": 1, "a b": [1]}]), r#"[{ "a b": [1], scale: 1 }]"#),
+            (Kind::Any, json!({"a": [null]}), r#"serde_json::json!({"a":[null]})"#),
         ] {
-            assert_eq!(field_value(kind, &json), expected);
+            assert_eq!(field_value(&kind, &json), expected);
         }
     }
 
