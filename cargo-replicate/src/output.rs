@@ -42,7 +42,7 @@ impl Output {
     }
 
     /// An output that nothing is known of.
-    fn any() -> Self {
+    pub(crate) fn any() -> Self {
         Self { spec: String::new(), in_pieces: false }
     }
 

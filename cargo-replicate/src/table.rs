@@ -1,34 +1,41 @@
 //! Tables with aligned columns.
 
+use comfy_table::{ContentArrangement, Table, presets};
 use unicode_width::UnicodeWidthStr;
 
 use crate::style::{self, paint, plain};
 
-/// Rows of cells as lines of text below a head, each indented; the last column is as ragged as it comes.
+/// Rows of cells as lines of text below a head, each indented. On a terminal, cells wrap so that a row fits into its width.
 pub(crate) fn table<const COLUMNS: usize>(indent: &str, head: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
-    let rows: Vec<[String; COLUMNS]> = rows.iter().map(|row| row.each_ref().map(|cell| one_line(cell))).collect();
-    let mut widths = head.map(UnicodeWidthStr::width);
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.width());
-        }
+    of_width(indent, head, rows, terminal_size::terminal_size().map(|(width, _)| width.0))
+}
+
+fn of_width<const COLUMNS: usize>(
+    indent: &str,
+    head: [&str; COLUMNS],
+    rows: &[[String; COLUMNS]],
+    width: Option<u16>,
+) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(head);
+    if let Some(width) = width {
+        let indent = u16::try_from(indent.width()).unwrap_or(0);
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(indent));
     }
-    let head = paint(style::HEAD, line(head, widths).trim_end());
-    let mut text = format!("{indent}{head}\n");
-    for row in &rows {
-        let line = line(row.each_ref().map(String::as_str), widths);
+    for row in rows {
+        table.add_row(row.each_ref().map(|cell| one_line(cell)));
+    }
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    let mut text = String::new();
+    for (at, line) in table.lines().enumerate() {
+        let line = line.trim_end();
+        let line = if at == 0 { paint(style::HEAD, line) } else { line.to_owned() };
         text.push_str(format!("{indent}{line}").trim_end());
         text.push('\n');
     }
     text
-}
-
-fn line<const COLUMNS: usize>(cells: [&str; COLUMNS], widths: [usize; COLUMNS]) -> String {
-    let padded = cells.iter().zip(widths).map(|(cell, width)| {
-        let space = width.saturating_sub(cell.width());
-        format!("{cell}{:space$}", "")
-    });
-    padded.collect::<Vec<_>>().join("  ")
 }
 
 /// A cell has no line ends, tabs or anything else that would leave its place.
@@ -71,6 +78,28 @@ mod tests {
             | line\nend  \u{1b}[0m  y
         "#]]
         .assert_eq(&text);
+    }
+
+    #[test]
+    fn a_row_wraps_between_words_to_fit() {
+        let rows = [["prompt", "text", "what to draw, in a few words"], ["width", "integer", "8 to 4096"]]
+            .map(|row| row.map(str::to_owned));
+        let text = of_width("  ", ["input", "kind", "bounds"], &rows, Some(40));
+        let text = anstream::adapter::strip_str(&text).to_string();
+        expect![[r#"
+              input   kind     bounds
+              prompt  text     what to draw, in a
+                               few words
+              width   integer  8 to 4096
+        "#]]
+        .assert_eq(&text);
+        for width in [1, 10, 24, 40, 80] {
+            let text = of_width("  ", ["input", "kind", "bounds"], &rows, Some(width));
+            let text = anstream::adapter::strip_str(&text).to_string();
+            let fits = |line: &str| line.width() <= usize::from(width);
+            // In next to nothing, each letter has a line.
+            assert!(width < 24 || text.lines().all(fits), "{width}:\n{text}");
+        }
     }
 
     #[test]

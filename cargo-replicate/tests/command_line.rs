@@ -26,6 +26,11 @@ fn help_has_examples_and_exit_codes() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
+          trainings    List trainings, look at one, or cancel it
+          deployments  List the deployments of the account
+          hardware     List the machines that models can run on
+          account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
@@ -45,6 +50,11 @@ fn help_has_examples_and_exit_codes() {
           cargo replicate add black-forest-labs/flux-schnell
           cargo replicate check
           cargo replicate generate models --out src/models
+          cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
+          cargo replicate check --workspace
+
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done
@@ -103,6 +113,11 @@ fn command_lines_that_can_not_be_right() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
+          trainings    List trainings, look at one, or cancel it
+          deployments  List the deployments of the account
+          hardware     List the machines that models can run on
+          account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
@@ -122,6 +137,11 @@ fn command_lines_that_can_not_be_right() {
           cargo replicate add black-forest-labs/flux-schnell
           cargo replicate check
           cargo replicate generate models --out src/models
+          cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
+          cargo replicate check --workspace
+
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use replicate_codegen::ModelName;
 
+use super::printing::{Printing, Report};
 use super::values::{ModelSpec, model_name, rust_path};
 
 /// Fetch the documents of models and write them to the models folder.
@@ -58,7 +59,7 @@ pub(crate) struct Update {
     #[command(flatten)]
     pub(crate) report: Report,
     #[command(flatten)]
-    pub(crate) folder: ModelsFolder,
+    pub(crate) folders: Folders,
 }
 
 /// Check that documents are sound and the same as on the service: for CI.
@@ -76,7 +77,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) report: Report,
     #[command(flatten)]
-    pub(crate) folder: ModelsFolder,
+    pub(crate) folders: Folders,
 }
 
 /// Say what changed between two documents for those who use the first.
@@ -101,25 +102,6 @@ pub(crate) struct Diff {
     pub(crate) folder: ModelsFolder,
 }
 
-/// How changes are printed.
-#[derive(Debug, Args)]
-pub(crate) struct Report {
-    /// How changes are printed: for people, for programs, or for a pull request.
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: Format,
-}
-
-/// For people, for programs, for a pull request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// A table.
-    Table,
-    /// One JSON array with an object a model.
-    Json,
-    /// Markdown.
-    Markdown,
-}
-
 /// The gravity from which changes count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Least {
@@ -136,18 +118,30 @@ pub(crate) enum Least {
 #[command(after_help = LIST_EXAMPLES)]
 pub(crate) struct List {
     #[command(flatten)]
-    pub(crate) folder: ModelsFolder,
+    pub(crate) printing: Printing,
+    #[command(flatten)]
+    pub(crate) folders: Folders,
 }
 
 /// Where the documents are.
 #[derive(Debug, Args)]
 pub(crate) struct ModelsFolder {
-    /// The models folder; by default `models` of the nearest package.
+    /// The models folder; by default that of the nearest package: `models`, or what its Cargo.toml says.
     #[arg(long = "models", id = "models_dir", value_name = "DIR")]
     pub(crate) given: Option<PathBuf>,
     /// The package of the workspace whose models folder is meant.
     #[arg(short, long, value_name = "NAME", conflicts_with = "models_dir")]
     pub(crate) package: Option<String>,
+}
+
+/// Where the documents are, in one package or in several.
+#[derive(Debug, Args)]
+pub(crate) struct Folders {
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+    /// The models folders of all packages of the workspace.
+    #[arg(long, conflicts_with_all = ["models_dir", "package"])]
+    pub(crate) workspace: bool,
 }
 
 /// Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files.

@@ -14,6 +14,7 @@ use crate::files::{self, Fetched, Problem};
 use crate::input::Input;
 use crate::output;
 use crate::report::Failure;
+use crate::service::failed;
 
 impl Work {
     /// Takes one line as far as it goes. The error is that of the journal, or of the results.
@@ -73,7 +74,7 @@ impl Work {
             }
             Err(error) => {
                 let next = plan::after_create(error.kind(), error.is_outcome_unknown());
-                self.not_created(line, next, Failure::from(&error)).await?;
+                self.not_created(line, next, failed(&error, &self.client)).await?;
                 Ok(None)
             }
         }
@@ -133,7 +134,7 @@ impl Work {
                 Next::Fail => return self.fail(line, Some(&id), "lost", &error.to_string()).await,
                 next => {
                     if next == Next::Stop {
-                        self.stop(Failure::from(&error));
+                        self.stop(failed(&error, &self.client));
                     }
                     self.leave(line, error.to_string());
                     return Ok(());

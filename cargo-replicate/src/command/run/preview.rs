@@ -25,7 +25,7 @@ const LARGEST: u64 = 16 << 20;
 /// Shows the pictures among some files, where stdout is a terminal that can.
 ///
 /// What can't be read or written is not shown: the files are saved all the same.
-pub(super) fn show(files: &[PathBuf]) {
+pub(in crate::command) fn show(files: &[PathBuf]) {
     let mut stdout = std::io::stdout();
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let Some(protocol) = protocol(variable).filter(|_| stdout.is_terminal()) else { return };
