@@ -25,6 +25,9 @@ mod writing;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if command::completions::answered() {
+        return ExitCode::SUCCESS;
+    }
     let cli = match cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(refused) => refused.exit(),

@@ -33,10 +33,7 @@ impl ModelsFolder {
         if let Some(name) = &self.package {
             return member(name);
         }
-        match nearest()? {
-            Some(package) => models_of(&package),
-            None => Err(no_package()),
-        }
+        nearest_models()?.ok_or_else(no_package)
     }
 }
 
@@ -80,6 +77,11 @@ pub(crate) fn nearest() -> Result<Option<PathBuf>, Failure> {
         std::env::current_dir().map_err(|error| Failure::new("can't tell the current folder").because(&error))?;
     let up = here.ancestors().position(is_package);
     Ok(up.map(|levels| std::iter::repeat_n("..", levels).collect()))
+}
+
+/// The models folder of the nearest package, if there is one.
+pub(crate) fn nearest_models() -> Result<Option<PathBuf>, Failure> {
+    nearest()?.map(|package| models_of(&package)).transpose()
 }
 
 /// What the manifest of the nearest package says.

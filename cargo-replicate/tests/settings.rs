@@ -202,6 +202,9 @@ impl Hostile {
                          content-length: {}\r\n\r\n{body}",
                         body.len()
                     );
+                    // What is not read of a request would reset the connection, and the answer with it.
+                    let _ = stream.shutdown(std::net::Shutdown::Write);
+                    while stream.read(&mut buffer).is_ok_and(|count| count > 0) {}
                 });
             }
         });

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
 use super::values::duration;
 use super::{ModelSpec, ModelsFolder};
 use crate::command::batch::Place;
+use crate::command::completions;
 
 /// Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice.
 ///
@@ -18,7 +20,7 @@ use crate::command::batch::Place;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Batch {
     /// The model, as owner/name, owner/name:version, or by the address of its page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelSpec,
     /// The inputs: a JSON object on each line, from a file or, with `-`, from stdin. Lines can be added later.
     ///

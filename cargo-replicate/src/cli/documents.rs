@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use replicate_codegen::ModelName;
 
 use super::printing::{Printing, Report};
 use super::values::{ModelSpec, model_name, rust_path};
+use crate::command::completions;
 
 /// Fetch the documents of models and write them to the models folder.
 ///
@@ -16,7 +18,7 @@ use super::values::{ModelSpec, model_name, rust_path};
 #[command(after_help = ADD_EXAMPLES)]
 pub(crate) struct Add {
     /// The models, as owner/name, owner/name:version, or by the address of their page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", required_unless_present_any = ["from_file", "from_cog"], value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", required_unless_present_any = ["from_file", "from_cog"], value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelSpec>,
     /// Take the document from a file, in any form that `generate` takes.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["models", "from_cog"])]
@@ -36,7 +38,7 @@ pub(crate) struct Add {
 #[command(after_help = REMOVE_EXAMPLES)]
 pub(crate) struct Remove {
     /// The models.
-    #[arg(value_name = "OWNER/NAME", required = true, value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", required = true, value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
     #[command(flatten)]
     pub(crate) folder: ModelsFolder,
@@ -51,7 +53,7 @@ pub(crate) struct Remove {
 #[command(after_help = UPDATE_EXAMPLES)]
 pub(crate) struct Update {
     /// The models; by default all that are in the models folder.
-    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
     /// Say what would change, and write nothing.
     #[arg(long)]
@@ -69,7 +71,7 @@ pub(crate) struct Update {
 #[command(after_help = CHECK_EXAMPLES)]
 pub(crate) struct Check {
     /// The models; by default all that are in the models folder.
-    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
     /// Look at the files alone, and don't ask the service.
     #[arg(long)]

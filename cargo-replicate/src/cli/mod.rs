@@ -67,7 +67,7 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
-/// Print a script that completes this command in a shell.
+/// Print a script that completes this command in a shell: with the models of the package, their inputs and values.
 #[derive(Debug, Args)]
 #[command(after_help = COMPLETIONS_EXAMPLES)]
 pub(crate) struct Completions {

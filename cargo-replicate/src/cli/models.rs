@@ -4,12 +4,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use replicate_codegen::ModelName;
 use replicate_emulator::options::WORDS_OF_A_FAULT;
 
 use super::documents::ModelsFolder;
 use super::printing::Printing;
 use super::values::{ModelSpec, duration, model_name, pair};
+use crate::command::completions;
 
 /// Run a model: values are read as its schema asks for, and checked before anything is sent.
 ///
@@ -21,10 +23,10 @@ use super::values::{ModelSpec, duration, model_name, pair};
 #[command(after_help = RUN_EXAMPLES)]
 pub(crate) struct Run {
     /// The model, as owner/name, owner/name:version, or by the address of its page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelSpec,
     /// The inputs.
-    #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+    #[arg(value_name = "KEY=VALUE", value_parser = pair, add = ArgValueCompleter::new(completions::pairs))]
     pub(crate) inputs: Vec<(String, String)>,
     /// A JSON file with inputs, or `-` for stdin; those of the command line win.
     #[arg(long, value_name = "FILE")]
@@ -77,7 +79,7 @@ pub(crate) struct Emulate {
 #[command(after_help = SHOW_EXAMPLES)]
 pub(crate) struct Show {
     /// The model, as owner/name, owner/name:version, or by the address of its page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelSpec,
     #[command(flatten)]
     pub(crate) printing: Printing,
@@ -101,7 +103,7 @@ pub(crate) struct Search {
 #[command(after_help = OPEN_EXAMPLES)]
 pub(crate) struct Open {
     /// The model.
-    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelName,
     /// Print the address, and open nothing.
     #[arg(long)]

@@ -4,7 +4,7 @@ mod account;
 mod add;
 pub(crate) mod batch;
 mod check;
-mod completions;
+pub(crate) mod completions;
 mod diff;
 mod emulate;
 mod generate;

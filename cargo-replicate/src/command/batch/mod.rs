@@ -10,6 +10,7 @@ mod line;
 mod lines;
 mod place;
 mod plan;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod progress;
 mod report;
