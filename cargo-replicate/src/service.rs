@@ -121,6 +121,7 @@ pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failu
         _ => Failure::from(error),
     };
     match (kind, id) {
+        (NotFound, Some(_)) => failure.help("check the id, and that the token is of the account that has it"),
         (_, Some(id)) => failure.help(goes_on(id)),
         (Connection | Timeout, None) => failure.help(format!(
             "the server is {base_url}: check the network, the proxy, and `REPLICATE_BASE_URL` if it is set"

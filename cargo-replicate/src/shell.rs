@@ -68,7 +68,8 @@ impl Shell {
     pub(crate) fn fail(&self, failure: &Failure) -> ExitCode {
         // What a log makes of line drawings is unknown; terminals show them.
         let characters = if std::io::stderr().is_terminal() { Characters::Drawn } else { Characters::Ascii };
-        to_stderr(failure.report(characters));
+        let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0);
+        to_stderr(failure.report(characters, width));
         ExitCode::from(FAILED)
     }
 

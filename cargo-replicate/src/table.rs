@@ -1,9 +1,12 @@
 //! Tables with aligned columns.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
 use crate::style::{self, paint, plain};
+
+/// How much is between two columns; less where there is no room for it.
+const SPACE: u16 = 2;
 
 /// Rows of cells as lines of text below a head, each indented. On a terminal, cells wrap so that a row fits into its width.
 pub(crate) fn table<const COLUMNS: usize>(indent: &str, head: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
@@ -16,17 +19,26 @@ fn of_width<const COLUMNS: usize>(
     rows: &[[String; COLUMNS]],
     width: Option<u16>,
 ) -> String {
+    let rows: Vec<[String; COLUMNS]> = rows.iter().map(|row| row.each_ref().map(|cell| one_line(cell))).collect();
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head);
-    if let Some(width) = width {
-        let indent = u16::try_from(indent.width()).unwrap_or(0);
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.saturating_sub(indent));
+    for row in &rows {
+        table.add_row(row);
     }
-    for row in rows {
-        table.add_row(row.each_ref().map(|cell| one_line(cell)));
+    let mut space = SPACE;
+    if let Some(width) = width {
+        let width = width.saturating_sub(u16::try_from(indent.width()).unwrap_or(0));
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        let words = longest_words(head, &rows);
+        let needed = |space: u16| words.iter().map(|word| word + space).sum::<u16>();
+        space = if needed(SPACE) <= width { SPACE } else { 1 };
+        if needed(space) <= width {
+            let least = |word: u16| ColumnConstraint::LowerBoundary(Width::Fixed(word + space));
+            table.set_constraints(words.map(least));
+        }
     }
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, space));
     }
     let mut text = String::new();
     for (at, line) in table.lines().enumerate() {
@@ -36,6 +48,19 @@ fn of_width<const COLUMNS: usize>(
         text.push('\n');
     }
     text
+}
+
+/// How wide the longest word of each column is. Very long ones may be broken.
+fn longest_words<const COLUMNS: usize>(head: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> [u16; COLUMNS] {
+    const LONGEST: usize = 12;
+    let longest = |text: &str| text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(LONGEST);
+    let mut words = head.map(longest);
+    for row in rows {
+        for (word, cell) in words.iter_mut().zip(row) {
+            *word = (*word).max(longest(cell));
+        }
+    }
+    words.map(|word| u16::try_from(word).unwrap_or(u16::MAX))
 }
 
 /// A cell has no line ends, tabs or anything else that would leave its place.
@@ -84,13 +109,13 @@ mod tests {
     fn a_row_wraps_between_words_to_fit() {
         let rows = [["prompt", "text", "what to draw, in a few words"], ["width", "integer", "8 to 4096"]]
             .map(|row| row.map(str::to_owned));
-        let text = of_width("  ", ["input", "kind", "bounds"], &rows, Some(40));
+        let text = of_width("| ", ["input", "kind", "bounds"], &rows, Some(40));
         let text = anstream::adapter::strip_str(&text).to_string();
         expect![[r#"
-              input   kind     bounds
-              prompt  text     what to draw, in a
-                               few words
-              width   integer  8 to 4096
+            | input   kind     bounds
+            | prompt  text     what to draw, in a
+            |                  few words
+            | width   integer  8 to 4096
         "#]]
         .assert_eq(&text);
         for width in [1, 10, 24, 40, 80] {

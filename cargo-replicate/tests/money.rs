@@ -453,7 +453,8 @@ mod full_disk {
         let works = Command::new("unshare").args(["-rm", "sh", "-c", &mount]).current_dir(folder.path(".")).output();
         if !works.is_ok_and(|output| output.status.success()) {
             // Past the capture of the tests' output: who reads it is to know.
-            writeln!(std::io::stderr(), "SKIPPED: no file system can be mounted here").unwrap();
+            let mut stderr = std::io::stderr();
+            writeln!(stderr, "SKIPPED: no file system can be mounted here").unwrap();
             return None;
         }
         let inner = service.command(folder, line);

@@ -52,7 +52,7 @@ pub(crate) struct Run {
     /// Have the service cancel the prediction this long after its creation, such as `90s` or `5m`.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
-    /// Show no pictures in terminals that can (kitty, Ghostty, iTerm2, mintty and the like).
+    /// Show no pictures in the terminal.
     #[arg(long)]
     pub(crate) no_preview: bool,
     #[command(flatten)]
