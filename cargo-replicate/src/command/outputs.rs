@@ -68,8 +68,9 @@ pub(super) async fn conclude(
         return Ok(Outcome::Done);
     }
     let why = prediction.error().unwrap_or_else(|| "no reason is given".into());
-    let what = Failure::new(format!("the prediction {} {}: {why}", prediction.id(), prediction.status()));
-    shell.fail(&what);
+    let id = prediction.id();
+    let what = Failure::new(format!("the prediction {id} {}: {why}", prediction.status()));
+    shell.fail(&what.help(format!("`cargo replicate predictions get {id}` shows all of it")));
     Ok(Outcome::Unsuccessful)
 }
 

@@ -50,5 +50,8 @@ pub(super) fn one(snapshot: &Value, is_json: bool, shell: &Shell) -> Result<(), 
             line(key, &style::json(&snapshot[key]));
         }
     }
+    if let Some(logs) = snapshot["logs"].as_str().filter(|logs| !logs.trim().is_empty()) {
+        line("logs", &format!("\n{logs}"));
+    }
     shell.result(text)
 }
