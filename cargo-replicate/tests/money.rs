@@ -238,7 +238,8 @@ mod batch_results {
             let (service, folder) = (service(|builder| builder), package(6));
             service.emulator.fault(fault.on(Method::POST, "/predictions").after(2));
             let run = service.run(&folder, BATCH);
-            assert!(run.code <= 1, "{run:?}");
+            // Whether it was sent can be found out in time, or is left to the next run.
+            assert!(run.code == i32::from(results(&folder).len() == 5), "{run:?}");
             assert!(results(&folder).len() >= 5, "{run:?}");
             let run = service.run(&folder, BATCH);
             assert_eq!((run.code, service.emulator.predictions().len()), (0, 6), "{run:?}");

@@ -98,7 +98,7 @@ impl Work {
             Next::Doubt => self.put(line, Change::Doubt).await,
             Next::Fail => self.fail(line, None, "refused", &why.to_string()).await,
             next => {
-                self.put(line, Change::Withdraw).await?;
+                self.put(line, Change::Postpone).await?;
                 if next == Next::Stop || self.went_wrong() {
                     self.stop(why);
                 } else {
@@ -153,8 +153,13 @@ impl Work {
         let mut record = report::record(line, prediction);
         let seconds = prediction.metrics().predict_time().unwrap_or_default().as_secs_f64();
         let gone = prediction.is_data_removed() && record["output"].is_null();
+        // What the journal had of files that are here already must not be lost where the others can't be fetched.
+        let mut names = self.results.present(row.result.as_deref());
         if *prediction.status() != Status::Succeeded || gone {
             if gone {
+                if names.iter().any(Option::is_some) {
+                    self.results.note_files(&mut record, names.into_iter().map(Value::from).collect());
+                }
                 record["error"] = "the service has deleted the output, as it does an hour after the end".into();
             }
             let why = record["error"].as_str().unwrap_or("no reason is given");
@@ -171,8 +176,6 @@ impl Work {
         if files.is_empty() {
             return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
         }
-        // What the journal had of files that are here already must not be lost where the others can't be fetched.
-        let mut names = self.results.present(row.result.as_deref());
         names.resize(files.len(), None);
         if row.state != State::Ended {
             self.put(line, Change::Ended { result: record.to_string(), seconds }).await?;
