@@ -114,7 +114,7 @@ fn publish(from: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
 }
 
 /// Moves a file to where none is. A link to it does that in one step.
-fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
+pub(crate) fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),

@@ -13,7 +13,9 @@ mod interruption;
 mod output;
 mod package;
 mod report;
+mod secret;
 mod service;
+mod settings;
 mod shell;
 mod style;
 mod table;
@@ -23,6 +25,9 @@ mod writing;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if command::completions::answered() {
+        return ExitCode::SUCCESS;
+    }
     let cli = match cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(refused) => refused.exit(),

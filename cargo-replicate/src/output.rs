@@ -8,20 +8,26 @@ use replicate_schema::check::{Rules, fits};
 use replicate_schema::{Kind, ModelSchema, Types};
 use serde_json::Value;
 
-/// The output of a model.
+/// The output of a model; `None` where its document is not at hand.
 #[derive(Clone, Debug)]
-pub(crate) struct Output(ModelSchema);
+pub(crate) struct Output(Option<ModelSchema>);
 
 impl Output {
     /// The output of a document's model.
     pub(crate) fn of(schema: &ModelSchema) -> Self {
-        Self(schema.clone())
+        Self(Some(schema.clone()))
+    }
+
+    /// An output that nothing is known of.
+    pub(crate) fn any() -> Self {
+        Self(None)
     }
 
     /// Whether the output is text, whole or in pieces that are to be joined.
     pub(crate) fn is_text(&self) -> bool {
         let is_text = |kind: &Kind| matches!(kind, Kind::String | Kind::Secret);
-        let output = &self.0.prediction.output;
+        let Some(schema) = &self.0 else { return false };
+        let output = &schema.prediction.output;
         match &output.schema.kind {
             Kind::Array(items) => output.chunk.is_some() && is_text(&items.kind),
             kind => is_text(kind),
@@ -30,19 +36,21 @@ impl Output {
 
     /// Whether there can be files in it.
     pub(crate) fn may_have_files(&self) -> bool {
-        has_file(self.kind(), &self.0.types, 0)
+        self.0.as_ref().is_some_and(|schema| has_file(kind(schema), &schema.types, 0))
     }
 
     /// The files of an output, with the JSON Pointers of their places.
     pub(crate) fn files(&self, output: &Value) -> Vec<(String, FileOutput)> {
         let mut found = Vec::new();
-        walk(output, self.kind(), &self.0.types, "", &mut found);
+        if let Some(schema) = &self.0 {
+            walk(output, kind(schema), &schema.types, "", &mut found);
+        }
         found
     }
+}
 
-    fn kind(&self) -> &Kind {
-        &self.0.prediction.output.schema.kind
-    }
+fn kind(schema: &ModelSchema) -> &Kind {
+    &schema.prediction.output.schema.kind
 }
 
 /// Text, or pieces of it that are joined.

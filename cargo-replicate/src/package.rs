@@ -1,45 +1,67 @@
-//! Finding the package whose models folder is meant.
+//! Finding the package whose models folder is meant, and what its manifest says of it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use cargo_metadata::{Metadata, MetadataCommand, Package};
 use replicate_codegen::{ModelName, Source, Stored, sources};
-use serde_json::Value;
+use toml::{Table, Value};
 
-use crate::cli::ModelsFolder;
+use crate::cli::{Folders, ModelsFolder};
 use crate::report::Failure;
 use crate::shell::Shell;
 
 /// The folder that documents are in where nothing else is said; `#[model]` and the build script look there too.
 pub(crate) const MODELS: &str = "models";
+/// Where a manifest has settings of this command.
+const SECTION: &str = "[package.metadata.replicate]";
+
+/// What `[package.metadata.replicate]` says.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct PackageSettings {
+    /// The models folder, below the folder of the package.
+    models: Option<PathBuf>,
+    /// Where the API is.
+    pub(crate) base_url: Option<String>,
+}
 
 impl ModelsFolder {
-    /// The folder that was given, or `models` of the nearest package.
+    /// The folder that was given, or that of the package that was named, or that of the nearest package.
     pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         if let Some(given) = &self.given {
             return Ok(given.clone());
         }
         if let Some(name) = &self.package {
-            return Ok(member(name)?.join(MODELS));
+            return member(name);
         }
-        let package = nearest()?.ok_or_else(|| {
-            Failure::new("there is no package here: no `Cargo.toml` with `[package]` in this folder or above it")
-                .help("go to the folder of a package, or name the folder of the documents with `--models DIR`")
-        })?;
-        Ok(package.join(MODELS))
+        nearest_models()?.ok_or_else(no_package)
     }
 }
 
-/// The documents of some models, or of all that are in a folder; says so where there are none.
-pub(crate) fn kept(folder: &Path, models: &[ModelName], shell: &Shell) -> Result<Vec<Stored>, Failure> {
+impl Folders {
+    /// The models folders that are meant: one, or that of each package of the workspace that has one.
+    pub(crate) fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
+        if !self.workspace {
+            return self.folder.path().map(|folder| vec![folder]);
+        }
+        let metadata = metadata()?;
+        let folders = metadata.workspace_packages().into_iter().map(folder_of).collect::<Result<Vec<_>, _>>()?;
+        let with_models: Vec<PathBuf> = folders.into_iter().filter(|folder| folder.is_dir()).collect();
+        if with_models.is_empty() {
+            let root = &metadata.workspace_root;
+            return Err(Failure::new(format!("no package of the workspace {root} has a models folder"))
+                .help("add a model to one with `cargo replicate add owner/name -p PACKAGE`"));
+        }
+        Ok(with_models)
+    }
+}
+
+/// The documents of some models, or of all that are in a folder.
+pub(crate) fn kept(folder: &Path, models: &[ModelName]) -> Result<Vec<Stored>, Failure> {
     let sources = if models.is_empty() {
         if folder.is_dir() { sources([folder])? } else { Vec::new() }
     } else {
         models.iter().map(|model| Source::of_model(folder, model)).collect::<Result<_, _>>()?
     };
-    if sources.is_empty() {
-        none_in(folder, shell);
-    }
     sources.iter().map(|source| Ok(Stored::from_file(source.path(), source.model())?)).collect()
 }
 
@@ -57,61 +79,129 @@ pub(crate) fn nearest() -> Result<Option<PathBuf>, Failure> {
     Ok(up.map(|levels| std::iter::repeat_n("..", levels).collect()))
 }
 
-/// The folder of a package of the workspace, as cargo knows it, seen from the current folder where that is shorter.
-fn member(name: &str) -> Result<PathBuf, Failure> {
-    let failed = |error: &dyn std::error::Error| {
-        Failure::new("can't ask cargo for the packages of the workspace")
-            .because(error)
-            .help("name the folder of the documents with `--models DIR`")
-    };
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--no-deps"])
-        .output()
-        .map_err(|error| failed(&error))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(Failure::new(format!("cargo can't tell the packages of the workspace: {}", said.trim())));
+/// The models folder of the nearest package, if there is one.
+pub(crate) fn nearest_models() -> Result<Option<PathBuf>, Failure> {
+    nearest()?.map(|package| models_of(&package)).transpose()
+}
+
+/// What the manifest of the nearest package says.
+pub(crate) fn settings() -> Result<PackageSettings, Failure> {
+    match nearest()? {
+        Some(package) => PackageSettings::of_package(&package),
+        None => Ok(PackageSettings::default()),
     }
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| failed(&error))?;
-    let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let Some(package) = packages.iter().find(|package| package["name"] == name) else {
-        let names: Vec<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
-        return Err(Failure::new(format!("there is no package `{name}` in this workspace"))
-            .help(format!("its packages are {}", names.join(", "))));
-    };
-    let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
-    let folder = manifest.parent().unwrap_or(manifest);
+}
+
+impl PackageSettings {
+    fn of_package(package: &Path) -> Result<Self, Failure> {
+        let manifest = Path::new(".").join(package).join("Cargo.toml");
+        // A manifest that can't be read is cargo's to tell of.
+        let Some(table) = std::fs::read_to_string(manifest).ok().and_then(|text| text.parse::<Table>().ok()) else {
+            return Ok(Self::default());
+        };
+        let section = ["package", "metadata", "replicate"];
+        let section = section.iter().try_fold(&Value::Table(table), |table, key| table.get(key)).cloned();
+        section.map_or_else(|| Ok(Self::default()), |section| Self::read(&section))
+    }
+
+    fn read(section: &Value) -> Result<Self, Failure> {
+        let wrong = |what: String| {
+            Failure::new(format!("Cargo.toml: {what}"))
+                .help(format!("`{SECTION}` has the settings `models` (a folder) and `base-url`"))
+        };
+        let Value::Table(table) = section else { return Err(wrong(format!("`{SECTION}` is no table"))) };
+        let mut settings = Self::default();
+        for (key, value) in table {
+            let text = value.as_str().ok_or_else(|| wrong(format!("`{key}` in `{SECTION}` is no text")));
+            match key.as_str() {
+                "models" => settings.models = Some(text?.into()),
+                "base-url" => settings.base_url = Some(text?.to_owned()),
+                _ => return Err(wrong(format!("there is no setting `{key}` in `{SECTION}`"))),
+            }
+        }
+        Ok(settings)
+    }
+}
+
+/// The models folder of a package in a folder.
+fn models_of(package: &Path) -> Result<PathBuf, Failure> {
+    let settings = PackageSettings::of_package(package)?;
+    Ok(package.join(settings.models.as_deref().unwrap_or(MODELS.as_ref())))
+}
+
+/// The models folder of a package of the workspace, as cargo knows it.
+fn member(name: &str) -> Result<PathBuf, Failure> {
+    let metadata = metadata()?;
+    let packages = metadata.workspace_packages();
+    match packages.iter().find(|package| package.name.as_str() == name) {
+        Some(package) => folder_of(package),
+        None => Err(Failure::new(format!("there is no package `{name}` in this workspace"))
+            .help(format!("its packages are {}", names(&metadata)))),
+    }
+}
+
+/// The models folder of a package, seen from the current folder where that is shorter.
+fn folder_of(package: &Package) -> Result<PathBuf, Failure> {
+    let folder = package.manifest_path.parent().map_or(Path::new(""), |folder| folder.as_std_path());
     let here = std::env::current_dir().unwrap_or_default();
-    Ok(folder.strip_prefix(here).unwrap_or(folder).to_owned())
+    models_of(folder.strip_prefix(here).unwrap_or(folder))
+}
+
+fn metadata() -> Result<Metadata, Failure> {
+    MetadataCommand::new().no_deps().exec().map_err(|error| {
+        Failure::new("can't ask cargo for the packages of the workspace")
+            .because(&error)
+            .help("name the folder of the documents with `--models DIR`")
+    })
+}
+
+fn names(metadata: &Metadata) -> String {
+    let names: Vec<&str> = metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// Said where no package is meant: at the root of a workspace, its packages are named.
+fn no_package() -> Failure {
+    let here = std::env::current_dir().unwrap_or_default();
+    let is_workspace =
+        here.ancestors().any(|folder| manifest(folder).is_some_and(|manifest| manifest.contains_key("workspace")));
+    let names = if is_workspace { metadata().ok().map(|metadata| names(&metadata)) } else { None };
+    match names.filter(|names| !names.is_empty()) {
+        Some(names) => Failure::new("this is a workspace, and no package of it is named")
+            .help(format!("name one with `-p NAME`: {names}; or the folder of the documents with `--models DIR`")),
+        None => Failure::new("there is no package here: no `Cargo.toml` with `[package]` in this folder or above it")
+            .help("go to the folder of a package, or name the folder of the documents with `--models DIR`"),
+    }
 }
 
 fn is_package(folder: &Path) -> bool {
-    std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| has_package(&manifest))
+    manifest(folder).is_some_and(|manifest| manifest.contains_key("package"))
 }
 
-/// Whether a manifest is of a package, and not of a workspace alone.
-fn has_package(manifest: &str) -> bool {
-    manifest.lines().any(|line| {
-        let table = line.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']'));
-        table.is_some_and(|(name, _)| name.trim() == "package")
-    })
+fn manifest(folder: &Path) -> Option<Table> {
+    std::fs::read_to_string(folder.join("Cargo.toml")).ok()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<PackageSettings, String> {
+        let table: Table = text.parse().unwrap();
+        PackageSettings::read(&Value::Table(table)).map_err(|failure| failure.to_string())
+    }
+
     #[test]
-    fn packages_are_told_from_workspaces() {
-        for (manifest, expected) in [
-            ("[package]\nname = \"a\"\n", true),
-            ("[workspace]\nmembers = []\r\n\r\n[ package ] # the root is one too\r\n", true),
-            ("[workspace]\n[workspace.package]\nversion = \"1.0.0\"\n", false),
-            ("# [package]\n", false),
-            ("", false),
+    fn settings_are_two_and_no_others() {
+        let settings = read("models = \"vendor/models\"\nbase-url = \"https://gate.example/v1\"").unwrap();
+        assert_eq!(settings.models.as_deref(), Some(Path::new("vendor/models")));
+        assert_eq!(settings.base_url.as_deref(), Some("https://gate.example/v1"));
+        assert_eq!(read("").unwrap(), PackageSettings::default());
+        for (text, expected) in [
+            ("model = \"a\"", "there is no setting `model` in `[package.metadata.replicate]`"),
+            ("models = 5", "`models` in `[package.metadata.replicate]` is no text"),
         ] {
-            assert_eq!(has_package(manifest), expected, "{manifest:?}");
+            assert!(read(text).unwrap_err().contains(expected), "{text}");
         }
     }
 }

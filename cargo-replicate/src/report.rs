@@ -101,15 +101,19 @@ impl Failure {
         causes.fold(self.to_string(), |text, cause| format!("{text}: {}", cause.message))
     }
 
-    /// The failure as a text for people, with colours.
-    pub(crate) fn report(&self, characters: Characters) -> String {
+    /// The failure as a text for people, with colours; its lines end between words where a width is given.
+    pub(crate) fn report(&self, characters: Characters, width: Option<u16>) -> String {
         let theme = match characters {
             Characters::Drawn => GraphicalTheme::unicode(),
             Characters::Ascii => GraphicalTheme::ascii(),
         };
+        let handler = GraphicalReportHandler::new_themed(theme);
+        // A path that is broken over two lines can't be clicked or searched for.
+        let handler = match width {
+            Some(width) => handler.with_width(width.into()).with_wrap_lines(true).with_break_words(false),
+            None => handler.with_wrap_lines(false),
+        };
         let mut text = String::new();
-        // Terminals wrap by themselves; and a path that is broken over two lines can't be clicked or searched for.
-        let handler = GraphicalReportHandler::new_themed(theme).with_wrap_lines(false);
         match handler.render_report(&mut text, self) {
             Ok(()) => text,
             Err(_) => format!("error: {self}\n"),

@@ -1,19 +1,21 @@
 //! What the commands get from the service, and what is said where it fails.
 
 use replicate_codegen::{Document, Error, ErrorKind, Fetcher, ModelName, Origin, Source, Stored};
+use replicate_runtime::{Client, Snapshot};
 use serde_json::Value;
 
 use crate::cli::{ModelSpec, ModelsFolder};
 use crate::report::Failure;
+use crate::settings::Settings;
 use crate::shell::Shell;
 
 /// The service, or a server that speaks its API: `REPLICATE_BASE_URL` names it.
 pub(crate) struct Service(Fetcher);
 
 impl Service {
-    /// The service of the environment.
-    pub(crate) fn from_env() -> Result<Self, Failure> {
-        Ok(Self(Fetcher::from_env()?))
+    /// The service that the settings name.
+    pub(crate) fn new(shell: &Shell) -> Result<Self, Failure> {
+        Ok(Self(Settings::read(shell)?.fetcher()?))
     }
 
     /// The document of a model, in its latest version or in another.
@@ -68,9 +70,29 @@ pub(crate) fn find(spec: &ModelSpec, folder: &ModelsFolder, shell: &Shell) -> Re
         let source = Source::of_model(folder, model)?;
         return Ok(Stored::from_file(source.path(), model)?);
     }
-    let stored = Service::from_env()?.document(model, version.as_deref())?;
+    let stored = Service::new(shell)?.document(model, version.as_deref())?;
     shell.done("Fetched", format_args!("{model}; keep it with `cargo replicate add {model}`"));
     Ok(stored)
+}
+
+/// The document of a prediction's model in its version: the one in the models folder, or else that of the service.
+///
+/// None where the prediction does not say of which model it is.
+pub(crate) fn document_of(
+    prediction: &Snapshot<Value>,
+    folder: &ModelsFolder,
+    shell: &Shell,
+) -> Result<Option<Stored>, Failure> {
+    let Some(model) = prediction.model().and_then(|model| model.parse::<ModelName>().ok()) else { return Ok(None) };
+    // Official models don't say their version.
+    let is_id = |version: &&str| version.len() == 64;
+    let version = prediction.version().filter(is_id).map(str::to_owned);
+    let spec = ModelSpec { model, version: None };
+    let found = find(&spec, folder, shell)?;
+    if version.is_none() || found.document()?.version() == version.as_deref() {
+        return Ok(Some(found));
+    }
+    Service::new(shell)?.document(&spec.model, version.as_deref()).map(Some)
 }
 
 /// What is run to run a model as its document has it: official models by their name, others by a version.
@@ -79,6 +101,45 @@ pub(crate) fn target(model: &ModelName, document: &Document) -> String {
         Some(version) => format!("{model}:{version}"),
         None => model.to_string(),
     }
+}
+
+/// What the client could not do, with what is behind it and the way out.
+pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failure {
+    use replicate_runtime::ErrorKind::{Connection, NotFound, Timeout, Unauthenticated};
+    let base_url = client.base_url().unwrap_or_default();
+    let (kind, id) = (error.kind(), error.prediction_id());
+    let failure = match id {
+        // What the client says of its last request says little of the prediction.
+        Some(id) if matches!(kind, Connection | Timeout) => {
+            let failure =
+                Failure::new(format!("the prediction {id} was created, and {base_url} can't be reached to look at it"));
+            match std::error::Error::source(error) {
+                Some(cause) => failure.because(cause),
+                None => failure,
+            }
+        }
+        _ => Failure::from(error),
+    };
+    match (kind, id) {
+        (NotFound, Some(_)) => failure.help("check the id, and that the token is of the account that has it"),
+        (_, Some(id)) => failure.help(goes_on(id)),
+        (Connection | Timeout, None) => failure.help(format!(
+            "the server is {base_url}: check the network, the proxy, and `REPLICATE_BASE_URL` if it is set"
+        )),
+        (Unauthenticated, None) => failure.help(
+            "`REPLICATE_API_TOKEN` is wrong or revoked, or may not do this: get one at \
+             https://replicate.com/account/api-tokens",
+        ),
+        (NotFound, None) => failure.help("check the spelling, and that the token may see it"),
+        _ => failure,
+    }
+}
+
+/// The command that goes on with a prediction.
+pub(crate) fn goes_on(id: &str) -> String {
+    format!(
+        "`cargo replicate predictions wait {id}` goes on with it; `cargo replicate predictions cancel {id}` ends it"
+    )
 }
 
 /// Adds to what the fetcher says which answer it is about, and the way out.

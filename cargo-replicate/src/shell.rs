@@ -5,6 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use crate::report::{Characters, FAILED, Failure};
+use crate::secret;
 use crate::style::{self, paint};
 
 /// The two streams, and how much goes to them.
@@ -33,7 +34,8 @@ impl Shell {
     )]
     pub(crate) fn result(&self, text: impl Display) -> Result<(), Failure> {
         let mut stdout = anstream::stdout().lock();
-        match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        let text = text.to_string();
+        match stdout.write_all(secret::hidden(&text).as_bytes()).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(Failure::new("can't print to stdout").because(&error))
             }
@@ -66,7 +68,8 @@ impl Shell {
     pub(crate) fn fail(&self, failure: &Failure) -> ExitCode {
         // What a log makes of line drawings is unknown; terminals show them.
         let characters = if std::io::stderr().is_terminal() { Characters::Drawn } else { Characters::Ascii };
-        to_stderr(failure.report(characters));
+        let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0);
+        to_stderr(failure.report(characters, width));
         ExitCode::from(FAILED)
     }
 
@@ -79,5 +82,6 @@ impl Shell {
 
 /// Nothing can be said about a stderr that is gone.
 fn to_stderr(text: impl Display) {
-    let _ = write!(anstream::stderr().lock(), "{text}");
+    let text = text.to_string();
+    let _ = anstream::stderr().lock().write_all(secret::hidden(&text).as_bytes());
 }

@@ -273,7 +273,8 @@ fn the_token_must_be_there_and_good() {
     );
     folder.run("add acme/studio-2.0").check(2, &expect![[r#"
         --- stderr
-          x `REPLICATE_API_TOKEN` is not set: get a token at https://replicate.com/account/api-tokens and put it into the environment
+          x `REPLICATE_API_TOKEN` is not set: get a token at https://replicate.com/account/api-tokens and put it into the environment, or into a `.env` file
+          help: without an account, `cargo replicate emulate` serves your models on this machine
     "#]]);
     for token in ["", "  "] {
         let run = folder.command(["add", "acme/studio-2.0"]).env("REPLICATE_API_TOKEN", token).output().unwrap();

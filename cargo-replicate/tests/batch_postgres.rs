@@ -1,6 +1,6 @@
 //! `batch` by several processes at a time, with a journal in a real PostgreSQL.
 
-#![cfg(unix)]
+#![cfg(all(unix, feature = "postgres"))]
 #![allow(clippy::unwrap_used, reason = "a test; clippy counts only the functions marked as such")]
 
 mod support;

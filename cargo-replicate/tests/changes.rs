@@ -222,7 +222,7 @@ fn a_check_that_can_not_be_made_is_a_failure() {
         assert!(run.code == 2 && run.stderr.contains("this is not JSON"), "{line}: {run:?}");
     }
     let run = Folder::package().run("check --offline");
-    assert!(run.code == 0 && run.stderr.contains("there are no models"), "{run:?}");
+    assert!(run.code == 2 && run.stderr.contains("there are no models"), "{run:?}");
 }
 
 #[test]

@@ -26,11 +26,16 @@ fn help_has_examples_and_exit_codes() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
+          trainings    List trainings, look at one, or cancel it
+          deployments  List the deployments of the account
+          hardware     List the machines that models can run on
+          account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser
-          completions  Print a script that completes this command in a shell
+          completions  Print a script that completes this command in a shell: with the models of the package, their inputs and values
           help         Print this message or the help of the given subcommand(s)
 
         Options:
@@ -45,6 +50,11 @@ fn help_has_examples_and_exit_codes() {
           cargo replicate add black-forest-labs/flux-schnell
           cargo replicate check
           cargo replicate generate models --out src/models
+          cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
+          cargo replicate check --workspace
+
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done
@@ -103,11 +113,16 @@ fn command_lines_that_can_not_be_right() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
+          trainings    List trainings, look at one, or cancel it
+          deployments  List the deployments of the account
+          hardware     List the machines that models can run on
+          account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser
-          completions  Print a script that completes this command in a shell
+          completions  Print a script that completes this command in a shell: with the models of the package, their inputs and values
           help         Print this message or the help of the given subcommand(s)
 
         Options:
@@ -122,6 +137,11 @@ fn command_lines_that_can_not_be_right() {
           cargo replicate add black-forest-labs/flux-schnell
           cargo replicate check
           cargo replicate generate models --out src/models
+          cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
+          cargo replicate check --workspace
+
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done
@@ -207,41 +227,57 @@ fn colours_are_for_those_who_want_them() {
 #[test]
 fn completions_are_for_the_binary() {
     for (shell, expected) in [
-        ("bash", "-o default cargo-replicate\n"),
+        ("bash", "_clap_complete_cargo_replicate cargo-replicate\n"),
         ("zsh", "#compdef cargo-replicate"),
-        ("fish", "complete -c cargo-replicate"),
+        ("fish", "complete --keep-order --exclusive --command cargo-replicate"),
         ("powershell", "Register-ArgumentCompleter"),
         ("elvish", "edit:completion:arg-completer[cargo-replicate]"),
     ] {
         let run = Folder::empty().run(&format!("completions {shell}"));
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
-        assert!(run.stdout.contains(expected) && run.stdout.contains("runtime-path"), "{run:?}");
+        assert!(run.stdout.contains(expected), "{run:?}");
     }
     let run = Folder::empty().run("completions tcsh");
     assert!(run.code == 2 && run.stderr.contains("possible values: bash"), "{run:?}");
 }
 
-/// Also asks bash itself, where there is one: a script can look right and complete nothing.
+/// Asks bash itself, where there is one: a script can look right and complete nothing.
 #[test]
-fn bash_completes_the_options_of_commands() {
-    let folder = Folder::empty();
+fn bash_completes_options_models_inputs_and_values() {
+    const STUDIO: &str = r#"{"Input": {"properties": {
+        "style": {"type": "string", "enum": ["oil", "ink"]}, "steps": {"type": "integer"}, "tiled": {"type": "boolean"}
+    }}, "Output": {"type": "string"}}"#;
+    let folder = Folder::package().with("models/acme/studio.json", STUDIO).with("models/acme/painter.json", PAIR);
     folder.write("completions.bash", folder.run("completions bash").stdout);
-    let ask = r#"
-        source ./completions.bash
-        COMP_WORDS=(cargo-replicate generate --ru); COMP_CWORD=2
-        function=$(complete -p cargo-replicate | sed 's/.*-F \([^ ]*\).*/\1/')
-        "$function" cargo-replicate --ru generate
-        echo "${COMPREPLY[*]}"
-    "#;
-    let Ok(output) = Command::new("bash").args(["--norc", "-c", ask]).current_dir(folder.path("")).output() else {
-        return;
-    };
-    Run::from(output).check(
-        0,
-        &expect![[r#"
-        --runtime-path
-    "#]],
-    );
+    for (words, expected) in [
+        ("generate --ru", "--runtime-path"),
+        ("run acme/s", "acme/studio"),
+        ("add acme/", "acme/painter acme/studio"),
+        ("run acme/studio st", "steps= style="),
+        ("run acme/studio steps=1 style=", "style=oil style=ink"),
+        ("run acme/studio style = i", "ink"),
+        ("run acme/studio tiled=", "tiled=true tiled=false"),
+        ("run acme/painter pro", "prompt="),
+        ("run acme/none st", ""),
+    ] {
+        let ask = format!(
+            r#"
+            source ./completions.bash
+            COMP_WORDS=(cargo-replicate {words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+            function=$(complete -p cargo-replicate | sed 's/.*-F \([^ ]*\).*/\1/')
+            "$function" cargo-replicate "${{COMP_WORDS[COMP_CWORD]}}"
+            IFS=' '; echo "${{COMPREPLY[*]}}"
+        "#
+        );
+        let binary = std::path::Path::new(env!("CARGO_BIN_EXE_cargo-replicate")).parent();
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(binary.map(Into::into).into_iter().chain(std::env::split_paths(&path)));
+        let mut bash = Command::new("bash");
+        bash.args(["--norc", "-c", &ask]).current_dir(folder.path("")).env("PATH", path.unwrap_or_default());
+        let Ok(output) = bash.output() else { return };
+        let run = Run::from(output);
+        assert_eq!((run.stdout.trim_end(), run.code), (expected, 0), "{words}: {run:?}");
+    }
 }
 
 #[test]

@@ -4,12 +4,14 @@
 
 mod support;
 
+use std::fmt::Write;
 use std::io::Read;
 use std::num::NonZero;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use expect_test::expect_file;
 use replicate_emulator::{Builder, Document, Outcome};
 use serde_json::json;
 use support::{Folder, Service};
@@ -40,19 +42,30 @@ struct Session {
 impl Session {
     /// Runs a line of arguments on a terminal of its own.
     fn run(service: &Service, folder: &Folder, line: &str, environment: &[(&str, &str)]) -> Self {
+        Self::of_width(service, folder, line, environment, COLUMNS)
+    }
+
+    /// The same, on one of so many columns.
+    fn of_width(
+        service: &Service,
+        folder: &Folder,
+        line: &str,
+        environment: &[(&str, &str)],
+        columns: NonZero<u16>,
+    ) -> Self {
         let mut command = service.command(folder, line);
         command.env("TERM", "xterm-256color").envs(environment.iter().copied());
         let (mut terminal, side) = pty_process::blocking::open().unwrap();
-        terminal.resize(pty_process::Size::new(LINES.get(), COLUMNS.get())).unwrap();
+        terminal.resize(pty_process::Size::new(LINES.get(), columns.get())).unwrap();
         let mut child = pty_process::blocking::Command::from(command).spawn(side).unwrap();
-        let mut screen = vt100::Parser::new(LINES, COLUMNS, 0);
+        let mut screen = vt100::Parser::new(LINES, columns, 0);
         let (mut bytes, mut screens, mut buffer) = (Vec::new(), Vec::new(), [0; 4096]);
         // Linux ends a terminal that nobody has open any more with an error.
         while let Ok(count @ 1..) = terminal.read(&mut buffer) {
             bytes.extend_from_slice(&buffer[..count]);
             screen.process(&buffer[..count]);
             let lines: Vec<String> =
-                screen.screen().rows(0, COLUMNS.get()).map(|line| line.trim_end().to_owned()).collect();
+                screen.screen().rows(0, columns.get()).map(|line| line.trim_end().to_owned()).collect();
             screens.push(lines.join("\n").trim_end().to_owned());
         }
         Self { code: child.wait().unwrap().code().unwrap(), bytes, screens }
@@ -70,7 +83,8 @@ impl Session {
 #[test]
 fn a_bar_follows_the_logs_and_leaves_nothing_behind() {
     let service = service(|builder| builder.boot_time(Duration::from_secs(1)).run_time(Duration::from_secs(5)));
-    let session = Session::run(&service, &package(), "run acme/studio prompt=fox width=64 -o pictures", &[]);
+    let line = "run acme/studio prompt=fox width=64 -o pictures --no-preview";
+    let session = Session::run(&service, &package(), line, &[]);
     assert_eq!(session.code, 0, "{}", session.last());
     let shown = |word: &str| session.screens.iter().position(|screen| screen.contains(word));
     assert!(shown("starting") < shown("processing"), "{:?}", session.screens);
@@ -115,13 +129,44 @@ fn pictures_are_shown_where_the_terminal_can() {
     }
     let session = Session::run(&service, &package(), line, &[("TERM_PROGRAM", "iTerm.app")]);
     assert!(session.code == 0 && session.sent("\x1b]1337;File=inline=1;"));
+    for environment in [&[][..], &[kitty, ("TMUX", "/tmp/tmux")]] {
+        let session = Session::run(&service, &package(), line, environment);
+        assert!(session.code == 0 && session.last().contains("▄▄▄▄"), "{environment:?}: {}", session.last());
+        assert!(!session.sent("\x1b_G") && !session.sent("\x1b]1337"), "{environment:?}");
+    }
     for (line, environment) in [
         (format!("{line} --no-preview"), &[kitty][..]),
         (format!("{line} --json"), &[kitty]),
-        (line.to_owned(), &[kitty, ("TMUX", "/tmp/tmux")]),
-        (line.to_owned(), &[]),
+        (line.to_owned(), &[("TERM", "dumb")]),
+        (line.to_owned(), &[("NO_COLOR", "1")]),
     ] {
         let session = Session::run(&service, &package(), &line, environment);
-        assert!(session.code == 0 && !session.sent("\x1b_G") && !session.sent("\x1b]1337"), "{line} {environment:?}");
+        let sent = ["\x1b_G", "\x1b]1337", "▄"].iter().any(|picture| session.sent(picture));
+        assert!(session.code == 0 && !sent, "{line} {environment:?}");
     }
+}
+
+/// What people see of tables and reports where there is little room: nothing is broken in the middle of a word that fits.
+#[test]
+fn narrow_terminals_are_enough() {
+    let service = service(|builder| builder);
+    let folder = package();
+    let mut shown = String::new();
+    for columns in [80, 40] {
+        for line in [
+            "add acme/studio",
+            "list",
+            "search draw",
+            "hardware",
+            "check",
+            "run acme/studio width=5000",
+            "predictions get abc",
+        ] {
+            let session =
+                Session::of_width(&service, &folder, line, &[("NO_COLOR", "1")], NonZero::new(columns).unwrap());
+            writeln!(shown, "$ {line}    # {columns} columns, exit code {}\n{}\n", session.code, session.last())
+                .unwrap();
+        }
+    }
+    expect_file!["snapshots/narrow.txt"].assert_eq(&shown);
 }

@@ -19,6 +19,9 @@ const SERVICE: &str = "https://api.replicate.com/v1";
 /// Larger than any document on the service.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
+/// Shorter text is in other text by chance.
+const SHORTEST_TOKEN: usize = 6;
+
 /// Gets model documents from the service, or from a server that speaks its API.
 pub struct Fetcher {
     client: Client,
@@ -71,7 +74,10 @@ impl Fetcher {
     /// As [`fetch`](Self::fetch); official models don't expose their versions.
     pub fn fetch_version(&self, model: &ModelName, version: &str) -> Result<Stored, Error> {
         let mut reply = self.reply(model, "")?;
-        reply["latest_version"] = self.reply(model, &format!("/versions/{version}"))?;
+        // Whatever is no object is no document either.
+        if let Value::Object(reply) = &mut reply {
+            reply.insert("latest_version".to_owned(), self.reply(model, &format!("/versions/{version}"))?);
+        }
         Stored::new(reply, model, &Origin::Version, today())
     }
 
@@ -86,10 +92,11 @@ impl Fetcher {
         let request = self.client.request(method, format!("{}/models", self.base_url));
         let request = request.header(AUTHORIZATION, self.token.clone()).header(CONTENT_TYPE, "text/plain");
         let (status, body) = answer(request.body(words.to_owned()), "the models that were searched for")?;
+        let page = self.read(&body);
         if !status.is_success() {
-            return Err(refused("models", status.as_u16(), &body));
+            return Err(refused("models", status.as_u16(), &page.unwrap_or_default()));
         }
-        let mut page: Value = serde_json::from_slice(&body).map_err(Error::json)?;
+        let mut page = page.map_err(Error::json)?;
         match page.get_mut("results").map(Value::take) {
             Some(Value::Array(models)) => Ok(models),
             _ => Err(Error::new(ErrorKind::Refused, "the server's answer to a search has no `results`")),
@@ -101,10 +108,38 @@ impl Fetcher {
         let request = self.client.get(&url).header(AUTHORIZATION, self.token.clone());
         let what = format!("the document of `{model}`");
         let (status, body) = answer(request, &what)?;
+        let reply = self.read(&body);
         if !status.is_success() {
-            return Err(refused(&format!("{model}{below}"), status.as_u16(), &body));
+            return Err(refused(&format!("{model}{below}"), status.as_u16(), &reply.unwrap_or_default()));
         }
-        serde_json::from_slice(&body).map_err(Error::json)
+        reply.map_err(Error::json)
+    }
+
+    /// An answer without the token, which a server may repeat: documents are committed, and messages are shown.
+    fn read(&self, body: &[u8]) -> Result<Value, serde_json::Error> {
+        let mut reply: Value = serde_json::from_slice(body)?;
+        let token = self.token.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).unwrap_or_default();
+        if token.len() >= SHORTEST_TOKEN {
+            remove(&mut reply, token);
+        }
+        Ok(reply)
+    }
+}
+
+/// Removes a secret from every text of a value.
+fn remove(value: &mut Value, secret: &str) {
+    const HIDDEN: &str = "[token]";
+    match value {
+        Value::String(text) if text.contains(secret) => *text = text.replace(secret, HIDDEN),
+        Value::Array(items) => items.iter_mut().for_each(|item| remove(item, secret)),
+        Value::Object(object) => {
+            if object.keys().any(|key| key.contains(secret)) {
+                *object =
+                    std::mem::take(object).into_iter().map(|(key, it)| (key.replace(secret, HIDDEN), it)).collect();
+            }
+            object.values_mut().for_each(|item| remove(item, secret));
+        }
+        _ => {}
     }
 }
 
@@ -163,8 +198,7 @@ fn read_capped(response: reqwest::blocking::Response) -> std::io::Result<Vec<u8>
     Ok(body)
 }
 
-fn refused(model: &str, status: u16, body: &[u8]) -> Error {
-    let reply: Value = serde_json::from_slice(body).unwrap_or_default();
+fn refused(model: &str, status: u16, reply: &Value) -> Error {
     let detail = reply.get("detail").and_then(Value::as_str).map(|detail| format!(": {detail}")).unwrap_or_default();
     let (kind, message) = match status {
         401 | 403 => (ErrorKind::Unauthenticated, format!("the server does not take the API token ({status}){detail}")),

@@ -1,11 +1,15 @@
 //! The arguments of `batch`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 
+use super::values::duration;
 use super::{ModelSpec, ModelsFolder};
 use crate::command::batch::Place;
+use crate::command::completions;
 
 /// Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice.
 ///
@@ -16,12 +20,17 @@ use crate::command::batch::Place;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Batch {
     /// The model, as owner/name, owner/name:version, or by the address of its page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelSpec,
-    /// The inputs: a JSON object on each line. Lines can be added later.
+    /// The inputs: a JSON object on each line, from a file or, with `-`, from stdin. Lines can be added later.
+    ///
+    /// `"@file"` is a file to be uploaded, where the model takes one: a path as seen from the current folder.
     #[arg(value_name = "INPUTS")]
     pub(crate) inputs: PathBuf,
     /// The folder of the results: `results.jsonl`, and the files of each output as `<line>_<number>.<extension>`.
+    ///
+    /// It belongs to one batch. `results.jsonl` grows with each line that ends; files that are there are never replaced, and
+    /// results that were deleted are fetched again for as long as the service has them.
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// How many predictions are under way at a time.
@@ -42,9 +51,9 @@ pub(crate) struct Batch {
     /// Send the lines again of which an earlier run could not find out whether they were sent. They may be paid for twice.
     #[arg(long)]
     pub(crate) retry_unknown: bool,
-    /// How many seconds to look for a prediction whose create was cut off before it counts as never sent.
-    #[arg(long, value_name = "SECONDS", default_value_t = 15)]
-    pub(crate) settle: u64,
+    /// How long to look for a prediction whose create was cut off before it counts as never sent.
+    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = duration)]
+    pub(crate) settle: Duration,
     /// Check the inputs and say how many there are; send nothing and write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -69,4 +78,4 @@ Exit codes:
   0    every line has its output
   1    some lines failed, or are unknown: results.jsonl says which and why
   2    failure: the inputs are not valid, or something that concerns all lines
-  130  interrupted by Ctrl-C; the same command goes on";
+  130  interrupted by Ctrl-C, or a signal to end; the same command goes on";

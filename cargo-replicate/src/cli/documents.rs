@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use replicate_codegen::ModelName;
 
+use super::printing::{Printing, Report};
 use super::values::{ModelSpec, model_name, rust_path};
+use crate::command::completions;
 
 /// Fetch the documents of models and write them to the models folder.
 ///
@@ -15,7 +18,7 @@ use super::values::{ModelSpec, model_name, rust_path};
 #[command(after_help = ADD_EXAMPLES)]
 pub(crate) struct Add {
     /// The models, as owner/name, owner/name:version, or by the address of their page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", required_unless_present_any = ["from_file", "from_cog"], value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", required_unless_present_any = ["from_file", "from_cog"], value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelSpec>,
     /// Take the document from a file, in any form that `generate` takes.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["models", "from_cog"])]
@@ -35,7 +38,7 @@ pub(crate) struct Add {
 #[command(after_help = REMOVE_EXAMPLES)]
 pub(crate) struct Remove {
     /// The models.
-    #[arg(value_name = "OWNER/NAME", required = true, value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", required = true, value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
     #[command(flatten)]
     pub(crate) folder: ModelsFolder,
@@ -50,7 +53,7 @@ pub(crate) struct Remove {
 #[command(after_help = UPDATE_EXAMPLES)]
 pub(crate) struct Update {
     /// The models; by default all that are in the models folder.
-    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
     /// Say what would change, and write nothing.
     #[arg(long)]
@@ -58,7 +61,7 @@ pub(crate) struct Update {
     #[command(flatten)]
     pub(crate) report: Report,
     #[command(flatten)]
-    pub(crate) folder: ModelsFolder,
+    pub(crate) folders: Folders,
 }
 
 /// Check that documents are sound and the same as on the service: for CI.
@@ -68,7 +71,7 @@ pub(crate) struct Update {
 #[command(after_help = CHECK_EXAMPLES)]
 pub(crate) struct Check {
     /// The models; by default all that are in the models folder.
-    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
     /// Look at the files alone, and don't ask the service.
     #[arg(long)]
@@ -76,7 +79,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) report: Report,
     #[command(flatten)]
-    pub(crate) folder: ModelsFolder,
+    pub(crate) folders: Folders,
 }
 
 /// Say what changed between two documents for those who use the first.
@@ -101,25 +104,6 @@ pub(crate) struct Diff {
     pub(crate) folder: ModelsFolder,
 }
 
-/// How changes are printed.
-#[derive(Debug, Args)]
-pub(crate) struct Report {
-    /// How changes are printed: for people, for programs, or for a pull request.
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub(crate) format: Format,
-}
-
-/// For people, for programs, for a pull request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// A table.
-    Table,
-    /// One JSON array with an object a model.
-    Json,
-    /// Markdown.
-    Markdown,
-}
-
 /// The gravity from which changes count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Least {
@@ -136,18 +120,30 @@ pub(crate) enum Least {
 #[command(after_help = LIST_EXAMPLES)]
 pub(crate) struct List {
     #[command(flatten)]
-    pub(crate) folder: ModelsFolder,
+    pub(crate) printing: Printing,
+    #[command(flatten)]
+    pub(crate) folders: Folders,
 }
 
 /// Where the documents are.
 #[derive(Debug, Args)]
 pub(crate) struct ModelsFolder {
-    /// The models folder; by default `models` of the nearest package.
+    /// The models folder; by default that of the nearest package: `models`, or what its Cargo.toml says.
     #[arg(long = "models", id = "models_dir", value_name = "DIR")]
     pub(crate) given: Option<PathBuf>,
     /// The package of the workspace whose models folder is meant.
     #[arg(short, long, value_name = "NAME", conflicts_with = "models_dir")]
     pub(crate) package: Option<String>,
+}
+
+/// Where the documents are, in one package or in several.
+#[derive(Debug, Args)]
+pub(crate) struct Folders {
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+    /// The models folders of all packages of the workspace.
+    #[arg(long, conflicts_with_all = ["models_dir", "package"])]
+    pub(crate) workspace: bool,
 }
 
 /// Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files.

@@ -3,6 +3,8 @@
 mod batch;
 mod documents;
 mod models;
+mod printing;
+mod service;
 mod values;
 
 use std::ffi::OsString;
@@ -11,8 +13,13 @@ use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand
 use clap_complete::Shell;
 
 pub(crate) use batch::Batch;
-pub(crate) use documents::{Add, Check, Diff, Format, Generate, Least, List, ModelsFolder, Remove, Update};
+pub(crate) use documents::{Add, Check, Diff, Folders, Generate, Least, List, ModelsFolder, Remove, Update};
 pub(crate) use models::{Emulate, Open, Run, Search, Show};
+pub(crate) use printing::ReportFormat;
+pub(crate) use service::{
+    Account, Deployments, Download, GetOne, Hardware, ListSome, Predictions, PredictionsAction, Trainings,
+    TrainingsAction, Wait,
+};
 pub(crate) use values::ModelSpec;
 
 /// Replicate models as reviewed files: add their documents to your repository, and generate Rust from them.
@@ -48,6 +55,11 @@ pub(crate) enum Command {
     Generate(Generate),
     Run(Run),
     Batch(Batch),
+    Predictions(Predictions),
+    Trainings(Trainings),
+    Deployments(Deployments),
+    Hardware(Hardware),
+    Account(Account),
     Emulate(Emulate),
     Show(Show),
     Search(Search),
@@ -55,7 +67,7 @@ pub(crate) enum Command {
     Completions(Completions),
 }
 
-/// Print a script that completes this command in a shell.
+/// Print a script that completes this command in a shell: with the models of the package, their inputs and values.
 #[derive(Debug, Args)]
 #[command(after_help = COMPLETIONS_EXAMPLES)]
 pub(crate) struct Completions {
@@ -71,6 +83,11 @@ Examples:
   cargo replicate add black-forest-labs/flux-schnell
   cargo replicate check
   cargo replicate generate models --out src/models
+  cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
+  cargo replicate check --workspace
+
+The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
 Exit codes:
   0  done

@@ -1,37 +1,58 @@
 //! The arguments of the commands that use models, and look at them.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use replicate_codegen::ModelName;
 use replicate_emulator::options::WORDS_OF_A_FAULT;
 
 use super::documents::ModelsFolder;
-use super::values::{ModelSpec, model_name, pair};
+use super::printing::Printing;
+use super::values::{ModelSpec, duration, model_name, pair};
+use crate::command::completions;
 
 /// Run a model: values are read as its schema asks for, and checked before anything is sent.
 ///
-/// `key=@file` uploads a file where the model takes one, and reads a file where it takes text or JSON; `@@` is an `@`. A key
-/// that is given several times makes a list. Ctrl-C cancels the prediction on the service, which may charge for what it did.
+/// `key=@file` uploads a file where the model takes one, and reads a file where it takes text or JSON; `@@` is an `@`. In a
+/// JSON file, `"@file"` is a file where the model takes one, and text everywhere else. A key of a list may be given several
+/// times. Ctrl-C, as the signals to terminate and to hang up, cancels the prediction on the service, which may charge for
+/// what it did.
 #[derive(Debug, Args)]
 #[command(after_help = RUN_EXAMPLES)]
 pub(crate) struct Run {
     /// The model, as owner/name, owner/name:version, or by the address of its page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelSpec,
     /// The inputs.
-    #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+    #[arg(value_name = "KEY=VALUE", value_parser = pair, add = ArgValueCompleter::new(completions::pairs))]
     pub(crate) inputs: Vec<(String, String)>,
-    /// A JSON file with inputs; those of the command line win.
+    /// A JSON file with inputs, or `-` for stdin; those of the command line win.
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
     /// The folder that files are saved to; no file is overwritten.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
-    /// Print the prediction as JSON, with the paths of the saved files, for programs.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Show no pictures in terminals that can (kitty, Ghostty, iTerm2, mintty and the like).
+    /// As JSON, the prediction has the paths of the saved files.
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    /// Check the inputs, print what would be sent, and send nothing.
+    #[arg(long = "dry-run")]
+    pub(crate) dry: bool,
+    /// Create the prediction, print its id, and don't wait for its end.
+    #[arg(long, conflicts_with_all = ["out", "no_preview", "dry"])]
+    pub(crate) no_wait: bool,
+    /// An https address that the service calls when the prediction has ended.
+    #[arg(long, value_name = "URL")]
+    pub(crate) webhook: Option<String>,
+    /// Run a deployment, as owner/name, in place of the model itself.
+    #[arg(long, value_name = "OWNER/NAME", value_parser = model_name)]
+    pub(crate) deployment: Option<ModelName>,
+    /// Have the service cancel the prediction this long after its creation, such as `90s` or `5m`.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Show no pictures in the terminal.
     #[arg(long)]
     pub(crate) no_preview: bool,
     #[command(flatten)]
@@ -58,11 +79,10 @@ pub(crate) struct Emulate {
 #[command(after_help = SHOW_EXAMPLES)]
 pub(crate) struct Show {
     /// The model, as owner/name, owner/name:version, or by the address of its page.
-    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read)]
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelSpec,
-    /// Print JSON, for programs.
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) folder: ModelsFolder,
 }
@@ -74,9 +94,8 @@ pub(crate) struct Search {
     /// What to search for.
     #[arg(value_name = "WORDS", required = true)]
     pub(crate) words: Vec<String>,
-    /// Print JSON, for programs.
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
 }
 
 /// Open the page of a model in the browser.
@@ -84,7 +103,7 @@ pub(crate) struct Search {
 #[command(after_help = OPEN_EXAMPLES)]
 pub(crate) struct Open {
     /// The model.
-    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) model: ModelName,
     /// Print the address, and open nothing.
     #[arg(long)]
@@ -96,12 +115,13 @@ Examples:
   cargo replicate run black-forest-labs/flux-schnell prompt='a red fox' num_outputs=2 -o pictures
   cargo replicate run acme/upscaler image=@small.png scale=4
   cargo replicate run acme/writer --input request.json --json
+  cargo replicate run acme/painter prompt='a red fox' --no-wait   # `predictions wait ID` goes on with it
 
 Exit codes:
   0    the prediction succeeded
   1    it failed, or was canceled elsewhere
   2    failure before or beside it, or an input that is not valid
-  130  canceled by Ctrl-C";
+  130  canceled by Ctrl-C, or a signal to end";
 
 const EMULATE_EXAMPLES: &str = "\
 Examples:

@@ -1,5 +1,7 @@
 //! Values of arguments that are more than text.
 
+use std::time::Duration;
+
 use replicate_codegen::ModelName;
 
 /// A model, perhaps in one of its versions.
@@ -10,12 +12,11 @@ pub(crate) struct ModelSpec {
 }
 
 impl ModelSpec {
-    /// Reads `owner/name:version`; the addresses of a model's page and of its versions' pages are taken too.
+    /// Reads `owner/name:version`, or the address of one of the model's pages.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let name = text.strip_prefix("https://replicate.com/").map(|page| page.replacen("/versions/", ":", 1));
-        let name = name.as_deref().unwrap_or(text);
-        let Some((model, version)) = name.split_once(':') else {
-            return Ok(Self { model: model_name(name)?, version: None });
+        let name = page(text);
+        let Some((model, version)) = name.as_deref().unwrap_or(text).split_once(':') else {
+            return Ok(Self { model: model_name(text)?, version: None });
         };
         let model = model_name(model)?;
         if version.len() == 64 && version.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -36,10 +37,59 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// A model's name, also by the address of its page.
+/// A model's name, also by the address of one of its pages.
 pub(super) fn model_name(text: &str) -> Result<ModelName, String> {
-    let name = text.strip_prefix("https://replicate.com/").unwrap_or(text).trim_end_matches('/');
+    let name = page(text);
+    let name = name.as_deref().unwrap_or(text).trim_end_matches('/');
+    let name = name.split_once(':').map_or(name, |(name, _)| name);
     name.parse().map_err(|error: replicate_schema::Error| error.to_string())
+}
+
+/// The model, and perhaps the version, of the address of a page: `owner/name`, `owner/name:version`.
+///
+/// A model has several pages, such as `/api` and `/examples`, and people copy addresses with and without their scheme.
+fn page(text: &str) -> Option<String> {
+    let mut segments = site_path(text)?;
+    let (owner, name) = (segments.next()?, segments.next().unwrap_or_default());
+    match (segments.next(), segments.next()) {
+        (Some("versions"), Some(version)) => Some(format!("{owner}/{name}:{version}")),
+        _ => Some(format!("{owner}/{name}")),
+    }
+}
+
+/// The segments of the path of an address of the site, without its query.
+fn site_path(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let text = text.trim();
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest).strip_prefix("replicate.com/")?;
+    Some(rest.split(['?', '#']).next().unwrap_or_default().split('/').filter(|segment| !segment.is_empty()))
+}
+
+/// The id of a prediction or a training, also by the address of its page or of its place in the API.
+pub(super) fn prediction_id(text: &str) -> Result<String, String> {
+    let page = site_path(text).and_then(|mut segments| match segments.next() {
+        Some("p") => segments.next(),
+        _ => None,
+    });
+    let in_api = || {
+        let (_, below) = text.split_once("/predictions/").or_else(|| text.split_once("/trainings/"))?;
+        below.split(['/', '?', '#']).next()
+    };
+    let id = page.or_else(in_api).unwrap_or(text.trim());
+    if !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(id.to_owned());
+    }
+    Err("this is no id of a prediction: write its letters and digits, or the address of its page".to_owned())
+}
+
+/// A span of time in words: `90s`, `5m`, `1h 30m`; a number alone is of seconds.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(seconds) => Ok(Duration::from_secs(seconds)),
+        Err(_) => {
+            humantime::parse_duration(text).map_err(|error| format!("{error}; write it as `90s`, `5m` or `1h 30m`"))
+        }
+    }
 }
 
 /// A path of plain names, such as `::acme_prelude::replicate_runtime`, and no other Rust.
@@ -56,6 +106,52 @@ pub(super) fn rust_path(text: &str) -> Result<String, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn models_are_named_by_their_pages() {
+        let version = "0a".repeat(32);
+        for (text, expected) in [
+            ("acme/studio".to_owned(), "acme/studio".to_owned()),
+            (format!("acme/studio:{version}"), format!("acme/studio:{version}")),
+            ("https://replicate.com/acme/studio".to_owned(), "acme/studio".to_owned()),
+            ("https://replicate.com/acme/studio/?input=http".to_owned(), "acme/studio".to_owned()),
+            ("http://www.replicate.com/acme/studio/api#run".to_owned(), "acme/studio".to_owned()),
+            ("replicate.com/acme/studio/versions".to_owned(), "acme/studio".to_owned()),
+            (format!("replicate.com/acme/studio/versions/{version}/api"), format!("acme/studio:{version}")),
+        ] {
+            let spec = ModelSpec::read(&text).unwrap();
+            let version = spec.version.map(|version| format!(":{version}")).unwrap_or_default();
+            assert_eq!(format!("{}{version}", spec.model), expected, "{text}");
+            assert_eq!(model_name(&text).unwrap(), spec.model, "{text}");
+        }
+        for text in ["https://replicate.com/acme", "https://evil.example/acme/studio", "acme", "replicate.com/"] {
+            assert!(ModelSpec::read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn predictions_are_named_by_their_pages() {
+        for text in [
+            "ufawqhfynnddngldkgtslldrkq",
+            " https://replicate.com/p/ufawqhfynnddngldkgtslldrkq ",
+            "replicate.com/p/ufawqhfynnddngldkgtslldrkq?x=1",
+            "https://api.replicate.com/v1/predictions/ufawqhfynnddngldkgtslldrkq/cancel",
+            "https://api.replicate.com/v1/trainings/ufawqhfynnddngldkgtslldrkq",
+        ] {
+            assert_eq!(prediction_id(text).unwrap(), "ufawqhfynnddngldkgtslldrkq", "{text}");
+        }
+        for text in ["", "../x", "acme/studio", "https://replicate.com/acme/studio"] {
+            assert!(prediction_id(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_in_words() {
+        for (text, seconds) in [("90", 90), ("90s", 90), ("5m", 300), ("1h 30m", 5400)] {
+            assert_eq!(duration(text).unwrap(), Duration::from_secs(seconds));
+        }
+        assert!(duration("soon").is_err());
+    }
 
     #[test]
     fn runtime_paths_are_paths() {

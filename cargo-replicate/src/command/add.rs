@@ -29,7 +29,7 @@ pub(super) fn run(asked: &Add, shell: &Shell) -> Result<Outcome, Failure> {
         let stored = stored.taken_from(model, &stored.origin())?;
         return add(&stored, asked, &folder, shell);
     }
-    let service = Service::from_env()?;
+    let service = Service::new(shell)?;
     for ModelSpec { model, version } in &asked.models {
         add(&service.document(model, version.as_deref())?, asked, &folder, shell)?;
     }

@@ -1,6 +1,8 @@
 //! `check`: whether the documents in the repository are sound, and what the service has.
 
-use replicate_codegen::{Options, Source, render};
+use std::path::Path;
+
+use replicate_codegen::{Options, Source, Stored, render};
 
 use crate::cli::Check;
 use crate::drift::{self, Drift};
@@ -10,19 +12,22 @@ use crate::service::Service;
 use crate::shell::Shell;
 
 pub(super) fn run(asked: &Check, shell: &Shell) -> Result<Outcome, Failure> {
-    let folder = asked.folder.path()?;
-    let documents = kept(&folder, &asked.models, shell)?;
-    for document in &documents {
-        let rendered = render(&[Source::of_model(&folder, document.model())?], &Options::default());
-        for (path, diagnostic) in &rendered.diagnostics {
-            shell.warn(format_args!("{}: {diagnostic}", path.display()));
-        }
+    let folders = asked.folders.paths()?;
+    let mut documents = Vec::new();
+    for folder in &folders {
+        documents.extend(sound(folder, asked, shell)?);
     }
-    if asked.offline || documents.is_empty() {
-        shell.done("Checked", format_args!("{}: {} sound", folder.display(), documents.len()));
+    let places: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
+    let places = places.join(", ");
+    if documents.is_empty() {
+        return Err(Failure::new(format!("there are no models in {places}; nothing was checked"))
+            .help("add one with `cargo replicate add owner/name`, or name another folder with `--models` or `-p`"));
+    }
+    if asked.offline {
+        shell.done("Checked", format_args!("{places}: {} sound", documents.len()));
         return Ok(Outcome::Done);
     }
-    let service = Service::from_env()?;
+    let service = Service::new(shell)?;
     let mut drifts = Vec::new();
     for kept in &documents {
         let Some(upstream) = service.upstream(kept)? else { continue };
@@ -30,12 +35,23 @@ pub(super) fn run(asked: &Check, shell: &Shell) -> Result<Outcome, Failure> {
             drifts.push(Drift::between(kept, &upstream)?);
         }
     }
-    shell.result(drift::printed(&drifts, asked.report.format))?;
-    let place = folder.display();
+    shell.result(drift::printed(&drifts, asked.report.format()))?;
     if drifts.is_empty() {
-        shell.done("Checked", format_args!("{place}: {} sound and up to date", documents.len()));
+        shell.done("Checked", format_args!("{places}: {} sound and up to date", documents.len()));
         return Ok(Outcome::Done);
     }
-    shell.done("Checked", format_args!("{place}: {} not up to date; `cargo replicate update`", drifts.len()));
+    shell.done("Checked", format_args!("{places}: {} not up to date; `cargo replicate update`", drifts.len()));
     Ok(Outcome::Differences)
+}
+
+/// The documents of a folder, of which what is odd is said.
+fn sound(folder: &Path, asked: &Check, shell: &Shell) -> Result<Vec<Stored>, Failure> {
+    let documents = kept(folder, &asked.models)?;
+    for document in &documents {
+        let rendered = render(&[Source::of_model(folder, document.model())?], &Options::default());
+        for (path, diagnostic) in &rendered.diagnostics {
+            shell.warn(format_args!("{}: {diagnostic}", path.display()));
+        }
+    }
+    Ok(documents)
 }

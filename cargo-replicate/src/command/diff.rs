@@ -11,11 +11,11 @@ use crate::service::Service;
 use crate::shell::Shell;
 
 pub(super) fn run(asked: &Diff, shell: &Shell) -> Result<Outcome, Failure> {
-    let (old, new) = (document(&asked.old, asked)?, document(&asked.new, asked)?);
+    let (old, new) = (document(&asked.old, asked, shell)?, document(&asked.new, asked, shell)?);
     let drift = Drift::between(&old, &new)?;
     let verdict = drift.verdict();
     let drifts = if drift.changes.is_empty() { Vec::new() } else { vec![drift] };
-    shell.result(drift::printed(&drifts, asked.report.format))?;
+    shell.result(drift::printed(&drifts, asked.report.format()))?;
     if drifts.is_empty() {
         shell.done("Compared", format_args!("{}: nothing changed for those who use it", new.model()));
     }
@@ -29,7 +29,7 @@ pub(super) fn run(asked: &Diff, shell: &Shell) -> Result<Outcome, Failure> {
 }
 
 /// A document by what it is called on the command line: a file, or a model in the models folder or on the service.
-fn document(called: &str, asked: &Diff) -> Result<Stored, Failure> {
+fn document(called: &str, asked: &Diff, shell: &Shell) -> Result<Stored, Failure> {
     let path = Path::new(called);
     if path.is_file() {
         // Only the name tells which model it is of, and it need not.
@@ -43,11 +43,11 @@ fn document(called: &str, asked: &Diff) -> Result<Stored, Failure> {
     };
     if let Some(model) = called.strip_suffix(":latest") {
         let model = ModelSpec::read(model).map_err(neither)?.model;
-        return Service::from_env()?.document(&model, None);
+        return Service::new(shell)?.document(&model, None);
     }
     let ModelSpec { model, version } = ModelSpec::read(called).map_err(neither)?;
     if let Some(version) = version {
-        return Service::from_env()?.document(&model, Some(&version));
+        return Service::new(shell)?.document(&model, Some(&version));
     }
     let source = Source::of_model(&asked.folder.path()?, &model)?;
     Ok(Stored::from_file(source.path(), &model)?)

@@ -13,7 +13,11 @@ use crate::shell::Shell;
 const ANY_TOKEN: &str = "emulator";
 
 pub(super) fn run(asked: &Emulate, shell: &Shell) -> Result<Outcome, Failure> {
-    let stored = package::kept(&asked.folder.path()?, &[], shell)?;
+    let folder = asked.folder.path()?;
+    let stored = package::kept(&folder, &[])?;
+    if stored.is_empty() {
+        package::none_in(&folder, shell);
+    }
     let documents: Vec<Document> =
         stored.iter().map(|stored| Ok(stored.document()?)).collect::<Result<_, Failure>>()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -1,19 +1,24 @@
 //! The commands: one file each.
 
+mod account;
 mod add;
 pub(crate) mod batch;
 mod check;
-mod completions;
+pub(crate) mod completions;
 mod diff;
 mod emulate;
 mod generate;
 mod list;
+mod network;
 mod open;
 mod outputs;
+mod predictions;
 mod remove;
 mod run;
 mod search;
 mod show;
+mod snapshots;
+mod trainings;
 mod update;
 
 use crate::cli::Command;
@@ -32,6 +37,11 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Generate(generate) => generate::run(generate, shell),
         Command::Run(run) => run::run(run, shell),
         Command::Batch(batch) => batch::run(batch, shell),
+        Command::Predictions(predictions) => predictions::run(predictions, shell),
+        Command::Trainings(trainings) => trainings::run(trainings, shell),
+        Command::Deployments(asked) => account::deployments(asked, shell),
+        Command::Hardware(asked) => account::hardware(asked, shell),
+        Command::Account(asked) => account::account(asked, shell),
         Command::Emulate(emulate) => emulate::run(emulate, shell),
         Command::Show(show) => show::run(show, shell),
         Command::Search(search) => search::run(search, shell),

@@ -1,17 +1,89 @@
-//! The files of a prediction that is over.
+//! What a prediction gave, printed and saved.
 
 use std::path::{Path, PathBuf};
 
-use replicate_runtime::{Client, ErrorKind, FileOutput};
+use replicate_runtime::{Client, ErrorKind, FileOutput, Snapshot, Status};
+use serde_json::Value;
 
+use super::run::preview;
 use crate::files;
-use crate::report::Failure;
+use crate::output::{self, Output};
+use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
+use crate::style;
+
+/// Where and how an output is saved and shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Save<'a> {
+    pub(super) folder: &'a Path,
+    /// Whether the prediction is printed as JSON.
+    pub(super) is_json: bool,
+    pub(super) preview: Preview,
+}
+
+/// Whether pictures are shown in the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Preview {
+    Shown,
+    Hidden,
+}
+
+/// Prints and saves what came out. Whatever can't be saved, what the model gave is printed: it is paid for.
+///
+/// Text is left to whoever has printed it as it came.
+pub(super) async fn conclude(
+    asked: &Save<'_>,
+    client: &Client,
+    prediction: &Snapshot<Value>,
+    output: &Output,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
+    let succeeded = *prediction.status() == Status::Succeeded;
+    let given = prediction.raw().get("output").cloned().unwrap_or_default();
+    if succeeded && given.is_null() && prediction.is_data_removed() {
+        let id = prediction.id();
+        return Err(Failure::new(format!(
+            "the service has deleted the output of {id}, as it does an hour after the end"
+        )));
+    }
+    let files = if succeeded { output.files(&given) } else { Vec::new() };
+    let files = files.into_iter().map(|(_, file)| file).collect();
+    let (saved, unsaved) = save(client, prediction.id(), files, asked.folder, shell).await;
+    if !asked.is_json && asked.preview == Preview::Shown && !shell.is_quiet() {
+        preview::show(&saved);
+    }
+    if asked.is_json {
+        let mut whole = prediction.raw().clone();
+        if let Value::Object(whole) = &mut whole {
+            whole.insert("files".to_owned(), saved.iter().map(|path| path.display().to_string()).collect());
+        }
+        shell.result(style::json(&whole))?;
+    } else if succeeded && (saved.is_empty() || unsaved.is_some()) && !output.is_text() {
+        shell.result(style::json(&given))?;
+    }
+    if let Some(unsaved) = unsaved {
+        return Err(unsaved);
+    }
+    if succeeded {
+        return Ok(Outcome::Done);
+    }
+    let why = prediction.error().unwrap_or_else(|| "no reason is given".into());
+    let id = prediction.id();
+    let what = Failure::new(format!("the prediction {id} {}: {why}", prediction.status()));
+    shell.fail(&what.help(format!("`cargo replicate predictions get {id}` shows all of it")));
+    Ok(Outcome::Unsuccessful)
+}
+
+/// Prints the text of a prediction that is over.
+pub(super) fn print_text(prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
+    let text = prediction.raw().get("output").map(output::text).unwrap_or_default();
+    shell.result(format_args!("{}\n", style::plain(text.trim_end_matches('\n'))))
+}
 
 /// Saves files of an output, and says so: `<id>_<number>.<extension>`, where nothing is overwritten.
 ///
 /// All of them are tried. The failure is that of the first that can't be saved.
-pub(super) async fn save(
+async fn save(
     client: &Client,
     id: &str,
     files: Vec<FileOutput>,
@@ -19,6 +91,9 @@ pub(super) async fn save(
     shell: &Shell,
 ) -> (Vec<PathBuf>, Option<Failure>) {
     let (mut saved, mut failure) = (Vec::new(), None);
+    if files.is_empty() {
+        return (saved, failure);
+    }
     for (at, fetched) in files::fetch(client, files.into_iter().enumerate().collect(), folder, &plain(id)).await {
         match fetched {
             Ok(path) => {
@@ -29,8 +104,7 @@ pub(super) async fn save(
                 let again = match problem.kind() {
                     ErrorKind::Expired => "the service deletes files an hour after the end".to_owned(),
                     _ => format!(
-                        "the files of a prediction are kept for an hour: `cargo replicate predictions download {id}` gets \
-                         them"
+                        "the service has them for an hour: `cargo replicate predictions download {id}` gets them again"
                     ),
                 };
                 let problem = problem.failure(folder).within(&format!("file {at} of the output"));

@@ -11,8 +11,8 @@ use crate::table::{clipped, table};
 
 pub(super) fn run(asked: &Search, shell: &Shell) -> Result<Outcome, Failure> {
     let words = asked.words.join(" ");
-    let models = Service::from_env()?.search(&words)?;
-    if asked.json {
+    let models = Service::new(shell)?.search(&words)?;
+    if asked.printing.is_json() {
         let found: Vec<Value> = models.iter().map(facts).collect();
         shell.result(style::json(&Value::Array(found)))?;
         return Ok(Outcome::Done);

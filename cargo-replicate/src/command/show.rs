@@ -15,7 +15,8 @@ use crate::style::{self, paint, plain};
 pub(super) fn run(asked: &Show, shell: &Shell) -> Result<Outcome, Failure> {
     let stored = service::find(&asked.model, &asked.folder, shell)?;
     let (model, document) = (stored.model(), stored.document()?);
-    let shown = if asked.json { style::json(&as_json(model, &document)) } else { as_text(model, &document) };
+    let shown =
+        if asked.printing.is_json() { style::json(&as_json(model, &document)) } else { as_text(model, &document) };
     shell.result(shown)?;
     Ok(Outcome::Done)
 }

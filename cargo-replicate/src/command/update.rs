@@ -4,18 +4,25 @@ use replicate_codegen::Origin;
 
 use crate::cli::Update;
 use crate::drift::{self, Drift};
-use crate::package::kept;
+use crate::package::{self, kept};
 use crate::report::{Failure, Outcome};
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::writing;
 
 pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
-    let folder = asked.folder.path()?;
-    let service = Service::from_env()?;
+    let service = Service::new(shell)?;
     let mut drifts = Vec::new();
     let mut current = 0;
-    for old in kept(&folder, &asked.models, shell)? {
+    let mut documents = Vec::new();
+    for folder in asked.folders.paths()? {
+        let kept = kept(&folder, &asked.models)?;
+        if kept.is_empty() {
+            package::none_in(&folder, shell);
+        }
+        documents.extend(kept.into_iter().map(|document| (folder.clone(), document)));
+    }
+    for (folder, old) in documents {
         let model = old.model();
         match old.origin() {
             Origin::Version => {
@@ -39,7 +46,7 @@ pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
         }
         drifts.push(Drift::between(&old, &new)?);
     }
-    shell.result(drift::printed(&drifts, asked.report.format))?;
+    shell.result(drift::printed(&drifts, asked.report.format()))?;
     let would = if asked.dry_run { "would change" } else { "changed" };
     shell.done("Compared", format_args!("{} {would}, {current} up to date", drifts.len()));
     Ok(Outcome::Done)

@@ -6,7 +6,7 @@ mod table;
 
 use replicate_codegen::{Change, ChangeKind, Severity, Stored, changes};
 
-use crate::cli::Format;
+use crate::cli::ReportFormat;
 use crate::report::Failure;
 
 /// A document beside the one that takes its place.
@@ -39,11 +39,11 @@ impl Drift {
 }
 
 /// The drifts of some models, as text.
-pub(crate) fn printed(drifts: &[Drift], format: Format) -> String {
+pub(crate) fn printed(drifts: &[Drift], format: ReportFormat) -> String {
     match format {
-        Format::Table => table::table(drifts),
-        Format::Json => json::json(drifts),
-        Format::Markdown => markdown::markdown(drifts),
+        ReportFormat::Text => table::table(drifts),
+        ReportFormat::Json => json::json(drifts),
+        ReportFormat::Markdown => markdown::markdown(drifts),
     }
 }
 

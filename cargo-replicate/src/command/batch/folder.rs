@@ -3,13 +3,14 @@
 //! Results of two batches in one folder would have the same names; and a journal that was emptied would pay again for all
 //! that is there. So a batch writes to a folder that is its own, or to one without results.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::report::RESULTS;
+use crate::files;
 use crate::report::Failure;
 
 /// The file that names the batch whose results are here.
@@ -50,10 +51,13 @@ impl Folder {
                 return Err(refused(path, None, claim));
             }
             let facts = json!({"batch": claim.batch, "journal": claim.journal, "folder": random()});
-            match OpenOptions::new().write(true).create_new(true).open(&owner) {
-                Ok(mut file) => writeln!(file, "{facts}").map_err(|error| failed(&error))?,
+            // It appears in one step: half of it would be nobody's.
+            let draft = files::under_way(path);
+            let claimed = fs::write(&draft, format!("{facts}\n")).and_then(|()| files::move_to_free(&draft, &owner));
+            match claimed {
+                Ok(()) => {}
                 // Another process of the same batch was quicker, or of another one.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => drop(fs::remove_file(draft)),
                 Err(error) => return Err(failed(&error)),
             }
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::lines::Lines;
 use super::place::Place;
 use super::plan::{Change, Doubt, Row, State, Written};
+#[cfg(feature = "postgres")]
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 use crate::report::Failure;
@@ -50,6 +51,7 @@ pub(super) type Visit = Box<dyn FnMut(Row) -> std::io::Result<()> + Send>;
 #[derive(Debug)]
 pub(super) enum Journal {
     Sqlite(Sqlite),
+    #[cfg(feature = "postgres")]
     Postgres(Box<Postgres>),
 }
 
@@ -73,6 +75,7 @@ macro_rules! either {
     ($journal:expr, $call:ident ( $($argument:expr),* )) => {
         match $journal {
             Journal::Sqlite(journal) => journal.$call($($argument),*).await,
+            #[cfg(feature = "postgres")]
             Journal::Postgres(journal) => journal.$call($($argument),*).await,
         }
     };
@@ -88,7 +91,11 @@ impl Journal {
     ) -> Result<Opened, Failure> {
         match place {
             Place::File(path) => Sqlite::open(path, batch, lines, retry).await,
+            #[cfg(feature = "postgres")]
             Place::Postgres(address) => Postgres::open(address.expose(), batch, lines, retry).await,
+            #[cfg(not(feature = "postgres"))]
+            Place::Postgres(_) => Err(Failure::new("this build has no journals in PostgreSQL; nothing was sent")
+                .help("install it with `cargo install cargo-replicate --features postgres`, or name a file")),
             Place::Unreadable(why) => Err(Failure::new(why.clone())),
         }
     }
@@ -132,6 +139,7 @@ impl Journal {
     pub(super) async fn live(&self) -> Failure {
         match self {
             Self::Sqlite(_) => std::future::pending().await,
+            #[cfg(feature = "postgres")]
             Self::Postgres(journal) => journal.live().await,
         }
     }
@@ -141,6 +149,7 @@ impl Journal {
         match self {
             // The lock goes with the process.
             Self::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
             Self::Postgres(journal) => journal.leave().await,
         }
     }

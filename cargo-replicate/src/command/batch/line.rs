@@ -14,6 +14,7 @@ use crate::files::{self, Fetched, Problem};
 use crate::input::Input;
 use crate::output;
 use crate::report::Failure;
+use crate::service::failed;
 
 impl Work {
     /// Takes one line as far as it goes. The error is that of the journal, or of the results.
@@ -73,7 +74,7 @@ impl Work {
             }
             Err(error) => {
                 let next = plan::after_create(error.kind(), error.is_outcome_unknown());
-                self.not_created(line, next, Failure::from(&error)).await?;
+                self.not_created(line, next, failed(&error, &self.client)).await?;
                 Ok(None)
             }
         }
@@ -97,7 +98,7 @@ impl Work {
             Next::Doubt => self.put(line, Change::Doubt).await,
             Next::Fail => self.fail(line, None, "refused", &why.to_string()).await,
             next => {
-                self.put(line, Change::Withdraw).await?;
+                self.put(line, Change::Postpone).await?;
                 if next == Next::Stop || self.went_wrong() {
                     self.stop(why);
                 } else {
@@ -133,7 +134,7 @@ impl Work {
                 Next::Fail => return self.fail(line, Some(&id), "lost", &error.to_string()).await,
                 next => {
                     if next == Next::Stop {
-                        self.stop(Failure::from(&error));
+                        self.stop(failed(&error, &self.client));
                     }
                     self.leave(line, error.to_string());
                     return Ok(());
@@ -152,8 +153,13 @@ impl Work {
         let mut record = report::record(line, prediction);
         let seconds = prediction.metrics().predict_time().unwrap_or_default().as_secs_f64();
         let gone = prediction.is_data_removed() && record["output"].is_null();
+        // What the journal had of files that are here already must not be lost where the others can't be fetched.
+        let mut names = self.results.present(row.result.as_deref());
         if *prediction.status() != Status::Succeeded || gone {
             if gone {
+                if names.iter().any(Option::is_some) {
+                    self.results.note_files(&mut record, names.into_iter().map(Value::from).collect());
+                }
                 record["error"] = "the service has deleted the output, as it does an hour after the end".into();
             }
             let why = record["error"].as_str().unwrap_or("no reason is given");
@@ -170,8 +176,6 @@ impl Work {
         if files.is_empty() {
             return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
         }
-        // What the journal had of files that are here already must not be lost where the others can't be fetched.
-        let mut names = self.results.present(row.result.as_deref());
         names.resize(files.len(), None);
         if row.state != State::Ended {
             self.put(line, Change::Ended { result: record.to_string(), seconds }).await?;

@@ -10,6 +10,7 @@ mod line;
 mod lines;
 mod place;
 mod plan;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod progress;
 mod report;
@@ -21,7 +22,6 @@ mod work;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use replicate_codegen::{Document, ModelName};
 use replicate_runtime::Client;
@@ -35,9 +35,11 @@ use self::progress::Progress;
 use self::results::Results;
 use self::uploads::Uploads;
 use self::work::{Ended, Work};
+use super::network;
 use crate::interruption::interruption;
 use crate::output::Output;
 use crate::report::{Failure, Outcome};
+use crate::settings::Settings;
 use crate::shell::Shell;
 use crate::{cli, files, service};
 
@@ -59,11 +61,7 @@ pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure>
         return Err(Failure::new(why.clone()));
     }
     files::prepare(&asked.out)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new("can't start the network").because(&error))?;
+    let runtime = network::runtime()?;
     let outcome = runtime.block_on(batch(asked, model, &document, (lines, output), shell));
     // A second Ctrl-C may have left something undone that would keep the process.
     runtime.shutdown_background();
@@ -79,7 +77,7 @@ async fn batch(
 ) -> Result<Outcome, Failure> {
     // Noted from here on, and acted on when it is safe.
     let interrupted = tokio::spawn(interruption());
-    let client = Client::from_env().map_err(|error| Failure::from(&error))?;
+    let client = Settings::read(shell)?.client()?;
     let place = asked.journal.clone().unwrap_or_else(|| Place::File(asked.out.join(JOURNAL)));
     let batch = Batch {
         name: match &asked.name {
@@ -116,7 +114,7 @@ async fn batch(
         model: model.to_string(),
         target: service::target(model, document),
         output,
-        safe: Duration::from_secs(asked.settle),
+        safe: asked.settle,
         progress: Progress::new(shell),
     }));
     let ended = work.run(usize::from(asked.concurrency), interrupted).await;

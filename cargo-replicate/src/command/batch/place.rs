@@ -55,6 +55,7 @@ const EXPECTED: &str = "name the path of a file, or an address that begins with 
 
 impl Address {
     /// The address, with its password.
+    #[cfg(feature = "postgres")]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
@@ -77,7 +78,10 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
+            #[cfg(feature = "postgres")]
             Self::Postgres(address) => write!(f, "postgres://{}", super::postgres::shown(address.expose())),
+            #[cfg(not(feature = "postgres"))]
+            Self::Postgres(_) => f.write_str("a database"),
             Self::Unreadable(_) => f.write_str("an unreadable journal"),
         }
     }

@@ -80,6 +80,8 @@ pub(super) enum Change {
     Doubt,
     /// Nothing was sent, or nothing arrived.
     Withdraw,
+    /// Nothing was sent, and this run does not try again.
+    Postpone,
     /// The create was answered with this prediction.
     Created { id: String },
     /// This prediction of the list is that of the create in doubt.
@@ -135,6 +137,7 @@ impl Change {
             }
             Self::Doubt => Columns { asked: true, ..to(State::Doubt) },
             Self::Withdraw => Columns { released: true, ..to(State::Pending) },
+            Self::Postpone => to(State::Pending),
             Self::Created { id } => Columns { id: Some(id), asked: true, ..to(State::Running) },
             Self::Found { id } => Columns { id: Some(id), released: true, ..to(State::Running) },
             Self::Unknown { result } => Columns { result: Some(result), ..to(State::Unknown) },
@@ -160,6 +163,7 @@ pub(super) enum Written {
     /// Another worker is in charge of the line.
     NotMine,
     /// Another worker has sent the line as well: this prediction is one too many.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "a journal in a file has one worker"))]
     Surplus,
 }
 

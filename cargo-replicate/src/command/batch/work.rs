@@ -21,6 +21,7 @@ use super::uploads::Uploads;
 use crate::interruption::interruption;
 use crate::output::Output;
 use crate::report::Failure;
+use crate::service::failed;
 
 /// How often the journal is asked for new work, and how far all of it is.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -127,7 +128,7 @@ impl Work {
             Err(error) => {
                 use ErrorKind::{Configuration, Connection, Timeout, Unauthenticated};
                 if matches!(error.kind(), Configuration | Connection | Timeout | Unauthenticated) {
-                    return Err(Failure::from(&error));
+                    return Err(failed(&error, &self.client));
                 }
                 self.progress.warn(&format!(
                     "the list of predictions can't be read: a create that is cut off can't be found again: {error}"

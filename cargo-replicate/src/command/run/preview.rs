@@ -1,93 +1,150 @@
-//! Pictures in the terminal, where it can show them: by the graphics protocol of kitty, or by the inline images of iTerm2.
+//! Pictures in the terminal: by the graphics protocol of kitty, by the inline images of iTerm2, or as coloured blocks.
 //!
 //! Specifications: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>, <https://iterm2.com/documentation-images.html>.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{Cursor, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use image::{ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 
 /// How a terminal is sent a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Protocol {
+enum Means {
     Kitty,
-    Iterm,
+    /// Inline images.
+    Inline,
+    /// Half a block for each pixel, in all colours or in 256.
+    Blocks {
+        all_colours: bool,
+    },
 }
 
 /// How wide a picture is shown, in columns.
 const COLUMNS: u32 = 40;
 /// Larger files are left to be opened: a terminal would hold all of it.
 const LARGEST: u64 = 16 << 20;
+/// No picture is sent larger than this, in pixels.
+const LARGEST_SIDE: u32 = 800;
 
 /// Shows the pictures among some files, where stdout is a terminal that can.
 ///
 /// What can't be read or written is not shown: the files are saved all the same.
-pub(super) fn show(files: &[PathBuf]) {
+pub(in crate::command) fn show(files: &[PathBuf]) {
     let mut stdout = std::io::stdout();
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let Some(protocol) = protocol(variable).filter(|_| stdout.is_terminal()) else { return };
-    for text in files.iter().filter_map(|file| preview(protocol, file)) {
+    let Some(means) = means(variable).filter(|_| stdout.is_terminal()) else { return };
+    for text in files.iter().filter_map(|file| encoded(means, &content(file)?)) {
         // Not by way of `anstream`, which would take the sequences for colours.
         let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
     }
 }
 
-/// The protocol of the terminal that the environment tells of.
-fn protocol(variable: impl Fn(&str) -> Option<String>) -> Option<Protocol> {
-    let term = variable("TERM").unwrap_or_default();
-    if variable("TMUX").is_some() || term.starts_with("screen") || term.starts_with("tmux") {
-        // A multiplexer passes no pictures on, whatever it runs in.
-        return None;
-    }
-    let program = variable("TERM_PROGRAM").unwrap_or_default();
-    if variable("KITTY_WINDOW_ID").is_some()
-        || term.contains("kitty")
-        || term.contains("ghostty")
-        || program == "ghostty"
-    {
-        return Some(Protocol::Kitty);
-    }
-    let inline = ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str());
-    (inline || variable("LC_TERMINAL").as_deref() == Some("iTerm2")).then_some(Protocol::Iterm)
-}
-
-/// The sequence that shows a file.
-fn preview(protocol: Protocol, file: &Path) -> Option<String> {
-    if std::fs::metadata(file).ok()?.len() > LARGEST {
-        return None;
-    }
-    encoded(protocol, &std::fs::read(file).ok()?)
-}
-
-/// The sequence that shows a picture; none where it is no picture, or of a format that is not known.
-fn encoded(protocol: Protocol, content: &[u8]) -> Option<String> {
-    match protocol {
-        Protocol::Kitty => Some(kitty(&STANDARD.encode(as_png(content)?))),
-        Protocol::Iterm => {
-            image::guess_format(content).ok()?;
+/// What a terminal is sent for a picture; none where it is no picture, or of a format that is not known.
+fn encoded(means: Means, content: &[u8]) -> Option<String> {
+    match means {
+        Means::Kitty => Some(kitty(&STANDARD.encode(as_png(content)?))),
+        Means::Inline => {
+            decoded(content)?;
             let options = format!("inline=1;width={COLUMNS};preserveAspectRatio=1;size={}", content.len());
             Some(format!("\x1b]1337;File={options}:{}\x07", STANDARD.encode(content)))
         }
+        Means::Blocks { all_colours } => Some(blocks(&decoded(content)?, all_colours)),
     }
 }
 
-/// A picture as PNG: a small file as it is, and anything else no larger than it is shown.
-fn as_png(content: &[u8]) -> Option<Cow<'_, [u8]>> {
-    const SMALL: usize = 1 << 20;
-    const LARGEST_SIDE: u32 = 800;
-    if image::guess_format(content).ok()? == ImageFormat::Png && content.len() <= SMALL {
-        return Some(Cow::Borrowed(content));
+/// A picture of blocks, no wider than it is shown.
+fn blocks(picture: &DynamicImage, all_colours: bool) -> String {
+    blocks_as_they_are(&picture.thumbnail(COLUMNS, COLUMNS), all_colours)
+}
+
+/// A picture of lower half blocks: the upper pixel of each is its background. A transparent pixel has no colour.
+fn blocks_as_they_are(picture: &DynamicImage, all_colours: bool) -> String {
+    let picture = picture.to_rgba8();
+    let colour = |x: u32, y: u32| {
+        let [red, green, blue, alpha] = picture.get_pixel_checked(x, y)?.0;
+        let step = |value: u8| u16::from(value) * 5 / 255;
+        let shown = if all_colours {
+            format!("2;{red};{green};{blue}")
+        } else {
+            // The cube of six steps a colour.
+            format!("5;{}", 16 + 36 * step(red) + 6 * step(green) + step(blue))
+        };
+        (alpha > 127).then_some(shown)
+    };
+    let mut text = String::new();
+    for y in (0..picture.height()).step_by(2) {
+        for x in 0..picture.width() {
+            // Writing to a string does not fail.
+            let _ = match (colour(x, y), colour(x, y + 1)) {
+                (Some(upper), Some(lower)) => write!(text, "\x1b[48;{upper};38;{lower}m▄"),
+                (Some(upper), None) => write!(text, "\x1b[0;38;{upper}m▀"),
+                (None, Some(lower)) => write!(text, "\x1b[0;38;{lower}m▄"),
+                (None, None) => write!(text, "\x1b[0m "),
+            };
+        }
+        text.push_str("\x1b[0m\n");
     }
+    text.truncate(text.trim_end_matches('\n').len());
+    text
+}
+
+/// What the environment tells of the terminal.
+fn means(variable: impl Fn(&str) -> Option<String>) -> Option<Means> {
+    let term = variable("TERM").unwrap_or_default();
+    let program = variable("TERM_PROGRAM").unwrap_or_default();
+    if term.is_empty() || term == "dumb" {
+        return None;
+    }
+    // A multiplexer passes no pictures on, whatever it runs in.
+    let multiplexed = variable("TMUX").is_some() || term.starts_with("screen") || term.starts_with("tmux");
+    let is_kitty = variable("KITTY_WINDOW_ID").is_some()
+        || term.contains("kitty")
+        || term.contains("ghostty")
+        || program == "ghostty";
+    let is_inline = ["iTerm.app", "WezTerm", "mintty"].contains(&program.as_str())
+        || variable("LC_TERMINAL").as_deref() == Some("iTerm2");
+    if is_kitty && !multiplexed {
+        return Some(Means::Kitty);
+    }
+    if is_inline && !multiplexed {
+        return Some(Means::Inline);
+    }
+    let all_colours = variable("COLORTERM").is_some_and(|kind| kind == "truecolor" || kind == "24bit");
+    // Blocks are nothing but colours.
+    variable("NO_COLOR").is_none().then_some(Means::Blocks { all_colours })
+}
+
+fn content(file: &Path) -> Option<Vec<u8>> {
+    if std::fs::metadata(file).ok()?.len() > LARGEST {
+        return None;
+    }
+    std::fs::read(file).ok()
+}
+
+/// A picture, no larger than it is shown; none where it is no picture, or of a format that is not known.
+fn decoded(content: &[u8]) -> Option<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(content)).with_guessed_format().ok()?;
     // A file of a few bytes can say that it is of gigabytes.
     let mut limits = Limits::default();
     limits.max_alloc = Some(256 << 20);
     reader.limits(limits);
+    let picture = reader.decode().ok()?;
+    let is_large = picture.width() > LARGEST_SIDE || picture.height() > LARGEST_SIDE;
+    Some(if is_large { picture.thumbnail(LARGEST_SIDE, LARGEST_SIDE) } else { picture })
+}
+
+/// A picture as PNG: a small file as it is, and anything else no larger than it is shown.
+fn as_png(content: &[u8]) -> Option<Cow<'_, [u8]>> {
+    const SMALL: usize = 1 << 20;
+    if image::guess_format(content).ok()? == ImageFormat::Png && content.len() <= SMALL {
+        return Some(Cow::Borrowed(content));
+    }
     let mut png = Cursor::new(Vec::new());
-    reader.decode().ok()?.thumbnail(LARGEST_SIDE, LARGEST_SIDE).write_to(&mut png, ImageFormat::Png).ok()?;
+    decoded(content)?.write_to(&mut png, ImageFormat::Png).ok()?;
     Some(Cow::Owned(png.into_inner()))
 }
 
@@ -111,16 +168,20 @@ mod tests {
 
     #[test]
     fn terminals_are_told_by_their_environment() {
+        let blocks = |all_colours| Some(Means::Blocks { all_colours });
         let table = [
-            ("TERM=xterm-kitty", Some(Protocol::Kitty)),
-            ("TERM=xterm-256color KITTY_WINDOW_ID=1", Some(Protocol::Kitty)),
-            ("TERM=xterm-ghostty", Some(Protocol::Kitty)),
-            ("TERM_PROGRAM=iTerm.app", Some(Protocol::Iterm)),
-            ("TERM_PROGRAM=WezTerm", Some(Protocol::Iterm)),
-            ("LC_TERMINAL=iTerm2", Some(Protocol::Iterm)),
-            ("TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", None),
-            ("TERM=xterm-kitty TMUX=/tmp/tmux", None),
-            ("TERM=screen-256color KITTY_WINDOW_ID=1", None),
+            ("TERM=xterm-kitty", Some(Means::Kitty)),
+            ("TERM=xterm-kitty NO_COLOR=1", Some(Means::Kitty)),
+            ("TERM=xterm-256color KITTY_WINDOW_ID=1", Some(Means::Kitty)),
+            ("TERM=xterm-ghostty", Some(Means::Kitty)),
+            ("TERM=xterm-256color TERM_PROGRAM=iTerm.app", Some(Means::Inline)),
+            ("TERM=xterm-256color TERM_PROGRAM=WezTerm", Some(Means::Inline)),
+            ("TERM=xterm LC_TERMINAL=iTerm2", Some(Means::Inline)),
+            ("TERM=xterm-256color TERM_PROGRAM=Apple_Terminal", blocks(false)),
+            ("TERM=xterm-256color COLORTERM=truecolor", blocks(true)),
+            ("TERM=xterm-256color NO_COLOR=1", None),
+            ("TERM=xterm-kitty TMUX=/tmp/tmux", blocks(false)),
+            ("TERM=screen-256color KITTY_WINDOW_ID=1", blocks(false)),
             ("TERM=dumb", None),
             ("", None),
         ];
@@ -129,13 +190,13 @@ mod tests {
                 let mut pairs = environment.split(' ').filter_map(|pair| pair.split_once('='));
                 pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
             };
-            assert_eq!(protocol(variable), expected, "{environment}");
+            assert_eq!(means(variable), expected, "{environment}");
         }
     }
 
     /// What a terminal is sent by the protocol of kitty: the first options, and the whole file.
     fn sent(content: &[u8]) -> Option<(String, Vec<u8>)> {
-        let text = encoded(Protocol::Kitty, content)?;
+        let text = encoded(Means::Kitty, content)?;
         let pieces: Vec<&str> = text.split_terminator("\x1b\\").collect();
         let parts: Vec<(&str, &str)> = pieces.iter().map(|piece| piece.split_once(';').unwrap()).collect();
         assert!(parts.iter().all(|(_, payload)| payload.len() <= 4096), "each piece is short");
@@ -148,8 +209,6 @@ mod tests {
     fn a_small_png_is_sent_as_it_is() {
         let content = [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 10_000]].concat();
         assert_eq!(sent(&content), Some(("\x1b_Ga=T,f=100,q=2,c=40,m=1".to_owned(), content.clone())));
-        let text = encoded(Protocol::Iterm, &content).unwrap();
-        assert_eq!(STANDARD.decode(text.trim_end_matches('\x07').rsplit_once(':').unwrap().1).unwrap(), content);
     }
 
     #[test]
@@ -160,16 +219,33 @@ mod tests {
             let (_, png) = sent(file.get_ref()).unwrap();
             let shown = image::load_from_memory_with_format(&png, ImageFormat::Png).unwrap();
             assert_eq!((shown.width(), shown.height()), (800, 400), "{format:?}");
-            assert!(encoded(Protocol::Iterm, file.get_ref()).is_some());
+            assert!(encoded(Means::Inline, file.get_ref()).is_some());
             assert_eq!(sent(&file.get_ref()[..100]), None, "half a {format:?}");
         }
     }
 
     #[test]
+    fn blocks_are_two_pixels_high() {
+        let picture = image::RgbaImage::from_fn(2, 3, |x, y| {
+            image::Rgba(if x == 0 { [255, 0, 0, 255] } else { [0, 0, 255, if y == 1 { 0 } else { 255 }] })
+        });
+        let picture = DynamicImage::ImageRgba8(picture);
+        let expected = [
+            "\x1b[48;2;255;0;0;38;2;255;0;0m▄\x1b[0;38;2;0;0;255m▀\x1b[0m",
+            "\x1b[0;38;2;255;0;0m▀\x1b[0;38;2;0;0;255m▀\x1b[0m",
+        ];
+        assert_eq!(blocks_as_they_are(&picture, true), expected.join("\n"));
+        assert!(blocks_as_they_are(&picture, false).starts_with("\x1b[48;5;196;38;5;196m▄\x1b[0;38;5;21m▀"));
+        let wide = DynamicImage::new_rgb8(400, 200);
+        assert_eq!(blocks(&wide, true).lines().count(), 10);
+    }
+
+    #[test]
     fn what_is_no_picture_is_not_sent() {
         for content in [b"".as_slice(), b"\x1b]0;title\x07", b"<svg/>", b"ID3 is audio", b"\xff\xd8\xff"] {
-            assert_eq!(encoded(Protocol::Kitty, content), None, "{content:?}");
+            for means in [Means::Kitty, Means::Inline, Means::Blocks { all_colours: true }] {
+                assert_eq!(encoded(means, content), None, "{content:?}");
+            }
         }
-        assert_eq!(encoded(Protocol::Iterm, b"ID3 is audio"), None);
     }
 }

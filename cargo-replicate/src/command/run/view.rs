@@ -11,7 +11,7 @@ use crate::report::Failure;
 use crate::shell::Shell;
 use crate::style::plain;
 
-pub(super) struct View {
+pub(in crate::command) struct View {
     bar: ProgressBar,
     logs: Logs,
     /// How much of the logs was shown.
@@ -34,7 +34,7 @@ enum Logs {
 
 impl View {
     /// A view of a prediction, whose output is text or not, and is printed as JSON or not.
-    pub(super) fn new(text: bool, json: bool, shell: &Shell) -> Self {
+    pub(in crate::command) fn new(text: bool, json: bool, shell: &Shell) -> Self {
         let logs = match (shell.is_quiet(), std::io::stderr().is_terminal()) {
             (true, _) => Logs::Never,
             (false, true) => Logs::AboveBar,
@@ -112,7 +112,7 @@ impl View {
     }
 
     /// Takes the bar away, ends the last line of a text, and shows the logs that it was in the way of.
-    pub(super) fn finish(&mut self, prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
+    pub(in crate::command) fn finish(&mut self, prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         if self.printed.as_ref().is_some_and(|printed| !printed.is_empty() && !printed.ends_with('\n')) {
             shell.result("\n")?;

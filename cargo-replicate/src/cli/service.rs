@@ -1,0 +1,127 @@
+//! The arguments of the commands that show what the service has: predictions, trainings, deployments and more.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+
+use super::documents::ModelsFolder;
+use super::printing::Printing;
+use super::values::{duration, prediction_id};
+
+/// List predictions, look at one, wait for it, cancel it, or fetch its files.
+#[derive(Debug, Args)]
+#[command(after_help = PREDICTIONS_EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Predictions {
+    #[command(subcommand)]
+    pub(crate) action: PredictionsAction,
+}
+
+/// What is done with predictions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PredictionsAction {
+    List(ListSome),
+    Get(GetOne),
+    Wait(Wait),
+    Cancel(GetOne),
+    Download(Download),
+}
+
+/// List trainings, look at one, or cancel it.
+#[derive(Debug, Args)]
+#[command(after_help = TRAININGS_EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Trainings {
+    #[command(subcommand)]
+    pub(crate) action: TrainingsAction,
+}
+
+/// What is done with trainings.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrainingsAction {
+    List(ListSome),
+    Get(GetOne),
+    Cancel(GetOne),
+}
+
+/// List the deployments of the account.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo replicate deployments\n  cargo replicate deployments --json")]
+pub(crate) struct Deployments {
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// List the machines that models can run on.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo replicate hardware\n  cargo replicate hardware --json")]
+pub(crate) struct Hardware {
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// Show whose the token is.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo replicate account\n  cargo replicate account --json")]
+pub(crate) struct Account {
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// List the newest ones.
+#[derive(Debug, Args)]
+pub(crate) struct ListSome {
+    /// How many are listed at most.
+    #[arg(short = 'n', long, value_name = "NUMBER", default_value_t = 20)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// Do it with one.
+#[derive(Debug, Args)]
+pub(crate) struct GetOne {
+    /// Its id, or the address of its page.
+    #[arg(value_name = "ID", value_parser = prediction_id)]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
+/// Wait until a prediction has ended, and save what it gives, as `run` does.
+///
+/// Ctrl-C stops waiting, and leaves the prediction running.
+#[derive(Debug, Args)]
+pub(crate) struct Wait {
+    #[command(flatten)]
+    pub(crate) download: Download,
+    /// How long to wait. The prediction goes on after that.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+}
+
+/// Save the files of a prediction that has ended.
+#[derive(Debug, Args)]
+pub(crate) struct Download {
+    /// Its id, or the address of its page.
+    #[arg(value_name = "ID", value_parser = prediction_id)]
+    pub(crate) id: String,
+    /// The folder that files are saved to; no file is overwritten.
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+const PREDICTIONS_EXAMPLES: &str = "\
+Examples:
+  cargo replicate predictions list
+  cargo replicate predictions get ufawqhfynnddngldkgtslldrkq --json
+  cargo replicate predictions wait https://replicate.com/p/ufawqhfynnddngldkgtslldrkq -o pictures
+  cargo replicate predictions cancel ufawqhfynnddngldkgtslldrkq";
+
+const TRAININGS_EXAMPLES: &str = "\
+Examples:
+  cargo replicate trainings list
+  cargo replicate trainings get zz4ibbonubfz7carwiefibzgga";

@@ -1,0 +1,148 @@
+//! What the environment, a `.env` file and the package's manifest say of the service: the same for every command.
+
+use std::path::Path;
+
+use replicate_codegen::Fetcher;
+use replicate_runtime::Client;
+
+use crate::report::Failure;
+use crate::shell::Shell;
+use crate::{package, secret};
+
+const TOKEN: &str = "REPLICATE_API_TOKEN";
+const BASE_URL: &str = "REPLICATE_BASE_URL";
+/// The hosted service.
+const SERVICE: &str = "https://api.replicate.com/v1";
+
+/// Which service is asked, and with which token.
+pub(crate) struct Settings {
+    token: String,
+    base_url: String,
+}
+
+impl Settings {
+    /// Reads them. The environment wins over the nearest `.env` file that has a token, in this folder or above it.
+    ///
+    /// A base URL in a file counts for a token of that file: a token of the environment does not go to an address that some
+    /// folder's file names, unless that is on this machine.
+    pub(crate) fn read(shell: &Shell) -> Result<Self, Failure> {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let folder = std::env::current_dir().unwrap_or_default();
+        let (token, file) = match variable(TOKEN) {
+            Some(token) => (token, None),
+            None => from_files(&folder).ok_or_else(missing).map(|(token, base_url)| (token, Some(base_url)))?,
+        };
+        secret::keep(token.trim());
+        let base_url = match (variable(BASE_URL), file) {
+            (Some(base_url), _) | (None, Some(Some(base_url))) => whole(&base_url, BASE_URL, shell),
+            (None, file) => match package::settings()?.base_url {
+                Some(base_url) if file.is_some() || is_loopback(&base_url) => whole(&base_url, "base-url", shell),
+                Some(base_url) => return Err(untrusted(&base_url)),
+                None => SERVICE.to_owned(),
+            },
+        };
+        Ok(Self { token, base_url })
+    }
+
+    /// The client for predictions and all else of the service's API.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        let client = Client::builder().token(self.token.as_str()).base_url(self.base_url.as_str()).build();
+        client.map_err(|error| Failure::from(&error))
+    }
+
+    /// What gets documents.
+    pub(crate) fn fetcher(&self) -> Result<Fetcher, Failure> {
+        Ok(Fetcher::new(&self.token, &self.base_url)?)
+    }
+}
+
+/// The token of the nearest `.env` file that has one, and the base URL beside it.
+fn from_files(folder: &Path) -> Option<(String, Option<String>)> {
+    folder.ancestors().find_map(|folder| {
+        let file = std::fs::read(folder.join(".env")).ok()?;
+        let file = String::from_utf8_lossy(&file);
+        Some((entry(&file, TOKEN)?, entry(&file, BASE_URL)))
+    })
+}
+
+/// One entry of a `.env` file. Lines are read one by one, so that a broken one spoils no other.
+fn entry(file: &str, key: &str) -> Option<String> {
+    let lines = file.trim_start_matches('\u{feff}').lines().filter(|line| line.contains(key));
+    let entries = lines.flat_map(|line| dotenvy::from_read_iter(line.as_bytes()).flatten());
+    entries.filter(|(name, value)| name == key && !value.trim().is_empty()).map(|(_, value)| value).next()
+}
+
+/// A base URL with the path of the API. One without any path lacks it.
+fn whole(base_url: &str, named: &str, shell: &Shell) -> String {
+    let trimmed = base_url.trim().trim_end_matches('/');
+    match trimmed.split_once("://") {
+        Some((_, host)) if !host.is_empty() && !host.contains(['/', '?', '#']) => {
+            let whole = format!("{trimmed}/v1");
+            shell.warn(format_args!("`{named}` has no path, and `/v1` is taken; write it as {whole}"));
+            whole
+        }
+        _ => trimmed.to_owned(),
+    }
+}
+
+/// Whether an address is on this machine.
+fn is_loopback(base_url: &str) -> bool {
+    let host =
+        base_url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let (host, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    let host = host.trim_matches(['[', ']']);
+    let address: Result<std::net::IpAddr, _> = host.parse();
+    port.bytes().all(|byte| byte.is_ascii_digit())
+        && (host == "localhost" || address.is_ok_and(|address| address.is_loopback()))
+}
+
+fn missing() -> Failure {
+    Failure::new(format!(
+        "`{TOKEN}` is not set: get a token at https://replicate.com/account/api-tokens and put it into the environment, or \
+         into a `.env` file"
+    ))
+    .help("without an account, `cargo replicate emulate` serves your models on this machine")
+}
+
+fn untrusted(base_url: &str) -> Failure {
+    Failure::new(format!(
+        "Cargo.toml names the base URL {base_url}, and the token of the environment is not sent there"
+    ))
+    .help(format!("set `{BASE_URL}={base_url}` if you trust it, or put the token into a `.env` file"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_urls_have_the_path_of_the_api() {
+        let quiet = Shell::new(true);
+        for (given, expected) in [
+            ("http://127.0.0.1:5000", "http://127.0.0.1:5000/v1"),
+            (" https://gate.example/ ", "https://gate.example/v1"),
+            ("https://gate.example/v1/", "https://gate.example/v1"),
+            ("https://gate.example/replicate", "https://gate.example/replicate"),
+            ("https://gate.example?key=a", "https://gate.example?key=a"),
+            ("nonsense", "nonsense"),
+        ] {
+            assert_eq!(whole(given, BASE_URL, &quiet), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known() {
+        for (address, expected) in [
+            ("http://127.0.0.1:8080/v1", true),
+            ("http://localhost/v1", true),
+            ("http://[::1]:80", true),
+            ("http://127.0.0.1.example/v1", false),
+            ("http://127.0.0.1:80@evil.example/v1", false),
+            ("http://127.0.0.1@evil.example/v1", false),
+            ("https://gate.example", false),
+            ("localhost", false),
+        ] {
+            assert_eq!(is_loopback(address), expected, "{address}");
+        }
+    }
+}
