@@ -37,43 +37,43 @@
 
 pub mod api;
 mod client;
-mod error;
 mod field;
-mod file;
+mod files;
+mod ground;
+mod http;
+mod invalid_input;
 mod json;
 mod model;
 pub mod output;
 #[cfg(feature = "pattern")]
 mod pattern;
-mod prediction;
+mod predictions;
 #[cfg(feature = "schemars")]
 mod schema;
-mod secret;
-mod status;
-mod stream;
 mod table;
-mod training;
 mod validation;
 mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{
-    Client, ClientBuilder, Event, Health, Likeness, Model, PredictionInput, RateLimit, Run, StreamRun, Submit, Train,
-};
-pub use error::{Error, ErrorKind, InvalidField};
+pub use client::{Client, ClientBuilder, Model, OutputStream, Prediction, Run, StreamRun, Submit, Train, Training};
 pub use field::{Bound, Field, Kind, Pattern, Schema};
-pub use file::{Download, DownloadAll, FileInput, FileOutput, TransferProgress, Upload};
+pub use files::{Download, DownloadAll, TransferProgress, Upload};
+pub use ground::{Error, ErrorKind, FileInput, FileOutput, InvalidField, Secret, Status};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
-pub use prediction::{Metrics, Prediction, Progress, Snapshot};
+pub use predictions::{
+    ChunkedInput, DefaultPollPolicy, Event, Health, InputMatch, Metrics, PollPolicy, PollState, PredictionInput,
+    Progress, Snapshot, Trained,
+};
 pub use replicate_rules::Number;
-pub use secret::Secret;
-pub use status::Status;
-pub use stream::{ChunkedInput, OutputStream};
 pub use table::Table;
-pub use training::{Trained, Training};
 pub use validation::{Rule, ValidationErrors, Violation};
 pub use value::{UnknownValue, Values};
+
+pub use crate::http::{
+    Attempt, DefaultRetryPolicy, HttpBody, HttpError, HttpRequest, HttpResponse, HttpService, Outcome, RateLimit,
+    ReqwestService, RetryDecision, RetryPolicy, TowerService,
+};
 
 #[cfg(feature = "macros")]
 pub use replicate_macros::model;

@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Client;
-use super::call::{Call, Dropping, PredictionInput};
-use super::create::{Choice, Event, Webhook};
-use super::life::Hold;
-use crate::file::progress::{Observer, TransferProgress};
-use crate::prediction::{Prediction, outcome};
-use crate::stream::{ChunkedInput, OutputStream};
-use crate::{Error, ModelInput, StreamingInput};
+use super::{Client, OutputStream, Prediction};
+use crate::files::TransferProgress;
+use crate::files::progress::Observer;
+use crate::ground::Error;
+use crate::model::{ModelInput, StreamingInput};
+use crate::predictions::backend::{OnDisconnect, PreferWait};
+use crate::predictions::input::{OnDrop, PredictionInput, PredictionRequest};
+use crate::predictions::options::{Event, Selection, Webhook};
+use crate::predictions::{ChunkedInput, outcome};
 
 /// A boxed future, as `.await` on a builder makes it.
 type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -34,7 +35,7 @@ type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Run<I> {
     client: Client,
-    call: Call,
+    request: PredictionRequest,
     input: PhantomData<fn() -> I>,
 }
 
@@ -48,7 +49,7 @@ pub struct Run<I> {
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Submit<I> {
     client: Client,
-    call: Call,
+    request: PredictionRequest,
     input: PhantomData<fn() -> I>,
 }
 
@@ -62,7 +63,7 @@ pub struct Submit<I> {
 #[must_use = "nothing is sent until this is awaited"]
 pub struct StreamRun<I> {
     client: Client,
-    call: Call,
+    request: PredictionRequest,
     input: PhantomData<fn() -> I>,
 }
 
@@ -84,7 +85,7 @@ impl Client {
     ///
     /// Those of [`Run`].
     pub fn run<I: ModelInput>(&self, input: I) -> Run<I> {
-        Run::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+        Run::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
 
     /// Creates a prediction and does not wait for it.
@@ -104,7 +105,7 @@ impl Client {
     ///
     /// Those of [`Submit`].
     pub fn submit<I: ModelInput>(&self, input: I) -> Submit<I> {
-        Submit::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+        Submit::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
 
     /// Creates a prediction of a model that streams, and gives its output piece by piece, as the model makes it.
@@ -129,13 +130,13 @@ impl Client {
     ///
     /// Those of [`StreamRun`].
     pub fn stream<I: StreamingInput>(&self, input: I) -> StreamRun<I> {
-        StreamRun::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+        StreamRun::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
 }
 
 impl<I: PredictionInput> Run<I> {
-    pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, call, input: PhantomData }
+    pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
+        Self { client, request, input: PhantomData }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -146,26 +147,26 @@ impl<I: PredictionInput> Run<I> {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<I::Output, Error>> + Send + 'static {
         async move {
-            let core = self.client.core()?;
-            let deadline = core.deadline(self.call.timeout);
-            // A Cog server cancels by itself when the request is dropped.
-            if self.call.dropping == Dropping::Cancels && !core.is_cog() {
-                let (mut snapshot, mut guard) = self.client.create_to_cancel(self.call, deadline).await?;
-                let waited = core.wait(&mut snapshot, Instant::now(), deadline).await;
+            let shared = &self.client.0;
+            let deadline = shared.transport.deadline(self.request.timeout)?;
+            if self.request.on_drop == OnDrop::Cancel && shared.backend.on_disconnect() == OnDisconnect::RunsOn {
+                let request = self.request.canceled_after_timeout();
+                let (mut prediction, mut guard) = self.client.create_to_cancel(request, deadline).await?;
+                let waited = shared.backend.wait(&mut prediction, Instant::now(), deadline).await;
                 guard.disarm();
                 waited?;
-                return outcome::typed(&snapshot);
+                return outcome::typed(&prediction);
             }
-            let mut snapshot = core.create(&self.call, Hold::UntilEnded, deadline).await?;
-            core.wait(&mut snapshot, Instant::now(), deadline).await?;
-            outcome::typed(&snapshot)
+            let mut prediction = shared.backend.create(&self.request, PreferWait::UntilEnded, deadline).await?;
+            shared.backend.wait(&mut prediction, Instant::now(), deadline).await?;
+            outcome::typed(&prediction)
         }
     }
 }
 
 impl<I: PredictionInput> Submit<I> {
-    pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, call, input: PhantomData }
+    pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
+        Self { client, request, input: PhantomData }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -176,24 +177,20 @@ impl<I: PredictionInput> Submit<I> {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Prediction<I>, Error>> + Send + 'static {
         async move {
-            let core = self.client.core()?;
-            let deadline = core.deadline(self.call.timeout);
-            if self.call.dropping == Dropping::Cancels {
-                let (snapshot, guard) = self.client.create_to_cancel(self.call, deadline).await?;
-                return Ok(Prediction::new(self.client, snapshot).canceled_by(guard));
+            let deadline = self.client.0.transport.deadline(self.request.timeout)?;
+            if self.request.on_drop == OnDrop::Cancel {
+                let (prediction, guard) = self.client.create_to_cancel(self.request, deadline).await?;
+                return Ok(Prediction::new(self.client, prediction).canceled_by(guard));
             }
-            let snapshot = match core.cog {
-                Some(_) => self.client.submit_to_cog(&self.call, deadline).await?,
-                None => core.create(&self.call, Hold::No, deadline).await?,
-            };
-            Ok(Prediction::new(self.client, snapshot))
+            let prediction = self.client.0.backend.create(&self.request, PreferWait::No, deadline).await?;
+            Ok(Prediction::new(self.client, prediction))
         }
     }
 }
 
 impl<I: ChunkedInput> StreamRun<I> {
-    pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, call, input: PhantomData }
+    pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
+        Self { client, request, input: PhantomData }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -204,19 +201,16 @@ impl<I: ChunkedInput> StreamRun<I> {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<OutputStream<I>, Error>> + Send + 'static {
         async move {
-            let core = self.client.core()?;
-            let deadline = core.deadline(self.call.timeout);
-            // A Cog server cancels by itself when the request is dropped.
-            if core.is_cog() {
-                let (id, request) = core.cog_request(&self.call, deadline).await?;
-                return OutputStream::on_cog(self.client, &id, request, deadline);
+            let shared = &self.client.0;
+            let deadline = shared.transport.deadline(self.request.timeout)?;
+            if self.request.on_drop == OnDrop::Cancel && shared.backend.on_disconnect() == OnDisconnect::RunsOn {
+                let request = self.request.canceled_after_timeout();
+                let (created, guard) = self.client.create_to_cancel(request, deadline).await?;
+                let reader = shared.backend.follow(created.clone(), deadline);
+                return Ok(OutputStream::new(self.client, created, reader, deadline).canceled_by(guard));
             }
-            if self.call.dropping == Dropping::Cancels {
-                let (created, guard) = self.client.create_to_cancel(self.call, deadline).await?;
-                return Ok(OutputStream::new(self.client, created, deadline).canceled_by(guard));
-            }
-            let created = core.create(&self.call, Hold::No, deadline).await?;
-            Ok(OutputStream::new(self.client, created, deadline))
+            let (created, reader) = shared.backend.stream(&self.request, deadline).await?;
+            Ok(OutputStream::new(self.client, created, reader, deadline))
         }
     }
 }
@@ -229,25 +223,34 @@ macro_rules! options {
             ///
             /// The service takes this for official models; others are run by a version.
             pub fn latest(mut self) -> Self {
-                self.call.choice = Choice::Latest;
+                self.request.selection = Selection::Latest;
                 self
             }
 
             /// Runs this version (64 hex digits, or `owner/name:` and them) in place of the schema's own.
             pub fn version(mut self, id: impl Into<String>) -> Self {
-                self.call.choice = Choice::Version(id.into());
+                self.request.selection = Selection::Version(id.into());
                 self
             }
 
             /// Runs a deployment (`owner/name`), which decides on the version.
             pub fn deployment(mut self, name: impl Into<String>) -> Self {
-                self.call.choice = Choice::Deployment(name.into());
+                self.request.selection = Selection::Deployment(name.into());
                 self
             }
 
             /// Has the service call an https URL at these events; at its own choice of them where there are none.
             pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
-                self.call.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+                self.request.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+                self
+            }
+
+            /// Sends a header with the create, in place of one of that name that the client sends with each request: what a
+            /// gateway asks for, a trace. It goes to the client's server alone, and is shown nowhere.
+            ///
+            /// A name or a value that can't be sent is an error when this is awaited.
+            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.request.options.headers.insert(name.as_ref(), value.as_ref());
                 self
             }
 
@@ -256,7 +259,7 @@ macro_rules! options {
             /// It is called between two writes, so it must be quick. Small files travel inside the request and are not
             /// counted.
             pub fn on_upload(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
-                self.call.uploads = Observer(Some(Arc::new(tell)));
+                self.request.uploads = Observer(Some(Arc::new(tell)));
                 self
             }
 
@@ -265,7 +268,7 @@ macro_rules! options {
             ///
             /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
             pub fn timeout(mut self, limit: Duration) -> Self {
-                self.call.timeout = Some(limit);
+                self.request.timeout = Some(limit);
                 self
             }
 
@@ -273,7 +276,12 @@ macro_rules! options {
             /// before the prediction has ended; else it would run on, and be charged.
             ///
             /// So that its id is known by then, the service is not asked to hold back its answer to the create: this takes
-            /// a few more requests. An error is no drop: after a time-out the prediction runs on.
+            /// a few more requests. An error is no drop; but of a run or a stream with a [`timeout`](Self::timeout), the service
+            /// is asked to cancel the prediction once that is over (`Cancel-After`, at least 5 seconds), in case that this program
+            /// can't.
+            ///
+            /// The cancel is a request, for which a program that is about to end has to wait:
+            /// [`Client::shutdown`](crate::Client::shutdown).
             ///
             /// ```no_run
             /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -285,17 +293,18 @@ macro_rules! options {
             /// if tokio::time::timeout(Duration::from_secs(5), run).await.is_err() {
             ///     println!("too slow, and canceled");
             /// }
+            /// client.shutdown().await;
             /// # Ok(())
             /// # }
             /// ```
             pub fn cancel_on_drop(mut self) -> Self {
-                self.call.dropping = Dropping::Cancels;
+                self.request.on_drop = OnDrop::Cancel;
                 self
             }
 
             /// Has the service cancel the prediction this long after its creation: from 5 seconds to 24 hours.
             pub fn cancel_after(mut self, limit: Duration) -> Self {
-                self.call.options.cancel_after = Some(limit);
+                self.request.options.cancel_after = Some(limit);
                 self
             }
         }
@@ -311,7 +320,7 @@ macro_rules! options {
 
         impl<I> fmt::Debug for $builder<I> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($builder)).field("call", &self.call).finish_non_exhaustive()
+                f.debug_struct(stringify!($builder)).field("request", &self.request).finish_non_exhaustive()
             }
         }
     };

@@ -3,8 +3,8 @@ use serde::{Serialize, Serializer};
 
 use super::{Record, Value, View, Wire};
 use crate::FileInput;
-use crate::file::data_uri;
-use crate::file::media_type::UNKNOWN;
+use crate::ground::data_uri;
+use crate::ground::media_type::UNKNOWN;
 
 /// Writes a value as the JSON that the service reads: absent properties are left out, never null.
 ///

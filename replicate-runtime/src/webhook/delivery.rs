@@ -4,8 +4,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::client::PredictionInput;
-use crate::{Error, ErrorKind, Snapshot};
+use crate::ground::{Error, ErrorKind};
+use crate::predictions::{PredictionInput, Snapshot};
 
 /// A webhook that the service sent, as a [`Verifier`](super::Verifier) found: nobody else makes one.
 ///

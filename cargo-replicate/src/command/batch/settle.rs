@@ -121,7 +121,7 @@ fn compared(work: &Work, listed: &Snapshot<Value>, doubts: &[Doubt]) -> Free {
             Look::Unclear
         } else {
             let input = work.lines.input(doubt.line, &doubt.hash);
-            input.map_or(Look::Unclear, |input| listed.likeness(input).into())
+            input.map_or(Look::Unclear, |input| listed.input_match(input).into())
         }
     };
     Free { id: listed.id().to_owned(), looks: doubts.iter().map(look).collect() }
