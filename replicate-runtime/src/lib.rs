@@ -20,13 +20,26 @@
 //!
 //! # Features
 //!
+//! The layers, all of them on by default. Without them the crate validates inputs, and creates, waits for, reads and cancels
+//! predictions:
+//!
+//! - `files`: uploads and downloads. Without it, the files of an input travel inside the request.
+//! - `stream`: outputs piece by piece.
+//! - `webhook`: the module `webhook`, which verifies the calls that the service makes.
+//! - `cog`: Cog servers, `Client::cog`.
+//! - `api`: the module `api`, which has the rest of the service.
+//!
+//! TLS, by one of three libraries: `rustls` (default), `rustls-ring`, `native-tls`. Without any, only `http:` can be reached.
+//!
+//! And further:
+//!
 //! - `macros`: the attribute `#[model]`, and in each generated module, wherever it comes from, the macro `input!`: an input
 //!   whose literals are held against the schema while the program is compiled.
 //! - `schemars`: what `#[model("owner/name", schemars)]` and `Builder::schemars` need: each input says its JSON Schema.
 //! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
 //!   has a pattern does not compile.
-//! - `webhook` (default): the module [`webhook`], which verifies the calls that the service makes.
 //! - `axum`: webhooks as an extractor of axum.
+//! - `blocking`: the module `blocking`, for programs without a runtime of tokio.
 //!
 //! # What is sent, and what it costs
 //!
@@ -35,7 +48,15 @@
 //! found, the error [says so](Error::is_outcome_unknown). Reads are retried. The API token
 //! goes to the configured origin only.
 
+#![cfg_attr(
+    not(all(feature = "api", feature = "cog", feature = "files", feature = "stream")),
+    allow(dead_code, reason = "lower layers have what only a layer uses that this build leaves out")
+)]
+
+#[cfg(feature = "api")]
 pub mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod field;
 mod files;
@@ -56,14 +77,21 @@ mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{Client, ClientBuilder, Model, OutputStream, Prediction, Run, StreamRun, Submit, Train, Training};
+pub use client::{Client, ClientBuilder, Model, Prediction, Run, Submit, Train, Training};
+#[cfg(feature = "stream")]
+pub use client::{OutputStream, StreamRun};
 pub use field::{Bound, Field, Kind, Pattern, Schema};
-pub use files::{Download, DownloadAll, TransferProgress, Upload};
+pub use files::TransferProgress;
+#[cfg(feature = "files")]
+pub use files::{Download, DownloadAll, Upload};
 pub use ground::{Error, ErrorKind, FileInput, FileOutput, InvalidField, Secret, Status};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
+#[cfg(feature = "stream")]
+pub use predictions::ChunkedInput;
+#[cfg(feature = "cog")]
+pub use predictions::Health;
 pub use predictions::{
-    ChunkedInput, DefaultPollPolicy, Event, Health, InputMatch, Metrics, PollPolicy, PollState, PredictionInput,
-    Progress, Snapshot, Trained,
+    DefaultPollPolicy, Event, InputMatch, Metrics, PollPolicy, PollState, PredictionInput, Progress, Snapshot, Trained,
 };
 pub use replicate_rules::Number;
 pub use table::Table;

@@ -1,14 +1,20 @@
 //! `/files`: what was uploaded for use as inputs.
 
+#[cfg(feature = "files")]
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::object::object;
-use super::path::{self, with_query};
+use super::path;
+#[cfg(feature = "files")]
+use super::path::with_query;
 use super::{Api, List, Operation};
+#[cfg(feature = "files")]
 use crate::files::Download;
-use crate::ground::{Error, FileInput, FileOutput};
+#[cfg(feature = "files")]
+use crate::ground::FileOutput;
+use crate::ground::{Error, FileInput};
 use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
@@ -113,6 +119,7 @@ impl Files {
     /// # Errors
     ///
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id.
+    #[cfg(feature = "files")]
     pub fn download(&self, id: impl AsRef<str>, access: FileAccess<'_>) -> Result<Download, Error> {
         let path = format!("{}/download", path::file(id.as_ref())?);
         let expiry = access.expiry.to_string();

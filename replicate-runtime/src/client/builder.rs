@@ -18,6 +18,7 @@ use crate::http::transport::{AGENT, Limits, Parts};
 use crate::http::{
     DefaultRetryPolicy, HttpError, HttpRequest, HttpService, RateLimit, ReqwestService, RetryPolicy, Transport,
 };
+#[cfg(feature = "cog")]
 use crate::predictions::cog::Cog;
 use crate::predictions::hosted::{Hosted, Poll};
 use crate::predictions::options::Headers;
@@ -69,6 +70,7 @@ pub struct ClientBuilder {
 enum Server {
     #[default]
     Hosted,
+    #[cfg(feature = "cog")]
     Cog,
 }
 
@@ -136,6 +138,7 @@ impl ClientBuilder {
     }
 
     /// The address of a Cog server, in place of a base URL: see [`Client::cog`]. It needs no token.
+    #[cfg(feature = "cog")]
     pub fn cog(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self.server = Server::Cog;
@@ -222,6 +225,7 @@ impl ClientBuilder {
         let token = match (&self.token, self.server) {
             (_, _) if self.without_token => Token::none(),
             (Some(token), _) => Token::new(token),
+            #[cfg(feature = "cog")]
             (None, Server::Cog) => Token::none(),
             (None, Server::Hosted) => return Err(missing()),
         };
@@ -242,7 +246,7 @@ impl ClientBuilder {
         let base_url = BaseUrl::official();
         let service = default_service(&base_url).unwrap_or_else(|error| {
             let why = format!("{error:?}");
-            Arc::new(move |_: HttpRequest| std::future::ready(Err(HttpError::not_sent(why.clone()))))
+            Arc::new(move |_: HttpRequest| std::future::ready(Err(HttpError::unsendable(why.clone()))))
         });
         self.connect(token, base_url, HeaderValue::from_static(AGENT), service)
     }
@@ -257,6 +261,7 @@ impl ClientBuilder {
         let limiter = match self.server {
             Server::Hosted => Limiter::new(self.rate_limit),
             // A Cog server has no limits.
+            #[cfg(feature = "cog")]
             Server::Cog => Limiter::new(RateLimit::NONE),
         };
         let limits = Limits {
@@ -277,6 +282,7 @@ impl ClientBuilder {
         let poll = Poll { policy, fixed: fixed.map(FixedPause::get) };
         let backend: Arc<dyn Backend> = match self.server {
             Server::Hosted => Arc::new(Hosted::new(Arc::clone(&transport), poll)),
+            #[cfg(feature = "cog")]
             Server::Cog => Arc::new(Cog::new(Arc::clone(&transport))),
         };
         Client::from_parts(transport, backend)

@@ -3,12 +3,15 @@
 mod builder;
 mod cancel_on_drop;
 mod environment;
+#[cfg(feature = "files")]
 mod files;
 mod find;
 mod model;
 mod prediction;
+#[cfg(feature = "api")]
 mod resources;
 mod run;
+#[cfg(feature = "stream")]
 mod stream;
 mod train;
 mod training;
@@ -21,16 +24,22 @@ use secrecy::SecretString;
 pub use self::builder::ClientBuilder;
 pub use self::model::Model;
 pub use self::prediction::Prediction;
-pub use self::run::{Run, StreamRun, Submit};
+#[cfg(feature = "stream")]
+pub use self::run::StreamRun;
+pub use self::run::{Run, Submit};
+#[cfg(feature = "stream")]
 pub use self::stream::OutputStream;
 pub use self::train::Train;
 pub use self::training::Training;
 
 use self::cancel_on_drop::Cancels;
+#[cfg(feature = "api")]
 use crate::api::Api;
 use crate::ground::{Error, Id};
 use crate::http::Transport;
-use crate::predictions::{Backend, Health, PredictionInput};
+#[cfg(feature = "cog")]
+use crate::predictions::Health;
+use crate::predictions::{Backend, PredictionInput};
 
 /// Runs models, and reads and cancels predictions.
 ///
@@ -108,6 +117,7 @@ impl Client {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the text is no URL of http or https.
+    #[cfg(feature = "cog")]
     pub fn cog(url: impl Into<String>) -> Result<Self, Error> {
         Self::builder().cog(url).build()
     }
@@ -118,6 +128,7 @@ impl Client {
     ///
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the client's server is no Cog server, and those
     /// of any read.
+    #[cfg(feature = "cog")]
     pub async fn health(&self) -> Result<Health, Error> {
         self.0.backend.health(self.0.transport.deadline(None)?).await
     }
@@ -178,10 +189,12 @@ impl Client {
         Self(Arc::new(Shared { transport, backend, cancels: Cancels::default() }))
     }
 
+    #[cfg(any(feature = "api", feature = "files"))]
     fn transport(&self) -> Arc<Transport> {
         Arc::clone(&self.0.transport)
     }
 
+    #[cfg(feature = "api")]
     fn api(&self) -> Api {
         Api { transport: self.transport(), backend: Arc::clone(&self.0.backend) }
     }

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::Client;
-use super::run::{Run, StreamRun, Submit};
+#[cfg(feature = "stream")]
+use super::run::StreamRun;
+use super::run::{Run, Submit};
 use crate::ground::Error;
 use crate::ground::names::ModelName;
 use crate::predictions::input::PredictionRequest;
@@ -66,6 +68,7 @@ impl Model {
     /// # Errors
     ///
     /// Those of [`StreamRun`].
+    #[cfg(feature = "stream")]
     pub fn stream(&self, input: Value) -> StreamRun<Value> {
         StreamRun::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }

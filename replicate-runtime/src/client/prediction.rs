@@ -7,10 +7,14 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::Client;
+#[cfg(feature = "stream")]
+use super::OutputStream;
 use super::cancel_on_drop::CancelOnDrop;
-use super::{Client, OutputStream};
 use crate::ground::Error;
-use crate::predictions::{ChunkedInput, PredictionInput, RawPrediction, Snapshot, outcome};
+#[cfg(feature = "stream")]
+use crate::predictions::ChunkedInput;
+use crate::predictions::{PredictionInput, RawPrediction, Snapshot, outcome};
 
 /// A prediction that the service has taken: what was last read of it, and the ways to go on with it.
 ///
@@ -130,6 +134,7 @@ impl<I: PredictionInput> Prediction<I> {
     /// # Ok(())
     /// # }
     /// ```
+    #[cfg(feature = "stream")]
     #[must_use = "a stream does nothing until it is read"]
     pub fn stream(&self) -> OutputStream<I>
     where

@@ -8,15 +8,21 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Client, OutputStream, Prediction};
+#[cfg(feature = "stream")]
+use super::OutputStream;
+use super::{Client, Prediction};
 use crate::files::TransferProgress;
 use crate::files::progress::Observer;
 use crate::ground::Error;
-use crate::model::{ModelInput, StreamingInput};
+use crate::model::ModelInput;
+#[cfg(feature = "stream")]
+use crate::model::StreamingInput;
+#[cfg(feature = "stream")]
+use crate::predictions::ChunkedInput;
 use crate::predictions::backend::{OnDisconnect, PreferWait};
 use crate::predictions::input::{OnDrop, PredictionInput, PredictionRequest};
 use crate::predictions::options::{Event, Selection, Webhook};
-use crate::predictions::{ChunkedInput, outcome};
+use crate::predictions::outcome;
 
 /// A boxed future, as `.await` on a builder makes it.
 type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -60,6 +66,7 @@ pub struct Submit<I> {
 /// # Errors
 ///
 /// As for [`Submit`]. What goes wrong later is in the stream.
+#[cfg(feature = "stream")]
 #[must_use = "nothing is sent until this is awaited"]
 pub struct StreamRun<I> {
     client: Client,
@@ -129,6 +136,7 @@ impl Client {
     /// # Errors
     ///
     /// Those of [`StreamRun`].
+    #[cfg(feature = "stream")]
     pub fn stream<I: StreamingInput>(&self, input: I) -> StreamRun<I> {
         StreamRun::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
@@ -188,6 +196,7 @@ impl<I: PredictionInput> Submit<I> {
     }
 }
 
+#[cfg(feature = "stream")]
 impl<I: ChunkedInput> StreamRun<I> {
     pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
         Self { client, request, input: PhantomData }
@@ -328,4 +337,5 @@ macro_rules! options {
 
 options!(Run: PredictionInput, I::Output);
 options!(Submit: PredictionInput, Prediction<I>);
+#[cfg(feature = "stream")]
 options!(StreamRun: ChunkedInput, OutputStream<I>);

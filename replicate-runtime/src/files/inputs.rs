@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+#[cfg(feature = "files")]
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::content::Content;
+#[cfg(feature = "files")]
 use super::multipart;
 use super::progress::{Observer, TransferProgress};
 use crate::ground::{Error, ErrorKind, FileInput, data_uri, media_type};
@@ -109,11 +112,16 @@ async fn ready(files: &[FileInput]) -> Result<Vec<Ready>, Error> {
 
 async fn read(file: &FileInput) -> Result<Ready, Error> {
     if let Some(text) = file.as_text() {
-        return Ok(Ready::Text(text.to_owned()));
+        return Ok(match large_data_uri(text) {
+            Some(file) => Ready::Local(file?),
+            None => Ready::Text(text.to_owned()),
+        });
     }
     if let Some(bytes) = file.as_bytes() {
-        let media_type = file.media_type().unwrap_or(media_type::UNKNOWN).to_owned().into();
-        return LocalFile::new(Content::in_memory(bytes.clone()), "file".to_owned(), media_type).map(Ready::Local);
+        let name = file.file_name().unwrap_or("file");
+        let of_name = media_type::of_path(Path::new(name));
+        let media_type = file.media_type().map_or(Cow::Borrowed(of_name), |kind| Cow::Owned(kind.to_owned()));
+        return LocalFile::new(Content::in_memory(bytes.clone()), name.to_owned(), media_type).map(Ready::Local);
     }
     let Some(path) = file.as_path() else {
         return Err(Error::new(ErrorKind::InvalidInput, "a file of the input is neither text, bytes nor a path"));
@@ -122,6 +130,18 @@ async fn read(file: &FileInput) -> Result<Ready, Error> {
     let content = content.map_err(|source| unreadable(&path.display().to_string(), source))?;
     let name = path.file_name().map_or_else(|| "file".into(), |name| name.to_string_lossy().into_owned());
     LocalFile::new(content, name, media_type::of_path(path).into()).map(Ready::Local)
+}
+
+/// The file in a `data:` URI that the service would not take inside a request. One that is broken stays the text that it is.
+fn large_data_uri(text: &str) -> Option<Result<LocalFile, Error>> {
+    if text.len() as u64 <= LARGEST_INLINE || !data_uri::is_one(text) {
+        return None;
+    }
+    let bytes = data_uri::decode(text).filter(|bytes| bytes.len() as u64 > LARGEST_INLINE)?;
+    let media_type =
+        data_uri::media_type(text).filter(|kind| media_type::is_valid(kind)).unwrap_or(media_type::UNKNOWN);
+    let name = format!("file.{}", media_type::extension(Some(media_type), None));
+    Some(LocalFile::new(Content::in_memory(bytes.into()), name, media_type.to_owned().into()))
 }
 
 /// Whether an upload failed since the server, a gateway as a rule, takes none: what is not too large goes inside the request then.
@@ -140,7 +160,9 @@ fn inline(files: &[Ready]) -> Vec<bool> {
     let mut fits = |file: &Ready| match file {
         Ready::Text(_) => true,
         Ready::Local(file) => {
-            let fits = file.content.len() <= LARGEST_INLINE && together + file.content.len() <= LARGEST_TOGETHER;
+            // Inside a request a file has no name, which tells what it is where no media type does.
+            let small = file.content.len() <= LARGEST_INLINE && !file.is_told_by_its_name();
+            let fits = small && together + file.content.len() <= LARGEST_TOGETHER;
             together += if fits { file.content.len() } else { 0 };
             fits
         }
@@ -190,7 +212,25 @@ impl LocalFile {
         Ok(Self { content, name, media_type })
     }
 
+    /// Whether only the extension of its name tells what the file is (`.safetensors`).
+    fn is_told_by_its_name(&self) -> bool {
+        self.media_type == media_type::UNKNOWN && Path::new(&self.name).extension().is_some()
+    }
+
+    /// Tells that large files can't be sent: what uploads them is not part of this program.
+    #[cfg(not(feature = "files"))]
+    #[expect(clippy::unused_async, reason = "it takes the place of an upload")]
+    async fn upload(&self, _: &Transport, _: Observer, _: Instant) -> Result<String, Error> {
+        let message = format!(
+            "{}: the file has to be uploaded, which the feature `files` of replicate-runtime does; enable it, or host the file \
+             and give its URL",
+            self.name
+        );
+        Err(Error::new(ErrorKind::TooLarge, message))
+    }
+
     /// Uploads the file and gives the URL under which models can read it.
+    #[cfg(feature = "files")]
     pub(super) async fn upload(
         &self,
         transport: &Transport,
@@ -253,7 +293,7 @@ mod tests {
 
     use super::super::progress::{Observer, TransferProgress};
     use super::{LARGEST_INLINE, Tally, Uploads, firsts, inline, ready, resolve};
-    use crate::ground::{Error, ErrorKind, FileInput};
+    use crate::ground::{Error, ErrorKind, FileInput, data_uri};
     use crate::http::transport::tests::unreachable;
 
     const LARGE: usize = 256 * 1024 + 1;
@@ -316,6 +356,27 @@ mod tests {
         let inline = inline(&ready(&files).await.unwrap());
         assert_eq!(inline.iter().filter(|inline| **inline).count(), 29);
         assert_eq!(inline[28..], [false, true, false]);
+    }
+
+    #[tokio::test]
+    async fn what_travels_inside_a_request_and_what_is_uploaded() {
+        let data_uri = |length: usize| FileInput::from(data_uri::encode("image/png", &vec![0; length]));
+        let named = |name: &'static str| FileInput::from_bytes("x").with_file_name(name);
+        let table = [
+            (data_uri(100), true),
+            (data_uri(LARGE - 1), true),
+            (data_uri(LARGE), false),
+            (FileInput::from(format!("data:image/png;base64,{}", "%".repeat(LARGE))), true),
+            (FileInput::from("x".repeat(LARGE)), true),
+            (named("a.png"), true),
+            (named("a"), true),
+            (named("a.safetensors"), false),
+            (named("a.safetensors").with_media_type("application/x"), true),
+        ];
+        for (file, inside) in table {
+            let ready = ready(std::slice::from_ref(&file)).await.unwrap();
+            assert_eq!(inline(&ready), [inside], "{file:?}");
+        }
     }
 
     #[test]

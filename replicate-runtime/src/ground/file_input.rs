@@ -33,17 +33,45 @@ pub struct FileInput(Source);
 enum Source {
     Text(String),
     Path(PathBuf),
-    Bytes { data: Bytes, media_type: Option<Cow<'static, str>> },
+    Bytes { data: Bytes, name: Option<Cow<'static, str>>, media_type: Option<Cow<'static, str>> },
 }
 
 impl FileInput {
     /// A file from bytes in memory, shared and not copied.
     #[must_use]
     pub fn from_bytes(data: impl Into<Bytes>) -> Self {
-        Self(Source::Bytes { data: data.into(), media_type: None })
+        Self(Source::Bytes { data: data.into(), name: None, media_type: None })
     }
 
-    /// Says what the bytes are (`image/png`); without it they go as `application/octet-stream`.
+    /// Gives bytes the name of a file (`talk.mp3`). Its extension tells what they are where no media type does, and a model sees
+    /// it where the file is uploaded.
+    ///
+    /// Text and paths stay as they are.
+    ///
+    /// ```
+    /// use replicate_runtime::FileInput;
+    ///
+    /// let audio = FileInput::from_bytes(&b"ID3..."[..]).with_file_name("talk.mp3");
+    /// assert_eq!(audio.file_name(), Some("talk.mp3"));
+    /// ```
+    #[must_use]
+    pub fn with_file_name(mut self, file_name: impl Into<Cow<'static, str>>) -> Self {
+        if let Source::Bytes { name, .. } = &mut self.0 {
+            *name = Some(file_name.into());
+        }
+        self
+    }
+
+    /// The name of the file, where bytes were given one.
+    #[must_use]
+    pub fn file_name(&self) -> Option<&str> {
+        match &self.0 {
+            Source::Bytes { name, .. } => name.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Says what the bytes are (`image/png`); without it, and without a name, they go as `application/octet-stream`.
     ///
     /// Text and paths stay as they are: a URL's host says it, and a path's extension does.
     #[must_use]

@@ -17,6 +17,7 @@ const TABLE: &[(&str, &str)] = &[
     ("jpeg", "image/jpeg"),
     ("jpg", "image/jpeg"),
     ("json", "application/json"),
+    ("jsonl", "application/jsonl"),
     ("m4a", "audio/mp4"),
     ("md", "text/markdown"),
     ("mov", "video/quicktime"),
@@ -30,6 +31,8 @@ const TABLE: &[(&str, &str)] = &[
     ("tif", "image/tiff"),
     ("tiff", "image/tiff"),
     ("txt", "text/plain"),
+    // The first is the one that Python, in which models are written, has an extension for.
+    ("wav", "audio/x-wav"),
     ("wav", "audio/wav"),
     ("webm", "video/webm"),
     ("webp", "image/webp"),
@@ -75,6 +78,8 @@ mod tests {
             ("cat.png", "image/png"),
             ("a/b.JPG", "image/jpeg"),
             ("x.tar.gz", UNKNOWN),
+            ("talk.wav", "audio/x-wav"),
+            ("train.jsonl", "application/jsonl"),
             ("noext", UNKNOWN),
             (".png", UNKNOWN),
         ];
@@ -93,6 +98,8 @@ mod tests {
             (Some("IMAGE/JPEG; q=1"), Some("JPG"), "jpg"),
             (Some("application/octet-stream"), Some("safetensors"), "safetensors"),
             (Some("text/x-unheard-of"), None, "bin"),
+            (Some("audio/wav"), None, "wav"),
+            (Some("audio/x-wav"), None, "wav"),
             (None, Some("MP4"), "mp4"),
             (None, None, "bin"),
         ];

@@ -37,6 +37,10 @@ impl Failure {
         Self { outcome: Outcome::Unusable, retry_after: None, error }
     }
 
+    pub(crate) fn unsendable(error: Error) -> Self {
+        Self { outcome: Outcome::Unsendable, retry_after: None, error }
+    }
+
     pub(crate) fn not_sent(error: Error) -> Self {
         Self { outcome: Outcome::NotSent, retry_after: None, error }
     }

@@ -7,6 +7,7 @@ pub(crate) mod base_url;
 mod body;
 pub(crate) mod clock;
 mod decompress;
+#[cfg(any(feature = "files", feature = "stream"))]
 pub(crate) mod fetch;
 mod json;
 pub(crate) mod page;
@@ -26,6 +27,7 @@ pub(crate) mod transport;
 pub use body::HttpBody;
 pub(crate) use json::find_text;
 pub use rate_limit::RateLimit;
+#[cfg(any(feature = "files", feature = "stream"))]
 pub(crate) use reader::{body_piece, too_large};
 pub(crate) use request::{Method, Request};
 pub use reqwest_service::ReqwestService;

@@ -1,8 +1,8 @@
 //! The [`HttpService`] that is used by default.
 
 use std::error::Error as StdError;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ use crate::ground::{Error, ErrorKind};
 /// Connecting takes at most this long.
 const CONNECT: Duration = Duration::from_secs(15);
 /// How many requests whose answer is held back share a pool of connections. Servers allow about 100 streams on a
-/// connection of HTTP/2, and a stream that is held must not keep the next short request waiting.
+/// connection of HTTP/2, and those that are held must leave room for short requests.
 const HELD_IN_A_POOL: usize = 64;
-/// Pools beyond the first. The runtime holds no more requests than these take.
+/// The runtime holds no more requests than these take.
 const POOLS: usize = 4;
 
 /// Sends requests with reqwest.
@@ -42,10 +42,14 @@ pub struct ReqwestService(Arc<Pools>);
 
 #[derive(Debug)]
 struct Pools {
-    /// For requests that are answered soon.
-    short: reqwest::Client,
-    /// For requests whose answer is held back, with the number of those under way.
-    held: Vec<(reqwest::Client, AtomicUsize)>,
+    /// For short requests, and for the first of those that are held.
+    first: reqwest::Client,
+    /// Made when there is need for them.
+    others: [OnceLock<reqwest::Client>; POOLS - 1],
+    /// The number of requests under way whose answer is held back, by the pool.
+    held: [AtomicUsize; POOLS],
+    /// `None` for a client of the caller's own, of which there is one.
+    proxy: Option<Proxy>,
     /// Why nothing can be sent by TLS.
     tls: Option<String>,
 }
@@ -81,51 +85,31 @@ impl ReqwestService {
     /// Give the client a redirect policy of `none` and retries of `never`. A client that sends a create twice pays twice.
     #[must_use]
     pub fn from_client(client: reqwest::Client) -> Self {
-        Self(Arc::new(Pools { short: client, held: Vec::new(), tls: None }))
+        Self::around(client, None, None)
     }
 
     pub(crate) fn with_proxy(proxy: Proxy) -> Result<Self, Error> {
-        let builder = || {
-            let builder = reqwest::Client::builder()
-                .redirect(Policy::none())
-                .retry(reqwest::retry::never())
-                .connect_timeout(CONNECT)
-                .referer(false);
-            if proxy == Proxy::None { builder.no_proxy() } else { builder }
+        choose_provider();
+        let (client, tls) = match builder(proxy).build() {
+            Ok(client) => (client, NO_TLS.map(str::to_owned)),
+            Err(error) => (without_authorities(builder(proxy))?, Some(no_authorities(&error))),
         };
-        let (short, tls) = match builder().build() {
-            Ok(client) => (client, None),
-            Err(error) => {
-                // Without certificates of authorities nothing can be sent by TLS, but a server without TLS can be reached.
-                let plain = builder().tls_certs_only([]).build().map_err(|source| {
-                    Error::new(ErrorKind::Configuration, "the HTTP client can't be set up").with_source(source)
-                })?;
-                (plain, Some(causes(&error)))
-            }
-        };
-        let mut held = Vec::new();
-        for _ in 0..POOLS {
-            if let (Ok(client), None) = (builder().build(), &tls) {
-                held.push((client, AtomicUsize::new(0)));
-            }
-        }
-        Ok(Self(Arc::new(Pools { short, held, tls })))
+        Ok(Self::around(client, Some(proxy), tls))
+    }
+
+    fn around(client: reqwest::Client, proxy: Option<Proxy>, tls: Option<String>) -> Self {
+        let (others, held) = Default::default();
+        Self(Arc::new(Pools { first: client, others, held, proxy, tls }))
     }
 
     async fn execute(self, mut request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let pools = &*self.0;
         if let Some(why) = pools.tls.as_ref().filter(|_| request.uri().scheme_str() == Some("https")) {
-            return Err(HttpError::not_sent(format!(
-                "no certificates of authorities were found, so that https can't be used ({why}): install the package \
-                 `ca-certificates`, or give the client an HTTP client of your own with `http_client`"
-            )));
+            return Err(HttpError::unsendable(why.clone()));
         }
         let is_held = request.extensions_mut().remove::<Held>().is_some();
-        let pool =
-            pools.held.iter().find(|(_, under_way)| is_held && under_way.load(Ordering::Relaxed) < HELD_IN_A_POOL);
-        let _under_way = pool.map(|(_, under_way)| UnderWay::new(under_way));
-        let client = pool.map_or(&pools.short, |(client, _)| client);
-        let request = reqwest::Request::try_from(request.map(outgoing)).map_err(HttpError::not_sent)?;
+        let (client, _held) = pools.choose(is_held.then_some(Held));
+        let request = reqwest::Request::try_from(request.map(outgoing)).map_err(HttpError::unsendable)?;
         let asked = request.url().clone();
         let response = client.execute(request).await.map_err(failed)?;
         let redirected = *response.url() != asked;
@@ -135,6 +119,35 @@ impl ReqwestService {
         }
         Ok(response.map(incoming))
     }
+}
+
+impl Pools {
+    /// The client for a request: for one that is held, one of a pool that has room.
+    fn choose(&self, held: Option<Held>) -> (reqwest::Client, Option<UnderWay<'_>>) {
+        let Some(Held) = held else { return (self.first.clone(), None) };
+        let has_room = |count: &AtomicUsize| count.load(Ordering::Relaxed) < HELD_IN_A_POOL;
+        let pool = self.held.iter().position(has_room).unwrap_or_default();
+        (self.client(pool).unwrap_or(&self.first).clone(), Some(UnderWay::new(&self.held[pool])))
+    }
+
+    /// The client of a pool beyond the first; `None` where there is none, and none can be made.
+    fn client(&self, pool: usize) -> Option<&reqwest::Client> {
+        let other = self.others.get(pool.checked_sub(1)?)?;
+        let proxy = self.proxy.filter(|_| self.tls.is_none())?;
+        match other.get() {
+            Some(client) => Some(client),
+            None => builder(proxy).build().ok().map(|client| other.get_or_init(|| client)),
+        }
+    }
+}
+
+fn builder(proxy: Proxy) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(CONNECT)
+        .referer(false);
+    if proxy == Proxy::None { builder.no_proxy() } else { builder }
 }
 
 impl HttpService for ReqwestService {
@@ -220,6 +233,41 @@ fn is_refused(error: &reqwest::Error) -> bool {
         cause = error.source();
     }
     false
+}
+
+/// Why nothing can be sent by TLS, where that was decided when the program was built.
+const NO_TLS: Option<&str> = if cfg!(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")) {
+    None
+} else {
+    Some(
+        "this program was built without TLS: enable the feature `rustls`, `rustls-ring` or `native-tls` of replicate-runtime",
+    )
+};
+
+/// A client without certificates of authorities: a server without TLS can be reached all the same.
+fn without_authorities(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    #[cfg(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))]
+    let builder = builder.tls_certs_only([]);
+    builder
+        .build()
+        .map_err(|source| Error::new(ErrorKind::Configuration, "the HTTP client can't be set up").with_source(source))
+}
+
+fn no_authorities(error: &reqwest::Error) -> String {
+    format!(
+        "no certificates of authorities were found, so that https can't be used ({}): install the package `ca-certificates`, \
+         or give the client an HTTP client of your own with `http_client`",
+        causes(error)
+    )
+}
+
+/// Has rustls use ring, unless the program has chosen another provider.
+fn choose_provider() {
+    #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+    {
+        // The program's own choice stays.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
 }
 
 /// An error with its causes, on one line.

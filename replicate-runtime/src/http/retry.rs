@@ -10,6 +10,8 @@ use super::request::Idempotency;
 pub enum Outcome {
     /// The request was certainly not processed: no address, no connection, no TLS, a stream that was refused.
     NotSent,
+    /// The request can't be sent at all, now or later.
+    Unsendable,
     /// The request was sent, and the answer was lost, late or broken.
     Lost,
     /// The request was answered with this status.
@@ -108,7 +110,7 @@ impl Outcome {
         match self {
             Self::NotSent | Self::Answered(429) => true,
             Self::Lost | Self::Garbled | Self::Answered(408 | 500..=599) => idempotency == Idempotency::Safe,
-            Self::Answered(_) | Self::Unusable => false,
+            Self::Answered(_) | Self::Unusable | Self::Unsendable => false,
         }
     }
 
@@ -145,10 +147,11 @@ mod tests {
 
     #[test]
     fn a_create_is_retried_only_where_it_was_not_taken() {
-        use Outcome::{Answered, Garbled, Lost, NotSent, Unusable};
+        use Outcome::{Answered, Garbled, Lost, NotSent, Unsendable, Unusable};
         // outcome, read again?, create again?, create in doubt?
         let table = [
             (NotSent, true, true, false),
+            (Unsendable, false, false, false),
             (Lost, true, false, true),
             (Answered(429), true, true, false),
             (Answered(500), true, false, true),

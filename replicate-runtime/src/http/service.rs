@@ -64,9 +64,11 @@ pub struct HttpError {
 
 /// How far a request has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Delivery {
+pub(super) enum Delivery {
     /// The server has certainly not processed it.
     NotSent,
+    /// It can't be sent at all.
+    Unsendable,
     /// The server may have processed it.
     Unknown,
 }
@@ -78,6 +80,11 @@ impl HttpError {
         Self { delivery: Delivery::NotSent, source: source.into() }
     }
 
+    /// The request can't be sent at all, now or later: trying it again would not help.
+    pub fn unsendable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { delivery: Delivery::Unsendable, source: source.into() }
+    }
+
     /// The request may have been processed, and its answer is lost.
     pub fn lost(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { delivery: Delivery::Unknown, source: source.into() }
@@ -86,7 +93,11 @@ impl HttpError {
     /// Whether the request was certainly not processed.
     #[must_use]
     pub fn is_not_sent(&self) -> bool {
-        self.delivery == Delivery::NotSent
+        self.delivery != Delivery::Unknown
+    }
+
+    pub(super) fn delivery(&self) -> Delivery {
+        self.delivery
     }
 
     pub(crate) fn into_source(self) -> BoxError {
@@ -98,6 +109,7 @@ impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.delivery {
             Delivery::NotSent => "the request was not sent",
+            Delivery::Unsendable => "the request can't be sent",
             Delivery::Unknown => "the answer was lost",
         })
     }

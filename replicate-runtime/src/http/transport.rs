@@ -23,7 +23,7 @@ use super::request::{Answer, Body, Request};
 use super::reqwest_service::{Held, Redirected};
 use super::retry::{Outcome, RetryPolicy};
 use super::retry_after::retry_after;
-use super::service::{HttpError, HttpRequest, HttpResponse, HttpService};
+use super::service::{Delivery, HttpError, HttpRequest, HttpResponse, HttpService};
 use super::slots::{HeldSlot, Slots};
 use super::timeouts::Timeouts;
 use super::token::Token;
@@ -222,13 +222,13 @@ impl Transport {
         timeout: Duration,
         endpoint: &str,
     ) -> Result<HttpResponse, Failure> {
-        let url = self.base_url.join(&request.path).map_err(Failure::not_sent)?;
+        let url = self.base_url.join(&request.path).map_err(Failure::unsendable)?;
         let mut sending = ::http::Request::new(outgoing(&request.body));
         *sending.method_mut() = method(request)?;
         let headers = sending.headers_mut();
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(decompress::ACCEPTED));
-        if let Some(token) = self.token.header().map_err(Failure::not_sent)? {
+        if let Some(token) = self.token.header().map_err(Failure::unsendable)? {
             headers.insert(AUTHORIZATION, token);
         }
         headers.extend(self.headers.clone());
@@ -286,7 +286,7 @@ impl Transport {
     ) -> Result<HttpResponse, Failure> {
         *sending.uri_mut() = url.as_str().parse().map_err(|source: ::http::uri::InvalidUri| {
             let message = format!("{endpoint}: the address can't be sent");
-            Failure::not_sent(Error::new(ErrorKind::InvalidArgument, message).with_source(source))
+            Failure::unsendable(Error::new(ErrorKind::InvalidArgument, message).with_source(source))
         })?;
         match tokio::time::timeout(timeout, self.service.send(sending)).await {
             Ok(Ok(response)) => Ok(response),
@@ -330,7 +330,7 @@ fn outgoing(body: &Body) -> HttpBody {
 
 fn method(request: &Request) -> Result<::http::Method, Failure> {
     ::http::Method::from_bytes(request.method.as_str().as_bytes()).map_err(|source| {
-        Failure::not_sent(Error::new(ErrorKind::InvalidArgument, "the method can't be sent").with_source(source))
+        Failure::unsendable(Error::new(ErrorKind::InvalidArgument, "the method can't be sent").with_source(source))
     })
 }
 
@@ -342,12 +342,14 @@ fn never_sent(endpoint: &str) -> Error {
 
 /// A failure below HTTP.
 fn unanswered(error: HttpError, endpoint: &str) -> Failure {
-    let (outcome, what) = if error.is_not_sent() {
-        (Outcome::NotSent, "could not connect, nothing was sent")
-    } else {
-        (Outcome::Lost, "the connection broke before the answer was complete")
+    let (outcome, kind, what) = match error.delivery() {
+        Delivery::NotSent => (Outcome::NotSent, ErrorKind::Connection, "could not connect, nothing was sent"),
+        Delivery::Unsendable => (Outcome::Unsendable, ErrorKind::Configuration, "nothing can be sent"),
+        Delivery::Unknown => {
+            (Outcome::Lost, ErrorKind::Connection, "the connection broke before the answer was complete")
+        }
     };
-    let error = Error::new(ErrorKind::Connection, format!("{endpoint}: {what}")).with_source(error.into_source());
+    let error = Error::new(kind, format!("{endpoint}: {what}")).with_source(error.into_source());
     Failure { outcome, retry_after: None, error }
 }
 

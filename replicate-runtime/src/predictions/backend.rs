@@ -1,18 +1,23 @@
 //! What a kind of server has to do.
 
 use std::fmt::Debug;
-use std::time::{Duration, SystemTime};
+#[cfg(feature = "stream")]
+use std::time::Duration;
+use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
+#[cfg(feature = "cog")]
 use super::cog::Health;
 use super::input::{PredictionRequest, erased};
 use super::raw::RawPrediction;
+#[cfg(feature = "stream")]
 use super::stream::Reader;
 use super::train::TrainingRequest;
 use crate::ground::names::ModelName;
 use crate::ground::{Error, Id};
+#[cfg(feature = "api")]
 use crate::http::Request;
 
 /// A kind of server that runs predictions.
@@ -42,6 +47,7 @@ pub(crate) trait Backend: Debug + Send + Sync {
     ) -> BoxFuture<'a, Result<(), Error>>;
 
     /// Creates a prediction to read its output piece by piece.
+    #[cfg(feature = "stream")]
     fn stream<'a>(
         &'a self,
         request: &'a PredictionRequest,
@@ -49,6 +55,7 @@ pub(crate) trait Backend: Debug + Send + Sync {
     ) -> BoxFuture<'a, Result<(RawPrediction, Reader), Error>>;
 
     /// Reads the output of a prediction that exists piece by piece.
+    #[cfg(feature = "stream")]
     fn follow(&self, prediction: RawPrediction, deadline: Instant) -> Reader;
 
     /// Creates a training.
@@ -71,15 +78,18 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn claim(&self, id: &Id);
 
     /// Whether the server has what a request of the rest of the API asks for.
+    #[cfg(feature = "api")]
     fn check_supported(&self, request: &Request) -> Result<(), Error>;
 
     /// What becomes of a prediction on the server when the request that created it is dropped.
     fn on_disconnect(&self) -> OnDisconnect;
 
     /// Asks the server how it is.
+    #[cfg(feature = "cog")]
     fn health(&self, deadline: Instant) -> BoxFuture<'_, Result<Health, Error>>;
 
     /// The pause between two polls, where the caller fixed it.
+    #[cfg(feature = "stream")]
     fn fixed_pause(&self) -> Option<Duration>;
 }
 
@@ -94,6 +104,7 @@ pub(crate) enum PreferWait {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnDisconnect {
     RunsOn,
+    #[cfg(feature = "cog")]
     IsCanceled,
 }
 

@@ -11,6 +11,7 @@ use tracing::{Instrument, Span};
 
 use super::backend::{Backend, OnDisconnect, PreferWait};
 use super::claims::{Claims, fingerprint};
+#[cfg(feature = "cog")]
 use super::cog::Health;
 use super::input::{OutputKind, PredictionRequest, erased};
 use super::input_match::LostCreate;
@@ -18,6 +19,7 @@ use super::options::{Target, Webhook};
 use super::poll::{PollPolicy, prefer_wait};
 use super::raw::RawPrediction;
 use super::run_times::RunTimes;
+#[cfg(feature = "stream")]
 use super::stream::Reader;
 use super::train::TrainingRequest;
 use super::{requests, wait};
@@ -240,6 +242,7 @@ impl Backend for Hosted {
         wait::until_ended(self, prediction, read_at, deadline).boxed()
     }
 
+    #[cfg(feature = "stream")]
     fn stream<'a>(
         &'a self,
         request: &'a PredictionRequest,
@@ -253,6 +256,7 @@ impl Backend for Hosted {
         .boxed()
     }
 
+    #[cfg(feature = "stream")]
     fn follow(&self, prediction: RawPrediction, deadline: Instant) -> Reader {
         Reader::follow(Arc::new(self.clone()), Arc::clone(&self.0.transport), prediction, deadline)
     }
@@ -279,6 +283,7 @@ impl Backend for Hosted {
         self.claims().claim(id, Instant::now());
     }
 
+    #[cfg(feature = "api")]
     fn check_supported(&self, _: &Request) -> Result<(), Error> {
         Ok(())
     }
@@ -287,11 +292,13 @@ impl Backend for Hosted {
         OnDisconnect::RunsOn
     }
 
+    #[cfg(feature = "cog")]
     fn health(&self, _: Instant) -> BoxFuture<'_, Result<Health, Error>> {
         let message = "only a Cog server has a health check: `Client::cog`";
         async move { Err(Error::new(ErrorKind::InvalidArgument, message)) }.boxed()
     }
 
+    #[cfg(feature = "stream")]
     fn fixed_pause(&self) -> Option<Duration> {
         self.0.poll.fixed
     }

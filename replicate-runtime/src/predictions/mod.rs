@@ -5,6 +5,7 @@
 
 pub(crate) mod backend;
 pub(crate) mod claims;
+#[cfg(feature = "cog")]
 pub(crate) mod cog;
 pub(crate) mod hosted;
 pub(crate) mod input;
@@ -19,12 +20,14 @@ mod recover;
 pub(crate) mod requests;
 mod run_times;
 mod snapshot;
+#[cfg(feature = "stream")]
 pub(crate) mod stream;
 mod train;
 mod training;
 mod wait;
 
 pub(crate) use backend::Backend;
+#[cfg(feature = "cog")]
 pub use cog::Health;
 pub use input::PredictionInput;
 pub use input_match::InputMatch;
@@ -34,6 +37,7 @@ pub use poll::{DefaultPollPolicy, PollPolicy, PollState};
 pub use progress::Progress;
 pub(crate) use raw::RawPrediction;
 pub use snapshot::Snapshot;
+#[cfg(feature = "stream")]
 pub use stream::ChunkedInput;
 pub(crate) use train::TrainingRequest;
 pub use training::Trained;

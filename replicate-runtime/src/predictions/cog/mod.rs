@@ -10,6 +10,7 @@
 mod health;
 mod known;
 mod requests;
+#[cfg(feature = "stream")]
 mod stream;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use self::known::{Known, Predictions, Stage};
 use super::backend::{Backend, OnDisconnect, PreferWait, out_of_time};
 use super::input::{PredictionRequest, erased};
 use super::raw::RawPrediction;
+#[cfg(feature = "stream")]
 use super::stream::Reader;
 use super::train::TrainingRequest;
 use crate::files::inputs::{Uploads, resolve};
@@ -162,6 +164,7 @@ impl Cog {
 }
 
 /// What a Cog server lacks.
+#[cfg(feature = "api")]
 fn unsupported(request: &Request) -> Error {
     let message = format!("{}: a Cog server runs predictions and has nothing else of the API", request.endpoint());
     Error::new(ErrorKind::InvalidArgument, message)
@@ -197,6 +200,7 @@ impl Backend for Cog {
         self.wait(prediction, deadline).boxed()
     }
 
+    #[cfg(feature = "stream")]
     fn stream<'a>(
         &'a self,
         request: &'a PredictionRequest,
@@ -205,6 +209,7 @@ impl Backend for Cog {
         self.stream(request, deadline).boxed()
     }
 
+    #[cfg(feature = "stream")]
     fn follow(&self, prediction: RawPrediction, deadline: Instant) -> Reader {
         Reader::follow(Arc::new(self.clone()), Arc::clone(&self.transport), prediction, deadline)
     }
@@ -230,6 +235,7 @@ impl Backend for Cog {
 
     fn claim(&self, _: &Id) {}
 
+    #[cfg(feature = "api")]
     fn check_supported(&self, request: &Request) -> Result<(), Error> {
         Err(unsupported(request))
     }
@@ -242,6 +248,7 @@ impl Backend for Cog {
         self.read_health(deadline).boxed()
     }
 
+    #[cfg(feature = "stream")]
     fn fixed_pause(&self) -> Option<Duration> {
         None
     }

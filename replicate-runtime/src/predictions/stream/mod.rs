@@ -11,9 +11,12 @@ mod sse;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+#[cfg(feature = "cog")]
 pub(super) use connection::{Connection, EVENT_STREAM, gives_events};
+#[cfg(feature = "cog")]
 pub(super) use meaning::Dialect;
 pub(crate) use reader::{Reader, StreamItem};
+#[cfg(feature = "cog")]
 pub(super) use reader::{Start, Started};
 
 use super::input::PredictionInput;

@@ -402,6 +402,6 @@ fn stream_url(prediction: &RawPrediction) -> Option<Url> {
 fn end_of(failure: &Failure) -> End {
     match failure.outcome {
         Outcome::NotSent | Outcome::Lost | Outcome::Answered(408 | 425 | 429 | 500..=599) => End::Empty,
-        Outcome::Answered(_) | Outcome::Garbled | Outcome::Unusable => End::Refused,
+        Outcome::Answered(_) | Outcome::Garbled | Outcome::Unusable | Outcome::Unsendable => End::Refused,
     }
 }
