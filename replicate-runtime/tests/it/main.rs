@@ -12,6 +12,7 @@ mod layers;
 mod lists;
 mod lost;
 mod predictions;
+mod service;
 mod streams;
 mod support;
 mod tracing;
