@@ -84,7 +84,7 @@ pub use field::{Bound, Field, Kind, Pattern, Schema};
 pub use files::TransferProgress;
 #[cfg(feature = "files")]
 pub use files::{Download, DownloadAll, Upload};
-pub use ground::{Error, ErrorKind, FileInput, FileOutput, InvalidField, Secret, Status};
+pub use ground::{Error, ErrorKind, FailureKind, FileInput, FileOutput, InvalidField, Secret, Status};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
 #[cfg(feature = "stream")]
 pub use predictions::ChunkedInput;

@@ -133,11 +133,32 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
         &[]
     }
 
+    /// How the model gives its output. Part of the protocol with generated code.
+    #[doc(hidden)]
+    #[must_use]
+    fn output_kind() -> OutputKind
+    where
+        Self: Sized,
+    {
+        OutputKind::Unknown
+    }
+
     /// How the client sees the input. Part of the protocol with generated code.
     #[doc(hidden)]
     fn value(&self) -> Option<&dyn Value> {
         None
     }
+}
+
+/// How a model gives its output, as its schema says. Part of the protocol with generated code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// All at once, at the end.
+    Whole,
+    /// Piece by piece.
+    Iterator,
+    /// Nothing says it.
+    Unknown,
 }
 
 /// What a generated input says of its model: `Role` is what the input is for, [`AsModel`] or [`AsTraining`].

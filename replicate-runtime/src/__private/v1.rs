@@ -25,7 +25,7 @@ pub use std::vec::Vec;
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value as Json;
 
-pub use crate::model::{AsModel, AsTraining, Root};
+pub use crate::model::{AsModel, AsTraining, OutputKind, Root};
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
 pub use crate::table::Table;
 pub use crate::value::*;

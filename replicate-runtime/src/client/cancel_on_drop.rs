@@ -1,5 +1,6 @@
 //! Cancels predictions on the service whose callers have dropped them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -82,7 +83,7 @@ impl Client {
     /// its answer is not held back, so that the id comes soon.
     pub(super) async fn create_to_cancel(
         &self,
-        request: PredictionRequest,
+        request: Arc<PredictionRequest>,
         deadline: Instant,
     ) -> Result<(RawPrediction, CancelOnDrop), Error> {
         let (give, given) = oneshot::channel();

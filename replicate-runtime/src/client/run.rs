@@ -13,7 +13,7 @@ use super::OutputStream;
 use super::{Client, Prediction};
 use crate::files::TransferProgress;
 use crate::files::progress::Observer;
-use crate::ground::Error;
+use crate::ground::{Error, FailureKind};
 use crate::model::ModelInput;
 #[cfg(feature = "stream")]
 use crate::model::StreamingInput;
@@ -22,7 +22,7 @@ use crate::predictions::ChunkedInput;
 use crate::predictions::backend::{OnDisconnect, PreferWait};
 use crate::predictions::input::{OnDrop, PredictionInput, PredictionRequest};
 use crate::predictions::options::{Event, Selection, Webhook};
-use crate::predictions::outcome;
+use crate::predictions::{RawPrediction, outcome};
 
 /// A boxed future, as `.await` on a builder makes it.
 type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -42,6 +42,8 @@ type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 pub struct Run<I> {
     client: Client,
     request: PredictionRequest,
+    /// How many times an interrupted prediction is created anew.
+    retries: u32,
     input: PhantomData<fn() -> I>,
 }
 
@@ -144,7 +146,7 @@ impl Client {
 
 impl<I: PredictionInput> Run<I> {
     pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
-        Self { client, request, input: PhantomData }
+        Self { client, request, retries: 0, input: PhantomData }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -155,21 +157,48 @@ impl<I: PredictionInput> Run<I> {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<I::Output, Error>> + Send + 'static {
         async move {
-            let shared = &self.client.0;
-            let deadline = shared.transport.deadline(self.request.timeout)?;
-            if self.request.on_drop == OnDrop::Cancel && shared.backend.on_disconnect() == OnDisconnect::RunsOn {
-                let request = self.request.canceled_after_timeout();
-                let (mut prediction, mut guard) = self.client.create_to_cancel(request, deadline).await?;
-                let waited = shared.backend.wait(&mut prediction, Instant::now(), deadline).await;
-                guard.disarm();
-                waited?;
-                return outcome::typed(&prediction);
+            let deadline = self.client.0.transport.deadline(self.request.timeout)?;
+            let request = Arc::new(self.request.canceled_after_timeout());
+            let mut retries = self.retries;
+            loop {
+                let prediction = run(&self.client, &request, deadline).await?;
+                match outcome::typed(&prediction) {
+                    Err(error) if retries > 0 && error.failure() == Some(FailureKind::Interrupted) => {
+                        retries -= 1;
+                        tracing::info!(
+                            prediction_id = prediction.id.as_str(),
+                            "the service interrupted a run, which is created anew"
+                        );
+                    }
+                    result => return result,
+                }
             }
-            let mut prediction = shared.backend.create(&self.request, PreferWait::UntilEnded, deadline).await?;
-            shared.backend.wait(&mut prediction, Instant::now(), deadline).await?;
-            outcome::typed(&prediction)
         }
     }
+
+    /// Creates the prediction anew, at most so many times, where the service interrupted it or could not start it:
+    /// [`FailureKind::Interrupted`]. Each is a prediction of its own, and the time that an interrupted one ran may be charged.
+    ///
+    /// Nothing else is created anew: a model's own failure is likely to come again, and after a create whose answer was lost
+    /// there may be a prediction already.
+    pub fn retry_failed(mut self, times: u32) -> Self {
+        self.retries = times;
+        self
+    }
+}
+
+/// Creates a prediction and waits for its end.
+async fn run(client: &Client, request: &Arc<PredictionRequest>, deadline: Instant) -> Result<RawPrediction, Error> {
+    let backend = &client.0.backend;
+    if request.on_drop == OnDrop::Cancel && backend.on_disconnect() == OnDisconnect::RunsOn {
+        let (mut prediction, mut guard) = client.create_to_cancel(Arc::clone(request), deadline).await?;
+        let waited = backend.wait(&mut prediction, Instant::now(), deadline).await;
+        guard.disarm();
+        return waited.map(|()| prediction);
+    }
+    let mut prediction = backend.create(request, PreferWait::UntilEnded, deadline).await?;
+    backend.wait(&mut prediction, Instant::now(), deadline).await?;
+    Ok(prediction)
 }
 
 impl<I: PredictionInput> Submit<I> {
@@ -187,7 +216,7 @@ impl<I: PredictionInput> Submit<I> {
         async move {
             let deadline = self.client.0.transport.deadline(self.request.timeout)?;
             if self.request.on_drop == OnDrop::Cancel {
-                let (prediction, guard) = self.client.create_to_cancel(self.request, deadline).await?;
+                let (prediction, guard) = self.client.create_to_cancel(Arc::new(self.request), deadline).await?;
                 return Ok(Prediction::new(self.client, prediction).canceled_by(guard));
             }
             let prediction = self.client.0.backend.create(&self.request, PreferWait::No, deadline).await?;
@@ -213,7 +242,7 @@ impl<I: ChunkedInput> StreamRun<I> {
             let shared = &self.client.0;
             let deadline = shared.transport.deadline(self.request.timeout)?;
             if self.request.on_drop == OnDrop::Cancel && shared.backend.on_disconnect() == OnDisconnect::RunsOn {
-                let request = self.request.canceled_after_timeout();
+                let request = Arc::new(self.request.canceled_after_timeout());
                 let (created, guard) = self.client.create_to_cancel(request, deadline).await?;
                 let reader = shared.backend.follow(created.clone(), deadline);
                 return Ok(OutputStream::new(self.client, created, reader, deadline).canceled_by(guard));

@@ -6,7 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::Value;
 
+use super::failure::FailureKind;
 use super::names::Id;
+use super::printable::Printable;
 
 /// Why a call did not give what was asked for.
 ///
@@ -109,6 +111,7 @@ struct Inner {
     invalid_fields: Vec<InvalidField>,
     retry_after: Option<Duration>,
     outcome_unknown: Option<Unknown>,
+    failure: Option<FailureKind>,
 }
 
 /// What may have been done.
@@ -156,6 +159,25 @@ impl Error {
     #[must_use]
     pub fn is_prediction_ended(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Failed | ErrorKind::Canceled | ErrorKind::Aborted)
+    }
+
+    /// Why the prediction failed, for [`ErrorKind::Failed`], as far as the service's codes and texts tell.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+    /// use replicate_runtime::{Client, FailureKind};
+    ///
+    /// let client = Client::from_env()?;
+    /// match client.run(input).await {
+    ///     Err(error) if error.failure() == Some(FailureKind::Moderated) => println!("try other words"),
+    ///     result => drop(result?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn failure(&self) -> Option<FailureKind> {
+        self.0.failure
     }
 
     /// The prediction, or training, that the error is about, where one was created:
@@ -212,6 +234,7 @@ impl Error {
             invalid_fields: Vec::new(),
             retry_after: None,
             outcome_unknown: None,
+            failure: None,
         }))
     }
 
@@ -265,6 +288,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_failure(mut self, kind: FailureKind) -> Self {
+        self.0.failure = Some(kind);
+        self
+    }
+
     pub(crate) fn with_unknown_outcome(mut self) -> Self {
         self.0.outcome_unknown = Some(Unknown::Create);
         self
@@ -281,9 +309,9 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
-        f.write_str(&inner.message)?;
+        write!(f, "{}", Printable(&inner.message))?;
         if let Some(violations) = &inner.violations {
-            write!(f, ": {violations}")?;
+            write!(f, ": {}", Printable(&violations.to_string()))?;
         }
         if let Some(id) = &inner.prediction {
             write!(f, " ({} {})", id.noun(), id.as_str())?;
@@ -304,7 +332,7 @@ impl fmt::Debug for Error {
         fmt::Display::fmt(self, f)?;
         let mut cause = self.source();
         while let Some(error) = cause {
-            write!(f, "\n  caused by: {error}")?;
+            write!(f, "\n  caused by: {}", Printable(&error.to_string()))?;
             cause = error.source();
         }
         Ok(())

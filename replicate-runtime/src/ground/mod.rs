@@ -2,15 +2,18 @@
 
 pub(crate) mod data_uri;
 pub(crate) mod error;
+mod failure;
 mod file_input;
 mod file_output;
 pub(crate) mod media_type;
 pub(crate) mod names;
+mod printable;
 mod secret;
 mod status;
 pub(crate) mod time;
 
 pub use error::{Error, ErrorKind, InvalidField};
+pub use failure::FailureKind;
 pub use file_input::FileInput;
 pub use file_output::FileOutput;
 pub(crate) use names::{Id, Resource};

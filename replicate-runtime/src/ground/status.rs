@@ -1,4 +1,8 @@
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Where a prediction is in its life.
 ///
@@ -67,6 +71,29 @@ impl From<&str> for Status {
     }
 }
 
+/// Reads any word.
+impl FromStr for Status {
+    type Err = Infallible;
+
+    fn from_str(word: &str) -> Result<Self, Infallible> {
+        Ok(Self::from(word))
+    }
+}
+
+/// Writes the word that the service uses.
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        Ok(Self::from(word.as_str()))
+    }
+}
+
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -93,6 +120,9 @@ mod tests {
             let status = Status::from(word);
             assert_eq!(status.to_string(), word);
             assert_eq!(status.is_terminal(), terminal, "{word}");
+            assert_eq!(word.parse(), Ok(status.clone()));
+            let json = serde_json::to_value(&status).unwrap();
+            assert_eq!((json.as_str(), serde_json::from_value(json.clone()).ok()), (Some(word), Some(status)));
         }
     }
 }

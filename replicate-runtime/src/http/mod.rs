@@ -26,6 +26,8 @@ pub(crate) mod transport;
 
 pub use body::HttpBody;
 pub(crate) use json::find_text;
+#[cfg(feature = "webhook")]
+pub(crate) use json::{JsonError, parse as parse_json};
 pub use rate_limit::RateLimit;
 #[cfg(any(feature = "files", feature = "stream"))]
 pub(crate) use reader::{body_piece, too_large};

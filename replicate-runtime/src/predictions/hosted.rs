@@ -13,7 +13,7 @@ use super::backend::{Backend, OnDisconnect, PreferWait};
 use super::claims::{Claims, fingerprint};
 #[cfg(feature = "cog")]
 use super::cog::Health;
-use super::input::{OutputKind, PredictionRequest, erased};
+use super::input::{PredictionRequest, erased};
 use super::input_match::LostCreate;
 use super::options::{Target, Webhook};
 use super::poll::{PollPolicy, prefer_wait};
@@ -27,6 +27,7 @@ use crate::files::inputs::{Uploads, resolve};
 use crate::ground::names::ModelName;
 use crate::ground::{Error, ErrorKind, Id, Resource, Status};
 use crate::http::{Request, Transport};
+use crate::model::OutputKind;
 
 /// The hosted service. Cheap to clone: clones share what they know.
 #[derive(Clone, Debug)]

@@ -13,7 +13,7 @@ use super::options::{CreateOptions, Selection, Target};
 use crate::files::progress::Observer;
 use crate::ground::names::ModelName;
 use crate::ground::{Error, ErrorKind, FileInput};
-use crate::model::{ModelInput, ModelRef};
+use crate::model::{ModelInput, ModelRef, OutputKind};
 use crate::validation::ValidationErrors;
 use crate::value::{self, files, to_json_with};
 
@@ -51,17 +51,6 @@ pub(crate) mod erased {
     }
 }
 
-/// How a model gives its output, as its schema says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutputKind {
-    /// All at once, at the end.
-    Whole,
-    /// Piece by piece.
-    Iterator,
-    /// There is no schema that says it.
-    Unknown,
-}
-
 impl<I: ModelInput> erased::Input for I {
     fn check(&self) -> Result<(), ValidationErrors> {
         self.validate()
@@ -73,6 +62,10 @@ impl<I: ModelInput> erased::Input for I {
 
     fn json(&self, texts: Vec<String>) -> Result<Value, Error> {
         write(ModelInput::value(self), self, texts)
+    }
+
+    fn output_kind(&self) -> OutputKind {
+        I::output_kind()
     }
 }
 
@@ -156,7 +149,7 @@ impl PredictionRequest {
     /// Asks the service to cancel the prediction once the time that the caller gave is over: a net for the case that this
     /// program can't.
     pub(crate) fn canceled_after_timeout(mut self) -> Self {
-        if let (Some(limit), None) = (self.timeout, self.options.cancel_after) {
+        if let (Some(limit), None, OnDrop::Cancel) = (self.timeout, self.options.cancel_after, self.on_drop) {
             self.options.cancel_after = Some(limit.clamp(CreateOptions::SHORTEST, CreateOptions::LONGEST));
         }
         self

@@ -1,8 +1,12 @@
 //! What a create is told besides the input: which version runs, who is called back, when to give up.
 
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use ::http::header::{HeaderMap, HeaderName, HeaderValue};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::ground::names::{ModelName, check_version, owner_and_name};
@@ -99,7 +103,40 @@ const RESERVED: [&str; 8] = [
     "transfer-encoding",
 ];
 
+/// Writes the word that the service uses.
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Reads the word that the service uses.
+impl FromStr for Event {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        let found = Self::ALL.into_iter().find(|event| event.as_str() == word);
+        found.ok_or_else(|| invalid(format!("not an event (start, output, logs, completed): {word:?}")))
+    }
+}
+
+/// Writes the word that the service uses.
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
 impl Event {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Start, Self::Output, Self::Logs, Self::Completed];
+
     /// The word that the service uses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -209,7 +246,7 @@ mod tests {
 
     use ::http::header::HeaderMap;
 
-    use super::{CreateOptions, Headers, Selection, Target, Webhook};
+    use super::{CreateOptions, Event, Headers, Selection, Target, Webhook};
     use crate::ground::names::ModelName;
 
     fn model(text: &str) -> ModelName {
@@ -280,6 +317,16 @@ mod tests {
             assert!(!format!("{error:?} {headers:?}").contains("s3cret"), "{error:?}");
         }
         assert!(!format!("{:?}", with("x", "s3cret")).contains("s3cret"));
+    }
+
+    #[test]
+    fn events_are_read_and_written_alike() {
+        for event in Event::ALL {
+            assert_eq!(event.to_string().parse::<Event>().unwrap(), event);
+            let json = serde_json::to_value(event).unwrap();
+            assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);
+        }
+        assert!("ended".parse::<Event>().is_err() && serde_json::from_str::<Event>("7").is_err());
     }
 
     #[test]

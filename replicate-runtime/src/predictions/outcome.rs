@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::RawPrediction;
-use crate::ground::{Error, ErrorKind, Status};
+use crate::ground::{Error, ErrorKind, FailureKind, Status};
 
 /// The typed output of a prediction that has ended, or its typed error.
 pub(crate) fn typed<O: DeserializeOwned>(snapshot: &RawPrediction) -> Result<O, Error> {
@@ -40,6 +40,10 @@ pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
         other => (ErrorKind::MalformedReply, format!("the prediction is not over: its status is {:?}", other.as_str())),
     };
     let error = Error::new(kind, message).with_prediction(&snapshot.id);
+    let error = match kind {
+        ErrorKind::Failed => error.with_failure(FailureKind::classify(&snapshot.error().unwrap_or_default())),
+        _ => error,
+    };
     Err(match output {
         Some(partial) => error.with_raw_output(partial.clone()),
         None => error,

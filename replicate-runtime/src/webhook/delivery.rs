@@ -5,7 +5,11 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::ground::{Error, ErrorKind};
+use crate::http::{JsonError, parse_json};
 use crate::predictions::{PredictionInput, Snapshot};
+
+/// How much memory the JSON of a webhook may take. The body itself was read by the caller, within a limit of its own.
+const LARGEST: usize = 256 * 1024 * 1024;
 
 /// A webhook that the service sent, as a [`Verifier`](super::Verifier) found: nobody else makes one.
 ///
@@ -62,9 +66,15 @@ impl Delivery {
     }
 
     fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|source| {
-            Error::new(ErrorKind::MalformedReply, "the body of the webhook can't be read").with_source(source)
-        })
+        let unreadable = || {
+            let message = "the body of the webhook can't be read, it is kept in the error";
+            Error::new(ErrorKind::MalformedReply, message).with_body(self.body.clone())
+        };
+        match parse_json(&self.body, LARGEST) {
+            Ok(json) => T::deserialize(json).map_err(|source| unreadable().with_source(source)),
+            Err(JsonError::Invalid(source)) => Err(unreadable().with_source(source)),
+            Err(JsonError::TooLarge) => Err(unreadable()),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod gateways;
 mod layers;
 mod lists;
 mod lost;
+mod odd_answers;
 mod predictions;
 mod service;
 mod streams;

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use futures_util::future::{BoxFuture, join_all};
 use replicate_runtime::{
-    Client, ClientBuilder, ErrorKind, HttpBody, HttpError, HttpRequest, HttpResponse, HttpService, RateLimit,
+    Client, ClientBuilder, ErrorKind, FailureKind, HttpBody, HttpError, HttpRequest, HttpResponse, HttpService,
+    RateLimit,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -294,6 +295,60 @@ async fn a_held_answer_that_says_processing_is_read_without_a_pause() {
     assert_eq!((fake.sent().len(), started.elapsed()), (2, Duration::ZERO));
 }
 
+/// The input of a model whose schema says that its output comes at once.
+struct Whole(Input);
+
+impl serde::Serialize for Whole {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Whole {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Input::deserialize(deserializer).map(Self)
+    }
+}
+
+impl replicate_runtime::ModelInput for Whole {
+    const MODEL: replicate_runtime::ModelRef = Input::MODEL;
+    type Output = Vec<String>;
+
+    fn validate(&self) -> Result<(), replicate_runtime::ValidationErrors> {
+        self.0.validate()
+    }
+
+    fn output_kind() -> replicate_runtime::__private::v1::OutputKind {
+        replicate_runtime::__private::v1::OutputKind::Whole
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_held_answer_that_says_processing_is_enough_where_the_output_is_whole() {
+    let held = |output: Value| {
+        Fake::new(move |sent| {
+            let status = if sent.line.starts_with("POST") { "processing" } else { "succeeded" };
+            let seconds = if sent.line.starts_with("POST") { 2 } else { 0 };
+            let output = if status == "succeeded" { json!(["late"]) } else { output.clone() };
+            async move {
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                json_of(201, &prediction_with(status, json!({"output": output})))
+            }
+        })
+    };
+    let fake = held(json!(["data:image/png;base64,AA=="]));
+    let output = fake.client().run(Whole(Input::new("a"))).await.unwrap();
+    assert_eq!((output, fake.sent().len()), (vec!["data:image/png;base64,AA==".to_owned()], 1));
+    // Without an output there is nothing to be content with.
+    let fake = held(Value::Null);
+    let output = fake.client().run(Whole(Input::new("a"))).await.unwrap();
+    assert_eq!((output, fake.sent().len()), (vec!["late".to_owned()], 2));
+    // Nor is there where the answer took all the time that it could be held for: that time is over.
+    let fake = held(json!(["partial"]));
+    let output = fake.client().run(Whole(Input::new("a"))).timeout(Duration::from_millis(2500)).await.unwrap();
+    assert_eq!((output, fake.sent().len()), (vec!["late".to_owned()], 2));
+}
+
 #[tokio::test(start_paused = true)]
 async fn requests_that_wait_for_their_turn_use_up_no_time_out() {
     let fake = Fake::new(|_| async {
@@ -351,6 +406,35 @@ async fn a_shutdown_waits_for_the_cancels() {
     let cancels = fake.sent().iter().filter(|sent| sent.line.ends_with("/cancel")).count();
     assert_eq!(cancels, 5);
     client.shutdown().await;
+}
+
+/// What the service interrupted is created anew where the caller asks for it, and nothing else is.
+#[tokio::test(start_paused = true)]
+async fn what_was_interrupted_is_created_anew_on_request() {
+    let failing = |error: &'static str, times: usize| {
+        let made = Arc::new(AtomicUsize::new(0));
+        Fake::new(move |_| {
+            let failed = made.fetch_add(1, Ordering::Relaxed) < times;
+            let body = if failed { prediction_with("failed", json!({"error": error})) } else { succeeded() };
+            async move { json_of(201, &body) }
+        })
+    };
+    let interrupted = "Prediction interrupted; please retry (code: PA)";
+    let moderated = "The input or output was flagged as sensitive. (E005)";
+    // The text, how often it fails, how often it may be created anew, how many are created, how it ends.
+    let table = [
+        (interrupted, 2, 3, 3, None),
+        (interrupted, 2, 1, 2, Some(FailureKind::Interrupted)),
+        (interrupted, 1, 0, 1, Some(FailureKind::Interrupted)),
+        (moderated, 1, 3, 1, Some(FailureKind::Moderated)),
+        ("list index out of range", 1, 3, 1, Some(FailureKind::Other)),
+    ];
+    for (error, times, retries, created, ends) in table {
+        let fake = failing(error, times);
+        let result = fake.client().run(Input::new("a")).retry_failed(retries).await;
+        assert_eq!(result.err().map(|error| error.failure()), ends.map(Some), "{error} {times} {retries}");
+        assert_eq!(fake.sent().len(), created, "{error} {times} {retries}");
+    }
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use super::meaning::{Dialect, Done, Meaning};
 use super::pace;
 use super::reconnect::{End, Ended, Next};
 use super::sse::{Event, Item};
-use crate::ground::{Error, ErrorKind};
+use crate::ground::{Error, ErrorKind, FailureKind};
 use crate::http::Transport;
 use crate::http::attempts::Failure;
 use crate::http::retry::Outcome;
@@ -340,7 +340,11 @@ impl Reader {
             Some(reason) if !reason.trim().is_empty() => format!("{what}: {}", reason.trim()),
             _ => what.to_owned(),
         };
-        Err(Error::new(kind, message).with_prediction(&self.prediction.id))
+        let error = Error::new(kind, message).with_prediction(&self.prediction.id);
+        Err(match kind {
+            ErrorKind::Failed => error.with_failure(FailureKind::classify(self.wrong.as_deref().unwrap_or_default())),
+            _ => error,
+        })
     }
 
     /// Polls the prediction.
