@@ -106,6 +106,10 @@ pub use crate::http::{
 #[cfg(feature = "macros")]
 pub use replicate_macros::model;
 
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/http.md")]
+pub mod http_services {}
+
 /// Includes the modules that a build script generated with `replicate_codegen::Builder`.
 ///
 /// Stands where the modules are to be, `pub mod owner { pub mod name { ... } }`:

@@ -12,7 +12,7 @@ impl fmt::Display for Printable<'_> {
             match character {
                 '\n' | '\t' => f.write_char(character)?,
                 _ if character.is_control() || changes_direction(character) => {
-                    write!(f, "{}", character.escape_unicode())?
+                    write!(f, "{}", character.escape_unicode())?;
                 }
                 _ => f.write_char(character)?,
             }

@@ -13,6 +13,7 @@ mod lists;
 mod lost;
 mod odd_answers;
 mod predictions;
+mod recorded;
 mod service;
 mod streams;
 mod support;
