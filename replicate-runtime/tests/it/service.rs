@@ -33,9 +33,13 @@ struct Fake {
 impl Fake {
     fn new<A>(answer: impl Fn(Sent) -> A + Send + Sync + 'static) -> Self
     where
-        A: Future<Output = Result<HttpResponse, HttpError>> + Send + 'static,
+        A: Future<Output: Answer> + Send + 'static,
     {
-        Self { sent: Arc::default(), answer: Arc::new(move |sent| Box::pin(answer(sent))) }
+        let answer = move |sent| {
+            let answer = answer(sent);
+            Box::pin(async move { answer.await.into_result() }) as BoxFuture<'static, _>
+        };
+        Self { sent: Arc::default(), answer: Arc::new(answer) }
     }
 
     fn builder(&self) -> ClientBuilder {
@@ -51,6 +55,23 @@ impl Fake {
     }
 }
 
+/// What a fake gives.
+trait Answer {
+    fn into_result(self) -> Result<HttpResponse, HttpError>;
+}
+
+impl Answer for HttpResponse {
+    fn into_result(self) -> Result<HttpResponse, HttpError> {
+        Ok(self)
+    }
+}
+
+impl Answer for Result<HttpResponse, HttpError> {
+    fn into_result(self) -> Result<HttpResponse, HttpError> {
+        self
+    }
+}
+
 impl HttpService for Fake {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, HttpError>> {
         let path = request.uri().path_and_query().unwrap().as_str();
@@ -61,17 +82,17 @@ impl HttpService for Fake {
     }
 }
 
-fn json_of(status: u16, body: &Value) -> Result<HttpResponse, HttpError> {
+fn json_of(status: u16, body: &Value) -> HttpResponse {
     raw(status, body.to_string())
 }
 
-fn raw(status: u16, body: impl Into<HttpBody>) -> Result<HttpResponse, HttpError> {
-    Ok(http::Response::builder().status(status).body(body.into()).unwrap())
+fn raw(status: u16, body: impl Into<HttpBody>) -> HttpResponse {
+    http::Response::builder().status(status).body(body.into()).unwrap()
 }
 
-fn with_header(status: u16, body: &Value, name: &str, value: &str) -> Result<HttpResponse, HttpError> {
+fn with_header(status: u16, body: &Value, name: &str, value: &str) -> HttpResponse {
     let response = http::Response::builder().status(status).header(name, value);
-    Ok(response.body(body.to_string().into()).unwrap())
+    response.body(body.to_string().into()).unwrap()
 }
 
 #[tokio::test]
@@ -159,16 +180,15 @@ async fn an_outage_of_45_seconds_is_outlived() {
             async move {
                 if (begins..ends).contains(&sent.at) {
                     // A front that is down: refused connections, and errors of its own to reads.
-                    return match sent.line.starts_with("GET") && number % 2 == 0 {
-                        true => raw(502, "<html>bad gateway</html>"),
-                        false => Err(HttpError::not_sent("connection refused")),
-                    };
+                    let refused = HttpError::not_sent("connection refused");
+                    let is_page = sent.line.starts_with("GET") && number.is_multiple_of(2);
+                    return if is_page { Ok(raw(502, "<html>bad gateway</html>")) } else { Err(refused) };
                 }
                 let ended = if sent.line.starts_with("POST") { "starting" } else { "succeeded" };
                 let id = format!("p{number}");
                 let own = sent.line.rsplit('/').next().unwrap_or_default().to_owned();
                 let id = if sent.line.starts_with("POST") { id } else { own };
-                json_of(200, &json!({"id": id, "status": ended, "output": ["x"]}))
+                Ok(json_of(200, &json!({"id": id, "status": ended, "output": ["x"]})))
             }
         });
         let client = fake.builder().rate_limit(RateLimit::NONE).build().unwrap();
@@ -241,7 +261,7 @@ async fn a_wait_longer_than_the_time_left_fails_its_own_call_alone() {
 async fn rate_limits_follow_the_headers() {
     let fake = Fake::new(|_| async {
         let response = http::Response::builder().header("ratelimit-remaining", "5000").header("ratelimit-reset", "60");
-        Ok(response.body(json!({"username": "acme"}).to_string().into()).unwrap())
+        response.body(json!({"username": "acme"}).to_string().into()).unwrap()
     });
     let client = fake.client();
     let started = Instant::now();
@@ -252,7 +272,7 @@ async fn rate_limits_follow_the_headers() {
 
     let fake = Fake::new(|_| async {
         let response = http::Response::builder().header("ratelimit-remaining", "0").header("ratelimit-reset", "7");
-        Ok(response.body(json!({"username": "acme"}).to_string().into()).unwrap())
+        response.body(json!({"username": "acme"}).to_string().into()).unwrap()
     });
     let client = fake.client();
     let started = Instant::now();
