@@ -149,7 +149,6 @@ async fn what_never_left_is_no_doubt() {
     let server = Server::script([]).await;
     let base_url = server.base_url();
     drop(server);
-    tokio::time::sleep(Duration::from_millis(20)).await;
     let client = Client::builder().token(TOKEN).base_url(base_url).build().unwrap();
     let error = client.run(Input::new("a")).timeout(Duration::from_millis(600)).await.unwrap_err();
     assert_eq!((error.kind(), error.is_outcome_unknown()), (ErrorKind::Connection, false), "{error:?}");

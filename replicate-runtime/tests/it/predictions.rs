@@ -148,48 +148,6 @@ async fn a_cancel_may_be_answered_in_several_ways() {
     }
 }
 
-/// A server whose predictions run until they are canceled; its creates take a while to be answered.
-async fn endless() -> Server {
-    Server::answer(|seen| {
-        let status = if seen.line.ends_with("/cancel") { "canceled" } else { "processing" };
-        let body = prediction(status).to_string().into_bytes();
-        match seen.line.as_str() {
-            "POST /v1/predictions" => Step::Drip { body, pause: Duration::from_millis(1) },
-            _ => Step::Reply { status: 200, headers: Vec::new(), body },
-        }
-    })
-    .await
-}
-
-/// The requests up to a cancel, which comes soon.
-async fn canceled(server: &Server) -> Vec<String> {
-    for _ in 0..500 {
-        let lines = server.lines();
-        if lines.last().is_some_and(|line| line.ends_with("/cancel")) {
-            return lines;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("no cancel: {:?}", server.lines());
-}
-
-#[tokio::test]
-async fn what_is_dropped_is_canceled_where_that_was_asked_for() {
-    // Dropped while it is created, and while it is waited for.
-    for (millis, polled) in [(20, false), (900, true)] {
-        let server = endless().await;
-        let run = server.client().run(Input::new("a")).cancel_on_drop().send();
-        assert!(tokio::time::timeout(Duration::from_millis(millis), run).await.is_err());
-        let lines = canceled(&server).await;
-        assert_eq!(lines.contains(&"GET /v1/predictions/abc".to_owned()), polled, "{lines:?}");
-        assert_eq!((server.creates(), lines.last().unwrap().as_str()), (1, "POST /v1/predictions/abc/cancel"));
-        assert!(server.seen()[0].header("prefer").is_none());
-    }
-    let server = endless().await;
-    drop(server.client().submit(Input::new("a")).cancel_on_drop().await.unwrap());
-    assert_eq!(canceled(&server).await.len(), 2);
-}
-
 #[tokio::test]
 async fn what_has_ended_or_is_kept_is_not_canceled() {
     let server = Server::script([
@@ -208,7 +166,7 @@ async fn what_has_ended_or_is_kept_is_not_canceled() {
     drop(submitted);
     let _ = client.submit(Input::new("a")).cancel_on_drop().await.unwrap().into_raw();
     drop(client.submit(Input::new("a")).await.unwrap());
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    client.shutdown().await;
     assert_eq!(server.seen().len(), 6, "{:?}", server.lines());
 }
 

@@ -406,6 +406,68 @@ async fn an_answer_that_drips_is_given_up() {
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_dropped_is_canceled_where_that_was_asked_for() {
+    // Dropped while it is created, before the first poll, and after it.
+    for (millis, polled) in [(50, false), (200, false), (900, true)] {
+        let fake = Fake::new(|sent| async move {
+            if sent.line == "POST /v1/predictions" {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            let status = if sent.line.ends_with("/cancel") { "canceled" } else { "processing" };
+            json_of(200, &prediction(status))
+        });
+        let client = fake.client();
+        let run = client.run(Input::new("a")).cancel_on_drop().send();
+        assert!(tokio::time::timeout(Duration::from_millis(millis), run).await.is_err());
+        client.shutdown().await;
+        let sent = fake.sent();
+        let lines: Vec<&str> = sent.iter().map(|sent| sent.line.as_str()).collect();
+        assert_eq!((lines[0], lines[lines.len() - 1]), ("POST /v1/predictions", "POST /v1/predictions/abc/cancel"));
+        assert_eq!(lines.contains(&"GET /v1/predictions/abc"), polled, "{millis}: {lines:?}");
+        assert!(!sent[0].headers.contains_key("prefer"));
+    }
+}
+
+/// The service cancels what this program can't.
+#[tokio::test]
+async fn a_run_that_is_canceled_on_drop_tells_the_service_its_time() {
+    let fake = Fake::new(|_| async { json_of(201, &succeeded()) });
+    let client = fake.client();
+    let run = || client.run(Input::new("a")).timeout(Duration::from_secs(90));
+    run().cancel_on_drop().await.unwrap();
+    run().cancel_on_drop().cancel_after(Duration::from_secs(7)).await.unwrap();
+    run().await.unwrap();
+    client.run(Input::new("a")).cancel_on_drop().await.unwrap();
+    let sent = fake.sent();
+    let told: Vec<_> =
+        sent.iter().map(|sent| sent.headers.get("cancel-after").map(|time| time.to_str().unwrap())).collect();
+    assert_eq!(told, [Some("90s"), Some("7s"), None, None]);
+}
+
+/// The answers to the creates are lost, and then the service is down for a while.
+#[tokio::test(start_paused = true)]
+async fn looking_for_a_lost_create_outlives_an_outage() {
+    for outage in [12, 45] {
+        let back = Instant::now() + Duration::from_secs(outage);
+        let fake = Fake::new(move |sent| async move {
+            match sent.line.as_str() {
+                "POST /v1/predictions" => Err(HttpError::lost("connection reset")),
+                _ if sent.at < back => Err(HttpError::not_sent("connection refused")),
+                line if line.starts_with("GET /v1/predictions?") || line == "GET /v1/predictions" => {
+                    let now = time::OffsetDateTime::now_utc().format(&time::format_description::well_known::Rfc3339);
+                    let own = json!({"created_at": now.unwrap(), "input": {"prompt": "a"}, "output": ["x"]});
+                    let results = [prediction_with("succeeded", own)];
+                    Ok(json_of(200, &json!({"next": null, "results": results})))
+                }
+                _ => Ok(json_of(200, &succeeded())),
+            }
+        });
+        fake.client().run(Input::new("a")).await.unwrap();
+        assert_eq!(fake.sent().iter().filter(|sent| sent.line.starts_with("POST")).count(), 1);
+    }
+}
+
 #[tokio::test]
 async fn a_shutdown_waits_for_the_cancels() {
     let fake = Fake::new(|sent| async move {
