@@ -99,7 +99,7 @@ impl Outcome {
     /// Whether the service may have done what was asked, though it did not say so. A 303 says that the result is elsewhere,
     /// the other redirects that the request should have gone there.
     pub(crate) fn may_be_done(self) -> bool {
-        matches!(self, Self::Lost | Self::Garbled | Self::Unusable | Self::Answered(303 | 408 | 500..=599))
+        matches!(self, Self::Lost | Self::Garbled | Self::Unusable | Self::Answered(303 | 408 | 500 | 502..=599))
     }
 
     /// Whether a second request may help, and costs nothing.
@@ -109,7 +109,7 @@ impl Outcome {
     pub(crate) fn may_be_retried(self, idempotency: Idempotency) -> bool {
         match self {
             Self::NotSent | Self::Answered(429) => true,
-            Self::Lost | Self::Garbled | Self::Answered(408 | 500..=599) => idempotency == Idempotency::Safe,
+            Self::Lost | Self::Garbled | Self::Answered(408 | 500 | 502..=599) => idempotency == Idempotency::Safe,
             Self::Answered(_) | Self::Unusable | Self::Unsendable => false,
         }
     }
@@ -155,6 +155,8 @@ mod tests {
             (Lost, true, false, true),
             (Answered(429), true, true, false),
             (Answered(500), true, false, true),
+            // The server does not know the method or the path, and never will.
+            (Answered(501), false, false, false),
             (Answered(502), true, false, true),
             (Answered(503), true, false, true),
             (Answered(504), true, false, true),

@@ -109,6 +109,7 @@ impl Hosted {
             ended_while_held(&mut prediction, request.input.output_kind());
         }
         Span::current().record("prediction_id", prediction.id.as_str());
+        Span::current().record("gen_ai.response.id", prediction.id.as_str());
         Span::current().record("version", prediction.text("version"));
         tracing::debug!(prediction_id = prediction.id.as_str(), status = %prediction.status, "created");
         Ok(prediction)
@@ -222,7 +223,16 @@ impl Backend for Hosted {
         prefer: PreferWait,
         deadline: Instant,
     ) -> BoxFuture<'a, Result<RawPrediction, Error>> {
-        let span = tracing::info_span!("create", model = request.name(), prediction_id = Empty, version = Empty);
+        // Those with dots are OpenTelemetry's names for calls of generative models.
+        let span = tracing::info_span!(
+            "create",
+            model = request.name(),
+            prediction_id = Empty,
+            version = Empty,
+            gen_ai.provider.name = "replicate",
+            gen_ai.request.model = request.name(),
+            gen_ai.response.id = Empty,
+        );
         self.create(request, prefer, deadline).instrument(span).boxed()
     }
 

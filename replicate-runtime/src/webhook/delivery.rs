@@ -51,7 +51,8 @@ impl Delivery {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MalformedReply`] where the body is not a prediction.
+    /// [`ErrorKind::MalformedReply`] where the body is not a prediction with an id. The body is in the error, and
+    /// [`json`](Self::json) reads it whatever it is.
     pub fn parse<I: PredictionInput>(&self) -> Result<Snapshot<I>, Error> {
         self.read()
     }
@@ -110,6 +111,24 @@ mod tests {
         assert_eq!(snapshot.input(), Some(&json!({"gone": "[REDACTED]"})));
         assert_eq!(snapshot.output().unwrap(), Some(json!(["x"])));
         assert!(!format!("{told:?}").contains("REDACTED"));
+    }
+
+    #[test]
+    fn odd_json_is_read() {
+        let table = [
+            "\u{feff}{\"id\": \"abc\", \"output\": 1}",
+            r#"{"id": "abc", "logs": "half an emoji: \ud83d", "output": 1}"#,
+            r#"{"id": "abc", "metrics": {"loss": NaN, "x": 1e400}, "output": 1}"#,
+            "{\"id\": \"abc\", \"logs\": \"a\u{1}b\", \"output\": 1}",
+        ];
+        for body in table {
+            assert_eq!(delivery(body).parse::<Value>().unwrap().output().unwrap(), Some(json!(1)), "{body}");
+        }
+        // A Cog server that was given no id has none to tell.
+        for body in [r#"{"id": null, "output": 1}"#, r#"{"id": "abc", "output": "cut"#] {
+            let error = delivery(body).parse::<Value>().unwrap_err();
+            assert_eq!((error.kind(), error.body()), (ErrorKind::MalformedReply, Some(body.as_bytes())), "{body}");
+        }
     }
 
     #[test]

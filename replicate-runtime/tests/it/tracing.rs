@@ -64,6 +64,8 @@ async fn events_hold_ids_and_no_secrets() {
     let text = log.0.lock().unwrap().clone();
     let fields = [
         "prediction_id=\"abc\"",
+        "gen_ai.provider.name=\"replicate\"",
+        "gen_ai.request.model=\"acme/painter\"",
         "model=\"acme/painter\"",
         &format!("version=\"{VERSION}\""),
         "status=\"succeeded\"",
