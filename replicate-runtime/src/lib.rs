@@ -20,13 +20,26 @@
 //!
 //! # Features
 //!
+//! The layers, all of them on by default. Without them the crate validates inputs, and creates, waits for, reads and cancels
+//! predictions:
+//!
+//! - `files`: uploads and downloads. Without it, the files of an input travel inside the request.
+//! - `stream`: outputs piece by piece.
+//! - `webhook`: the module `webhook`, which verifies the calls that the service makes.
+//! - `cog`: Cog servers, `Client::cog`.
+//! - `api`: the module `api`, which has the rest of the service.
+//!
+//! TLS, by one of three libraries: `rustls` (default), `rustls-ring`, `native-tls`. Without any, only `http:` can be reached.
+//!
+//! And further:
+//!
 //! - `macros`: the attribute `#[model]`, and in each generated module, wherever it comes from, the macro `input!`: an input
 //!   whose literals are held against the schema while the program is compiled.
 //! - `schemars`: what `#[model("owner/name", schemars)]` and `Builder::schemars` need: each input says its JSON Schema.
 //! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
 //!   has a pattern does not compile.
-//! - `webhook` (default): the module [`webhook`], which verifies the calls that the service makes.
 //! - `axum`: webhooks as an extractor of axum.
+//! - `blocking`: the module `blocking`, for programs without a runtime of tokio.
 //!
 //! # What is sent, and what it costs
 //!
@@ -35,43 +48,62 @@
 //! found, the error [says so](Error::is_outcome_unknown). Reads are retried. The API token
 //! goes to the configured origin only.
 
+#![cfg_attr(
+    not(all(feature = "api", feature = "cog", feature = "files", feature = "stream")),
+    allow(dead_code, reason = "lower layers have what only a layer uses that this build leaves out")
+)]
+
+#[cfg(feature = "api")]
 pub mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
-mod error;
 mod field;
-mod file;
+mod files;
+mod ground;
+mod http;
+mod invalid_input;
 mod model;
 pub mod output;
-mod prediction;
+mod predictions;
 #[cfg(feature = "schemars")]
 mod schema;
-mod secret;
-mod status;
-mod stream;
-mod training;
 mod validation;
 mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{
-    Client, ClientBuilder, Event, Health, Likeness, Model, PredictionInput, RateLimit, Run, StreamRun, Submit, Train,
-};
-pub use error::{Error, ErrorKind, InvalidField};
+pub use client::{Client, ClientBuilder, Model, Prediction, Run, Submit, Train, Training};
+#[cfg(feature = "stream")]
+pub use client::{OutputStream, StreamRun};
 pub use field::{Field, Fields};
-pub use file::{Download, DownloadAll, FileInput, FileOutput, TransferProgress, Upload};
+pub use files::TransferProgress;
+#[cfg(feature = "files")]
+pub use files::{Download, DownloadAll, Upload};
+pub use ground::{Error, ErrorKind, FailureKind, FileInput, FileOutput, InvalidField, Secret, Status};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
-pub use prediction::{Metrics, Prediction, Progress, Snapshot};
+#[cfg(feature = "stream")]
+pub use predictions::ChunkedInput;
+#[cfg(feature = "cog")]
+pub use predictions::Health;
+pub use predictions::{
+    DefaultPollPolicy, Event, InputMatch, Metrics, PollPolicy, PollState, PredictionInput, Progress, Snapshot, Trained,
+};
 pub use replicate_schema::{Bound, Choice, Kind, Number, Pattern, Rule, Schema, Violation};
-pub use secret::Secret;
-pub use status::Status;
-pub use stream::{ChunkedInput, OutputStream};
-pub use training::{Trained, Training};
 pub use validation::ValidationErrors;
 pub use value::UnknownValue;
 
+pub use crate::http::{
+    Attempt, DefaultRetryPolicy, HttpBody, HttpError, HttpRequest, HttpResponse, HttpService, Outcome, RateLimit,
+    ReqwestService, RetryDecision, RetryPolicy, TowerService,
+};
+
 #[cfg(feature = "macros")]
 pub use replicate_macros::model;
+
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/http.md")]
+pub mod http_services {}
 
 /// Includes the modules that a build script generated with `replicate_codegen::Builder`.
 ///

@@ -40,6 +40,7 @@ impl ModelRef {
         let (first, second) = cut(rest, b' ');
         let (version, official) = match (first.as_bytes(), second.as_bytes()) {
             (b"official", _) => ("", true),
+            (b"iterator" | b"undeclared", _) => ("", false),
             (_, b"official") => (first, true),
             _ => (first, false),
         };
@@ -138,10 +139,45 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
         &[]
     }
 
+    /// How the model gives its output. Part of the protocol with generated code.
+    #[doc(hidden)]
+    #[must_use]
+    fn output_kind() -> OutputKind
+    where
+        Self: Sized,
+    {
+        OutputKind::Unknown
+    }
+
     /// How the client sees the input. Part of the protocol with generated code.
     #[doc(hidden)]
     fn value(&self) -> Option<&dyn Value> {
         None
+    }
+}
+
+/// How a model gives its output, as its schema says. Part of the protocol with generated code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputKind {
+    /// All at once, at the end.
+    Whole,
+    /// Piece by piece.
+    Iterator,
+    /// Nothing says it.
+    Unknown,
+}
+
+impl OutputKind {
+    /// Reads the first line of a schema's text: the words behind the name of the model.
+    fn read(schema: &str) -> Self {
+        let words = || schema.lines().next().unwrap_or_default().split(' ').skip(2);
+        if words().any(|word| word == "iterator") {
+            Self::Iterator
+        } else if words().any(|word| word == "undeclared") {
+            Self::Unknown
+        } else {
+            Self::Whole
+        }
     }
 }
 
@@ -169,7 +205,7 @@ pub(crate) mod operation {
 }
 
 macro_rules! by_operation {
-    ($($operation:ident => $interface:ident),*) => {
+    ($($operation:ident => $interface:ident { $($more:item)* })*) => {
         $(
             #[diagnostic::do_not_recommend]
             impl<T> $interface for T
@@ -191,6 +227,8 @@ macro_rules! by_operation {
                     value::fields::<T>()
                 }
 
+                $($more)*
+
                 fn value(&self) -> Option<&dyn Value> {
                     Some(self)
                 }
@@ -199,7 +237,14 @@ macro_rules! by_operation {
     };
 }
 
-by_operation!(Prediction => ModelInput, Training => TrainingInput);
+by_operation! {
+    Prediction => ModelInput {
+        fn output_kind() -> OutputKind {
+            OutputKind::read(T::SCHEMA)
+        }
+    }
+    Training => TrainingInput {}
+}
 
 /// The input of a model that gives its output piece by piece: what [`Client::stream`](crate::Client::stream) takes.
 ///

@@ -22,7 +22,7 @@
 //! # Grammar
 //!
 //! ```text
-//! text        = "model" owner "/" name [version] ["official"] { type }
+//! text        = "model" owner "/" name [version] ["official"] ["iterator" | "undeclared"] { type }
 //! type        = ("object" | "enum" | "union") name ["description=" json] { member }
 //! member      = "  " ( property | choice | alternative )      ; one a line, indented by two spaces
 //! property    = name ["/" label] ["!"] schema ["default=" json] ["description=" json]    ; "!": required
@@ -36,6 +36,7 @@
 //! json        = JSON without spaces outside of strings; what is not plain is escaped
 //! ```
 //!
+//! An `iterator` gives its output piece by piece, and `undeclared` says that the document has no schema of the output.
 //! A line that begins with four spaces continues the one before it ([`wrap`] and [`join`]).
 //!
 //! The first type is the input. A label is the name in generated code, where that is another one. What a reader does not

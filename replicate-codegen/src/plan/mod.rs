@@ -51,6 +51,8 @@ pub(crate) struct Operation {
     pub(crate) output: Schema,
     /// One piece of the output, where the model streams.
     pub(crate) chunk: Option<Schema>,
+    /// Whether the document says what is given back.
+    pub(crate) declared: bool,
 }
 
 /// Lines of Markdown, safe to stand in a doc comment.
@@ -176,6 +178,7 @@ impl Plan {
             output_docs: docs::output(&read.output, &types),
             output: read.output.schema.clone(),
             chunk: read.output.chunk.clone(),
+            declared: read.output.declared,
         };
         let prediction = operation(&prediction, "Output");
         let training = training.map(|training| operation(&training, "TrainingOutput"));
@@ -209,7 +212,13 @@ impl Plan {
     pub(crate) fn head(&self) -> String {
         let Model { name, version, official } = &self.model;
         let version = version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-        format!("model {name}{version}{}", if *official { " official" } else { "" })
+        let official = if *official { " official" } else { "" };
+        let output = match (&self.prediction.chunk, self.prediction.declared) {
+            (Some(_), _) => " iterator",
+            (None, false) => " undeclared",
+            (None, true) => "",
+        };
+        format!("model {name}{version}{official}{output}")
     }
 }
 

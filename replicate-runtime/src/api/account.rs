@@ -1,9 +1,8 @@
 //! `GET /account`
 
-use super::Operation;
 use super::object::{object, words};
-use crate::Client;
-use crate::client::request::{Method, Request};
+use super::{Api, Operation};
+use crate::http::{Method, Request};
 
 object! {
     /// A user or an organization.
@@ -31,21 +30,6 @@ words! {
     }
 }
 
-impl Client {
-    /// The account that the token belongs to.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let account = replicate_runtime::Client::from_env()?.account().await?;
-    /// println!("{}", account.username);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Operation`].
-    pub fn account(&self) -> Operation<Account> {
-        Operation::new(self, Ok(Request::harmless(Method::Get, "/account".to_owned())))
-    }
+pub(crate) fn get(api: &Api) -> Operation<Account> {
+    Operation::new(api, Ok(Request::safe(Method::Get, "/account".to_owned())))
 }

@@ -2,22 +2,22 @@
 
 use serde_json::{Map, Value};
 
-use super::Operation;
-use crate::client::request::{Method, Request};
-use crate::{Client, Error, ErrorKind};
+use super::{Api, Operation};
+use crate::ground::{Error, ErrorKind};
+use crate::http::{Method, Request};
 
 /// A request that is put together option by option.
 #[derive(Debug)]
 pub(super) struct Change {
-    client: Client,
+    api: Api,
     method: Method,
     path: Result<String, Error>,
     body: Map<String, Value>,
 }
 
 impl Change {
-    pub(super) fn new(client: &Client, method: Method, path: Result<String, Error>) -> Self {
-        Self { client: client.clone(), method, path, body: Map::new() }
+    pub(super) fn new(api: &Api, method: Method, path: Result<String, Error>) -> Self {
+        Self { api: api.clone(), method, path, body: Map::new() }
     }
 
     pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -35,8 +35,8 @@ impl Change {
         let body = self.body;
         let nothing = || Error::new(ErrorKind::InvalidArgument, "nothing to change was named");
         let path = self.path.and_then(|path| if body.is_empty() { Err(nothing()) } else { Ok(path) });
-        let request = path.map(|path| Request::change(self.method, path, &body));
-        Operation::new(&self.client, request)
+        let request = path.map(|path| Request::mutation(self.method, path, &body));
+        Operation::new(&self.api, request)
     }
 }
 
@@ -63,13 +63,13 @@ macro_rules! change {
             /// # Errors
             ///
             /// Those of [`Operation`](crate::api::Operation).
-            pub fn send(self) -> impl Future<Output = Result<$output, $crate::Error>> + Send + 'static {
+            pub fn send(self) -> impl Future<Output = Result<$output, $crate::ground::Error>> + Send + 'static {
                 self.0.operation().send()
             }
         }
 
         impl IntoFuture for $name {
-            type Output = Result<$output, $crate::Error>;
+            type Output = Result<$output, $crate::ground::Error>;
             type IntoFuture = ::std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
             fn into_future(self) -> Self::IntoFuture {

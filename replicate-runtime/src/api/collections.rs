@@ -1,9 +1,8 @@
 //! `/collections`: models that the service has put together by what they do.
 
 use super::object::object;
-use super::{List, Model, Operation, path};
-use crate::Client;
-use crate::client::request::{Method, Request};
+use super::{Api, List, Model, Operation, path};
+use crate::http::{Method, Request};
 
 object! {
     /// Models that do the same kind of work.
@@ -23,25 +22,7 @@ object! {
 
 /// The collections: [`Client::collections`].
 #[derive(Clone, Debug)]
-pub struct Collections(Client);
-
-impl Client {
-    /// Models by what they do, as the service has put them together.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let client = replicate_runtime::Client::from_env()?;
-    /// for model in client.collections().get("super-resolution").await?.models {
-    ///     println!("{}/{}", model.owner, model.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn collections(&self) -> Collections {
-        Collections(self.clone())
-    }
-}
+pub struct Collections(pub(super) Api);
 
 impl Collections {
     /// Every collection, without its models.
@@ -60,6 +41,6 @@ impl Collections {
     /// Those of [`Operation`].
     pub fn get(&self, slug: impl AsRef<str>) -> Operation<Collection> {
         let path = path::collection(slug.as_ref());
-        Operation::new(&self.0, path.map(|path| Request::harmless(Method::Get, path)))
+        Operation::new(&self.0, path.map(|path| Request::safe(Method::Get, path)))
     }
 }

@@ -4,11 +4,11 @@ use serde_json::Map;
 
 use super::change::{Change, change};
 use super::object::object;
-use super::{Account, List, Operation, path};
-use crate::client::name::check_version;
-use crate::client::reply::Reply;
-use crate::client::request::{Method, Request};
-use crate::{Client, Error};
+use super::{Account, Api, List, Operation, path};
+use crate::ground::Error;
+use crate::ground::names::check_version;
+use crate::http::reply::Reply;
+use crate::http::{Method, Request};
 
 object! {
     /// A version of a model on machines of one's own choice.
@@ -85,25 +85,7 @@ change! {
 
 /// The deployments: [`Client::deployments`].
 #[derive(Clone, Debug)]
-pub struct Deployments(Client);
-
-impl Client {
-    /// The deployments of the account. [`Run::deployment`](crate::Run::deployment) runs one.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let client = replicate_runtime::Client::from_env()?;
-    /// for deployment in client.deployments().list().all().await? {
-    ///     println!("{}/{}", deployment.owner, deployment.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn deployments(&self) -> Deployments {
-        Deployments(self.clone())
-    }
-}
+pub struct Deployments(pub(super) Api);
 
 impl Deployments {
     /// Every deployment of the account.
@@ -171,7 +153,7 @@ impl Deployments {
 }
 
 fn request(method: Method, name: &str) -> Result<Request, Error> {
-    path::deployment(name).map(|path| Request::harmless(method, path))
+    path::deployment(name).map(|path| Request::safe(method, path))
 }
 
 fn create(deployment: NewDeployment<'_>) -> Result<Request, Error> {
@@ -186,5 +168,5 @@ fn create(deployment: NewDeployment<'_>) -> Result<Request, Error> {
         ("min_instances".to_owned(), min_instances.into()),
         ("max_instances".to_owned(), max_instances.into()),
     ]);
-    Ok(Request::change(Method::Post, "/deployments".to_owned(), &body))
+    Ok(Request::mutation(Method::Post, "/deployments".to_owned(), &body))
 }

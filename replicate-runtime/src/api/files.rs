@@ -1,13 +1,22 @@
 //! `/files`: what was uploaded for use as inputs.
 
+#[cfg(feature = "files")]
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::object::object;
-use super::path::{self, with_query};
-use super::{List, Operation};
-use crate::client::reply::Reply;
-use crate::client::request::{Method, Request};
-use crate::{Client, Download, Error, FileInput, FileOutput};
+use super::path;
+#[cfg(feature = "files")]
+use super::path::with_query;
+use super::{Api, List, Operation};
+#[cfg(feature = "files")]
+use crate::files::Download;
+#[cfg(feature = "files")]
+use crate::ground::FileOutput;
+use crate::ground::{Error, FileInput};
+use crate::http::reply::Reply;
+use crate::http::{Method, Request};
 
 object! {
     /// A file that was uploaded.
@@ -74,25 +83,7 @@ pub struct FileAccess<'a> {
 
 /// The files: [`Client::files`].
 #[derive(Clone, Debug)]
-pub struct Files(Client);
-
-impl Client {
-    /// The files that were uploaded: by [`Client::upload`], or by a run whose input has large files.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let client = replicate_runtime::Client::from_env()?;
-    /// for file in client.files().list().all().await? {
-    ///     println!("{} {:?}", file.id, file.expires_at);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn files(&self) -> Files {
-        Files(self.clone())
-    }
-}
+pub struct Files(pub(super) Api);
 
 impl Files {
     /// Every file, the newest first.
@@ -127,17 +118,17 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id,
-    /// [`Configuration`](crate::ErrorKind::Configuration) for a client without a token.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id.
+    #[cfg(feature = "files")]
     pub fn download(&self, id: impl AsRef<str>, access: FileAccess<'_>) -> Result<Download, Error> {
         let path = format!("{}/download", path::file(id.as_ref())?);
         let expiry = access.expiry.to_string();
         let query = [("owner", access.owner), ("expiry", &expiry), ("signature", access.signature)];
-        let url = self.0.core()?.address(&with_query(&path, query))?;
-        Ok(self.0.download(&FileOutput::from(url)))
+        let url = self.0.transport.base_url().join(&with_query(&path, query))?;
+        Ok(Download::new(Arc::clone(&self.0.transport), FileOutput::from(String::from(url))))
     }
 }
 
 fn request(method: Method, id: &str) -> Result<Request, Error> {
-    path::file(id).map(|path| Request::harmless(method, path))
+    path::file(id).map(|path| Request::safe(method, path))
 }

@@ -1,9 +1,8 @@
 //! `GET /hardware`
 
-use super::Operation;
 use super::object::object;
-use crate::Client;
-use crate::client::request::{Method, Request};
+use super::{Api, Operation};
+use crate::http::{Method, Request};
 
 object! {
     /// A kind of machine that models run on.
@@ -15,22 +14,6 @@ object! {
     }
 }
 
-impl Client {
-    /// The kinds of machines that models run on.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// for hardware in replicate_runtime::Client::from_env()?.hardware().await? {
-    ///     println!("{}", hardware.sku);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Operation`].
-    pub fn hardware(&self) -> Operation<Vec<Hardware>> {
-        Operation::new(self, Ok(Request::harmless(Method::Get, "/hardware".to_owned())))
-    }
+pub(crate) fn get(api: &Api) -> Operation<Vec<Hardware>> {
+    Operation::new(api, Ok(Request::safe(Method::Get, "/hardware".to_owned())))
 }

@@ -5,16 +5,17 @@ use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use std::{fmt, mem};
 
 use futures_util::Stream;
 use serde::de::DeserializeOwned;
 
-use super::Page;
 use super::path::with_query;
-use crate::client::reply::Reply;
-use crate::client::request::{Method, Request};
-use crate::{Client, Error, ErrorKind};
+use super::{Api, Page};
+use crate::ground::{Error, ErrorKind};
+use crate::http::reply::Reply;
+use crate::http::{Method, Request};
 
 /// A list of the API: a [`Stream`] of its items, which fetches each page when the items before it are used up.
 ///
@@ -41,7 +42,8 @@ use crate::{Client, Error, ErrorKind};
 /// read before. Of the link to a next page the client takes the cursor alone, and asks its own server for it.
 #[must_use = "nothing is sent until an item is asked for"]
 pub struct List<T, Options = ()> {
-    client: Client,
+    api: Api,
+    timeout: Option<Duration>,
     /// The request for the first page, without its query.
     request: Result<Request, Error>,
     query: Vec<(&'static str, String)>,
@@ -65,13 +67,14 @@ enum State<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
-    pub(super) fn get(client: &Client, path: Result<String, Error>) -> Self {
-        Self::new(client, path.map(|path| Request::harmless(Method::Get, path)))
+    pub(super) fn get(api: &Api, path: Result<String, Error>) -> Self {
+        Self::new(api, path.map(|path| Request::safe(Method::Get, path)))
     }
 
-    pub(super) fn new(client: &Client, request: Result<Request, Error>) -> Self {
+    pub(super) fn new(api: &Api, request: Result<Request, Error>) -> Self {
         Self {
-            client: client.clone(),
+            api: api.clone(),
+            timeout: None,
             request,
             query: Vec::new(),
             state: State::Due(None),
@@ -90,6 +93,12 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
     /// Begins with the page of this cursor: [`Page::next`], to go on where somebody else has stopped.
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.state = State::Due(Some(cursor.into()));
+        self
+    }
+
+    /// The time for each page, in place of the client's own.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
         self
     }
 
@@ -134,7 +143,7 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
     }
 
     fn fetch(&self, cursor: Option<&str>) -> Fetch<T> {
-        let client = self.client.clone();
+        let (api, timeout) = (self.api.clone(), self.timeout);
         let query = self.query.iter().map(|(name, value)| (*name, value.as_str()));
         let query = query.chain(cursor.map(|cursor| ("cursor", cursor)));
         let request = match &self.request {
@@ -143,9 +152,8 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
         };
         Box::pin(async move {
             let request = request?;
-            let core = client.core()?;
-            core.refuse_on_cog(&request)?;
-            core.answer(&request, core.deadline(None), Reply::typed).await
+            api.backend.check_supported(&request)?;
+            api.transport.answer(&request, api.transport.deadline(timeout)?, Reply::typed).await
         })
     }
 
@@ -179,8 +187,8 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
         match page.next {
             None => State::Ended,
             Some(next) if self.seen.contains(&next) => {
-                let place = self.request.as_ref().map(Request::place).unwrap_or_default();
-                let message = format!("{place}: the list leads back to a page that was read before");
+                let endpoint = self.request.as_ref().map(Request::endpoint).unwrap_or_default();
+                let message = format!("{endpoint}: the list leads back to a page that was read before");
                 State::Broken(Error::new(ErrorKind::MalformedReply, message))
             }
             Some(next) => State::Due(Some(next)),
@@ -199,7 +207,7 @@ impl<T: DeserializeOwned + Send + Unpin + 'static, Options> Stream for List<T, O
 impl<T, Options> fmt::Debug for List<T, Options> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("List")
-            .field("place", &self.request.as_ref().map(Request::place))
+            .field("endpoint", &self.request.as_ref().map(Request::endpoint))
             .field("query", &self.query)
             .finish_non_exhaustive()
     }

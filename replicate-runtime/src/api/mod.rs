@@ -20,12 +20,12 @@
 //! Objects are read as leniently as the service writes them: what is not required to name a thing is optional, words that
 //! this version does not know are kept, and properties that it does not know are in the object's `extra`.
 
-mod account;
+pub(crate) mod account;
 mod change;
 mod collections;
 mod deployments;
 mod files;
-mod hardware;
+pub(crate) mod hardware;
 mod list;
 mod models;
 mod object;
@@ -36,7 +36,9 @@ mod predictions;
 mod search;
 mod trainings;
 mod versions;
-mod webhooks;
+pub(crate) mod webhooks;
+
+use std::sync::Arc;
 
 pub use account::{Account, AccountKind};
 pub use collections::{Collection, Collections};
@@ -51,3 +53,28 @@ pub use predictions::{Filter, Predictions};
 pub use search::{FoundCollection, FoundMetadata, FoundModel, FoundPage, Search, SearchResults};
 pub use trainings::Trainings;
 pub use versions::{Version, Versions};
+
+use crate::http::Transport;
+use crate::predictions::Backend;
+
+/// What every operation needs. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Api {
+    pub(crate) transport: Arc<Transport>,
+    pub(crate) backend: Arc<dyn Backend>,
+}
+
+/// Declares how the client makes the parts of the API.
+macro_rules! part {
+    ($($part:ident),*) => {
+        $(
+            impl $part {
+                pub(crate) fn new(api: Api) -> Self {
+                    Self(api)
+                }
+            }
+        )*
+    };
+}
+
+part!(Collections, Deployments, Files, Models, Predictions, Trainings);

@@ -2,10 +2,11 @@
 
 use super::change::{Change, change};
 use super::object::{object, words};
-use super::{List, Operation, Version, Versions, path};
-use crate::client::reply::Reply;
-use crate::client::request::{Method, Request};
-use crate::{Client, Error, Snapshot};
+use super::{Api, List, Operation, Version, Versions, path};
+use crate::ground::Error;
+use crate::http::reply::Reply;
+use crate::http::{Method, Request};
+use crate::predictions::Snapshot;
 
 object! {
     /// A model, as the service describes it.
@@ -113,26 +114,7 @@ pub enum Sort {}
 
 /// The models: [`Client::models`].
 #[derive(Clone, Debug)]
-pub struct Models(Client);
-
-impl Client {
-    /// The models of the service and of one's own, as things to look up and to manage. [`Client::run`] and
-    /// [`Client::model`] run them.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let client = replicate_runtime::Client::from_env()?;
-    /// let model = client.models().get("black-forest-labs/flux-schnell").await?;
-    /// println!("{}", model.description.unwrap_or_default());
-    /// println!("{}", client.models().readme("black-forest-labs/flux-schnell").await?);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn models(&self) -> Models {
-        Models(self.clone())
-    }
-}
+pub struct Models(pub(super) Api);
 
 impl Models {
     /// Every public model, the one with the newest version first.
@@ -162,7 +144,7 @@ impl Models {
     ///
     /// Those of [`List`].
     pub fn search(&self, text: impl Into<String>) -> List<Model> {
-        let request = Request::harmless(Method::Query, "/models".to_owned());
+        let request = Request::safe(Method::Query, "/models".to_owned());
         List::new(&self.0, Ok(request.with_body("text/plain", text.into())))
     }
 
@@ -267,5 +249,5 @@ impl List<Model, Sort> {
 
 /// A request about a model, or something below it.
 fn request(method: Method, name: &str, below: &str) -> Result<Request, Error> {
-    path::model(name).map(|model| Request::harmless(method, format!("{model}{below}")))
+    path::model(name).map(|model| Request::safe(method, format!("{model}{below}")))
 }

@@ -2,12 +2,18 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
-use crate::client::reply::{Read, Reply};
-use crate::client::request::Request;
-use crate::{Client, Error};
+use super::Api;
+use crate::ground::{Error, Id};
+use crate::http::Request;
+use crate::http::reply::{Read, Reply};
+use crate::predictions::Snapshot;
 
 /// A call of the API: `.await` sends it.
 ///
@@ -22,21 +28,59 @@ use crate::{Client, Error};
 /// whether it was done [says so](Error::is_outcome_unknown).
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Operation<T> {
-    client: Client,
-    request: Result<Request, Error>,
-    read: Read<T>,
+    api: Api,
+    call: Result<Call<T>, Error>,
+    timeout: Option<Duration>,
+}
+
+enum Call<T> {
+    Request(Box<Request>, Read<T>),
+    /// A call that the backend makes, and what it does, in words.
+    Backend(&'static str, Id, fn(&Api, &Id, Instant) -> BoxFuture<'static, Result<T, Error>>),
 }
 
 impl<T: DeserializeOwned> Operation<T> {
     /// One that is answered with an object.
-    pub(super) fn new(client: &Client, request: Result<Request, Error>) -> Self {
-        Self::read_as(client, request, Reply::typed)
+    pub(super) fn new(api: &Api, request: Result<Request, Error>) -> Self {
+        Self::read_as(api, request, Reply::typed)
+    }
+}
+
+impl Operation<Snapshot> {
+    pub(super) fn read_prediction(api: &Api, id: Result<Id, Error>) -> Self {
+        let call = id.map(|id| {
+            Call::Backend("read", id, |api, id, deadline| {
+                let (backend, id) = (api.backend.clone(), id.clone());
+                async move { backend.read(&id, deadline).await.map(Snapshot::new) }.boxed()
+            })
+        });
+        Self { api: api.clone(), call, timeout: None }
+    }
+
+    pub(super) fn cancel_prediction(api: &Api, id: Result<Id, Error>) -> Self {
+        let call = id.map(|id| {
+            Call::Backend("cancel", id, |api, id, deadline| {
+                let (backend, id) = (api.backend.clone(), id.clone());
+                async move { backend.cancel(&id, deadline).await.map(Snapshot::new) }.boxed()
+            })
+        });
+        Self { api: api.clone(), call, timeout: None }
     }
 }
 
 impl<T> Operation<T> {
-    pub(super) fn read_as(client: &Client, request: Result<Request, Error>, read: Read<T>) -> Self {
-        Self { client: client.clone(), request, read }
+    pub(super) fn read_as(api: &Api, request: Result<Request, Error>, read: Read<T>) -> Self {
+        let call = request.map(|request| Call::Request(Box::new(request), read));
+        Self { api: api.clone(), call, timeout: None }
+    }
+
+    /// The time for the whole call, in place of the client's own.
+    pub fn timeout(self, limit: Duration) -> Self {
+        self.with_timeout(Some(limit))
+    }
+
+    pub(super) fn with_timeout(self, timeout: Option<Duration>) -> Self {
+        Self { timeout, ..self }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -50,10 +94,16 @@ impl<T> Operation<T> {
         T: Send + 'static,
     {
         async move {
-            let request = self.request?;
-            let core = self.client.core()?;
-            core.refuse_on_cog(&request)?;
-            core.answer(&request, core.deadline(None), self.read).await
+            let Self { api, call, timeout } = self;
+            let call = call?;
+            let deadline = api.transport.deadline(timeout)?;
+            match call {
+                Call::Backend(_, id, send) => send(&api, &id, deadline).await,
+                Call::Request(request, read) => {
+                    api.backend.check_supported(&request)?;
+                    api.transport.answer(&request, deadline, read).await
+                }
+            }
         }
     }
 }
@@ -70,6 +120,12 @@ impl<T: Send + 'static> IntoFuture for Operation<T> {
 /// The body is left out.
 impl<T> fmt::Debug for Operation<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Operation").field(&self.request.as_ref().map(Request::place)).finish()
+        let mut debug = f.debug_tuple("Operation");
+        match &self.call {
+            Ok(Call::Request(request, _)) => debug.field(&request.endpoint()),
+            Ok(Call::Backend(verb, id, _)) => debug.field(&format!("{verb} {} {}", id.noun(), id.as_str())),
+            Err(error) => debug.field(error),
+        };
+        debug.finish()
     }
 }

@@ -1,8 +1,7 @@
 //! Paths of operations: each part checked and encoded.
 
-use crate::client::Id;
-use crate::client::name::{self, check_version, encoded, segment};
-use crate::{Error, ErrorKind};
+use crate::ground::names::{self, check_version, encoded, segment};
+use crate::ground::{Error, ErrorKind, Id};
 
 /// `/models/{owner}/{name}`, of `owner/name`.
 pub(super) fn model(name: &str) -> Result<String, Error> {
@@ -42,7 +41,7 @@ pub(super) fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a st
 
 /// The two parts of the name of something.
 pub(super) fn owner_and_name<'a>(what: &str, name: &'a str) -> Result<(&'a str, &'a str), Error> {
-    name::owner_and_name(name)
+    names::owner_and_name(name)
         .ok_or_else(|| Error::new(ErrorKind::InvalidArgument, format!("not a {what} (owner/name): {name:?}")))
 }
 

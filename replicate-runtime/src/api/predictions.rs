@@ -1,12 +1,13 @@
-//! `GET /predictions`
+//! `/predictions`
 
 use std::time::SystemTime;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::List;
-use crate::{Client, Snapshot};
+use super::{Api, List, Operation};
+use crate::ground::Id;
+use crate::predictions::Snapshot;
 
 /// A list that can be narrowed down to a time, or to what was created on the web.
 #[derive(Debug)]
@@ -14,28 +15,7 @@ pub enum Filter {}
 
 /// The predictions of the account: [`Client::predictions`].
 #[derive(Clone, Debug)]
-pub struct Predictions(Client);
-
-impl Client {
-    /// The predictions of the account, of all models. [`Client::prediction`] finds one by its id.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// use std::time::{Duration, SystemTime};
-    ///
-    /// let client = replicate_runtime::Client::from_env()?;
-    /// let an_hour_ago = SystemTime::now() - Duration::from_secs(3600);
-    /// for prediction in client.predictions().list().created_after(an_hour_ago).all().await? {
-    ///     println!("{} {:?} {}", prediction.id(), prediction.model(), prediction.status());
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn predictions(&self) -> Predictions {
-        Predictions(self.clone())
-    }
-}
+pub struct Predictions(pub(super) Api);
 
 impl Predictions {
     /// Every prediction of the account, the newest first; input and output are JSON, as they are of any model.
@@ -45,6 +25,35 @@ impl Predictions {
     /// Those of [`List`].
     pub fn list(&self) -> List<Snapshot, Filter> {
         List::get(&self.0, Ok("/predictions".to_owned()))
+    }
+
+    /// Reads a prediction by its id, in one request; input and output are JSON, as they are of any model.
+    ///
+    /// [`Client::prediction`](crate::Client::prediction) gives one that is typed, and can be waited for.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), replicate_runtime::Error> {
+    /// let client = replicate_runtime::Client::from_env()?;
+    /// let prediction = client.predictions().get("ufawqhfynnddngldkgtslldrkq").await?;
+    /// println!("{} is {}", prediction.id(), prediction.status());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn get(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
+        Operation::read_prediction(&self.0, Id::new(id.as_ref()))
+    }
+
+    /// Cancels a prediction by its id, in one request. One that has ended stays as it ended.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`]. Canceling twice is harmless.
+    pub fn cancel(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
+        Operation::cancel_prediction(&self.0, Id::new(id.as_ref()))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::time::Duration;
 
 use super::object::object;
 use super::path::with_query;
-use super::{Model, Operation};
-use crate::client::request::{Method, Request};
-use crate::{Client, Error, ErrorKind};
+use super::{Api, Model, Operation};
+use crate::ground::{Error, ErrorKind};
+use crate::http::{Method, Request};
 
 object! {
     /// What a search found.
@@ -73,33 +74,23 @@ object! {
 #[derive(Clone)]
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Search {
-    client: Client,
+    api: Api,
     text: String,
     limit: Option<u32>,
-}
-
-impl Client {
-    /// Searches models, collections and the documentation. The service calls this a beta.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let client = replicate_runtime::Client::from_env()?;
-    /// for found in client.search("remove a background").limit(5).await?.models {
-    ///     println!("{}/{}", found.model.owner, found.model.name);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Operation`].
-    pub fn search(&self, text: impl Into<String>) -> Search {
-        Search { client: self.clone(), text: text.into(), limit: None }
-    }
+    timeout: Option<Duration>,
 }
 
 impl Search {
+    pub(crate) fn new(api: Api, text: String) -> Self {
+        Self { api, text, limit: None, timeout: None }
+    }
+
+    /// The time for the call, in place of the client's own.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
     /// How many models to give, from 1 to 50; 20 without it.
     pub fn limit(mut self, models: u32) -> Self {
         self.limit = Some(models);
@@ -112,7 +103,7 @@ impl Search {
     ///
     /// Those of [`Operation`].
     pub fn send(self) -> impl Future<Output = Result<SearchResults, Error>> + Send + 'static {
-        Operation::new(&self.client, self.request()).send()
+        Operation::new(&self.api, self.request()).with_timeout(self.timeout).send()
     }
 
     fn request(&self) -> Result<Request, Error> {
@@ -129,7 +120,7 @@ impl Search {
         };
         let limit = limit.as_deref().map(|limit| ("limit", limit));
         let path = with_query("/search", std::iter::once(("query", self.text.as_str())).chain(limit));
-        Ok(Request::harmless(Method::Get, path))
+        Ok(Request::safe(Method::Get, path))
     }
 }
 

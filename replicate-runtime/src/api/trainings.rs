@@ -1,29 +1,12 @@
-//! `GET /trainings`
+//! `/trainings`
 
-use super::List;
-use crate::{Client, Snapshot};
+use super::{Api, List, Operation};
+use crate::ground::{Error, Id, Resource};
+use crate::predictions::Snapshot;
 
 /// The trainings of the account: [`Client::trainings`].
 #[derive(Clone, Debug)]
-pub struct Trainings(Client);
-
-impl Client {
-    /// The trainings of the account, of all models. [`Client::training`] finds one by its id, [`Client::train`] makes one.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), replicate_runtime::Error> {
-    /// let client = replicate_runtime::Client::from_env()?;
-    /// for training in client.trainings().list().page().await?.results {
-    ///     println!("{} {:?} {}", training.id(), training.model(), training.status());
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn trainings(&self) -> Trainings {
-        Trainings(self.clone())
-    }
-}
+pub struct Trainings(pub(super) Api);
 
 impl Trainings {
     /// Every training of the account, the newest first; input and output are JSON, as they are of any model.
@@ -34,4 +17,28 @@ impl Trainings {
     pub fn list(&self) -> List<Snapshot> {
         List::get(&self.0, Ok("/trainings".to_owned()))
     }
+
+    /// Reads a training by its id, in one request.
+    ///
+    /// [`Client::training`](crate::Client::training) gives one that is typed, and can be waited for.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`].
+    pub fn get(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
+        Operation::read_prediction(&self.0, training(id.as_ref()))
+    }
+
+    /// Cancels a training by its id, in one request. One that has ended stays as it ended.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operation`]. Canceling twice is harmless.
+    pub fn cancel(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
+        Operation::cancel_prediction(&self.0, training(id.as_ref()))
+    }
+}
+
+fn training(id: &str) -> Result<Id, Error> {
+    Ok(Id::new(id)?.of_kind(Resource::Training))
 }

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::object::object;
-use super::{List, Operation, path};
-use crate::client::reply::Reply;
-use crate::client::request::{Method, Request};
-use crate::{Client, Error};
+use super::{Api, List, Operation, path};
+use crate::ground::Error;
+use crate::http::reply::Reply;
+use crate::http::{Method, Request};
 
 object! {
     /// A version of a model: what runs, and what it takes and gives.
@@ -25,13 +25,13 @@ object! {
 /// The versions of a model: [`Models::versions`](super::Models::versions).
 #[derive(Clone, Debug)]
 pub struct Versions {
-    client: Client,
+    api: Api,
     model: String,
 }
 
 impl Versions {
-    pub(super) fn new(client: &Client, model: &str) -> Self {
-        Self { client: client.clone(), model: model.to_owned() }
+    pub(super) fn new(api: &Api, model: &str) -> Self {
+        Self { api: api.clone(), model: model.to_owned() }
     }
 
     /// Every version, the newest first.
@@ -41,7 +41,7 @@ impl Versions {
     /// Those of [`List`]. Official models have no list of versions: [`ErrorKind::NotFound`](crate::ErrorKind::NotFound),
     /// with the service's word on it.
     pub fn list(&self) -> List<Version> {
-        List::get(&self.client, path::model(&self.model).map(|model| format!("{model}/versions")))
+        List::get(&self.api, path::model(&self.model).map(|model| format!("{model}/versions")))
     }
 
     /// One version.
@@ -50,7 +50,7 @@ impl Versions {
     ///
     /// Those of [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<Version> {
-        Operation::new(&self.client, self.request(Method::Get, id.as_ref()))
+        Operation::new(&self.api, self.request(Method::Get, id.as_ref()))
     }
 
     /// Deletes a version with all its predictions and their files.
@@ -62,10 +62,10 @@ impl Versions {
     ///
     /// Those of [`Operation`].
     pub fn delete(&self, id: impl AsRef<str>) -> Operation<()> {
-        Operation::read_as(&self.client, self.request(Method::Delete, id.as_ref()), Reply::deleted)
+        Operation::read_as(&self.api, self.request(Method::Delete, id.as_ref()), Reply::deleted)
     }
 
     fn request(&self, method: Method, id: &str) -> Result<Request, Error> {
-        path::version(&self.model, id).map(|path| Request::harmless(method, path))
+        path::version(&self.model, id).map(|path| Request::safe(method, path))
     }
 }

@@ -1,27 +1,36 @@
 //! Puts a client together.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
+use ::http::header::HeaderValue;
 use secrecy::SecretString;
 
-use super::base_url::BaseUrl;
-use super::clock::Clock;
+use super::Client;
 use super::environment::Settings;
-use super::ledger::Ledger;
-use super::limiter::{Limiter, RateLimit};
-use super::schedule::Schedule;
-use super::token::{Token, missing};
-use super::usual::Usual;
-use super::{Client, Core};
-use crate::{Error, ErrorKind};
+use crate::ground::{Error, ErrorKind};
+use crate::http::base_url::BaseUrl;
+use crate::http::rate_limit::Limiter;
+use crate::http::reqwest_service::Proxy;
+use crate::http::token::{Token, missing};
+use crate::http::transport::{AGENT, Limits, Parts};
+use crate::http::{
+    DefaultRetryPolicy, HttpError, HttpRequest, HttpService, RateLimit, ReqwestService, RetryPolicy, Transport,
+};
+#[cfg(feature = "cog")]
+use crate::predictions::cog::Cog;
+use crate::predictions::hosted::{Hosted, Poll};
+use crate::predictions::options::Headers;
+use crate::predictions::poll::FixedPause;
+use crate::predictions::{Backend, DefaultPollPolicy, PollPolicy};
 
 /// Predictions may queue, boot and run; the service itself ends a run after 30 minutes.
-pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 /// Longer silences than this are those of a connection that is gone.
 const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(30);
-const CONNECT: Duration = Duration::from_secs(15);
+/// Larger answers are not predictions, unless a Cog server puts a video into one.
+const DEFAULT_REPLY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Settings for a [`Client`]: [`Client::builder`].
 ///
@@ -40,12 +49,19 @@ const CONNECT: Duration = Duration::from_secs(15);
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     token: Option<SecretString>,
+    /// The token is left out on purpose.
+    without_token: bool,
+    headers: Headers,
+    user_agent: Option<String>,
     base_url: Option<String>,
     poll_interval: Option<Duration>,
+    poll_policy: Option<Arc<dyn PollPolicy>>,
+    retry_policy: Option<Arc<dyn RetryPolicy>>,
     timeout: Option<Duration>,
     read_timeout: Option<Duration>,
+    reply_limit: Option<usize>,
     rate_limit: RateLimit,
-    http: Option<reqwest::Client>,
+    http: Option<Arc<dyn HttpService>>,
     server: Server,
 }
 
@@ -53,7 +69,8 @@ pub struct ClientBuilder {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Server {
     #[default]
-    Service,
+    Hosted,
+    #[cfg(feature = "cog")]
     Cog,
 }
 
@@ -81,6 +98,39 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends no token: for a gateway that has the service's key itself. A header of your own may say who you are.
+    ///
+    /// ```
+    /// use replicate_runtime::Client;
+    ///
+    /// // Cloudflare's AI Gateway. Nothing comes after `replicate` in its address.
+    /// let client = Client::builder()
+    ///     .base_url("https://gateway.ai.cloudflare.com/v1/my-account/my-gateway/replicate")
+    ///     .without_token()
+    ///     .header("cf-aig-authorization", "Bearer a-key-of-the-gateway")
+    ///     .build()?;
+    /// # Ok::<(), replicate_runtime::Error>(())
+    /// ```
+    pub fn without_token(mut self) -> Self {
+        self.without_token = true;
+        self
+    }
+
+    /// Sends a header with each request to the API, and with no other: not to the hosts that files and streams come from. Its
+    /// value is shown nowhere.
+    ///
+    /// A name or a value that can't be sent is an error of [`build`](Self::build).
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.headers.insert(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// What identifies your program to servers, before the name of this library: `my-app/1.0`.
+    pub fn user_agent(mut self, text: impl Into<String>) -> Self {
+        self.user_agent = Some(text.into());
+        self
+    }
+
     /// Where the API is, `/v1` included; a path prefix is kept. Without it, the hosted service.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -88,16 +138,30 @@ impl ClientBuilder {
     }
 
     /// The address of a Cog server, in place of a base URL: see [`Client::cog`]. It needs no token.
+    #[cfg(feature = "cog")]
     pub fn cog(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self.server = Server::Cog;
         self
     }
 
-    /// A fixed pause between two looks at a prediction, in place of looks at when its end is likely: the client learns how
-    /// long each model usually takes.
+    /// A fixed pause between two polls of a prediction, in place of the adaptive one: the client learns how long each model
+    /// usually takes.
     pub fn poll_interval(mut self, pause: Duration) -> Self {
         self.poll_interval = Some(pause);
+        self
+    }
+
+    /// Decides when predictions are polled, in place of [`DefaultPollPolicy`].
+    pub fn poll_policy(mut self, policy: impl PollPolicy) -> Self {
+        self.poll_policy = Some(Arc::new(policy));
+        self
+    }
+
+    /// Decides which requests are sent again, and when, in place of [`DefaultRetryPolicy`]. It is asked only where a second
+    /// request is safe.
+    pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
+        self.retry_policy = Some(Arc::new(policy));
         self
     }
 
@@ -120,10 +184,18 @@ impl ClientBuilder {
         self
     }
 
-    /// How many calls the client makes a minute. Without it, as many as the service allows: 600 creates and 3,000 other calls.
+    /// How large the answer to one call may be, in bytes. Without it, 64 MiB. A Cog server may need more: it puts files into its
+    /// answers. Downloads and streams have limits of their own.
+    pub fn reply_limit(mut self, bytes: usize) -> Self {
+        self.reply_limit = Some(bytes);
+        self
+    }
+
+    /// How many calls the client makes a minute. Without it, as many as the service allows, by what the headers of its answers
+    /// tell.
     ///
-    /// Calls beyond that wait for their turn. Clones of a client share the limit; other processes don't know of it. What the
-    /// service says itself, with a 429, is heeded in any case, by all calls of the kind it was said to.
+    /// Calls beyond that wait for their turn. Clones of a client share the limit; other processes don't know of it. Where the
+    /// service refuses a call with a 429, that call waits as long as the service says, and the others of its kind are slowed.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
@@ -131,10 +203,15 @@ impl ClientBuilder {
 
     /// An HTTP client with settings of your own: proxies, certificates, connection limits.
     ///
-    /// Give it a redirect policy of `none` and no retries of its own. An answer that was reached by a redirect is an
+    /// Give it a redirect policy of `none` and retries of `never`. An answer that was reached by a redirect is an
     /// error, and a client that sends a create twice pays twice.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.http_service(ReqwestService::from_client(client))
+    }
+
+    /// What sends the requests, in place of [`ReqwestService`]: one with layers around it, a recorder, a fake in a test.
+    pub fn http_service(mut self, service: impl HttpService) -> Self {
+        self.http = Some(Arc::new(service));
         self
     }
 
@@ -142,54 +219,91 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] where the token is missing or can't be sent, the base URL is none, or TLS can't be
-    /// set up.
+    /// [`ErrorKind::Configuration`] where the token is missing or can't be sent, the base URL is none, a header can't be sent, or
+    /// the HTTP client can't be set up.
     pub fn build(self) -> Result<Client, Error> {
-        self.core().map(Client::ready)
+        let token = match (&self.token, self.server) {
+            (_, _) if self.without_token => Token::none(),
+            (Some(token), _) => Token::new(token),
+            #[cfg(feature = "cog")]
+            (None, Server::Cog) => Token::none(),
+            (None, Server::Hosted) => return Err(missing()),
+        };
+        token.header()?;
+        self.headers.check().map_err(|error| Error::new(ErrorKind::Configuration, error.to_string()))?;
+        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(BaseUrl::OFFICIAL))?;
+        let user_agent = self.agent()?;
+        let service = match &self.http {
+            Some(service) => Arc::clone(service),
+            None => default_service(&base_url)?,
+        };
+        Ok(self.connect(token, base_url, user_agent, service))
     }
 
-    pub(super) fn core(self) -> Result<Core, Error> {
-        let token = match (&self.token, self.server) {
-            (Some(token), _) => Token::new(token)?,
-            (None, Server::Cog) => Token::none(),
-            (None, Server::Service) => return Err(missing()),
+    /// A client of the hosted service. What is wrong with the token is said at the first call.
+    pub(super) fn hosted(self) -> Client {
+        let token = self.token.as_ref().map_or_else(Token::none, Token::new);
+        let base_url = BaseUrl::official();
+        let service = default_service(&base_url).unwrap_or_else(|error| {
+            let why = format!("{error:?}");
+            Arc::new(move |_: HttpRequest| std::future::ready(Err(HttpError::unsendable(why.clone()))))
+        });
+        self.connect(token, base_url, HeaderValue::from_static(AGENT), service)
+    }
+
+    fn connect(
+        self,
+        token: Token,
+        base_url: BaseUrl,
+        user_agent: HeaderValue,
+        service: Arc<dyn HttpService>,
+    ) -> Client {
+        let limiter = match self.server {
+            Server::Hosted => Limiter::new(self.rate_limit),
+            // A Cog server has no limits.
+            #[cfg(feature = "cog")]
+            Server::Cog => Limiter::new(RateLimit::NONE),
         };
-        let base_url = BaseUrl::parse(self.base_url.as_deref().unwrap_or(BaseUrl::OFFICIAL))?;
-        let http = match self.http {
-            Some(client) => client,
-            None => http_client(&base_url)?,
+        let limits = Limits {
+            timeout: self.timeout.unwrap_or(DEFAULT_TIMEOUT),
+            silence: self.read_timeout.unwrap_or(DEFAULT_READ_TIMEOUT),
+            reply: self.reply_limit.unwrap_or(DEFAULT_REPLY_LIMIT),
         };
-        let schedule = self.poll_interval.map_or(Schedule::Adaptive, Schedule::Fixed);
-        let cog = (self.server == Server::Cog).then(Default::default);
-        let timeout = self.timeout.unwrap_or(DEFAULT_TIMEOUT);
-        let read_timeout = self.read_timeout.unwrap_or(DEFAULT_READ_TIMEOUT);
-        Ok(Core {
-            token,
-            base_url,
-            schedule,
-            timeout,
-            read_timeout,
-            limiter: Limiter::new(self.rate_limit),
-            clock: Clock::new(),
-            ledger: Ledger::default(),
-            usual: Usual::default(),
-            cog,
-            http,
+        let headers = self.headers.check().cloned().unwrap_or_default();
+        let retry = self.retry_policy.unwrap_or_else(|| Arc::new(DefaultRetryPolicy));
+        let parts = Parts { service, base_url, token, headers, user_agent, limits, limiter, retry };
+        let transport = Arc::new(Transport::new(parts));
+        let fixed = self.poll_interval.map(FixedPause::new);
+        let policy = match (fixed, self.poll_policy) {
+            (Some(fixed), _) => Arc::new(fixed) as Arc<dyn PollPolicy>,
+            (None, Some(policy)) => policy,
+            (None, None) => Arc::new(DefaultPollPolicy),
+        };
+        let poll = Poll { policy, fixed: fixed.map(FixedPause::get) };
+        let backend: Arc<dyn Backend> = match self.server {
+            Server::Hosted => Arc::new(Hosted::new(Arc::clone(&transport), poll)),
+            #[cfg(feature = "cog")]
+            Server::Cog => Arc::new(Cog::new(Arc::clone(&transport))),
+        };
+        Client::from_parts(transport, backend)
+    }
+
+    fn agent(&self) -> Result<HeaderValue, Error> {
+        let Some(own) = &self.user_agent else { return Ok(HeaderValue::from_static(AGENT)) };
+        HeaderValue::try_from(format!("{own} {AGENT}")).map_err(|source| {
+            Error::new(ErrorKind::Configuration, "the user agent holds a character that can't be sent")
+                .with_source(source)
         })
     }
 }
 
-/// The client for everything: the API, whose redirects are errors, and downloads, which follow theirs by hand. Silence is
-/// watched per call, as a create may be held back longer than a read.
-fn http_client(base_url: &BaseUrl) -> Result<reqwest::Client, Error> {
-    let builder = reqwest::Client::builder().redirect(Policy::none()).connect_timeout(CONNECT).referer(false);
-    let builder = if base_url.is_loopback() { builder.no_proxy() } else { builder };
-    builder
-        .build()
-        .map_err(|source| Error::new(ErrorKind::Configuration, "the HTTP client can't be set up").with_source(source))
+/// What sends the requests where the caller says nothing else.
+fn default_service(base_url: &BaseUrl) -> Result<Arc<dyn HttpService>, Error> {
+    let proxy = if base_url.is_loopback() { Proxy::None } else { Proxy::System };
+    Ok(Arc::new(ReqwestService::with_proxy(proxy)?))
 }
 
-/// The token is left out.
+/// The token and the headers are left out.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

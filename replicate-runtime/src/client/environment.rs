@@ -4,8 +4,8 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
-use super::token::missing;
-use crate::Error;
+use crate::ground::{Error, ErrorKind};
+use crate::http::token::missing;
 
 const TOKEN: &str = "REPLICATE_API_TOKEN";
 const BASE_URL: &str = "REPLICATE_BASE_URL";
@@ -20,6 +20,11 @@ impl Settings {
     /// Reads the process's own environment and the files around its current folder.
     pub(crate) fn read() -> Result<Self, Error> {
         let folder = std::env::current_dir().unwrap_or_default();
+        // A base URL that can't be read must not send the token to the hosted service instead.
+        if std::env::var_os(BASE_URL).is_some_and(|url| url.to_str().is_none()) {
+            let message = "REPLICATE_BASE_URL is not UTF-8, and so no URL";
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
         Self::find(|key| std::env::var(key).ok(), &folder)
     }
 

@@ -1,66 +1,45 @@
-//! Talks to the service. Decisions are pure functions in files of their own ([`retry`], [`schedule`], [`hint`],
-//! [`reply`], [`request`]); [`send`] does the I/O, [`life`] leads a prediction through its life over JSON, and what is
-//! typed is thin and on top.
+//! The faces: what users hold and chain. What they do is in the layers below.
 
-pub(crate) mod attempts;
-mod base_url;
 mod builder;
-pub(crate) mod call;
-pub(crate) mod cancel;
-pub(crate) mod clock;
-pub(crate) mod cog;
-mod create;
+mod cancel_on_drop;
 mod environment;
-pub(crate) mod fetch;
+#[cfg(feature = "files")]
+mod files;
 mod find;
-pub(crate) mod hint;
-mod ledger;
-pub(crate) mod life;
-pub(crate) mod likeness;
-mod limiter;
 mod model;
-mod multipart;
-pub(crate) mod name;
-pub(crate) mod patience;
-pub(crate) mod reply;
-pub(crate) mod request;
-pub(crate) mod retry;
+mod prediction;
+#[cfg(feature = "api")]
+mod resources;
 mod run;
-mod schedule;
-pub(crate) mod send;
-mod token;
+#[cfg(feature = "stream")]
+mod stream;
 mod train;
-mod unpack;
-mod usual;
+mod training;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::SecretString;
-use tokio::time::Instant;
 
-pub use builder::ClientBuilder;
-pub use call::PredictionInput;
-pub use cog::Health;
-pub use create::Event;
-pub use likeness::Likeness;
-pub use limiter::RateLimit;
-pub use model::Model;
-pub(crate) use name::{Id, Resource};
-pub use run::{Run, StreamRun, Submit};
-pub use train::Train;
+pub use self::builder::ClientBuilder;
+pub use self::model::Model;
+pub use self::prediction::Prediction;
+#[cfg(feature = "stream")]
+pub use self::run::StreamRun;
+pub use self::run::{Run, Submit};
+#[cfg(feature = "stream")]
+pub use self::stream::OutputStream;
+pub use self::train::Train;
+pub use self::training::Training;
 
-use self::base_url::BaseUrl;
-use self::builder::DEFAULT_TIMEOUT;
-use self::clock::Clock;
-use self::ledger::Ledger;
-use self::limiter::Limiter;
-use self::schedule::Schedule;
-use self::token::Token;
-use self::usual::Usual;
-use crate::prediction::Prediction;
-use crate::{Error, ErrorKind};
+use self::cancel_on_drop::Cancels;
+#[cfg(feature = "api")]
+use crate::api::Api;
+use crate::ground::{Error, Id};
+use crate::http::Transport;
+#[cfg(feature = "cog")]
+use crate::predictions::Health;
+use crate::predictions::{Backend, PredictionInput};
 
 /// Runs models, and reads and cancels predictions.
 ///
@@ -76,36 +55,19 @@ use crate::{Error, ErrorKind};
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client(Arc<State>);
+pub struct Client(Arc<Shared>);
 
-/// A client made by [`Client::new`] says what is wrong with its token when it is first used.
-enum State {
-    Ready(Box<Core>),
-    Broken { kind: ErrorKind, message: String },
-}
-
-/// What every call needs.
-pub(crate) struct Core {
-    token: Token,
-    base_url: BaseUrl,
-    schedule: Schedule,
-    timeout: Duration,
-    /// How long a connection may be silent.
-    pub(crate) read_timeout: Duration,
-    limiter: Limiter,
-    clock: Clock,
-    ledger: Ledger,
-    usual: Usual,
-    /// What takes the place of reads, where the server is a Cog server.
-    cog: Option<cog::Local>,
-    pub(crate) http: reqwest::Client,
+struct Shared {
+    transport: Arc<Transport>,
+    backend: Arc<dyn Backend>,
+    cancels: Cancels,
 }
 
 impl Client {
-    /// A client of the hosted service with this token.
+    /// A client of the hosted service with this token. Nothing is sent.
     ///
-    /// A token that can't be sent is an error of kind [`ErrorKind::Configuration`] at the first call;
-    /// [`Client::builder`] says it at once.
+    /// A token that can't be sent is an error of kind [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) at the
+    /// first call; [`Client::builder`] says it at once.
     ///
     /// ```
     /// use replicate_runtime::Client;
@@ -115,7 +77,7 @@ impl Client {
     /// ```
     #[must_use]
     pub fn new(token: impl Into<SecretString>) -> Self {
-        Self::or_broken(Self::builder().token(token))
+        Self::builder().token(token).hosted()
     }
 
     /// A client with the token of `REPLICATE_API_TOKEN`: in the environment, or else in a `.env` file in the current
@@ -126,7 +88,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] where there is no token, or one of both can't be used.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where there is no token, or one of both can't be used.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
@@ -134,6 +96,41 @@ impl Client {
     /// Settings for a client; a token is the one that is needed.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
+    }
+
+    /// A client of a Cog server, which serves one model on a machine of your own: `http://127.0.0.1:5000`.
+    ///
+    /// The same typed code runs there, with these differences: which model and version run is the server's affair, files
+    /// travel inside requests, a busy server is waited for, and a prediction lives as long as the request that created
+    /// it. So it ends with this process, and [`Client::prediction`] knows those of this client only.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::cog("http://127.0.0.1:5000")?;
+    /// let output = client.run(input).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the text is no URL of http or https.
+    #[cfg(feature = "cog")]
+    pub fn cog(url: impl Into<String>) -> Result<Self, Error> {
+        Self::builder().cog(url).build()
+    }
+
+    /// Asks a Cog server how it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the client's server is no Cog server, and those
+    /// of any read.
+    #[cfg(feature = "cog")]
+    pub async fn health(&self) -> Result<Health, Error> {
+        self.0.backend.health(self.0.transport.deadline(None)?).await
     }
 
     /// A prediction by its id, as it is now: to go on with one after a restart.
@@ -150,78 +147,61 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] where there is none, [`ErrorKind::InvalidArgument`] where the text is no id, and those of any
-    /// read.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none,
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id, and those of any read.
     pub async fn prediction<I: PredictionInput>(&self, id: impl AsRef<str> + Send) -> Result<Prediction<I>, Error> {
         let id = Id::new(id.as_ref())?;
-        let core = self.core()?;
-        let snapshot = core.read(&id, core.deadline(None)).await?;
-        core.ledger.hold(&id, Instant::now());
-        Ok(Prediction::new(self.clone(), snapshot))
+        let prediction = self.0.backend.read(&id, self.0.transport.deadline(None)?).await?;
+        self.0.backend.claim(&id);
+        Ok(Prediction::new(self.clone(), prediction))
+    }
+
+    /// Waits until the cancels that [`cancel_on_drop`](Run::cancel_on_drop) has started are done. Call it before the program
+    /// ends: a cancel is a request, and the runtime gives it up when the program leaves `main`.
+    ///
+    /// It waits for each cancel a minute at most. The client can be used after it.
+    ///
+    /// ```no_run
+    /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
+    /// use std::time::Duration;
+    /// use replicate_runtime::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let run = client.run(input).cancel_on_drop();
+    /// if tokio::time::timeout(Duration::from_secs(5), run).await.is_err() {
+    ///     println!("too slow, and canceled");
+    /// }
+    /// client.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn shutdown(&self) {
+        self.0.cancels.finished().await;
     }
 
     /// The address that requests go to, with the path of the API and without a slash at its end.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Configuration`] for a client of [`Client::new`] that has no token that can be sent.
-    pub fn base_url(&self) -> Result<String, Error> {
-        Ok(self.core()?.base_url.to_string())
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.0.transport.base_url().to_string()
     }
 
-    fn or_broken(builder: ClientBuilder) -> Self {
-        match builder.core() {
-            Ok(core) => Self::ready(core),
-            Err(error) => Self(Arc::new(State::Broken { kind: error.kind(), message: format!("{error:?}") })),
-        }
+    fn from_parts(transport: Arc<Transport>, backend: Arc<dyn Backend>) -> Self {
+        Self(Arc::new(Shared { transport, backend, cancels: Cancels::default() }))
     }
 
-    fn ready(core: Core) -> Self {
-        Self(Arc::new(State::Ready(Box::new(core))))
+    #[cfg(any(feature = "api", feature = "files"))]
+    fn transport(&self) -> Arc<Transport> {
+        Arc::clone(&self.0.transport)
     }
 
-    pub(crate) fn core(&self) -> Result<&Core, Error> {
-        match &*self.0 {
-            State::Ready(core) => Ok(core),
-            State::Broken { kind, message } => Err(Error::new(*kind, message.clone())),
-        }
-    }
-}
-
-impl Core {
-    /// When a call that starts now has to be over.
-    pub(crate) fn deadline(&self, timeout: Option<Duration>) -> Instant {
-        /// Further away than any call lives, and near enough for every clock.
-        const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
-        Instant::now() + timeout.unwrap_or(self.timeout).min(NEVER)
-    }
-
-    /// The pause between two looks, where the caller fixed it.
-    pub(crate) fn fixed_pause(&self) -> Option<Duration> {
-        match self.schedule {
-            Schedule::Fixed(pause) => Some(pause),
-            Schedule::Adaptive => None,
-        }
-    }
-
-    /// The whole address of a path, for those who fetch it without the token.
-    pub(crate) fn address(&self, path: &str) -> Result<String, Error> {
-        self.base_url.join(path).map(String::from)
-    }
-
-    /// When the transfer of a file that starts now has to be over: how long a model may take says nothing about how
-    /// long its video takes to arrive.
-    pub(crate) fn transfer_deadline(&self) -> Instant {
-        self.deadline(Some(self.timeout.max(DEFAULT_TIMEOUT)))
+    #[cfg(feature = "api")]
+    fn api(&self) -> Api {
+        Api { transport: self.transport(), backend: Arc::clone(&self.0.backend) }
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut debug = f.debug_struct("Client");
-        if let State::Ready(core) = &*self.0 {
-            debug.field("base_url", &core.base_url.to_string());
-        }
-        debug.finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.base_url()).finish_non_exhaustive()
     }
 }

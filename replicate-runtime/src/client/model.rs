@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use super::Client;
-use super::call::Call;
-use super::name::ModelName;
-use super::run::{Run, StreamRun, Submit};
-use crate::Error;
+#[cfg(feature = "stream")]
+use super::run::StreamRun;
+use super::run::{Run, Submit};
+use crate::ground::Error;
+use crate::ground::names::ModelName;
+use crate::predictions::input::PredictionRequest;
 
 /// A model by its name, run with JSON: [`Client::model`].
 ///
@@ -47,7 +49,7 @@ impl Model {
     ///
     /// Those of [`Run`].
     pub fn run(&self, input: Value) -> Run<Value> {
-        Run::new(self.client.clone(), Call::new(self.parsed(), input))
+        Run::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }
 
     /// Creates a prediction and does not wait for it.
@@ -56,7 +58,7 @@ impl Model {
     ///
     /// Those of [`Submit`].
     pub fn submit(&self, input: Value) -> Submit<Value> {
-        Submit::new(self.client.clone(), Call::new(self.parsed(), input))
+        Submit::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }
 
     /// Creates a prediction and gives its output piece by piece, as JSON: of a language model, each piece is a string.
@@ -66,8 +68,9 @@ impl Model {
     /// # Errors
     ///
     /// Those of [`StreamRun`].
+    #[cfg(feature = "stream")]
     pub fn stream(&self, input: Value) -> StreamRun<Value> {
-        StreamRun::new(self.client.clone(), Call::new(self.parsed(), input))
+        StreamRun::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }
 
     pub(super) fn parsed(&self) -> Result<ModelName, Error> {

@@ -8,14 +8,21 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Client;
-use super::call::{Call, Dropping, PredictionInput};
-use super::create::{Choice, Event, Webhook};
-use super::life::Hold;
-use crate::file::progress::{Observer, TransferProgress};
-use crate::prediction::{Prediction, outcome};
-use crate::stream::{ChunkedInput, OutputStream};
-use crate::{Error, ModelInput, StreamingInput};
+#[cfg(feature = "stream")]
+use super::OutputStream;
+use super::{Client, Prediction};
+use crate::files::TransferProgress;
+use crate::files::progress::Observer;
+use crate::ground::{Error, FailureKind};
+use crate::model::ModelInput;
+#[cfg(feature = "stream")]
+use crate::model::StreamingInput;
+#[cfg(feature = "stream")]
+use crate::predictions::ChunkedInput;
+use crate::predictions::backend::{OnDisconnect, PreferWait};
+use crate::predictions::input::{OnDrop, PredictionInput, PredictionRequest};
+use crate::predictions::options::{Event, Selection, Webhook};
+use crate::predictions::{RawPrediction, outcome};
 
 /// A boxed future, as `.await` on a builder makes it.
 type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
@@ -34,7 +41,9 @@ type Sending<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Run<I> {
     client: Client,
-    call: Call,
+    request: PredictionRequest,
+    /// How many times an interrupted prediction is created anew.
+    retries: u32,
     input: PhantomData<fn() -> I>,
 }
 
@@ -48,7 +57,7 @@ pub struct Run<I> {
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Submit<I> {
     client: Client,
-    call: Call,
+    request: PredictionRequest,
     input: PhantomData<fn() -> I>,
 }
 
@@ -59,10 +68,11 @@ pub struct Submit<I> {
 /// # Errors
 ///
 /// As for [`Submit`]. What goes wrong later is in the stream.
+#[cfg(feature = "stream")]
 #[must_use = "nothing is sent until this is awaited"]
 pub struct StreamRun<I> {
     client: Client,
-    call: Call,
+    request: PredictionRequest,
     input: PhantomData<fn() -> I>,
 }
 
@@ -84,7 +94,7 @@ impl Client {
     ///
     /// Those of [`Run`].
     pub fn run<I: ModelInput>(&self, input: I) -> Run<I> {
-        Run::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+        Run::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
 
     /// Creates a prediction and does not wait for it.
@@ -104,7 +114,7 @@ impl Client {
     ///
     /// Those of [`Submit`].
     pub fn submit<I: ModelInput>(&self, input: I) -> Submit<I> {
-        Submit::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+        Submit::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
 
     /// Creates a prediction of a model that streams, and gives its output piece by piece, as the model makes it.
@@ -128,14 +138,15 @@ impl Client {
     /// # Errors
     ///
     /// Those of [`StreamRun`].
+    #[cfg(feature = "stream")]
     pub fn stream<I: StreamingInput>(&self, input: I) -> StreamRun<I> {
-        StreamRun::new(self.clone(), Call::new(Ok(I::MODEL.into()), input))
+        StreamRun::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
 }
 
 impl<I: PredictionInput> Run<I> {
-    pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, call, input: PhantomData }
+    pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
+        Self { client, request, retries: 0, input: PhantomData }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -146,26 +157,53 @@ impl<I: PredictionInput> Run<I> {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<I::Output, Error>> + Send + 'static {
         async move {
-            let core = self.client.core()?;
-            let deadline = core.deadline(self.call.timeout);
-            // A Cog server cancels by itself when the request is dropped.
-            if self.call.dropping == Dropping::Cancels && !core.is_cog() {
-                let (mut snapshot, mut guard) = self.client.create_to_cancel(self.call, deadline).await?;
-                let waited = core.wait(&mut snapshot, Instant::now(), deadline).await;
-                guard.disarm();
-                waited?;
-                return outcome::typed(&snapshot);
+            let deadline = self.client.0.transport.deadline(self.request.timeout)?;
+            let request = Arc::new(self.request.canceled_after_timeout());
+            let mut retries = self.retries;
+            loop {
+                let prediction = run(&self.client, &request, deadline).await?;
+                match outcome::typed(&prediction) {
+                    Err(error) if retries > 0 && error.failure() == Some(FailureKind::Interrupted) => {
+                        retries -= 1;
+                        tracing::info!(
+                            prediction_id = prediction.id.as_str(),
+                            "the service interrupted a run, which is created anew"
+                        );
+                    }
+                    result => return result,
+                }
             }
-            let mut snapshot = core.create(&self.call, Hold::UntilEnded, deadline).await?;
-            core.wait(&mut snapshot, Instant::now(), deadline).await?;
-            outcome::typed(&snapshot)
         }
+    }
+
+    /// Creates the prediction anew, at most so many times, where the service interrupted it or could not start it:
+    /// [`FailureKind::Interrupted`]. Each is a prediction of its own, and the time that an interrupted one ran may be charged.
+    ///
+    /// Nothing else is created anew: a model's own failure is likely to come again, and after a create whose answer was lost
+    /// there may be a prediction already.
+    pub fn retry_failed(mut self, times: u32) -> Self {
+        self.retries = times;
+        self
     }
 }
 
+/// Creates a prediction and waits for its end.
+async fn run(client: &Client, request: &Arc<PredictionRequest>, deadline: Instant) -> Result<RawPrediction, Error> {
+    let backend = &client.0.backend;
+    if request.on_drop == OnDrop::Cancel && backend.on_disconnect() == OnDisconnect::RunsOn {
+        let (mut prediction, mut guard) = client.create_to_cancel(Arc::clone(request), deadline).await?;
+        let waited = backend.wait(&mut prediction, Instant::now(), deadline).await;
+        guard.disarm();
+        return waited.map(|()| prediction);
+    }
+    let mut prediction = backend.create(request, PreferWait::UntilEnded, deadline).await?;
+    backend.wait(&mut prediction, Instant::now(), deadline).await?;
+    Ok(prediction)
+}
+
 impl<I: PredictionInput> Submit<I> {
-    pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, call, input: PhantomData }
+    pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
+        Self { client, request, input: PhantomData }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -176,24 +214,21 @@ impl<I: PredictionInput> Submit<I> {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Prediction<I>, Error>> + Send + 'static {
         async move {
-            let core = self.client.core()?;
-            let deadline = core.deadline(self.call.timeout);
-            if self.call.dropping == Dropping::Cancels {
-                let (snapshot, guard) = self.client.create_to_cancel(self.call, deadline).await?;
-                return Ok(Prediction::new(self.client, snapshot).canceled_by(guard));
+            let deadline = self.client.0.transport.deadline(self.request.timeout)?;
+            if self.request.on_drop == OnDrop::Cancel {
+                let (prediction, guard) = self.client.create_to_cancel(Arc::new(self.request), deadline).await?;
+                return Ok(Prediction::new(self.client, prediction).canceled_by(guard));
             }
-            let snapshot = match core.cog {
-                Some(_) => self.client.submit_to_cog(&self.call, deadline).await?,
-                None => core.create(&self.call, Hold::No, deadline).await?,
-            };
-            Ok(Prediction::new(self.client, snapshot))
+            let prediction = self.client.0.backend.create(&self.request, PreferWait::No, deadline).await?;
+            Ok(Prediction::new(self.client, prediction))
         }
     }
 }
 
+#[cfg(feature = "stream")]
 impl<I: ChunkedInput> StreamRun<I> {
-    pub(super) fn new(client: Client, call: Call) -> Self {
-        Self { client, call, input: PhantomData }
+    pub(super) fn new(client: Client, request: PredictionRequest) -> Self {
+        Self { client, request, input: PhantomData }
     }
 
     /// Sends, as a plain future that owns all it needs.
@@ -204,19 +239,16 @@ impl<I: ChunkedInput> StreamRun<I> {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<OutputStream<I>, Error>> + Send + 'static {
         async move {
-            let core = self.client.core()?;
-            let deadline = core.deadline(self.call.timeout);
-            // A Cog server cancels by itself when the request is dropped.
-            if core.is_cog() {
-                let (id, request) = core.cog_request(&self.call, deadline).await?;
-                return OutputStream::on_cog(self.client, &id, request, deadline);
+            let shared = &self.client.0;
+            let deadline = shared.transport.deadline(self.request.timeout)?;
+            if self.request.on_drop == OnDrop::Cancel && shared.backend.on_disconnect() == OnDisconnect::RunsOn {
+                let request = Arc::new(self.request.canceled_after_timeout());
+                let (created, guard) = self.client.create_to_cancel(request, deadline).await?;
+                let reader = shared.backend.follow(created.clone(), deadline);
+                return Ok(OutputStream::new(self.client, created, reader, deadline).canceled_by(guard));
             }
-            if self.call.dropping == Dropping::Cancels {
-                let (created, guard) = self.client.create_to_cancel(self.call, deadline).await?;
-                return Ok(OutputStream::new(self.client, created, deadline).canceled_by(guard));
-            }
-            let created = core.create(&self.call, Hold::No, deadline).await?;
-            Ok(OutputStream::new(self.client, created, deadline))
+            let (created, reader) = shared.backend.stream(&self.request, deadline).await?;
+            Ok(OutputStream::new(self.client, created, reader, deadline))
         }
     }
 }
@@ -229,25 +261,34 @@ macro_rules! options {
             ///
             /// The service takes this for official models; others are run by a version.
             pub fn latest(mut self) -> Self {
-                self.call.choice = Choice::Latest;
+                self.request.selection = Selection::Latest;
                 self
             }
 
             /// Runs this version (64 hex digits, or `owner/name:` and them) in place of the schema's own.
             pub fn version(mut self, id: impl Into<String>) -> Self {
-                self.call.choice = Choice::Version(id.into());
+                self.request.selection = Selection::Version(id.into());
                 self
             }
 
             /// Runs a deployment (`owner/name`), which decides on the version.
             pub fn deployment(mut self, name: impl Into<String>) -> Self {
-                self.call.choice = Choice::Deployment(name.into());
+                self.request.selection = Selection::Deployment(name.into());
                 self
             }
 
             /// Has the service call an https URL at these events; at its own choice of them where there are none.
             pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
-                self.call.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+                self.request.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+                self
+            }
+
+            /// Sends a header with the create, in place of one of that name that the client sends with each request: what a
+            /// gateway asks for, a trace. It goes to the client's server alone, and is shown nowhere.
+            ///
+            /// A name or a value that can't be sent is an error when this is awaited.
+            pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+                self.request.options.headers.insert(name.as_ref(), value.as_ref());
                 self
             }
 
@@ -256,7 +297,7 @@ macro_rules! options {
             /// It is called between two writes, so it must be quick. Small files travel inside the request and are not
             /// counted.
             pub fn on_upload(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
-                self.call.uploads = Observer(Some(Arc::new(tell)));
+                self.request.uploads = Observer(Some(Arc::new(tell)));
                 self
             }
 
@@ -265,7 +306,7 @@ macro_rules! options {
             ///
             /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
             pub fn timeout(mut self, limit: Duration) -> Self {
-                self.call.timeout = Some(limit);
+                self.request.timeout = Some(limit);
                 self
             }
 
@@ -273,7 +314,12 @@ macro_rules! options {
             /// before the prediction has ended; else it would run on, and be charged.
             ///
             /// So that its id is known by then, the service is not asked to hold back its answer to the create: this takes
-            /// a few more requests. An error is no drop: after a time-out the prediction runs on.
+            /// a few more requests. An error is no drop; but of a run or a stream with a [`timeout`](Self::timeout), the service
+            /// is asked to cancel the prediction once that is over (`Cancel-After`, at least 5 seconds), in case that this program
+            /// can't.
+            ///
+            /// The cancel is a request, for which a program that is about to end has to wait:
+            /// [`Client::shutdown`](crate::Client::shutdown).
             ///
             /// ```no_run
             /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -285,17 +331,18 @@ macro_rules! options {
             /// if tokio::time::timeout(Duration::from_secs(5), run).await.is_err() {
             ///     println!("too slow, and canceled");
             /// }
+            /// client.shutdown().await;
             /// # Ok(())
             /// # }
             /// ```
             pub fn cancel_on_drop(mut self) -> Self {
-                self.call.dropping = Dropping::Cancels;
+                self.request.on_drop = OnDrop::Cancel;
                 self
             }
 
             /// Has the service cancel the prediction this long after its creation: from 5 seconds to 24 hours.
             pub fn cancel_after(mut self, limit: Duration) -> Self {
-                self.call.options.cancel_after = Some(limit);
+                self.request.options.cancel_after = Some(limit);
                 self
             }
         }
@@ -311,7 +358,7 @@ macro_rules! options {
 
         impl<I> fmt::Debug for $builder<I> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($builder)).field("call", &self.call).finish_non_exhaustive()
+                f.debug_struct(stringify!($builder)).field("request", &self.request).finish_non_exhaustive()
             }
         }
     };
@@ -319,4 +366,5 @@ macro_rules! options {
 
 options!(Run: PredictionInput, I::Output);
 options!(Submit: PredictionInput, Prediction<I>);
+#[cfg(feature = "stream")]
 options!(StreamRun: ChunkedInput, OutputStream<I>);

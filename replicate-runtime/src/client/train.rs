@@ -4,21 +4,19 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::Instant;
 
-use super::call::{PredictionInput, erased};
-use super::create::{CreateOptions, Event, Target, Webhook};
-use super::ledger::look;
-use super::life::Create;
-use super::name::{Id, ModelName, Resource, owner_and_name};
-use super::request::Request;
-use super::{Client, Core, Model};
-use crate::file::progress::Observer;
-use crate::file::send::resolve;
-use crate::prediction::{Prediction, RawPrediction};
-use crate::{Error, ErrorKind, Trained, Training, TrainingInput, TransferProgress};
+use super::{Client, Model, Prediction, Training};
+use crate::files::TransferProgress;
+use crate::files::progress::Observer;
+use crate::ground::names::ModelName;
+use crate::ground::{Error, Id, Resource};
+use crate::model::TrainingInput;
+use crate::predictions::input::erased;
+use crate::predictions::options::{CreateOptions, Event, Webhook};
+use crate::predictions::{PredictionInput, Trained, TrainingRequest};
 
 /// A training to be created: [`Client::train`] or [`Model::train`].
 ///
@@ -32,20 +30,8 @@ use crate::{Error, ErrorKind, Trained, Training, TrainingInput, TransferProgress
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Train<T> {
     client: Client,
-    order: Order,
+    request: TrainingRequest,
     input: PhantomData<fn() -> T>,
-}
-
-/// A training as the caller put it together, checked as a whole when it is sent.
-struct Order {
-    input: Box<dyn erased::Input>,
-    /// A name that a caller typed may be none; that is said when the training is sent.
-    model: Result<ModelName, Error>,
-    version: Option<String>,
-    destination: Option<String>,
-    options: CreateOptions,
-    /// Who is told how far the files are.
-    uploads: Observer,
 }
 
 impl Client {
@@ -86,16 +72,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`] where there is none, [`ErrorKind::InvalidArgument`] where the text is no id, and those of any
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none, [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id, and those of any
     /// read.
     pub async fn training<T>(&self, id: impl AsRef<str> + Send) -> Result<Training<T>, Error>
     where
         Trained<T>: PredictionInput,
     {
-        let id = Id::new(id.as_ref())?.of(Resource::Training);
-        let core = self.core()?;
-        let snapshot = core.read(&id, core.deadline(None)).await?;
-        Ok(Prediction::new(self.clone(), snapshot))
+        let id = Id::new(id.as_ref())?.of_kind(Resource::Training);
+        let training = self.0.backend.read(&id, self.0.transport.deadline(None)?).await?;
+        Ok(Prediction::new(self.clone(), training))
     }
 }
 
@@ -114,26 +99,40 @@ impl<T> Train<T> {
     fn new(client: Client, model: Result<ModelName, Error>, input: impl erased::Input) -> Self {
         let input = Box::new(input);
         let options = CreateOptions::default();
-        let order = Order { input, model, version: None, destination: None, options, uploads: Observer::default() };
-        Self { client, order, input: PhantomData }
+        let uploads = Observer::default();
+        let request =
+            TrainingRequest { input, model, version: None, destination: None, options, uploads, timeout: None };
+        Self { client, request, input: PhantomData }
     }
 
     /// The model that the new version is of, `owner/name`: one of your own, which must exist
     /// ([`Models::create`](crate::api::Models::create)). A training has to have one.
     pub fn destination(mut self, name: impl Into<String>) -> Self {
-        self.order.destination = Some(name.into());
+        self.request.destination = Some(name.into());
         self
     }
 
     /// Trains this version (64 hex digits, or `owner/name:` and them) in place of the schema's own.
     pub fn version(mut self, id: impl Into<String>) -> Self {
-        self.order.version = Some(id.into());
+        self.request.version = Some(id.into());
         self
     }
 
     /// Has the service call a URL at these events; at its own choice of them where there are none.
     pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
-        self.order.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+        self.request.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+        self
+    }
+
+    /// The time for sending the files and the create, in place of the client's own.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.request.timeout = Some(limit);
+        self
+    }
+
+    /// Sends a header with the create: see [`Run::header`](crate::Run::header).
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.request.options.headers.insert(name.as_ref(), value.as_ref());
         self
     }
 
@@ -141,7 +140,7 @@ impl<T> Train<T> {
     ///
     /// It is called between two writes, so it must be quick. Small files travel inside the request and are not counted.
     pub fn on_upload(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
-        self.order.uploads = Observer(Some(Arc::new(tell)));
+        self.request.uploads = Observer(Some(Arc::new(tell)));
         self
     }
 
@@ -157,51 +156,10 @@ impl<T> Train<T> {
         T: 'static,
     {
         async move {
-            let core = self.client.core()?;
-            let snapshot = core.train(&self.order, core.deadline(None)).await?;
-            Ok(Prediction::new(self.client, snapshot))
+            let deadline = self.client.0.transport.deadline(self.request.timeout)?;
+            let training = self.client.0.backend.train(&self.request, deadline).await?;
+            Ok(Prediction::new(self.client, training))
         }
-    }
-}
-
-impl Order {
-    /// Checks everything that can be checked without the service, and gives the version and where its offspring goes.
-    fn checked(&self) -> Result<(ModelName, &str), Error> {
-        self.input.check()?;
-        self.options.check()?;
-        let model = self.model.as_ref().map_err(|error| Error::new(error.kind(), error.to_string()))?;
-        let model = match self.version.as_deref() {
-            None => model.clone(),
-            Some(text) if text.contains(':') => ModelName::parse(text)?,
-            Some(id) => ModelName::parse(&format!("{model}:{id}"))?,
-        };
-        if model.version.is_none() {
-            return Err(invalid(format!("the version of {model} to train is not known: name one with `version`")));
-        }
-        match self.destination.as_deref() {
-            None => Err(invalid("a training needs the model that its version goes to: `destination`".to_owned())),
-            Some(name) if owner_and_name(name).is_some() => Ok((model, name)),
-            Some(other) => Err(invalid(format!("the destination is not a model (owner/name): {other:?}"))),
-        }
-    }
-}
-
-impl Core {
-    async fn train(&self, order: &Order, deadline: Instant) -> Result<RawPrediction, Error> {
-        let (model, destination) = order.checked()?;
-        let files = resolve(self, order.input.files(), &order.uploads, deadline).await?;
-        let input = order.input.json(files)?;
-        // What is trained, as the list names it: the destination is not in it.
-        let target = Target::Version(format!("{model}:{}", model.version.as_deref().unwrap_or_default()));
-        let look = look(Resource::Training, &target, &input);
-        let request = Request::train(&model, destination, input, &order.options)?;
-        self.refuse_on_cog(&request)?;
-        tracing::debug!(%model, path = request.path, "creating a training");
-        let webhook = order.options.webhook.as_ref();
-        let create = Create { of: Resource::Training, target, look, request, webhook };
-        let snapshot = self.create_or_find(create, deadline).await?;
-        tracing::debug!(id = snapshot.id.as_str(), status = %snapshot.status, "created");
-        Ok(snapshot)
     }
 }
 
@@ -221,13 +179,9 @@ where
 impl<T> fmt::Debug for Train<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Train")
-            .field("model", &self.order.model)
-            .field("version", &self.order.version)
-            .field("destination", &self.order.destination)
+            .field("model", &self.request.model)
+            .field("version", &self.request.version)
+            .field("destination", &self.request.destination)
             .finish_non_exhaustive()
     }
-}
-
-fn invalid(message: String) -> Error {
-    Error::new(ErrorKind::InvalidArgument, message)
 }

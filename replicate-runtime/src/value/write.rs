@@ -4,8 +4,8 @@ use serde_json::Value as Json;
 
 use super::{Record, Value, View};
 use crate::FileInput;
-use crate::file::data_uri;
-use crate::file::media_type::UNKNOWN;
+use crate::ground::data_uri;
+use crate::ground::media_type::UNKNOWN;
 
 /// Writes a value as the JSON that the service reads: optional properties that are absent are left out, never null.
 ///

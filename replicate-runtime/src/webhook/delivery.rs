@@ -4,8 +4,12 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::client::PredictionInput;
-use crate::{Error, ErrorKind, Snapshot};
+use crate::ground::{Error, ErrorKind};
+use crate::http::{JsonError, parse_json};
+use crate::predictions::{PredictionInput, Snapshot};
+
+/// How much memory the JSON of a webhook may take. The body itself was read by the caller, within a limit of its own.
+const LARGEST: usize = 256 * 1024 * 1024;
 
 /// A webhook that the service sent, as a [`Verifier`](super::Verifier) found: nobody else makes one.
 ///
@@ -47,7 +51,8 @@ impl Delivery {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MalformedReply`] where the body is not a prediction.
+    /// [`ErrorKind::MalformedReply`] where the body is not a prediction with an id. The body is in the error, and
+    /// [`json`](Self::json) reads it whatever it is.
     pub fn parse<I: PredictionInput>(&self) -> Result<Snapshot<I>, Error> {
         self.read()
     }
@@ -62,9 +67,15 @@ impl Delivery {
     }
 
     fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|source| {
-            Error::new(ErrorKind::MalformedReply, "the body of the webhook can't be read").with_source(source)
-        })
+        let unreadable = || {
+            let message = "the body of the webhook can't be read, it is kept in the error";
+            Error::new(ErrorKind::MalformedReply, message).with_body(self.body.clone())
+        };
+        match parse_json(&self.body, LARGEST) {
+            Ok(json) => T::deserialize(json).map_err(|source| unreadable().with_source(source)),
+            Err(JsonError::Invalid(source)) => Err(unreadable().with_source(source)),
+            Err(JsonError::TooLarge) => Err(unreadable()),
+        }
     }
 }
 
@@ -100,6 +111,24 @@ mod tests {
         assert_eq!(snapshot.input(), Some(&json!({"gone": "[REDACTED]"})));
         assert_eq!(snapshot.output().unwrap(), Some(json!(["x"])));
         assert!(!format!("{told:?}").contains("REDACTED"));
+    }
+
+    #[test]
+    fn odd_json_is_read() {
+        let table = [
+            "\u{feff}{\"id\": \"abc\", \"output\": 1}",
+            r#"{"id": "abc", "logs": "half an emoji: \ud83d", "output": 1}"#,
+            r#"{"id": "abc", "metrics": {"loss": NaN, "x": 1e400}, "output": 1}"#,
+            "{\"id\": \"abc\", \"logs\": \"a\u{1}b\", \"output\": 1}",
+        ];
+        for body in table {
+            assert_eq!(delivery(body).parse::<Value>().unwrap().output().unwrap(), Some(json!(1)), "{body}");
+        }
+        // A Cog server that was given no id has none to tell.
+        for body in [r#"{"id": null, "output": 1}"#, r#"{"id": "abc", "output": "cut"#] {
+            let error = delivery(body).parse::<Value>().unwrap_err();
+            assert_eq!((error.kind(), error.body()), (ErrorKind::MalformedReply, Some(body.as_bytes())), "{body}");
+        }
     }
 
     #[test]

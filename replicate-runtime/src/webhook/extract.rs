@@ -2,13 +2,13 @@
 
 use std::fmt;
 
+use ::http::StatusCode;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 use bytes::Bytes;
-use reqwest::StatusCode;
 
 use super::{Delivery, Verifier};
-use crate::{Error, ErrorKind};
+use crate::ground::{Error, ErrorKind};
 
 /// Reads the body and verifies it with the [`Verifier`] of the router's state.
 ///

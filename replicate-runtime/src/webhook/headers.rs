@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use reqwest::header::HeaderMap;
+use ::http::header::HeaderMap;
 
 /// Where [`Verifier`](super::Verifier) finds the headers of a request.
 ///
@@ -74,7 +74,7 @@ fn first<'a, N: AsRef<str> + 'a, V: AsRef<[u8]> + 'a>(
 mod tests {
     use std::collections::{BTreeMap, HashMap};
 
-    use reqwest::header::{HeaderMap, HeaderValue};
+    use ::http::header::{HeaderMap, HeaderValue};
 
     use super::Headers;
 

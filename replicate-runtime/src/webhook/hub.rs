@@ -9,9 +9,10 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{Delivery, Inbox, News};
-use crate::client::PredictionInput;
-use crate::{Error, ErrorKind, Prediction, Snapshot};
+use super::{Delivery, Freshness, Inbox};
+use crate::client::Prediction;
+use crate::ground::{Error, ErrorKind};
+use crate::predictions::{PredictionInput, Snapshot};
 
 /// How often a prediction is read, in case its webhook never comes.
 const READ_EVERY: Duration = Duration::from_secs(60);
@@ -79,12 +80,12 @@ impl Hub {
     /// # Errors
     ///
     /// [`ErrorKind::MalformedReply`] where the body is not a prediction.
-    pub fn deliver(&self, delivery: &Delivery) -> Result<News, Error> {
+    pub fn deliver(&self, delivery: &Delivery) -> Result<Freshness, Error> {
         let snapshot = delivery.parse::<Value>()?;
         let mut board = self.board();
         let news = board.inbox.admit(delivery, &snapshot);
         tracing::debug!(id = snapshot.id(), status = %snapshot.status(), ?news, "a webhook came");
-        if news == News::New && snapshot.status().is_terminal() {
+        if news == Freshness::New && snapshot.status().is_terminal() {
             board.ended(Arc::new(snapshot), delivery.body().len());
         }
         Ok(news)

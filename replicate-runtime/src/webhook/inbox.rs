@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::Delivery;
-use crate::{Snapshot, Status};
+use crate::ground::Status;
+use crate::predictions::Snapshot;
 
 /// Older deliveries than this are refused by their time, whatever tolerance is sensible.
 const REMEMBERED: Duration = Duration::from_secs(60 * 60);
@@ -18,10 +19,10 @@ const MOST: usize = 100_000;
 /// that those from before are refused by their age.
 ///
 /// ```
-/// # use replicate_runtime::webhook::{Delivery, Inbox, News};
+/// # use replicate_runtime::webhook::{Delivery, Inbox, Freshness};
 /// # fn example(inbox: &mut Inbox, delivery: &Delivery) -> Result<(), replicate_runtime::Error> {
 /// let snapshot = delivery.parse::<serde_json::Value>()?;
-/// if inbox.admit(delivery, &snapshot) == News::New {
+/// if inbox.admit(delivery, &snapshot) == Freshness::New {
 ///     println!("{} is {}", snapshot.id(), snapshot.status());
 /// }
 /// # Ok(())
@@ -35,7 +36,7 @@ pub struct Inbox {
 
 /// What a delivery is, in view of those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum News {
+pub enum Freshness {
     /// It tells of something new.
     New,
     /// It was here before, or tells of the state that is known.
@@ -79,15 +80,15 @@ impl Inbox {
     /// Takes a delivery, and says whether it is news.
     ///
     /// Where it could not be dealt with, and the service is to send it again, [`forget`](Self::forget) it.
-    pub fn admit<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>) -> News {
+    pub fn admit<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>) -> Freshness {
         self.admit_at(delivery, snapshot, SystemTime::now())
     }
 
     /// Takes a delivery as though it had come at this time.
-    pub fn admit_at<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>, now: SystemTime) -> News {
+    pub fn admit_at<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>, now: SystemTime) -> Freshness {
         let state = State::of(delivery, snapshot);
-        let news = self.seen.get(snapshot.id()).map_or(News::New, |seen| seen.compare(delivery.id(), state));
-        if news == News::New {
+        let news = self.seen.get(snapshot.id()).map_or(Freshness::New, |seen| seen.compare(delivery.id(), state));
+        if news == Freshness::New {
             self.make_room(now);
             let seen = Seen { message: delivery.id().to_owned(), state, at: now };
             self.seen.insert(snapshot.id().to_owned(), seen);
@@ -129,13 +130,13 @@ impl Default for Inbox {
 }
 
 impl Seen {
-    fn compare(&self, message: &str, state: State) -> News {
+    fn compare(&self, message: &str, state: State) -> Freshness {
         if self.message == message || self.state == state {
-            News::Duplicate
+            Freshness::Duplicate
         } else if self.state.stage == Stage::Over || state < self.state {
-            News::Stale
+            Freshness::Stale
         } else {
-            News::New
+            Freshness::New
         }
     }
 }
@@ -163,7 +164,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{Inbox, News};
+    use super::{Freshness, Inbox};
     use crate::Snapshot;
     use crate::webhook::Delivery;
 
@@ -171,7 +172,7 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(1_767_225_600 + n)
     }
 
-    fn admit(inbox: &mut Inbox, message: &str, signed: u64, told: &Value, now: u64) -> News {
+    fn admit(inbox: &mut Inbox, message: &str, signed: u64, told: &Value, now: u64) -> Freshness {
         let delivery = Delivery::new(message, second(signed), told.to_string().into());
         let snapshot: Snapshot = delivery.parse().unwrap();
         inbox.admit_at(&delivery, &snapshot, second(now))
@@ -179,13 +180,13 @@ mod tests {
 
     #[test]
     fn the_end_is_final_and_the_rest_goes_forward() {
-        use News::{Duplicate, New, Stale};
+        use Freshness::{Duplicate, New, Stale};
         let told = |status: &str, logs: &str, output: Value| json!({"id": "p", "status": status, "logs": logs, "output": output});
         let starting = || told("starting", "", Value::Null);
         let running = |logs: &str, output| told("processing", logs, output);
         let done = || told("succeeded", "ab", json!(["x", "y"]));
         // Message, second of signing, state, verdict: of each list in turn.
-        let stories: [&[(&str, u64, Value, News)]; 8] = [
+        let stories: [&[(&str, u64, Value, Freshness)]; 8] = [
             &[("1", 0, starting(), New), ("2", 1, running("", json!(null)), New), ("3", 2, done(), New)],
             // Sent twice: as the same message, or as another one with nothing new.
             &[("1", 0, starting(), New), ("1", 0, starting(), Duplicate), ("2", 0, starting(), Duplicate)],
@@ -221,12 +222,12 @@ mod tests {
     fn predictions_are_told_apart_and_can_be_forgotten() {
         let mut inbox = Inbox::new();
         let told = |id: &str| json!({"id": id, "status": "succeeded"});
-        assert_eq!(admit(&mut inbox, "1", 0, &told("a"), 0), News::New);
-        assert_eq!(admit(&mut inbox, "2", 0, &told("b"), 0), News::New);
+        assert_eq!(admit(&mut inbox, "1", 0, &told("a"), 0), Freshness::New);
+        assert_eq!(admit(&mut inbox, "2", 0, &told("b"), 0), Freshness::New);
         assert!(inbox.has_ended("a") && !inbox.has_ended("c"));
         inbox.forget("a");
-        assert_eq!(admit(&mut inbox, "1", 0, &told("a"), 0), News::New);
-        assert_eq!(admit(&mut inbox, "2", 0, &told("b"), 0), News::Duplicate);
+        assert_eq!(admit(&mut inbox, "1", 0, &told("a"), 0), Freshness::New);
+        assert_eq!(admit(&mut inbox, "2", 0, &told("b"), 0), Freshness::Duplicate);
     }
 
     #[test]

@@ -46,5 +46,5 @@ pub use delivery::Delivery;
 pub use extract::Rejection;
 pub use headers::Headers;
 pub use hub::Hub;
-pub use inbox::{Inbox, News};
+pub use inbox::{Freshness, Inbox};
 pub use verifier::Verifier;

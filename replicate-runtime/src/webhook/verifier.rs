@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Delivery, Headers};
-use crate::{Error, ErrorKind};
+use crate::ground::{Error, ErrorKind};
 
 /// As the documentation advises, so that what somebody has intercepted can't be sent again later.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
@@ -193,7 +193,7 @@ mod tests {
     use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
     use super::Verifier;
-    use crate::{Error, ErrorKind};
+    use crate::ground::{Error, ErrorKind};
 
     // The signatures below were computed with the `hmac` module of Python.
     const SECRET: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";

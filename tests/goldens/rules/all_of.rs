@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/all_of",
+    "model rules/all_of undeclared",
     "object Input",
     "  both object 1",
     "  bounded integer minimum=3 maximum=9",

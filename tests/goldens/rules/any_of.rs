@@ -18,7 +18,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/any_of",
+    "model rules/any_of undeclared",
     "object Input",
     "  alike union 1",
     "  none any",

@@ -21,7 +21,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/enum_against_its_type",
+    "model rules/enum_against_its_type undeclared",
     "object Input",
     "  count integer default=1",
     "  flag boolean",

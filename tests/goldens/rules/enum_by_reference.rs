@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/enum_by_reference",
+    "model rules/enum_by_reference undeclared",
     "object Input",
     "  sides array(enum 1)",
     "  size enum 1 default=512",

@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/enum_of_other_values",
+    "model rules/enum_of_other_values undeclared",
     "object Input",
     "  flag enum 1",
     "  mixed enum 2 nullable",

@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/enum_of_strings",
+    "model rules/enum_of_strings undeclared",
     "object Input",
     "  mode enum 1",
     "enum Mode",

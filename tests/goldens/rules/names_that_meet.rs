@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/names_that_meet",
+    "model rules/names_that_meet undeclared",
     "object Input",
     "  2/_2 enum 1",
     "  new/new_! string",

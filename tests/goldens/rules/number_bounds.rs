@@ -18,7 +18,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/number_bounds",
+    "model rules/number_bounds undeclared",
     "object Input",
     "  beyond integer minimum=-9223372036854775808 maximum=18446744073709551615",
     "  closed integer minimum=1 maximum=4096",

@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/objects",
+    "model rules/objects undeclared",
     "object Input",
     "  crop object 1",
     "  loras array(object 3)",

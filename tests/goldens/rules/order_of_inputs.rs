@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/order_of_inputs",
+    "model rules/order_of_inputs undeclared",
     "object Input",
     "  b string",
     "  a string",

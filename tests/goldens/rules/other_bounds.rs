@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/other_bounds",
+    "model rules/other_bounds undeclared",
     "object Input",
     "  list array(integer minimum=0) minItems=1 maxItems=3 uniqueItems=true",
     "  map map(number) minProperties=1 maxProperties=2",

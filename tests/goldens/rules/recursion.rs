@@ -21,7 +21,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/recursion",
+    "model rules/recursion undeclared",
     "object Input",
     "  chain object 1",
     "  loop/r#loop any",

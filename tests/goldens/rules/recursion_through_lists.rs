@@ -18,7 +18,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/recursion_through_lists",
+    "model rules/recursion_through_lists undeclared",
     "object Input",
     "  call object 1",
     "  group object 3",

@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/secrets",
+    "model rules/secrets undeclared",
     "object Input",
     "  key secret minLength=4",
     "  password secret",

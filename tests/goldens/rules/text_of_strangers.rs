@@ -17,7 +17,7 @@ use ::replicate_runtime::__private::v1 as __v1;
 
 __v1::schema!(
     input 0;
-    "model rules/text_of_strangers",
+    "model rules/text_of_strangers undeclared",
     "object Input",
     r#"  a string default="`\u2028*/""#,
     "  b enum 1",

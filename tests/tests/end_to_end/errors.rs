@@ -1,5 +1,7 @@
 //! What the service, or something on the way to it, can answer: each answer is its own kind of error.
 
+use std::time::Duration;
+
 use replicate_emulator::{Fault, Method, StatusCode};
 use replicate_runtime::ErrorKind;
 use replicate_tests::models::{animagine, flux};
@@ -62,7 +64,9 @@ async fn each_answer_to_a_create_is_its_own_kind_and_none_is_sent_twice() {
     for (fault, kind, part, unknown) in table {
         let service = Service::start().await;
         service.emulator.fault(fault.clone().on(Method::POST, "/predictions"));
-        let error = service.client.run(animagine::Input::new()).await.unwrap_err();
+        // Time to look into the list a few times, where the outcome is unknown.
+        let run = service.client.run(animagine::Input::new()).timeout(Duration::from_secs(5));
+        let error = run.await.unwrap_err();
         assert_eq!((error.kind(), error.is_outcome_unknown()), (kind, unknown), "{fault:?}: {error:?}");
         assert!(error.to_string().contains(part), "{part} is not in: {error}");
         assert_eq!(error.prediction_id(), None);
@@ -83,7 +87,9 @@ async fn each_answer_to_a_read_is_its_own_kind_and_names_the_prediction() {
     ];
     for (fault, kind) in table {
         let service = Service::start().await;
-        let mut prediction = service.client.submit(flux::Input::new("a")).await.unwrap();
+        let prediction = service.client.submit(flux::Input::new("a")).await.unwrap();
+        // What may pass is tried again for all the time allowed.
+        let mut prediction = prediction.timeout(Duration::from_secs(2));
         service.emulator.fault(fault.clone().on(Method::GET, "/predictions/*").forever());
         let error = prediction.refresh().await.unwrap_err();
         assert_eq!((error.kind(), error.prediction_id()), (kind, Some(prediction.id())), "{fault:?}: {error:?}");

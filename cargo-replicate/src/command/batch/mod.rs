@@ -139,7 +139,7 @@ async fn batch(
 
 /// The name of a batch that was given none. Two machines that are told the same thing mean the same batch.
 fn name(model: &ModelName, client: &Client, inputs: &Path) -> Result<String, Failure> {
-    let server = client.base_url().map_err(|error| Failure::from(&error))?;
+    let server = client.base_url();
     let file = inputs.file_name().unwrap_or_default().to_string_lossy();
     Ok(format!("{model} at {server} from {file}"))
 }

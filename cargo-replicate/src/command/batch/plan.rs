@@ -3,7 +3,7 @@
 use std::iter::Peekable;
 use std::time::Duration;
 
-use replicate_runtime::{ErrorKind, Likeness};
+use replicate_runtime::{ErrorKind, InputMatch};
 
 /// Where a line of the inputs is on its way. The journal keeps it by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -243,12 +243,12 @@ pub(super) enum Look {
     Same,
 }
 
-impl From<Likeness> for Look {
-    fn from(likeness: Likeness) -> Self {
-        match likeness {
-            Likeness::Other => Self::Other,
-            Likeness::Moved => Self::Unclear,
-            Likeness::Same => Self::Same,
+impl From<InputMatch> for Look {
+    fn from(input_match: InputMatch) -> Self {
+        match input_match {
+            InputMatch::Different => Self::Other,
+            InputMatch::Inconclusive => Self::Unclear,
+            InputMatch::Same => Self::Same,
         }
     }
 }

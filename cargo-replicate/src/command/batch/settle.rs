@@ -128,7 +128,7 @@ fn compared(listed: &Snapshot<Value>, doubts: &[Doubt], inputs: &[Option<Value>]
         } else if listed.is_data_removed() {
             Look::Unclear
         } else {
-            input.as_ref().map_or(Look::Unclear, |input| listed.likeness(input).into())
+            input.as_ref().map_or(Look::Unclear, |input| listed.input_match(input).into())
         }
     };
     Free { id: listed.id().to_owned(), looks: doubts.iter().zip(inputs).map(look).collect() }

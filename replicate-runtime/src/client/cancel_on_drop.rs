@@ -1,0 +1,115 @@
+//! Cancels predictions on the service whose callers have dropped them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::{oneshot, watch};
+use tokio::time::Instant;
+
+use super::Client;
+use crate::ground::{Error, ErrorKind, Id};
+use crate::predictions::RawPrediction;
+use crate::predictions::backend::PreferWait;
+use crate::predictions::input::PredictionRequest;
+
+/// Cancels a prediction when it is dropped, unless that is over or no longer wanted.
+pub(super) struct CancelOnDrop {
+    client: Client,
+    id: Option<Id>,
+    /// Whoever drops this need not be on it.
+    runtime: Handle,
+}
+
+/// How many cancels are under way, and creates that may still have to be canceled.
+#[derive(Debug, Default)]
+pub(super) struct Cancels(watch::Sender<usize>);
+
+/// Counts as under way for as long as it lives.
+struct UnderWay(Client);
+
+/// Longer than this nobody waits for the answer to a cancel.
+const LIMIT: Duration = Duration::from_secs(60);
+
+impl Cancels {
+    /// Waits until none is under way.
+    pub(super) async fn finished(&self) {
+        // The sender lives as long as this.
+        let _ = self.0.subscribe().wait_for(|under_way| *under_way == 0).await;
+    }
+}
+
+impl UnderWay {
+    fn new(client: &Client) -> Self {
+        client.0.cancels.0.send_modify(|under_way| *under_way += 1);
+        Self(client.clone())
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.0.cancels.0.send_modify(|under_way| *under_way = under_way.saturating_sub(1));
+    }
+}
+
+impl CancelOnDrop {
+    fn new(client: Client, id: Id) -> Self {
+        Self { client, id: Some(id), runtime: Handle::current() }
+    }
+
+    /// Leaves the prediction alone from now on.
+    pub(super) fn disarm(&mut self) {
+        self.id = None;
+    }
+}
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        let Some(id) = self.id.take() else { return };
+        let under_way = UnderWay::new(&self.client);
+        let client = self.client.clone();
+        self.runtime.spawn(async move {
+            let canceled = client.0.backend.cancel(&id, Instant::now() + LIMIT).await;
+            tracing::debug!(prediction_id = id.as_str(), canceled = canceled.is_ok(), "dropped");
+            drop(under_way);
+        });
+    }
+}
+
+impl Client {
+    /// Creates a prediction that is canceled when what is returned is dropped, or this future is.
+    ///
+    /// The create is a task of its own: dropping this in the middle of it must not lose the id that the answer brings. And
+    /// its answer is not held back, so that the id comes soon.
+    pub(super) async fn create_to_cancel(
+        &self,
+        request: Arc<PredictionRequest>,
+        deadline: Instant,
+    ) -> Result<(RawPrediction, CancelOnDrop), Error> {
+        let (give, given) = oneshot::channel();
+        let client = self.clone();
+        let under_way = UnderWay::new(self);
+        tokio::spawn(async move {
+            let created = client.create_with_guard(&request, deadline).await;
+            // If nobody takes it, the guard in it is dropped.
+            let _ = give.send(created);
+            drop(under_way);
+        });
+        given.await.unwrap_or_else(|_| {
+            Err(Error::new(ErrorKind::Connection, "the runtime was shut down during the create").with_unknown_outcome())
+        })
+    }
+
+    async fn create_with_guard(
+        &self,
+        request: &PredictionRequest,
+        deadline: Instant,
+    ) -> Result<(RawPrediction, CancelOnDrop), Error> {
+        let prediction = self.0.backend.create(request, PreferWait::No, deadline).await?;
+        let mut guard = CancelOnDrop::new(self.clone(), prediction.id.clone());
+        if prediction.status.is_terminal() {
+            guard.disarm();
+        }
+        Ok((prediction, guard))
+    }
+}

@@ -1,0 +1,208 @@
+//! Fetches the files that a model made. No server chooses a local name.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use reqwest::Url;
+
+use super::progress::{Observer, TransferProgress};
+use super::save::{Draft, Existing};
+use super::transfer::{Piece, Transfer};
+use crate::ground::{Error, ErrorKind, FileOutput, data_uri, media_type};
+use crate::http::{Transport, too_large};
+
+/// More than this is not meant for memory.
+const LARGEST_IN_MEMORY: u64 = 1024 * 1024 * 1024;
+
+/// A file to be fetched: [`Client::download`](crate::Client::download).
+#[derive(Clone)]
+#[must_use = "nothing is fetched until the bytes are asked for"]
+pub struct Download {
+    transport: Arc<Transport>,
+    file: FileOutput,
+    limit: Option<u64>,
+    timeout: Option<Duration>,
+    existing: Existing,
+    observer: Observer,
+}
+
+impl Download {
+    pub(crate) fn new(transport: Arc<Transport>, file: FileOutput) -> Self {
+        Self {
+            transport,
+            file,
+            limit: None,
+            timeout: None,
+            existing: Existing::Replaced,
+            observer: Observer::default(),
+        }
+    }
+
+    /// The time for the whole download, in place of an hour or the client's own where that is longer.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Ends with an error of kind [`ErrorKind::TooLarge`] where the file has more bytes than this.
+    ///
+    /// Without it, only [`bytes`](Self::bytes) has a limit, of 1 GiB.
+    pub fn limit(mut self, bytes: u64) -> Self {
+        self.limit = Some(bytes);
+        self
+    }
+
+    /// Never replaces a file: [`save`](Self::save) is then an error of kind [`ErrorKind::File`] where the path is taken.
+    pub fn create_new(mut self) -> Self {
+        self.existing = Existing::Kept;
+        self
+    }
+
+    /// Tells how far the file has come, with each piece of it.
+    ///
+    /// It is called between two reads from the network, so it must be quick.
+    pub fn on_progress(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
+        self.observer = Observer(Some(Arc::new(tell)));
+        self
+    }
+
+    /// Fetches the file into memory.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] where the output is no URL, [`ErrorKind::Expired`] where the file is gone,
+    /// [`ErrorKind::TooLarge`] where it is larger than the limit, and those of any read.
+    pub async fn bytes(self) -> Result<Bytes, Error> {
+        let mut content = Vec::new();
+        let mut source = self.source(self.limit.unwrap_or(LARGEST_IN_MEMORY))?;
+        while let Some(piece) = source.next(&self.observer).await? {
+            match piece {
+                Piece::Restart => content.clear(),
+                Piece::Bytes(bytes) => content.extend_from_slice(&bytes),
+            }
+        }
+        Ok(content.into())
+    }
+
+    /// Fetches the file to a path of your choice, where it appears in one step once all of it has arrived and is on disk;
+    /// until then it grows under a hidden name in the same folder, which must exist. What is there is replaced.
+    ///
+    /// The file is synced and its folder is not: after a power cut the old file may be back, but never half of the new one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bytes`](Self::bytes), and [`ErrorKind::File`] where the file can't be written.
+    pub async fn save(self, path: impl Into<PathBuf> + Send) -> Result<(), Error> {
+        let source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        let draft = Draft::create(path.into(), self.existing).await?;
+        self.write(source, draft).await
+    }
+
+    /// Fetches the file into a folder, under a name without an extension: it gets the one of what it is.
+    pub(super) async fn save_as(self, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+        let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        let extension = media_type::extension(source.media_type().await?.as_deref(), self.file.extension());
+        let path = folder.join(format!("{name}.{extension}"));
+        let draft = Draft::create(path.clone(), self.existing).await?;
+        self.write(source, draft).await?;
+        Ok(path)
+    }
+
+    async fn write(&self, mut source: Source, mut draft: Draft) -> Result<(), Error> {
+        while let Some(piece) = source.next(&self.observer).await? {
+            match piece {
+                Piece::Restart => draft.restart().await?,
+                Piece::Bytes(bytes) => draft.write(&bytes).await?,
+            }
+        }
+        draft.publish().await
+    }
+
+    /// Fetches the file piece by piece.
+    ///
+    /// A connection that breaks is taken up again; where the host can't give the rest of the same file, the stream ends with
+    /// an error.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bytes`](Self::bytes), here or in the stream.
+    pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes, Error>> + Send + 'static, Error> {
+        let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        // What is not there is said before a stream is given out.
+        source.media_type().await?;
+        Ok(stream::try_unfold((source, self.observer), |(mut source, observer)| async move {
+            match source.next(&observer).await? {
+                Some(Piece::Bytes(bytes)) => Ok(Some((bytes, (source, observer)))),
+                Some(Piece::Restart) => {
+                    let message = "the connection broke, and the host can't give the rest of the same file";
+                    Err(Error::new(ErrorKind::Connection, message))
+                }
+                None => Ok(None),
+            }
+        }))
+    }
+
+    fn source(&self, limit: u64) -> Result<Source, Error> {
+        if let Some(uri) = self.file.url().filter(|url| data_uri::is_one(url)) {
+            let content = data_uri::decode(uri)
+                .ok_or_else(|| Error::new(ErrorKind::MalformedReply, "the output is a broken data: URI"))?;
+            if content.len() as u64 > limit {
+                return Err(too_large(limit, "data: URI").error);
+            }
+            return Ok(Source::Local(Some(content.into()), data_uri::media_type(uri).map(str::to_owned)));
+        }
+        let url = self.file.url().and_then(|text| Url::parse(text).ok()).ok_or_else(|| {
+            let message = format!("the output is not a URL that can be fetched: {:?}", self.file);
+            Error::new(ErrorKind::InvalidArgument, message)
+        })?;
+        let deadline = self.transport.transfer_deadline(self.timeout)?;
+        Ok(Source::Remote(Box::new(Transfer::new(Arc::clone(&self.transport), url, limit, deadline))))
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download").field("file", &self.file).field("limit", &self.limit).finish_non_exhaustive()
+    }
+}
+
+/// Where the bytes of a file come from.
+enum Source {
+    /// The URL itself held them, and said what they are.
+    Local(Option<Bytes>, Option<String>),
+    Remote(Box<Transfer>),
+}
+
+impl Source {
+    /// What the file is, as its host says.
+    async fn media_type(&mut self) -> Result<Option<String>, Error> {
+        match self {
+            Self::Local(_, media_type) => Ok(media_type.clone()),
+            Self::Remote(transfer) => transfer.media_type().await,
+        }
+    }
+
+    async fn next(&mut self, observer: &Observer) -> Result<Option<Piece>, Error> {
+        match self {
+            Self::Local(content, _) => {
+                let content = content.take();
+                if let Some(content) = &content {
+                    let length = content.len() as u64;
+                    observer.tell(TransferProgress::new(length, Some(length)));
+                }
+                Ok(content.map(Piece::Bytes))
+            }
+            Self::Remote(transfer) => {
+                let piece = transfer.next().await?;
+                if piece.is_some() {
+                    observer.tell(TransferProgress::new(transfer.position().have(), transfer.position().total()));
+                }
+                Ok(piece)
+            }
+        }
+    }
+}

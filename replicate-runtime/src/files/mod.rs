@@ -1,0 +1,27 @@
+//! Files on their way into a model, and out of it.
+
+mod content;
+#[cfg(feature = "files")]
+mod download;
+#[cfg(feature = "files")]
+mod download_all;
+pub(crate) mod inputs;
+#[cfg(feature = "files")]
+mod multipart;
+pub(crate) mod progress;
+#[cfg(feature = "files")]
+mod resume;
+#[cfg(feature = "files")]
+mod save;
+#[cfg(feature = "files")]
+mod transfer;
+#[cfg(feature = "files")]
+mod upload;
+
+#[cfg(feature = "files")]
+pub use download::Download;
+#[cfg(feature = "files")]
+pub use download_all::DownloadAll;
+pub use progress::TransferProgress;
+#[cfg(feature = "files")]
+pub use upload::Upload;

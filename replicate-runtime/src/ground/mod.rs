@@ -1,0 +1,30 @@
+//! What every layer stands on: names and ids, times, statuses, errors, secrets, and files as values. It knows no client.
+
+pub(crate) mod data_uri;
+pub(crate) mod error;
+mod failure;
+mod file_input;
+mod file_output;
+pub(crate) mod media_type;
+pub(crate) mod names;
+mod printable;
+mod secret;
+mod status;
+pub(crate) mod time;
+
+pub use error::{Error, ErrorKind, InvalidField};
+pub use failure::FailureKind;
+pub use file_input::FileInput;
+pub use file_output::FileOutput;
+pub(crate) use names::{Id, Resource};
+pub use secret::Secret;
+pub use status::Status;
+
+/// At most 80 characters of a URL for `Debug`: a `data:` URI can hold megabytes.
+pub(crate) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}... ({} bytes)", &text[..end], text.len()),
+    }
+}

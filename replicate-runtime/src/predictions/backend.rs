@@ -1,0 +1,119 @@
+//! What a kind of server has to do.
+
+use std::fmt::Debug;
+#[cfg(feature = "stream")]
+use std::time::Duration;
+use std::time::SystemTime;
+
+use futures_util::future::BoxFuture;
+use tokio::time::Instant;
+
+#[cfg(feature = "cog")]
+use super::cog::Health;
+use super::input::{PredictionRequest, erased};
+use super::raw::RawPrediction;
+#[cfg(feature = "stream")]
+use super::stream::Reader;
+use super::train::TrainingRequest;
+use crate::ground::names::ModelName;
+use crate::ground::{Error, Id};
+#[cfg(feature = "api")]
+use crate::http::Request;
+
+/// A kind of server that runs predictions.
+pub(crate) trait Backend: Debug + Send + Sync {
+    /// Checks an input, sends its files and creates the prediction.
+    fn create<'a>(
+        &'a self,
+        request: &'a PredictionRequest,
+        prefer: PreferWait,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<RawPrediction, Error>>;
+
+    /// Reads a prediction or a training.
+    fn read<'a>(&'a self, id: &'a Id, deadline: Instant) -> BoxFuture<'a, Result<RawPrediction, Error>>;
+
+    /// Cancels a prediction or a training. One that has ended stays as it ended.
+    fn cancel<'a>(&'a self, id: &'a Id, deadline: Instant) -> BoxFuture<'a, Result<RawPrediction, Error>>;
+
+    /// Waits for the end of a prediction that was read at a moment.
+    ///
+    /// `prediction` is kept up to date, so that what was last read is there even when the wait ends in an error.
+    fn wait<'a>(
+        &'a self,
+        prediction: &'a mut RawPrediction,
+        read_at: Instant,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Creates a prediction to read its output piece by piece.
+    #[cfg(feature = "stream")]
+    fn stream<'a>(
+        &'a self,
+        request: &'a PredictionRequest,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<(RawPrediction, Reader), Error>>;
+
+    /// Reads the output of a prediction that exists piece by piece.
+    #[cfg(feature = "stream")]
+    fn follow(&self, prediction: RawPrediction, deadline: Instant) -> Reader;
+
+    /// Creates a training.
+    fn train<'a>(
+        &'a self,
+        request: &'a TrainingRequest,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<RawPrediction, Error>>;
+
+    /// Looks for a prediction with an input in the list of recent ones.
+    fn find_recent<'a>(
+        &'a self,
+        model: ModelName,
+        input: &'a dyn erased::Input,
+        since: SystemTime,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<Option<RawPrediction>, Error>>;
+
+    /// Notes that a caller holds a prediction, so that no other caller is given it.
+    fn claim(&self, id: &Id);
+
+    /// Whether the server has what a request of the rest of the API asks for.
+    #[cfg(feature = "api")]
+    fn check_supported(&self, request: &Request) -> Result<(), Error>;
+
+    /// What becomes of a prediction on the server when the request that created it is dropped.
+    fn on_disconnect(&self) -> OnDisconnect;
+
+    /// Asks the server how it is.
+    #[cfg(feature = "cog")]
+    fn health(&self, deadline: Instant) -> BoxFuture<'_, Result<Health, Error>>;
+
+    /// The pause between two polls, where the caller fixed it.
+    #[cfg(feature = "stream")]
+    fn fixed_pause(&self) -> Option<Duration>;
+}
+
+/// Whether a create asks the server to hold its answer back until the prediction has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PreferWait {
+    UntilEnded,
+    No,
+}
+
+/// What becomes of a prediction when the request that created it is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnDisconnect {
+    RunsOn,
+    #[cfg(feature = "cog")]
+    IsCanceled,
+}
+
+/// The error of a wait that ran out of time.
+pub(crate) fn out_of_time(prediction: &RawPrediction) -> Error {
+    let message = format!(
+        "the {} did not end in the time allowed, its last status is {:?}; it runs on: wait for it again or cancel it",
+        prediction.id.noun(),
+        prediction.status.as_str()
+    );
+    Error::new(crate::ground::ErrorKind::Timeout, message).with_prediction(&prediction.id)
+}

@@ -1,0 +1,309 @@
+//! Which predictions callers of this client have claimed, and which creates are under way. Of several creates with the same
+//! input whose answers were lost, each then finds a prediction of its own.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::RawPrediction;
+use super::input_match::{InputMatch, is_inline};
+use super::options::Target;
+use crate::ground::{Id, Resource};
+use crate::http::request::Body;
+
+/// The claims of one client's callers.
+#[derive(Debug, Default)]
+pub(crate) struct Claims {
+    state: Mutex<State>,
+    /// Tells those who wait that a create was answered.
+    changed: watch::Sender<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    claimed: HashSet<Id>,
+    /// The same, the oldest first.
+    order: VecDeque<(Instant, Id)>,
+    /// By what they look like in a list.
+    creates: HashMap<u64, Vec<Create>>,
+    created: u64,
+}
+
+#[derive(Debug)]
+struct Create {
+    number: u64,
+    /// All of the request, hashed.
+    exact: u64,
+    stage: Stage,
+}
+
+/// Where a create is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Its answer may come.
+    UnderWay,
+    /// Its answer was lost.
+    InDoubt,
+}
+
+/// A create as long as its caller waits for what comes of it.
+#[derive(Debug)]
+pub(crate) struct PendingCreate<'a> {
+    claims: &'a Claims,
+    fingerprint: u64,
+    number: u64,
+}
+
+/// An id is remembered this long: longer than anyone looks for the prediction of a create.
+const REMEMBERED: Duration = Duration::from_secs(60 * 60);
+/// And no more ids than this, whatever the pace.
+const MOST: usize = 100_000;
+
+impl Claims {
+    /// Notes that a create begins, by its [`fingerprint`] and the body of its request.
+    pub(crate) fn begin(&self, fingerprint: u64, body: &Body) -> PendingCreate<'_> {
+        let mut exact = DefaultHasher::new();
+        body.bytes().hash(&mut exact);
+        let mut state = self.state();
+        state.created += 1;
+        let number = state.created;
+        state.creates.entry(fingerprint).or_default().push(Create {
+            number,
+            exact: exact.finish(),
+            stage: Stage::UnderWay,
+        });
+        PendingCreate { claims: self, fingerprint, number }
+    }
+
+    /// Notes that somebody holds a prediction.
+    pub(crate) fn claim(&self, id: &Id, now: Instant) {
+        self.state().claim(id, now);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn claim(&mut self, id: &Id, now: Instant) {
+        let is_old = |(at, _): &(Instant, Id)| now.saturating_duration_since(*at) > REMEMBERED;
+        while self.order.len() >= MOST || self.order.front().is_some_and(is_old) {
+            let Some((_, oldest)) = self.order.pop_front() else { break };
+            self.claimed.remove(&oldest);
+        }
+        if self.claimed.insert(id.clone()) {
+            self.order.push_back((now, id.clone()));
+        }
+    }
+}
+
+impl PendingCreate<'_> {
+    /// Notes that the answer was lost.
+    pub(crate) fn mark_lost(&self) {
+        if let Some(creates) = self.claims.state().creates.get_mut(&self.fingerprint) {
+            let own = creates.iter_mut().filter(|create| create.number == self.number);
+            own.for_each(|create| create.stage = Stage::InDoubt);
+        }
+        self.claims.changed.send_replace(());
+    }
+
+    /// Waits, but no longer than until then, for the answers of other creates that look the same: what they are answered
+    /// with is theirs.
+    pub(crate) async fn others_answered(&self, limit: Instant) {
+        let mut changes = self.claims.changed.subscribe();
+        while self.others_are_under_way() {
+            if !matches!(tokio::time::timeout_at(limit, changes.changed()).await, Ok(Ok(()))) {
+                return;
+            }
+        }
+    }
+
+    /// Takes one of the predictions that look like what was pending for and that nobody holds.
+    ///
+    /// One whose files can't be compared is taken only where no mistake is possible: there are no more of them than this
+    /// client has pending for, with one and the same request.
+    pub(crate) fn claim_one(&self, found: Vec<(InputMatch, RawPrediction)>, now: Instant) -> Option<RawPrediction> {
+        let mut state = self.claims.state();
+        let free = found.into_iter().filter(|(_, prediction)| !state.claimed.contains(&prediction.id));
+        let (same, inconclusive): (Vec<_>, Vec<_>) =
+            free.partition(|(input_match, _)| *input_match == InputMatch::Same);
+        let creates = state.creates.get(&self.fingerprint).map(Vec::as_slice).unwrap_or_default();
+        let unambiguous =
+            creates.windows(2).all(|pair| pair[0].exact == pair[1].exact) && inconclusive.len() <= creates.len();
+        let inconclusive = if unambiguous { inconclusive } else { Vec::new() };
+        let (_, taken) = same.into_iter().chain(inconclusive).next()?;
+        state.claim(&taken.id, now);
+        Some(taken)
+    }
+
+    fn others_are_under_way(&self) -> bool {
+        let state = self.claims.state();
+        let creates = state.creates.get(&self.fingerprint).map(Vec::as_slice).unwrap_or_default();
+        creates.iter().any(|create| create.number != self.number && create.stage == Stage::UnderWay)
+    }
+}
+
+impl Drop for PendingCreate<'_> {
+    fn drop(&mut self) {
+        let mut state = self.claims.state();
+        if let Some(creates) = state.creates.get_mut(&self.fingerprint) {
+            creates.retain(|create| create.number != self.number);
+            if creates.is_empty() {
+                state.creates.remove(&self.fingerprint);
+            }
+        }
+        drop(state);
+        self.claims.changed.send_replace(());
+    }
+}
+
+/// A hash of what a list shows of a create: the same for two that differ in the content of their files alone.
+pub(crate) fn fingerprint(kind: Resource, target: &Target, input: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    kind.hash(&mut hasher);
+    target.hash(&mut hasher);
+    hash_without_files(input, &mut hasher);
+    hasher.finish()
+}
+
+fn hash_without_files(json: &Value, hasher: &mut DefaultHasher) {
+    match json {
+        Value::String(text) if is_inline(text) => "data:".hash(hasher),
+        Value::Array(items) => {
+            items.len().hash(hasher);
+            for item in items {
+                hash_without_files(item, hasher);
+            }
+        }
+        Value::Object(entries) => {
+            entries.len().hash(hasher);
+            for (key, value) in entries {
+                key.hash(hasher);
+                hash_without_files(value, hasher);
+            }
+        }
+        other => other.hash(hasher),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+    use tokio::time::Instant;
+
+    use super::{Claims, MOST, PendingCreate, REMEMBERED, fingerprint};
+    use crate::ground::{Id, Resource};
+    use crate::http::request::Body;
+    use crate::predictions::RawPrediction;
+    use crate::predictions::input_match::InputMatch;
+    use crate::predictions::options::Target;
+
+    fn found(ids: &[&str], input_match: InputMatch) -> Vec<(InputMatch, RawPrediction)> {
+        let prediction = |id: &&str| RawPrediction::created(json!({ "id": id })).unwrap();
+        ids.iter().map(|id| (input_match, prediction(id))).collect()
+    }
+
+    fn begin<'a>(claims: &'a Claims, input: &Value) -> PendingCreate<'a> {
+        let target = Target::Model { owner: "acme".into(), name: "x".into() };
+        claims.begin(fingerprint(Resource::Prediction, &target, input), &Body::Whole(input.to_string().into()))
+    }
+
+    fn id(text: &str) -> Id {
+        Id::new(text).unwrap()
+    }
+
+    fn holds(claims: &Claims, text: &str) -> bool {
+        claims.state().claimed.contains(&id(text))
+    }
+
+    fn claim_first(pending: &PendingCreate<'_>, ids: &[&str], input_match: InputMatch) -> Option<String> {
+        let claimed = pending.claim_one(found(ids, input_match), Instant::now());
+        claimed.map(|prediction| prediction.id.as_str().to_owned())
+    }
+
+    #[test]
+    fn each_create_claims_a_prediction_of_its_own() {
+        let claims = Claims::default();
+        let input = json!({"prompt": "a cat"});
+        let (first, second, third) = (begin(&claims, &input), begin(&claims, &input), begin(&claims, &input));
+        claims.claim(&id("a"), Instant::now());
+        let ids = ["a", "b", "c"];
+        let got = [&first, &second, &third].map(|pending| claim_first(pending, &ids, InputMatch::Same));
+        assert_eq!(got, [Some("b".to_owned()), Some("c".to_owned()), None]);
+    }
+
+    #[test]
+    fn files_that_cannot_be_compared_are_taken_where_no_mistake_is_possible() {
+        let file = |content: &str| json!({"image": format!("data:image/png;base64,{content}")});
+        // The inputs under way or in doubt, the predictions that look like them, and whether the first gets one.
+        let cases: [(&[&str], &[&str], bool); 5] = [
+            (&["AA=="], &["p"], true),
+            (&["AA=="], &["p", "q"], false),
+            (&["AA==", "AA=="], &["p", "q"], true),
+            (&["AA==", "AA=="], &["p", "q", "r"], false),
+            (&["AA==", "BB=="], &["p"], false),
+        ];
+        for (contents, ids, expected) in cases {
+            let claims = Claims::default();
+            let pending: Vec<_> = contents.iter().map(|content| begin(&claims, &file(content))).collect();
+            assert_eq!(
+                claim_first(&pending[0], ids, InputMatch::Inconclusive).is_some(),
+                expected,
+                "{contents:?} {ids:?}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_claims_what_another_may_yet_be_answered_with() {
+        let claims = Claims::default();
+        let limit = Instant::now() + Duration::from_secs(60);
+        let input = json!({"prompt": "a cat"});
+        let lost = begin(&claims, &input);
+        lost.mark_lost();
+        let other_input = begin(&claims, &json!({"prompt": "a dog"}));
+        lost.others_answered(limit).await;
+
+        let answered = begin(&claims, &input);
+        let lost_too = begin(&claims, &input);
+        let started = Instant::now();
+        let ((), ()) = tokio::join!(lost.others_answered(limit), async {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            drop(answered);
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            lost_too.mark_lost();
+        });
+        assert_eq!(started.elapsed(), Duration::from_secs(10));
+
+        let _silent = begin(&claims, &input);
+        lost.others_answered(limit).await;
+        assert_eq!(Instant::now(), limit);
+        drop(other_input);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let claims = Claims::default();
+        let start = Instant::now();
+        claims.claim(&id("first"), start);
+        claims.claim(&id("second"), start + REMEMBERED);
+        assert!(holds(&claims, "first"));
+        claims.claim(&id("third"), start + REMEMBERED + Duration::from_secs(1));
+        assert!(!holds(&claims, "first") && holds(&claims, "second"));
+        for number in 0..MOST + 10 {
+            claims.claim(&id(&number.to_string()), start + REMEMBERED);
+        }
+        let lengths = |state: &super::State| (state.claimed.len(), state.order.len());
+        assert_eq!(lengths(&claims.state()), (MOST, MOST));
+        drop(begin(&claims, &json!({})));
+        assert!(claims.state().creates.is_empty());
+    }
+}

@@ -1,0 +1,145 @@
+//! A prediction as one reply described it, read leniently: only the id is indispensable.
+
+use std::borrow::Cow;
+
+use serde_json::{Value, json};
+
+use crate::ground::time::ServerTime;
+use crate::ground::{Error, ErrorKind, Id, Resource, Status};
+use crate::http::find_text;
+
+/// One reply about a prediction, whole.
+#[derive(Clone, Debug)]
+pub(crate) struct RawPrediction {
+    pub(crate) id: Id,
+    pub(crate) status: Status,
+    pub(crate) raw: Value,
+    /// It is known to have ended, though the reply does not say so: it is read without a pause.
+    pub(crate) is_due: bool,
+}
+
+impl RawPrediction {
+    /// Reads the reply to a create, or one of a list, where the id is news.
+    pub(crate) fn created(raw: Value) -> Result<Self, Error> {
+        let Some(id) = raw.get("id").and_then(Value::as_str) else {
+            return Err(Error::new(ErrorKind::MalformedReply, "the reply to the create has no id"));
+        };
+        // The id becomes part of a path, so a server's word alone is not enough.
+        let id = Id::new(id).map_err(|error| {
+            Error::new(ErrorKind::MalformedReply, "the reply to the create has an unusable id").with_source(error)
+        })?;
+        Ok(Self { id, status: status(&raw), raw, is_due: false })
+    }
+
+    /// What is known of a prediction where the answer to its create can't be read, or is not whole, but its id is there.
+    pub(crate) fn salvaged(error: &Error) -> Option<Self> {
+        let id = Id::new(&find_text(error.body()?, "id")?).ok()?;
+        let raw = json!({"id": id.as_str()});
+        Some(Self { id, status: status(&raw), raw, is_due: true })
+    }
+
+    /// The same, as something else than a prediction.
+    pub(crate) fn of_kind(self, kind: Resource) -> Self {
+        Self { id: self.id.of_kind(kind), ..self }
+    }
+
+    /// Reads a later reply about a prediction whose id is known.
+    pub(crate) fn read(id: &Id, raw: Value) -> Result<Self, Error> {
+        if !raw.is_object() {
+            let error = Error::new(ErrorKind::MalformedReply, "the reply is JSON but not a prediction");
+            return Err(error.with_prediction(id));
+        }
+        match raw.get("id").and_then(Value::as_str) {
+            Some(other) if other != id.as_str() => {
+                let error = Error::new(ErrorKind::MalformedReply, "the reply is about another prediction");
+                Err(error.with_prediction(id))
+            }
+            _ => Ok(Self { id: id.clone(), status: status(&raw), raw, is_due: false }),
+        }
+    }
+
+    /// A text of the reply; `None` where it is absent, null or of another type.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.raw.get(name).and_then(Value::as_str)
+    }
+
+    /// A moment of the reply, by the service's clock.
+    pub(crate) fn time(&self, name: &str) -> Option<ServerTime> {
+        self.text(name).and_then(ServerTime::stamp)
+    }
+
+    /// The output as far as there is one.
+    pub(crate) fn output(&self) -> Option<&Value> {
+        self.raw.get("output").filter(|output| !output.is_null())
+    }
+
+    /// What went wrong, in the model's words. It should be text; where it is not, its JSON says it.
+    pub(crate) fn error(&self) -> Option<Cow<'_, str>> {
+        match self.raw.get("error")? {
+            Value::Null => None,
+            Value::String(text) => Some(Cow::Borrowed(text)),
+            other => Some(Cow::Owned(other.to_string())),
+        }
+    }
+
+    /// Whether the service has deleted the data. Older replies don't say.
+    pub(crate) fn data_removed(&self) -> bool {
+        self.raw.get("data_removed").and_then(Value::as_bool).unwrap_or(false)
+    }
+}
+
+fn status(raw: &Value) -> Status {
+    Status::from(raw.get("status").and_then(Value::as_str).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::RawPrediction;
+    use crate::ground::Id;
+    use crate::ground::{ErrorKind, Status};
+
+    #[test]
+    fn an_id_is_all_that_a_create_needs() {
+        let cases = [
+            (json!({"id": "abc"}), Some(Status::Other(String::new()))),
+            (json!({"id": "abc", "status": "starting"}), Some(Status::Starting)),
+            (json!({"id": "abc", "status": "dreaming", "new": {}}), Some(Status::Other("dreaming".into()))),
+            (json!({"id": "abc", "status": 7}), Some(Status::Other(String::new()))),
+            (json!({"status": "succeeded"}), None),
+            (json!({"id": null}), None),
+            (json!({"id": "../account"}), None),
+            (json!([]), None),
+            (Value::Null, None),
+        ];
+        for (raw, expected) in cases {
+            match (RawPrediction::created(raw.clone()), expected) {
+                (Ok(found), Some(status)) => assert_eq!(found.status, status, "{raw}"),
+                (Err(error), None) => assert_eq!(error.kind(), ErrorKind::MalformedReply, "{raw}"),
+                (found, expected) => panic!("{raw}: {found:?} instead of {expected:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_reply_must_be_about_the_same_prediction() {
+        let id = Id::new("abc").unwrap();
+        assert!(RawPrediction::read(&id, json!({"status": "succeeded"})).is_ok());
+        assert!(RawPrediction::read(&id, json!({"id": "abc"})).is_ok());
+        for raw in [json!({"id": "abd"}), json!("succeeded"), Value::Null] {
+            let error = RawPrediction::read(&id, raw).unwrap_err();
+            assert_eq!((error.kind(), error.prediction_id()), (ErrorKind::MalformedReply, Some("abc")));
+        }
+    }
+
+    #[test]
+    fn nulls_and_other_types_read_as_absent() {
+        let raw = json!({"id": "abc", "output": null, "error": {"code": 1}, "logs": null, "data_removed": "no"});
+        let snapshot = RawPrediction::created(raw).unwrap();
+        assert_eq!(snapshot.output(), None);
+        assert_eq!(snapshot.text("logs"), None);
+        assert_eq!(snapshot.error().as_deref(), Some(r#"{"code":1}"#));
+        assert!(!snapshot.data_removed());
+    }
+}

@@ -1,0 +1,180 @@
+//! Finds predictions and trainings whose ids were never received, in the list of recent ones.
+
+use std::time::{Duration, SystemTime};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::time::Instant;
+
+use super::claims::{PendingCreate, fingerprint};
+use super::hosted::Hosted;
+use super::input::erased;
+use super::input_match::{InputMatch, LostCreate};
+use super::options::Target;
+use super::raw::RawPrediction;
+use super::requests;
+use crate::files::inputs::described;
+use crate::ground::names::ModelName;
+use crate::ground::time::{ServerTime, local_micros};
+use crate::ground::{Error, Resource};
+use crate::http::clock::Clock;
+use crate::http::page::next_cursor;
+use crate::http::reply::Reply;
+use crate::http::request::Body;
+
+/// A prediction takes a moment to be listed: the pauses before each reading of the list.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+];
+/// How long to wait for the answers of other creates that look the same.
+const LONGEST_ANSWER: Duration = Duration::from_secs(90);
+/// 5,000 predictions; who has created more since can't be helped.
+const MOST_PAGES: usize = 50;
+/// How much earlier than a create its prediction may have been created, by the service's clock: its machines differ a little.
+const TOLERANCE: Duration = Duration::from_secs(2);
+/// The same by the local clock.
+const LOCAL_TOLERANCE: Duration = Duration::from_secs(60);
+
+/// A page of a list, whose entries are read one by one.
+struct Page {
+    results: Vec<Value>,
+    next: Option<Value>,
+}
+
+impl<'de> Deserialize<'de> for Page {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut page: Map<String, Value> = Map::deserialize(deserializer)?;
+        match page.remove("results") {
+            Some(Value::Array(results)) => Ok(Self { results, next: page.remove("next") }),
+            _ => Err(D::Error::missing_field("results")),
+        }
+    }
+}
+
+/// A moment in the past.
+#[derive(Clone, Copy, Debug)]
+struct Since {
+    now: Instant,
+    age: Duration,
+}
+
+impl Hosted {
+    /// Looks for what came of a create whose answer was lost, a few times, and takes it.
+    pub(super) async fn find_lost(
+        &self,
+        pending: &PendingCreate<'_>,
+        lost: &LostCreate,
+        sent: Instant,
+        deadline: Instant,
+    ) -> Option<RawPrediction> {
+        pending.mark_lost();
+        let since = Since { now: sent, age: Duration::ZERO };
+        for pause in PAUSES {
+            let next = Instant::now() + pause.mul_f64(0.5 + fastrand::f64() / 2.0);
+            tokio::time::sleep_until(next.min(deadline)).await;
+            if next >= deadline {
+                break;
+            }
+            let found = match self.list(lost, since, deadline).await {
+                Ok(found) => found,
+                Err(error) => {
+                    tracing::debug!(kind = ?error.kind(), "the list of what was created can't be read");
+                    break;
+                }
+            };
+            pending.others_answered(deadline.min(Instant::now() + LONGEST_ANSWER)).await;
+            if let Some(found) = pending.claim_one(found, Instant::now()) {
+                tracing::info!(prediction_id = found.id.as_str(), "found what came of a create whose answer was lost");
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    pub(super) async fn find_recent(
+        &self,
+        model: ModelName,
+        input: &dyn erased::Input,
+        since: SystemTime,
+        deadline: Instant,
+    ) -> Result<Option<RawPrediction>, Error> {
+        let age = SystemTime::now().duration_since(since).unwrap_or_default();
+        let since = Since { now: Instant::now(), age };
+        let target = Target::Model { owner: model.owner.into_owned(), name: model.name.into_owned() };
+        let input = input.json(described(input.files()).await?)?;
+        let pending = self.claims().begin(fingerprint(Resource::Prediction, &target, &input), &Body::default());
+        pending.mark_lost();
+        let lost = LostCreate { kind: Resource::Prediction, target, input, webhook: None };
+        let found = self.list(&lost, since, deadline).await?;
+        Ok(pending.claim_one(found, Instant::now()))
+    }
+
+    /// What is listed and looks like what is lost, the oldest first.
+    async fn list(
+        &self,
+        lost: &LostCreate,
+        since: Since,
+        deadline: Instant,
+    ) -> Result<Vec<(InputMatch, RawPrediction)>, Error> {
+        let mut found = Vec::new();
+        let clock = self.transport().clock();
+        // Before the service was heard of once, the list is read without a moment, which a wrong local clock would spoil.
+        let after = since.by_service(clock).and_then(written);
+        let mut cursor = None;
+        for _ in 0..MOST_PAGES {
+            let request = requests::list(lost.kind, after.as_deref(), cursor.as_deref());
+            let page: Page = self.transport().answer(&request, deadline, Reply::typed).await?;
+            let since = since.by_service(clock).unwrap_or_else(|| since.by_local_clock());
+            // An entry that can't be read hides no other.
+            for listed in &page.results {
+                let input_match = lost.input_match(listed, since);
+                if input_match > InputMatch::Different
+                    && let Ok(prediction) = RawPrediction::created(listed.clone())
+                {
+                    found.push((input_match, prediction.of_kind(lost.kind)));
+                }
+            }
+            let next = next_cursor(page.next.as_ref()).unwrap_or_default();
+            cursor = next.filter(|_| !ends_before(&page.results, since));
+            if cursor.is_none() {
+                break;
+            }
+        }
+        found.reverse();
+        Ok(found)
+    }
+}
+
+impl Since {
+    /// The moment by the service's clock, where that is known, in microseconds of Unix time.
+    fn by_service(self, clock: &Clock) -> Option<i64> {
+        let now = clock.earliest(self.now)?;
+        Some(now - micros(self.age + TOLERANCE))
+    }
+
+    fn by_local_clock(self) -> i64 {
+        local_micros(SystemTime::now()) - micros(self.now.elapsed() + self.age + LOCAL_TOLERANCE)
+    }
+}
+
+/// Whether a page, which has the newest first, reaches back further than is looked for.
+fn ends_before(results: &[Value], since: i64) -> bool {
+    let oldest = results.last().and_then(|oldest| oldest.get("created_at")?.as_str());
+    oldest.and_then(ServerTime::stamp).is_some_and(|oldest| oldest.latest() < since)
+}
+
+fn written(micros: i64) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).ok()?.format(&Rfc3339).ok()
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4)
+}

@@ -1,0 +1,108 @@
+//! Waits for the end of a prediction on the hosted service.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tracing::Instrument;
+use tracing::field::Empty;
+
+use super::backend::{Backend, out_of_time};
+use super::hosted::Hosted;
+use super::poll::PollState;
+use super::raw::RawPrediction;
+use super::run_times::{Expected, InFlight};
+use crate::ground::{Error, ErrorKind, Status};
+
+/// How long polls may bring nothing that can be read before the wait ends in the error.
+const UNREADABLE: Duration = Duration::from_secs(60);
+
+/// Reads a prediction again and again until it has ended.
+pub(super) async fn until_ended(
+    hosted: &Hosted,
+    prediction: &mut RawPrediction,
+    read_at: Instant,
+    deadline: Instant,
+) -> Result<(), Error> {
+    let span = tracing::info_span!(
+        "wait",
+        prediction_id = prediction.id.as_str(),
+        model = prediction.text("model"),
+        version = prediction.text("version"),
+        status = Empty
+    );
+    let result = poll(hosted, prediction, read_at, deadline).instrument(span.clone()).await;
+    span.record("status", prediction.status.as_str());
+    result
+}
+
+async fn poll(
+    hosted: &Hosted,
+    prediction: &mut RawPrediction,
+    read_at: Instant,
+    deadline: Instant,
+) -> Result<(), Error> {
+    let in_flight = hosted.run_times().begin(fastrand::f64());
+    let expected = hosted.run_times().expected(prediction.text("model").unwrap_or_default());
+    // One that was read long ago is due at once.
+    let mut last = read_at;
+    let mut unreadable_since = None;
+    while !prediction.status.is_terminal() {
+        let pause = if prediction.is_due { Duration::ZERO } else { pause(hosted, prediction, expected, last, read_at) };
+        let next = last + pause;
+        tokio::time::sleep_until(next.min(deadline)).await;
+        if next >= deadline {
+            return Err(out_of_time(prediction));
+        }
+        match Backend::read(hosted, &prediction.id, deadline).await {
+            Ok(read) => {
+                *prediction = read;
+                unreadable_since = None;
+            }
+            Err(error) if error.is_timeout() && Instant::now() >= deadline => {
+                return Err(out_of_time(prediction).with_source(error));
+            }
+            // One bad answer does not end a wait.
+            Err(error) if error.kind() == ErrorKind::MalformedReply => {
+                prediction.is_due = false;
+                let since = *unreadable_since.get_or_insert_with(Instant::now);
+                if since.elapsed() >= UNREADABLE {
+                    return Err(error);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+        last = Instant::now();
+    }
+    record(&in_flight, prediction);
+    Ok(())
+}
+
+/// The pause before the next poll of a prediction that was last read at a moment, and first at another.
+fn pause(hosted: &Hosted, prediction: &RawPrediction, expected: Expected, last: Instant, first: Instant) -> Duration {
+    let created = prediction.time("created_at");
+    let created_at = created.and_then(|created| hosted.transport().clock().when(created)).unwrap_or(first).min(last);
+    let started = prediction.time("started_at").zip(created).map(|(started, created)| started.since(created));
+    let from_start = expected.run.zip(started).map(|(run, started)| run.later(started));
+    let in_flight = hosted.run_times().in_flight();
+    let state = PollState {
+        age: last.duration_since(created_at),
+        expected: from_start.or(expected.total).map(|window| window.from..window.to),
+        in_flight,
+        random: fastrand::f64(),
+    };
+    let pause = hosted.poll().policy.pause(&state);
+    match hosted.poll().fixed {
+        Some(_) => pause,
+        None => pause.max(hosted.transport().limiter().least_pause(in_flight, last)),
+    }
+}
+
+/// Records how long the model took, by the service's own clock.
+fn record(in_flight: &InFlight<'_>, prediction: &RawPrediction) {
+    let (Status::Succeeded, Some(model)) = (&prediction.status, prediction.text("model")) else { return };
+    let Some(ended) = prediction.time("completed_at") else { return };
+    if let Some(created) = prediction.time("created_at") {
+        let run = prediction.time("started_at").map(|started| ended.since(started));
+        in_flight.record(model, ended.since(created), run, fastrand::f64());
+    }
+}

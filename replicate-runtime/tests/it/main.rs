@@ -1,0 +1,23 @@
+//! The runtime against servers that do exactly what a test scripts.
+
+#![allow(clippy::unwrap_used, reason = "these are tests; clippy counts only the functions marked as such")]
+
+mod changes;
+mod cog;
+mod create;
+mod downloads;
+mod files;
+mod gateways;
+mod layers;
+mod lists;
+mod lost;
+mod odd_answers;
+mod predictions;
+mod recorded;
+mod service;
+mod streams;
+mod support;
+mod tracing;
+mod trainings;
+mod uploads;
+mod webhooks;
