@@ -106,7 +106,7 @@ pub(crate) fn target(model: &ModelName, document: &Document) -> String {
 /// What the client could not do, with what is behind it and the way out.
 pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failure {
     use replicate_runtime::ErrorKind::{Connection, NotFound, Timeout, Unauthenticated};
-    let base_url = client.base_url().unwrap_or_default();
+    let base_url = client.base_url();
     let (kind, id) = (error.kind(), error.prediction_id());
     let failure = match id {
         // What the client says of its last request says little of the prediction.

@@ -23,7 +23,7 @@ pub(super) fn account(asked: &Account, shell: &Shell) -> Result<Outcome, Failure
         ("username", Some(account.username.clone())),
         ("name", account.name.clone()),
         ("kind", account.kind.as_ref().map(ToString::to_string)),
-        ("server", client.base_url().ok()),
+        ("server", Some(client.base_url())),
     ];
     let rows: Vec<[String; 2]> =
         facts.into_iter().filter_map(|(name, value)| Some([name.to_owned(), value?])).collect();
