@@ -47,7 +47,8 @@ fn field(
     let sentence = docs::first_sentence(&lines);
     let setter_docs = docs::setter(&lines, &known);
     // The setter of an input has the facts.
-    let undescribed = if origin.direction == Direction::Input { known.kind_alone() } else { known.sentence(origin.direction) };
+    let undescribed =
+        if origin.direction == Direction::Input { known.kind_alone() } else { known.sentence(origin.direction) };
     Field {
         docs: Docs(if lines.is_empty() { vec![undescribed.clone()] } else { lines }),
         setter_docs,

@@ -11,6 +11,7 @@ mod editor;
 mod expansion;
 mod faces;
 mod fetch;
+mod keywords;
 mod literals;
 mod members;
 mod pages;
