@@ -136,9 +136,9 @@ impl Both {
 
 /// What [`Both::new`] must be given, by name.
 pub struct BothRequired {
-    /// Text. Required.
+    /// Text.
     pub extra: __v1::String,
-    /// Text. Required.
+    /// Text.
     pub id: __v1::String,
 }
 

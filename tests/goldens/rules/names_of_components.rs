@@ -112,9 +112,9 @@ impl Input {
 
 /// What [`Input::new`] must be given, by name.
 pub struct Required {
-    /// Only `x`. Required.
+    /// One of the listed values.
     pub a: Option,
-    /// Only `x`. Required.
+    /// One of the listed values.
     pub b: String,
 }
 

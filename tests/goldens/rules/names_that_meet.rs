@@ -171,9 +171,9 @@ impl Pair {
 
 /// What [`Pair::new`] must be given, by name.
 pub struct PairRequiredHe323f1d1 {
-    /// Text. Required.
+    /// Text.
     pub left: __v1::String,
-    /// Text. Required.
+    /// Text.
     pub right: __v1::String,
 }
 
@@ -258,9 +258,9 @@ impl Self_ {
 
 /// What [`Self_::new`] must be given, by name.
 pub struct SelfRequired {
-    /// True or false. Required.
+    /// True or false.
     pub one: bool,
-    /// True or false. Required.
+    /// True or false.
     pub two: bool,
 }
 

@@ -190,9 +190,9 @@ impl Lora {
 
 /// What [`Lora::new`] must be given, by name.
 pub struct LoraRequired {
-    /// Text. Required.
+    /// Text.
     pub name: __v1::String,
-    /// A file. Required.
+    /// A file.
     pub path: __v1::FileInput,
 }
 

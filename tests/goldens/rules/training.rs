@@ -105,9 +105,9 @@ impl TrainingInput {
 
 /// What [`TrainingInput::new`] must be given, by name.
 pub struct TrainingRequired {
-    /// A file. Required.
+    /// A file.
     pub images: __v1::FileInput,
-    /// An integer, at least 1. Required.
+    /// An integer.
     pub steps: i64,
 }
 

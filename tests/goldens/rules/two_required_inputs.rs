@@ -81,7 +81,7 @@ impl Input {
 pub struct Required {
     /// The picture to change.
     pub image: __v1::FileInput,
-    /// Text. Required.
+    /// Text.
     pub prompt: __v1::String,
 }
 

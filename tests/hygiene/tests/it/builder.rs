@@ -43,8 +43,6 @@ fn two_builders_write_two_files() {
          {}.documents([\"more\"]).out_file(\"more.rs\").generate()?;",
         "replicate_runtime::include_models!();\n\n\
          pub mod more {\n    include!(concat!(env!(\"OUT_DIR\"), \"/more.rs\"));\n}\n\n\
-         // The model that was not asked for would be a second module of this name.\n\
-         pub mod writer {}\npub use acme::*;\n\n\
          pub fn inputs() -> (acme::painter::Input, more::other::singer::Input) {\n    \
              (acme::painter::Input::new().prompt(\"a\"), more::other::singer::Input::new().prompt(\"b\"))\n\
          }\n",
