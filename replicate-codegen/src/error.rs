@@ -173,7 +173,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { path, position, advice, others, .. } = &*self.0;
         if let Some(path) = path {
-            write!(f, "{}:", path.display())?;
+            // A path can hold line breaks, and each error is one line.
+            write!(f, "{}:", path.display().to_string().replace(['\n', '\r'], " "))?;
             if let Some(position) = position {
                 write!(f, "{position}:")?;
             }

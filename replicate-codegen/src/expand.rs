@@ -38,8 +38,12 @@ impl Options {
     pub fn runtime_path(mut self, path: &str) -> Result<Self, Error> {
         let is_path = |text: &str| {
             let text = text.strip_prefix("::").unwrap_or(text);
-            let is_word = |word: &str| word.starts_with(|c: char| c.is_alphabetic() || c == '_');
-            text.split("::").map(str::trim).all(is_word)
+            let is_word = |word: &str| {
+                !word.starts_with(|c: char| c.is_numeric()) && word.chars().all(|c| c.is_alphanumeric() || c == '_')
+            };
+            text.split("::")
+                .map(|word| word.trim().trim_start_matches("r#"))
+                .all(|word| !word.is_empty() && is_word(word))
         };
         self.runtime = path.parse().ok().filter(|_| is_path(path)).ok_or_else(|| {
             let shown = path.escape_debug();

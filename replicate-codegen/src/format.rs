@@ -92,13 +92,13 @@ impl Scanner {
                         self.flat.push_str(&text);
                         line.breaks = true;
                     } else {
-                        line.parts.push(self.part(group, false, Lines::Others));
+                        line.parts.push(self.part(group, left, false, Lines::Others));
                     }
                     ends = true;
                 }
                 TokenTree::Group(group) => {
                     ends = group.delimiter() == Delimiter::Brace && !continues(tokens.peek());
-                    line.parts.push(self.part(group, is_item, holds));
+                    line.parts.push(self.part(group, left, is_item, holds));
                 }
                 TokenTree::Ident(ident) => {
                     is_item |= is_one_of(&ident, &["impl", "struct", "enum", "mod", "match"]);
@@ -133,14 +133,15 @@ impl Scanner {
         line
     }
 
-    fn part(&mut self, group: Group, of_item: bool, holds: Lines) -> Part {
+    fn part(&mut self, group: Group, left: Atom, of_item: bool, holds: Lines) -> Part {
         let (open_text, close_text) = delimiters(group.delimiter());
         let is_brace = group.delimiter() == Delimiter::Brace;
         let holds = if is_brace { holds } else { Lines::Others };
         let tokens = group.stream();
         // While the group holds its tokens too, walking them would copy each.
         drop(group);
-        let padded = is_brace && !tokens.is_empty();
+        // The names of an import stand close: `use a::{B, c};`.
+        let padded = is_brace && !tokens.is_empty() && left != Atom::Operator("::");
         let open = self.flat.len();
         self.flat.push_str(open_text);
         self.flat.push_str(if padded { " " } else { "" });
@@ -266,7 +267,8 @@ fn spaced(left: Atom, right: Atom) -> bool {
     match (left, right) {
         (Atom::Start, _) | (_, Atom::Start) => false,
         (Atom::Operator(left), right) => match left {
-            "::" | "." | "<" | "&" | "*" | "-" | "!" | "#" | ".." => right == Atom::Group(Delimiter::Brace),
+            "::" => false,
+            "." | "<" | "&" | "*" | "-" | "!" | "#" | ".." => right == Atom::Group(Delimiter::Brace),
             ">" => match right {
                 Atom::Operator(right) => ["=", "=>", "->", "+", "=="].contains(&right),
                 Atom::Group(delimiter) => delimiter == Delimiter::Brace,
@@ -301,19 +303,38 @@ fn doc_text(group: &Group) -> Option<String> {
     }
 }
 
-/// The text of a string literal, if it has no escapes but those of quotes and backslashes.
+/// The text of a string literal, where a comment can hold it.
 fn unescaped(literal: &str) -> Option<String> {
     let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
     let mut text = String::with_capacity(inner.len());
     let mut chars = inner.chars();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => text.push(chars.next().filter(|c| matches!(c, '"' | '\\' | '\''))?),
+            '\\' => text.push(match chars.next()? {
+                c @ ('"' | '\\' | '\'') => c,
+                // Marks that belong to the character before, as in an emoji, are escaped too.
+                'u' => unicode_escape(&mut chars).filter(|c| is_harmless(*c))?,
+                _ => return None,
+            }),
             '\n' | '\r' => return None,
             c => text.push(c),
         }
     }
     Some(text)
+}
+
+/// The character of an escape, behind its `\u`: `{fe0f}`.
+fn unicode_escape(chars: &mut std::str::Chars<'_>) -> Option<char> {
+    let (digits, rest) = chars.as_str().strip_prefix('{')?.split_once('}')?;
+    *chars = rest.chars();
+    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+}
+
+/// Whether a character neither ends a line nor changes the direction of text, which the compiler refuses in comments.
+fn is_harmless(c: char) -> bool {
+    let changes_direction =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !changes_direction && !matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 fn is_one_of(ident: &Ident, words: &[&str]) -> bool {

@@ -15,9 +15,23 @@ fn generate(document: &Document, context: &dyn std::fmt::Display) {
     let text = render_document(document, &model, &Options::default().schemars());
     let expansion = expand(document, &model, &Options::default().schemars());
     let tokens = TokenStream::from_str(&text).unwrap_or_else(|error| panic!("{context}: {error}\n{text}"));
-    assert_eq!(flat(tokens), flat(expansion.contents), "{context}: the text and the tokens differ");
+    let contents = without_docs_of_the_module(tokens);
+    assert_eq!(flat(contents), flat(expansion.contents), "{context}: the text and the tokens differ");
     let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{context}: {error}\n{text}"));
     names_are_distinct(&file.items, context);
+}
+
+/// A file without the documentation at its head, which is all that is not inside the module.
+fn without_docs_of_the_module(file: TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = file.into_iter().collect();
+    let is_inner = |it: &[TokenTree]| {
+        let texts: Vec<String> = it.iter().map(ToString::to_string).collect();
+        texts.len() == 3 && texts[0] == "#" && texts[1] == "!" && texts[2].starts_with("[doc")
+    };
+    let count = tokens.chunks(3).take_while(|attribute| is_inner(attribute)).count();
+    assert!(count > 0, "the module has no documentation");
+    tokens.drain(..3 * count);
+    tokens.into_iter().collect()
 }
 
 /// Tokens without what says only how they were written: spacing and escapes.

@@ -98,10 +98,11 @@ fn stubbed(module: ItemMod, options: &Options, error: &syn::Error) -> TokenStrea
 fn stub(options: &Options, error: &syn::Error) -> TokenStream {
     let (error, runtime) = (error.to_compile_error(), options.runtime());
     quote! {
+        use #runtime::__private::v1 as __v1;
         #[doc = " Could not be generated."]
         pub type Input = <[(); #error] as ::core::iter::IntoIterator>::Item;
         #[doc = " Could not be generated."]
         pub type Output = Input;
-        #runtime::__private::v1::schema! { input 0; "model " }
+        __v1::schema! { input 0; "model " }
     }
 }

@@ -186,6 +186,15 @@ impl Bound {
         }
     }
 
+    /// The number that values are multiples of, where the bound asks for multiples.
+    #[must_use]
+    pub fn step(&self) -> Option<Number> {
+        match self {
+            Self::MultipleOf(step) => Some(*step),
+            _ => None,
+        }
+    }
+
     /// Whether the bound says something about values of a kind.
     #[must_use]
     pub fn is_about(&self, kind: &Kind) -> bool {

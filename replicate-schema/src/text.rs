@@ -7,7 +7,7 @@
 //! model acme/painter 5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa official
 //! object Input
 //!   prompt! string minLength=1
-//!   width integer minimum=256 maximum=2048 multipleOf=8 default=1024
+//!   width integer minimum=256 maximum=2048 default=1024
 //!   style enum 1 default="oil"
 //!   type/type_ string nullable
 //!   sizes array(union 2) maxItems=4 uniqueItems=true

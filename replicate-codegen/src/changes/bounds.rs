@@ -107,14 +107,7 @@ impl Family {
 
     fn has(self, bound: &Bound) -> bool {
         match self {
-            Self::Numbers => matches!(
-                bound,
-                Bound::Minimum(_)
-                    | Bound::Maximum(_)
-                    | Bound::ExclusiveMinimum(_)
-                    | Bound::ExclusiveMaximum(_)
-                    | Bound::MultipleOf(_)
-            ),
+            Self::Numbers => bound.is_about(&Kind::Number),
             Self::Characters => matches!(bound, Bound::MinLength(_) | Bound::MaxLength(_)),
             Self::Pattern => matches!(bound, Bound::Pattern(_)),
             Self::Items => matches!(bound, Bound::MinItems(_) | Bound::MaxItems(_)),

@@ -143,7 +143,7 @@ pub(crate) fn setter(field: &FieldName) -> SetterName {
 }
 
 /// The name of a module and of its file for a model or an owner.
-#[cfg(feature = "files")]
+#[cfg(any(test, feature = "files"))]
 pub(crate) fn module(name: &str) -> ModuleName {
     let snake = if is_plain_snake(name) { name.to_owned() } else { snake(name) };
     // A file's name can't be raw.

@@ -104,11 +104,25 @@ fn in_pieces(streams: bool) -> &'static str {
 }
 
 /// The page of a setter: what is most needed while typing. The field has the whole description.
-pub(super) fn setter(sentence: Option<&str>, facts: &str) -> Docs {
-    let mut lines: Vec<String> =
-        sentence.into_iter().flat_map(|sentence| [sentence.to_owned(), String::new()]).collect();
-    lines.push(facts.to_owned());
-    Docs(lines)
+///
+/// It has as few lines as are well read, since each setter of a new version is read in a review.
+pub(super) fn setter(description: &[String], facts: &Facts<'_>) -> Docs {
+    const LONGEST: usize = 100;
+    let lists_values = matches!(facts.property.schema.kind, Kind::Enum(_));
+    let facts = facts.sentence(Direction::Input);
+    let Some(mut sentence) = first_sentence(description) else { return Docs(vec![facts]) };
+    if description.len() == 1 && sentence.ends_with(|c: char| c.is_alphanumeric() || c == ')') {
+        sentence.push('.');
+    }
+    // The item of a list and a sentence that continues on the next line stay apart.
+    if sentence.starts_with("- ") || !sentence.ends_with(['.', '!', '?']) {
+        return Docs(vec![sentence, String::new(), facts]);
+    }
+    // A list of values grows with the model, and must not move to another line then.
+    if !lists_values && sentence.chars().count() + facts.chars().count() <= LONGEST {
+        return Docs(vec![format!("{sentence} {facts}")]);
+    }
+    Docs(vec![sentence, facts])
 }
 
 /// The first sentence of lines of Markdown.
@@ -148,6 +162,11 @@ impl Facts<'_> {
             (Direction::Input, false, None) => " Optional.".to_owned(),
         };
         format!("{}.{presence}", capitalized(&words.join(", ")))
+    }
+
+    /// What kind of value it is, in one line, and nothing that a new version of the model may change soon.
+    pub(super) fn kind_alone(&self) -> String {
+        format!("{}.", capitalized(&describe::kind(&self.property.schema.kind, self.types)))
     }
 
     /// What kind of value it is, with the values that an enum lists.

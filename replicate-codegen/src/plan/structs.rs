@@ -1,4 +1,4 @@
-use replicate_schema::{ObjectType, Origin, Property, TypeId, Types};
+use replicate_schema::{Direction, ObjectType, Origin, Property, TypeId, Types};
 
 use super::docs::{self, Facts};
 use super::{Boxes, Docs, Field, Struct, TypeNames};
@@ -43,12 +43,16 @@ fn field(
     types: &Types,
 ) -> Field {
     let lines = text::markdown_of(&property.description);
-    let facts = Facts { property, types }.sentence(origin.direction);
+    let known = Facts { property, types };
     let sentence = docs::first_sentence(&lines);
+    let setter_docs = docs::setter(&lines, &known);
+    // The setter of an input has the facts.
+    let undescribed =
+        if origin.direction == Direction::Input { known.kind_alone() } else { known.sentence(origin.direction) };
     Field {
-        docs: Docs(if lines.is_empty() { vec![facts.clone()] } else { lines }),
-        setter_docs: docs::setter(sentence.as_deref(), &facts),
-        required_docs: Docs(vec![sentence.unwrap_or(facts)]),
+        docs: Docs(if lines.is_empty() { vec![undescribed.clone()] } else { lines }),
+        setter_docs,
+        required_docs: Docs(vec![sentence.unwrap_or(undescribed)]),
         ident,
         setter,
         property: property.clone(),

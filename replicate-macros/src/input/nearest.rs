@@ -5,8 +5,8 @@ use replicate_schema::{Bound, Number};
 /// The number nearest to another that follows every bound, as far as it is a limit or an integer beside one.
 pub(super) fn nearest_allowed(number: Number, integers: Integers, bounds: &[Bound]) -> Option<Number> {
     let mut candidates: Vec<Number> = bounds.iter().filter_map(limit).collect();
-    let step = bounds.iter().find_map(|bound| match bound {
-        Bound::MultipleOf(Number::Integer(step)) if *step > 0 => Some(*step),
+    let step = bounds.iter().find_map(Bound::step).and_then(|step| match step {
+        Number::Integer(step) if step > 0 => Some(step),
         _ => None,
     });
     if integers == Integers::Only || step.is_some() {

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::Reader;
+use crate::Bound;
 
 /// Keywords that say nothing of which values are valid. An outer one wins over an inner one.
 const ANNOTATIONS: [&str; 12] = [
@@ -149,7 +150,9 @@ impl<'a> Reader<'a> {
         if inner == *outer {
             return inner;
         }
-        if key == "multipleOf"
+        let asks_for_multiples =
+            |value| Bound::read(key, value).is_ok_and(|bound| bound.is_some_and(|bound| bound.step().is_some()));
+        if asks_for_multiples(&inner)
             && let Some(step) = common_multiple(&inner, outer)
         {
             return step.into();

@@ -33,13 +33,13 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object. Optional.
+    /// An object.
     pub both: __v1::Option<Both>,
-    /// An integer, 3 to 9. Optional.
+    /// An integer.
     pub bounded: __v1::Option<i64>,
-    /// Only `a`. Optional.
+    /// One of the listed values.
     pub narrowed: __v1::Option<Narrowed>,
-    /// An integer, a multiple of 12. Optional.
+    /// An integer.
     pub stepped: __v1::Option<i64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -98,9 +98,9 @@ __v1::input!(
 /// What `both` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Both {
-    /// Text. Required.
+    /// Text.
     pub extra: __v1::String,
-    /// Text. Required.
+    /// Text.
     pub id: __v1::String,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -136,9 +136,9 @@ impl Both {
 
 /// What [`Both::new`] must be given, by name.
 pub struct BothRequired {
-    /// Text. Required.
+    /// Text.
     pub extra: __v1::String,
-    /// Text. Required.
+    /// Text.
     pub id: __v1::String,
 }
 

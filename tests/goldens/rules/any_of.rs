@@ -51,17 +51,17 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object or a list of texts or a list of objects. Optional.
+    /// An object or a list of texts or a list of objects.
     pub alike: __v1::Option<Alike>,
-    /// Any JSON. Optional.
+    /// Any JSON.
     pub none: __v1::Option<__v1::Json>,
-    /// An integer or text. Optional.
+    /// An integer or text.
     pub nullable: __v1::Option<Nullable>,
-    /// A number, exactly one of them. Optional.
+    /// A number.
     pub one: __v1::Option<One>,
-    /// An integer or a list of texts or text. Optional.
+    /// An integer or a list of texts or text.
     pub prompt: __v1::Option<Prompt>,
-    /// Text. Optional.
+    /// Text.
     pub single: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -170,7 +170,7 @@ impl __v1::From<__v1::Vec<Self_>> for Alike {
 /// What `alike` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct TextList2 {
-    /// Text. Optional.
+    /// Text.
     pub text: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -206,7 +206,7 @@ __v1::input!(
 /// What `alike` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Self_ {
-    /// True or false. Optional.
+    /// True or false.
     pub me: __v1::Option<bool>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

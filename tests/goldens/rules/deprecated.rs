@@ -40,9 +40,7 @@ impl Input {
     #[inline]
     pub fn new() -> Self { __v1::blank() }
 
-    /// Has no effect.
-    ///
-    /// Text. Optional.
+    /// Has no effect. Text. Optional.
     #[deprecated]
     pub fn old(mut self, old: impl __v1::IntoText) -> Self {
         self.old = __v1::some_text(old);

@@ -33,11 +33,11 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An integer. Default: `1`.
+    /// An integer.
     pub count: __v1::Option<i64>,
-    /// True or false. Optional.
+    /// True or false.
     pub flag: __v1::Option<bool>,
-    /// Only `a`. Optional.
+    /// One of the listed values.
     pub some: __v1::Option<Some>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

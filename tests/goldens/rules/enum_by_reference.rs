@@ -30,7 +30,7 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// A list, each item one of `256`, `512` or `-1`. Optional.
+    /// A list of listed values.
     pub sides: __v1::Option<__v1::Vec<Size>>,
     /// Edge of the picture.
     pub size: __v1::Option<Size>,
@@ -53,7 +53,6 @@ impl Input {
     }
 
     /// Edge of the picture.
-    ///
     /// One of `256`, `512` or `-1`. Default: `512`.
     #[inline]
     pub fn size(mut self, size: Size) -> Self {

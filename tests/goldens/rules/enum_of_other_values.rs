@@ -39,11 +39,11 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Only `true`. Optional.
+    /// One of the listed values.
     pub flag: __v1::Option<Flag>,
-    /// One of `a`, `1`, `1.5`, `true` or `[1]`. Optional.
+    /// One of the listed values.
     pub mixed: __v1::Option<Mixed>,
-    /// One of `0.5`, `1` or `2`. Optional.
+    /// One of the listed values.
     pub ratio: __v1::Option<Ratio>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -39,7 +39,7 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// One of `Euler a`, `DPM++ 2M`, `16:9`, `-1`, `  `, `  `, `é`, `日本`, `a`, `A`, `Self`, `1024x1024` and 1 more. Optional.
+    /// One of the listed values.
     pub mode: __v1::Option<Mode>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

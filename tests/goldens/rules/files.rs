@@ -27,11 +27,11 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// A list of files. Optional.
+    /// A list of files.
     pub frames: __v1::Option<__v1::Vec<__v1::FileInput>>,
-    /// A file. Optional.
+    /// A file.
     pub image: __v1::Option<__v1::FileInput>,
-    /// Text. Optional.
+    /// Text.
     pub prefix: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

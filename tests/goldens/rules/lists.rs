@@ -31,19 +31,19 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// A list. Optional.
+    /// A list.
     pub anything: __v1::Option<__v1::Vec<__v1::Json>>,
-    /// A list of integers. Optional.
+    /// A list of integers.
     pub counts: __v1::Option<__v1::Vec<i64>>,
-    /// A list of booleans. Optional.
+    /// A list of booleans.
     pub flags: __v1::Option<__v1::Vec<bool>>,
-    /// A list of lists of numbers. Optional.
+    /// A list of lists of numbers.
     pub grid: __v1::Option<__v1::Vec<__v1::Vec<f64>>>,
-    /// A list. Optional.
+    /// A list.
     pub things: __v1::Option<__v1::Vec<__v1::Json>>,
-    /// A list of numbers. Optional.
+    /// A list of numbers.
     pub weights: __v1::Option<__v1::Vec<f64>>,
-    /// A list of texts. Optional.
+    /// A list of texts.
     pub words: __v1::Option<__v1::Vec<__v1::String>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -27,11 +27,11 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object. Optional.
+    /// An object.
     pub anything: __v1::Option<__v1::BTreeMap<__v1::String, __v1::Json>>,
-    /// A map to integers. Optional.
+    /// A map to integers.
     pub counts: __v1::Option<__v1::BTreeMap<__v1::String, i64>>,
-    /// A map to texts. Optional.
+    /// A map to texts.
     pub labels: __v1::Option<__v1::BTreeMap<__v1::String, __v1::String>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -29,7 +29,7 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Text. Optional.
+    /// Text.
     pub prompt: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

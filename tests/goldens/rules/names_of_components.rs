@@ -45,15 +45,15 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Only `x`. Required.
+    /// One of the listed values.
     pub a: Option,
-    /// Only `x`. Required.
+    /// One of the listed values.
     pub b: String,
-    /// Only `x`. Optional.
+    /// One of the listed values.
     pub c: __v1::Option<Required_>,
-    /// Only `x`. Optional.
+    /// One of the listed values.
     pub d: __v1::Option<Input_>,
-    /// Only `x`. Optional.
+    /// One of the listed values.
     pub e: __v1::Option<Status>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -112,9 +112,9 @@ impl Input {
 
 /// What [`Input::new`] must be given, by name.
 pub struct Required {
-    /// Only `x`. Required.
+    /// One of the listed values.
     pub a: Option,
-    /// Only `x`. Required.
+    /// One of the listed values.
     pub b: String,
 }
 

@@ -39,35 +39,35 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Text. Optional.
+    /// Text.
     pub empty: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub _2d: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub nsfw: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub extra_h3cf6289f: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub a_b_h2a89df63: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub a_b_h1ba46871: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub clone: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub extra_ha8901de9: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub r#gen: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub new: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub num_steps: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub self_: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub r#type: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub validate: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub a: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -41,15 +41,15 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// One of `1` or `2`. Optional.
+    /// One of the listed values.
     pub _2: __v1::Option<_2>,
-    /// Text. Required.
+    /// Text.
     pub new: __v1::String,
-    /// An object. Optional.
+    /// An object.
     pub pair: __v1::Option<Pair>,
-    /// One of `left` or `right`. Optional.
+    /// One of the listed values.
     pub pair_required: __v1::Option<PairRequired>,
-    /// An object. Optional.
+    /// An object.
     pub self_: __v1::Option<Self_>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -133,9 +133,9 @@ __v1::choice!(
 /// What `pair` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Pair {
-    /// Text. Required.
+    /// Text.
     pub left: __v1::String,
-    /// Text. Required.
+    /// Text.
     pub right: __v1::String,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -171,9 +171,9 @@ impl Pair {
 
 /// What [`Pair::new`] must be given, by name.
 pub struct PairRequiredHe323f1d1 {
-    /// Text. Required.
+    /// Text.
     pub left: __v1::String,
-    /// Text. Required.
+    /// Text.
     pub right: __v1::String,
 }
 
@@ -218,9 +218,9 @@ __v1::choice!(
 /// What `self` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Self_ {
-    /// True or false. Required.
+    /// True or false.
     pub one: bool,
-    /// True or false. Required.
+    /// True or false.
     pub two: bool,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -258,9 +258,9 @@ impl Self_ {
 
 /// What [`Self_::new`] must be given, by name.
 pub struct SelfRequired {
-    /// True or false. Required.
+    /// True or false.
     pub one: bool,
-    /// True or false. Required.
+    /// True or false.
     pub two: bool,
 }
 

@@ -39,9 +39,7 @@ impl Input {
     #[inline]
     pub fn new() -> Self { __v1::blank() }
 
-    /// What to draw.
-    ///
-    /// Text. Default: `"a cat"`.
+    /// What to draw. Text. Default: `"a cat"`.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
         self.prompt = __v1::some_text(prompt);
         self

@@ -29,15 +29,15 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// A number. Optional.
+    /// A number.
     pub any_of: __v1::Option<f64>,
-    /// Text. Optional.
+    /// Text.
     pub flag: __v1::Option<__v1::String>,
-    /// A list of texts. Optional.
+    /// A list of texts.
     pub items: __v1::Option<__v1::Vec<__v1::Option<__v1::String>>>,
-    /// Text. Required.
+    /// Text.
     pub needed: __v1::Option<__v1::String>,
-    /// An integer. Optional.
+    /// An integer.
     pub types: __v1::Option<i64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

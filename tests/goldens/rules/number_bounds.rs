@@ -34,23 +34,23 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An integer, -9223372036854775808 to 18446744073709551615. Optional.
+    /// An integer.
     pub beyond: __v1::Option<i64>,
-    /// An integer, 1 to 4096. Optional.
+    /// An integer.
     pub closed: __v1::Option<i64>,
-    /// A number, at least -0.5, a multiple of 0.1. Optional.
+    /// A number.
     pub fraction: __v1::Option<f64>,
-    /// An integer. Optional.
+    /// An integer.
     pub not_a_number: __v1::Option<i64>,
-    /// An integer, 1 to 10. Optional.
+    /// An integer.
     pub old_cog: __v1::Option<i64>,
-    /// A number, more than 0, less than 1. Optional.
+    /// A number.
     pub open_3_0: __v1::Option<f64>,
-    /// A number, more than 0, less than 1. Optional.
+    /// A number.
     pub open_3_1: __v1::Option<f64>,
-    /// An integer, a multiple of 8. Optional.
+    /// An integer.
     pub step: __v1::Option<i64>,
-    /// An integer, at least 5. Optional.
+    /// An integer.
     pub whole: __v1::Option<i64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -38,7 +38,7 @@ __v1::schema!(
 pub struct Input {
     /// Part of the picture.
     pub crop: __v1::Option<Crop>,
-    /// A list of objects. Optional.
+    /// A list of objects.
     pub loras: __v1::Option<__v1::Vec<Lora>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -52,9 +52,7 @@ impl Input {
     #[inline]
     pub fn new() -> Self { __v1::blank() }
 
-    /// Part of the picture.
-    ///
-    /// An object. Optional.
+    /// Part of the picture. An object. Optional.
     #[inline]
     pub fn crop(mut self, crop: Crop) -> Self {
         self.crop = __v1::Some(crop);
@@ -84,9 +82,9 @@ __v1::input!(
 /// Part of the picture.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Crop {
-    /// An integer. Required.
+    /// An integer.
     pub left: i64,
-    /// One of `px` or `%`. Optional.
+    /// One of the listed values.
     pub unit: __v1::Option<CropUnit>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -146,11 +144,11 @@ __v1::choice!(
 /// Weights on top of the model.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Lora {
-    /// Text. Required.
+    /// Text.
     pub name: __v1::String,
-    /// A file. Required.
+    /// A file.
     pub path: __v1::FileInput,
-    /// A number, at most 2. Default: `1`.
+    /// A number.
     pub scale: __v1::Option<f64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -192,9 +190,9 @@ impl Lora {
 
 /// What [`Lora::new`] must be given, by name.
 pub struct LoraRequired {
-    /// Text. Required.
+    /// Text.
     pub name: __v1::String,
-    /// A file. Required.
+    /// A file.
     pub path: __v1::FileInput,
 }
 

@@ -28,7 +28,7 @@ __v1::schema!(
 pub struct Input {
     /// What to draw.
     pub prompt: __v1::String,
-    /// An integer. Optional.
+    /// An integer.
     pub seed: __v1::Option<i64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -45,9 +45,7 @@ impl Input {
         new
     }
 
-    /// What to draw.
-    ///
-    /// Text. Required.
+    /// What to draw. Text. Required.
     pub fn prompt(mut self, prompt: impl __v1::IntoText) -> Self {
         self.prompt = __v1::text(prompt);
         self

@@ -28,13 +28,13 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Text. Optional.
+    /// Text.
     pub b: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub a: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub c: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub d: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -27,11 +27,11 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// A list of integers, 1 to 3 items, no two the same. Optional.
+    /// A list of integers.
     pub list: __v1::Option<__v1::Vec<i64>>,
-    /// A map to numbers, 1 to 2 keys. Optional.
+    /// A map to numbers.
     pub map: __v1::Option<__v1::BTreeMap<__v1::String, f64>>,
-    /// Text, 1 to 8 characters. Optional.
+    /// Text.
     pub text: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

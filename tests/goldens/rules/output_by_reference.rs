@@ -31,7 +31,7 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object. Optional.
+    /// An object.
     pub segment: __v1::Option<Segment>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -68,7 +68,7 @@ __v1::input!(
 /// What `segment` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Segment {
-    /// Text. Required.
+    /// Text.
     pub text: __v1::String,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

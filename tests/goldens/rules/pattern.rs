@@ -27,9 +27,9 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Text, matching `^[A-Z]{2}\d+$`. Optional.
+    /// Text.
     pub code: __v1::Option<__v1::String>,
-    /// Text. Optional.
+    /// Text.
     pub looks_ahead: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

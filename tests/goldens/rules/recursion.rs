@@ -44,13 +44,13 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object. Optional.
+    /// An object.
     pub chain: __v1::Option<Chain>,
-    /// Any JSON. Optional.
+    /// Any JSON.
     pub r#loop: __v1::Option<__v1::Json>,
-    /// An object. Optional.
+    /// An object.
     pub tree: __v1::Option<Tree>,
-    /// A list of several kinds of value. Optional.
+    /// A list of several kinds of value.
     pub r#union: __v1::Option<__v1::Vec<Union>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -109,7 +109,7 @@ __v1::input!(
 /// What `chain` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Chain {
-    /// Any JSON. Required.
+    /// Any JSON.
     pub next: __v1::Json,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -143,11 +143,11 @@ __v1::input!(
 /// What `tree` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Tree {
-    /// A list of objects. Optional.
+    /// A list of objects.
     pub children: __v1::Option<__v1::Vec<Tree>>,
-    /// An object. Optional.
+    /// An object.
     pub parent: __v1::Option<__v1::Box<Tree>>,
-    /// A number. Required.
+    /// A number.
     pub value: f64,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

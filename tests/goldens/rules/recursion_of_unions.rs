@@ -42,7 +42,7 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object or text, exactly one of them. Optional.
+    /// An object or text.
     pub shape: __v1::Option<Shape>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -115,9 +115,9 @@ impl __v1::From<&str> for Shape {
 /// What `shape` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Left {
-    /// An object or text, exactly one of them. Optional.
+    /// An object or text.
     pub inner: __v1::Option<__v1::Box<Shape>>,
-    /// An integer. Optional.
+    /// An integer.
     pub size: __v1::Option<i64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -160,9 +160,9 @@ __v1::input!(
 /// What `shape` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Right {
-    /// An object or text, exactly one of them. Optional.
+    /// An object or text.
     pub inner: __v1::Option<__v1::Box<Shape>>,
-    /// A number. Optional.
+    /// A number.
     pub size: __v1::Option<f64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -44,9 +44,9 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object. Optional.
+    /// An object.
     pub call: __v1::Option<Call>,
-    /// An object. Optional.
+    /// An object.
     pub group: __v1::Option<Group>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -91,9 +91,9 @@ __v1::input!(
 /// What `call` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Call {
-    /// A list of several kinds of value. Optional.
+    /// A list of several kinds of value.
     pub arguments: __v1::Option<__v1::Vec<Value>>,
-    /// An object or text. Required.
+    /// An object or text.
     pub function: __v1::Box<Value>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -163,7 +163,7 @@ impl __v1::From<&str> for Value {
 /// What `group` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Group {
-    /// An object. Required.
+    /// An object.
     pub inner: __v1::Box<GroupInner>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -199,9 +199,9 @@ __v1::input!(
 /// What `group inner` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct GroupInner {
-    /// A list of several kinds of value. Optional.
+    /// A list of several kinds of value.
     pub all: __v1::Option<__v1::Vec<Member>>,
-    /// An object. Required.
+    /// An object.
     pub one: Member,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -266,9 +266,9 @@ impl __v1::From<Inner> for Member {
 /// What an item of `group inner all` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Inner {
-    /// A list of several kinds of value. Optional.
+    /// A list of several kinds of value.
     pub all: __v1::Option<__v1::Vec<Member>>,
-    /// Any JSON. Required.
+    /// Any JSON.
     pub one: __v1::Json,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

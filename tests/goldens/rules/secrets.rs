@@ -27,11 +27,11 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// A secret text, at least 4 characters. Optional.
+    /// A secret text.
     pub key: __v1::Option<__v1::Secret>,
-    /// A secret text. Optional.
+    /// A secret text.
     pub password: __v1::Option<__v1::Secret>,
-    /// A secret text. Optional.
+    /// A secret text.
     pub token: __v1::Option<__v1::Secret>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,

@@ -31,7 +31,7 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Text. Optional.
+    /// Text.
     pub prompt: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -67,9 +67,9 @@ __v1::input!(
 /// What a training of the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct TrainingInput {
-    /// A file. Required.
+    /// A file.
     pub images: __v1::FileInput,
-    /// An integer, at least 1. Required.
+    /// An integer.
     pub steps: i64,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -105,9 +105,9 @@ impl TrainingInput {
 
 /// What [`TrainingInput::new`] must be given, by name.
 pub struct TrainingRequired {
-    /// A file. Required.
+    /// A file.
     pub images: __v1::FileInput,
-    /// An integer, at least 1. Required.
+    /// An integer.
     pub steps: i64,
 }
 

@@ -35,9 +35,9 @@ __v1::schema!(
 pub struct Input {
     /// The picture to change.
     pub image: __v1::FileInput,
-    /// Text. Required.
+    /// Text.
     pub prompt: __v1::String,
-    /// An integer. Optional.
+    /// An integer.
     pub steps: __v1::Option<i64>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -56,9 +56,7 @@ impl Input {
         new
     }
 
-    /// The picture to change.
-    ///
-    /// A file. Required.
+    /// The picture to change. A file. Required.
     pub fn image(mut self, image: impl __v1::IntoFile) -> Self {
         self.image = __v1::file(image);
         self
@@ -83,7 +81,7 @@ impl Input {
 pub struct Required {
     /// The picture to change.
     pub image: __v1::FileInput,
-    /// Text. Required.
+    /// Text.
     pub prompt: __v1::String,
 }
 

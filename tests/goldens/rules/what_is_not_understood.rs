@@ -33,13 +33,13 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// Any JSON. Optional.
+    /// Any JSON.
     pub always: __v1::Option<__v1::Json>,
-    /// Any JSON. Optional.
+    /// Any JSON.
     pub missing: __v1::Option<__v1::Json>,
-    /// Any JSON. Optional.
+    /// Any JSON.
     pub no_schema: __v1::Option<__v1::Json>,
-    /// Any JSON. Optional.
+    /// Any JSON.
     pub unknown: __v1::Option<__v1::Json>,
     /// Anything at all.
     pub untyped: __v1::Option<__v1::Json>,
@@ -79,9 +79,7 @@ impl Input {
         self
     }
 
-    /// Anything at all.
-    ///
-    /// Any JSON. Optional.
+    /// Anything at all. Any JSON. Optional.
     pub fn untyped(mut self, untyped: impl __v1::Into<__v1::Json>) -> Self {
         self.untyped = __v1::Some(__v1::Into::into(untyped));
         self

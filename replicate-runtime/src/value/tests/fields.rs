@@ -1,7 +1,8 @@
 use serde_json::json;
 
 use super::painter::{Input, TrainingInput};
-use crate::{Field, Kind, ModelInput, ModelRef};
+use crate::value::ModuleSchema;
+use crate::{Field, Fields, Kind, ModelInput, ModelRef};
 
 fn field(name: &str) -> Field {
     *Input::FIELDS.iter().find(|field| field.name == name).unwrap()

@@ -45,6 +45,18 @@ fn nothing_that_an_expansion_runs_can_open_a_connection() {
     assert_eq!(tree("replicate-macros").into_iter().filter(connects).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
+#[test]
+fn who_uses_the_attribute_compiles_nothing_of_the_other_faces() {
+    let runtime = dependency("replicate-runtime", ", features = ['macros']");
+    let scratch = Scratch::package("features", &format!("[dependencies]\n{runtime}"));
+    scratch.write("src/lib.rs", "");
+    let run = scratch.cargo("tree --edges normal,build --prefix none --format {p}|{f}");
+    let lines = run.succeeded().stdout.lines().filter_map(|line| line.split_once('|'));
+    let features = |package: &str| lines.clone().find(|(name, _)| name.starts_with(package)).unwrap().1.to_owned();
+    assert!(features("replicate-runtime ").contains("macros"), "this is how features are shown\n{run}");
+    assert_eq!(features("replicate-codegen "), "", "not `changes`, `fetch`, `files` or `usage`");
+}
+
 /// The same JSON with the keys of each object backwards.
 fn reversed(value: &Value) -> String {
     match value {

@@ -26,16 +26,28 @@ fn attribute_build_script_and_files_hold_the_same_tokens() {
         let expansion = expand(source.document(), &name, &Options::default());
         let (before, inside) = (flat(expansion.attributes), flat(expansion.contents));
         assert!(inside.len() > 500, "{model}");
+        let docs: Vec<_> = before.iter().take_while(|word| *word != "allow").cloned().collect();
+        let docs = &docs[..docs.len() - 2];
 
         let owner = name.owner().replace('-', "_");
         let file =
             |path: &str| words(&strict.scratch.read(&format!("members/files-2024/src/models/{owner}/{path}.rs")));
-        assert!(file(module) == inside, "{model}: the file differs");
-        let declared = [before.clone(), words(&format!("#[rustfmt::skip] pub mod {module};"))].concat();
-        assert!(holds(&file("mod"), &declared), "{model}: the attributes in the index differ");
+        // A file documents its own module, and the root of the tree has the lint levels of all.
+        let inner = docs.join(" ").replace("# [ doc", "# ! [ doc");
+        assert!(file(module).join(" ") == format!("{inner} {}", inside.join(" ")), "{model}: the file differs");
+        let declared = words(&format!("#[rustfmt::skip] pub mod {module};"));
+        assert!(holds(&file("mod"), &declared), "{model}: the index does not declare it");
 
-        let nested = [before, words(&format!("pub mod {module}")), vec!["{".to_owned()], inside, vec!["}".to_owned()]];
+        // The build script's file has the lint levels once for each owner.
+        let nested =
+            [docs.to_vec(), words(&format!("pub mod {module}")), vec!["{".to_owned()], inside, vec!["}".to_owned()]];
         assert!(holds(&included, &nested.concat()), "{model}: the build script's module differs");
+        let lints = &before[docs.len()..];
+        let owned = [lints.to_vec(), words(&format!("pub mod {owner}")), vec!["{".to_owned()]];
+        assert!(holds(&included, &owned.concat()), "{model}: the lint levels of the build script's module differ");
+        let root = words(&strict.scratch.read("members/files-2024/src/models/mod.rs"));
+        let allowed = |words: &[String]| words.iter().filter(|word| *word != ",").cloned().collect::<Vec<_>>();
+        assert!(holds(&allowed(&root), &allowed(&lints[2..])), "the lint levels of the files differ");
     }
 }
 

@@ -5,11 +5,13 @@
 #![allow(clippy::unwrap_used, reason = "all of this is test code")]
 
 mod broken;
+mod builder;
 mod cargo;
 mod editor;
 mod expansion;
 mod faces;
 mod fetch;
+mod keywords;
 mod literals;
 mod members;
 mod pages;

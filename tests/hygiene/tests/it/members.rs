@@ -115,9 +115,9 @@ pub(crate) fn write_renamed(scratch: &Scratch) {
     let builder = "replicate_codegen::Builder::new()";
     scratch.write(
         "members/renamed/build.rs",
-        &BUILD_SCRIPT.replace(builder, &format!("{builder}.runtime_path(\"{path}\".parse().expect(\"a path\"))")),
+        &BUILD_SCRIPT.replace(builder, &format!("{builder}.runtime_path(\"{path}\")")),
     );
-    let options = Options::default().runtime_path(path.parse().unwrap());
+    let options = Options::default().runtime_path(path).unwrap();
     let rendered = render(&sources([scratch.path("members/renamed/models")]).unwrap(), &options);
     rendered.write(&scratch.path("members/renamed/src/models")).unwrap();
     scratch.write(
