@@ -42,9 +42,9 @@ fn vector(text: &str) -> Vec<f64> {
 /// A call of a tool as language models make it: with a word before it, and too much asked for until somebody objects.
 fn tool_call(prompt: &str) -> &'static str {
     if prompt.contains("above the maximum") {
-        r#"You are right: {"prompt": "a poster of a lighthouse at dawn", "aspect_ratio": "2:3", "num_outputs": 4}"#
+        r#"You are right: {"prompt": "a poster of a lighthouse at dawn", "aspect_ratio": "2:3", "num_outputs": 4, "output_format": "png"}"#
     } else {
-        r#"Sure! {"prompt": "a poster of a lighthouse at dawn", "aspect_ratio": "2:3", "num_outputs": 6}"#
+        r#"Sure! {"prompt": "a poster of a lighthouse at dawn", "aspect_ratio": "2:3", "num_outputs": 6, "output_format": "png"}"#
     }
 }
 
