@@ -69,6 +69,15 @@ impl Output {
         found
     }
 
+    /// The addresses in an output where the schema takes any JSON: they may be files, and may be anything that a model
+    /// wrote.
+    pub(crate) fn addresses(&self, output: &Value) -> Vec<FileOutput> {
+        let sections = Sections::of(&self.spec);
+        let mut found = Vec::new();
+        addresses(output, &self.kind(&sections), &sections, &mut found);
+        found
+    }
+
     fn kind(&self, sections: &Sections<'_>) -> Kind {
         let fields = if self.spec.is_empty() { Vec::new() } else { sections.record(1) };
         fields.into_iter().find(|field| field.name == OUTPUT).map_or(Kind::Any, |field| field.place.kind)
@@ -123,6 +132,35 @@ fn walk(value: &Value, kind: &Kind, sections: &Sections<'_>, at: &str, found: &m
             let is_text = value.is_string() && fitting().any(|place| !super::input::takes_file(&place.kind));
             if let (false, Some(place)) = (is_text, fitting().next()) {
                 walk(value, &place.kind, sections, at, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn addresses(value: &Value, kind: &Kind, sections: &Sections<'_>, found: &mut Vec<FileOutput>) {
+    match (kind, value) {
+        (Kind::Any, Value::String(text)) => {
+            let file = FileOutput::from(text.as_str());
+            found.extend(file.url().is_some_and(|url| !url.starts_with("data:")).then_some(file));
+        }
+        (Kind::Any, Value::Array(values)) => values.iter().for_each(|value| addresses(value, kind, sections, found)),
+        (Kind::Any, Value::Object(object)) => object.values().for_each(|value| addresses(value, kind, sections, found)),
+        (Kind::List(items), Value::Array(values)) => {
+            for value in values {
+                addresses(value, &items.kind, sections, found);
+            }
+        }
+        (Kind::Map(values), Value::Object(object)) => {
+            for value in object.values() {
+                addresses(value, &values.kind, sections, found);
+            }
+        }
+        (Kind::Record(section), Value::Object(object)) => {
+            for field in sections.record(*section) {
+                if let Some(value) = object.get(&field.name) {
+                    addresses(value, &field.place.kind, sections, found);
+                }
             }
         }
         _ => {}
@@ -195,6 +233,22 @@ mod tests {
             places.sort_unstable();
             assert_eq!(places, expected, "{schema} {value}");
             assert!(expected.is_empty() || output(schema).may_have_files(), "{schema}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_looked_for_where_the_schema_takes_anything() {
+        let address = json!("https://x.y/a.png");
+        let record = r#"{"type": "object", "properties": {"text": {"type": "string"}, "any": {}}}"#;
+        for (schema, value, expected) in [
+            ("{}", address.clone(), 1),
+            ("{}", json!({"a": [address, "https", 5, "data:,x"]}), 1),
+            (r#"{"type": "object"}"#, json!({"a": address}), 1),
+            (record, json!({"text": address, "any": [address]}), 1),
+            (r#"{"type": "string"}"#, address.clone(), 0),
+            (r#"{"type": "string", "format": "uri"}"#, address.clone(), 0),
+        ] {
+            assert_eq!(output(schema).addresses(&value).len(), expected, "{schema} {value}");
         }
     }
 

@@ -114,6 +114,9 @@ pub(crate) struct Download {
     /// The folder that files are saved to; no file is overwritten.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
+    /// Save too what is at the addresses in parts of the output that the schema says nothing of. A model may write any.
+    #[arg(long)]
+    pub(crate) addresses: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]
