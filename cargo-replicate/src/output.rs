@@ -47,6 +47,17 @@ impl Output {
         }
         found
     }
+
+    /// The addresses in an output where the schema takes any JSON: they may be files, and may be anything that a model
+    /// wrote.
+    pub(crate) fn addresses(&self, output: &Value) -> Vec<FileOutput> {
+        let mut found = Vec::new();
+        match &self.0 {
+            Some(schema) => addresses(output, kind(schema), &schema.types, &mut found),
+            None => addresses(output, &Kind::Any, &Types::default(), &mut found),
+        }
+        found
+    }
 }
 
 fn kind(schema: &ModelSchema) -> &Kind {
@@ -104,6 +115,35 @@ fn walk(value: &Value, kind: &Kind, types: &Types, at: &str, found: &mut Vec<(St
             let is_text = value.is_string() && fitting().any(|place| is_other(&place.kind));
             if let (false, Some(place)) = (is_text, fitting().next()) {
                 walk(value, &place.kind, types, at, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn addresses(value: &Value, kind: &Kind, types: &Types, found: &mut Vec<FileOutput>) {
+    match (kind, value) {
+        (Kind::Any, Value::String(text)) => {
+            let file = FileOutput::from(text.as_str());
+            found.extend(file.url().is_some_and(|url| !url.starts_with("data:")).then_some(file));
+        }
+        (Kind::Any, Value::Array(values)) => values.iter().for_each(|value| addresses(value, kind, types, found)),
+        (Kind::Any, Value::Object(object)) => object.values().for_each(|value| addresses(value, kind, types, found)),
+        (Kind::Array(items), Value::Array(values)) => {
+            for value in values {
+                addresses(value, &items.kind, types, found);
+            }
+        }
+        (Kind::Map(values), Value::Object(object)) => {
+            for value in object.values() {
+                addresses(value, &values.kind, types, found);
+            }
+        }
+        (Kind::Object(id), Value::Object(object)) => {
+            for field in types.properties(*id) {
+                if let Some(value) = object.get(&field.name) {
+                    addresses(value, &field.schema.kind, types, found);
+                }
             }
         }
         _ => {}
@@ -179,6 +219,22 @@ mod tests {
             places.sort_unstable();
             assert_eq!(places, expected, "{schema} {value}");
             assert!(expected.is_empty() || output(schema).may_have_files(), "{schema}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_looked_for_where_the_schema_takes_anything() {
+        let address = json!("https://x.y/a.png");
+        let record = r#"{"type": "object", "properties": {"text": {"type": "string"}, "any": {}}}"#;
+        for (schema, value, expected) in [
+            ("{}", address.clone(), 1),
+            ("{}", json!({"a": [address, "https", 5, "data:,x"]}), 1),
+            (r#"{"type": "object"}"#, json!({"a": address}), 1),
+            (record, json!({"text": address, "any": [address]}), 1),
+            (r#"{"type": "string"}"#, address.clone(), 0),
+            (r#"{"type": "string", "format": "uri"}"#, address.clone(), 0),
+        ] {
+            assert_eq!(output(schema).addresses(&value).len(), expected, "{schema} {value}");
         }
     }
 

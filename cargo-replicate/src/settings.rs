@@ -1,6 +1,7 @@
 //! What the environment, a `.env` file and the package's manifest say of the service: the same for every command.
 
 use std::path::Path;
+use std::sync::Once;
 
 use replicate_codegen::Fetcher;
 use replicate_runtime::Client;
@@ -72,13 +73,18 @@ fn entry(file: &str, key: &str) -> Option<String> {
     entries.filter(|(name, value)| name == key && !value.trim().is_empty()).map(|(_, value)| value).next()
 }
 
+/// Whether it was said that a base URL has no path.
+static TOLD: Once = Once::new();
+
 /// A base URL with the path of the API. One without any path lacks it.
 fn whole(base_url: &str, named: &str, shell: &Shell) -> String {
     let trimmed = base_url.trim().trim_end_matches('/');
     match trimmed.split_once("://") {
         Some((_, host)) if !host.is_empty() && !host.contains(['/', '?', '#']) => {
             let whole = format!("{trimmed}/v1");
-            shell.warn(format_args!("`{named}` has no path, and `/v1` is taken; write it as {whole}"));
+            TOLD.call_once(|| {
+                shell.warn(format_args!("`{named}` has no path, and `/v1` is taken; write it as {whole}"));
+            });
             whole
         }
         _ => trimmed.to_owned(),

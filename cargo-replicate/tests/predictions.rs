@@ -179,6 +179,32 @@ mod predictions {
         assert_eq!(service.emulator.predictions()[0]["status"], "processing");
     }
 
+    /// A schema that takes anything does not say what is a file: the user does.
+    #[test]
+    fn of_models_without_a_schema_are_saved_on_demand() {
+        const ANY: &str = r#"{"owner": "acme", "name": "any", "latest_version": {
+            "id": "3a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "openapi_schema": {"components": {"schemas": {
+                "Input": {"type": "object", "properties": {"prompt": {"type": "string"}}}, "Output": {"title": "Output"}
+            }}}
+        }}"#;
+        let files = service(|builder| builder);
+        let folder = package(0).with("models/acme/any.json", ANY);
+        assert_eq!(files.run(&folder, "run acme/studio prompt=a -o first").code, 0);
+        let picture = files.emulator.predictions()[0]["output"][0].clone();
+        let service = service(move |builder| {
+            let picture = picture.clone();
+            let document = replicate_emulator::Document::from_json(ANY).unwrap();
+            builder.document(document).script(move |_| Outcome::succeed().output(json!({"picture": picture})))
+        });
+        let run = service.run(&folder, "run acme/any prompt=a -o out");
+        let id = service.emulator.predictions()[0]["id"].as_str().unwrap().to_owned();
+        let advice = format!("cargo replicate predictions download {id} --addresses");
+        assert!(run.code == 0 && run.stderr.contains(&advice) && !folder.path("out").exists(), "{run:?}");
+        let run = service.run(&folder, &format!("predictions download {id} --addresses -o out"));
+        assert!(run.code == 0 && folder.files("out")[0].starts_with(&id), "{run:?}");
+    }
+
     #[test]
     fn whose_output_is_gone_are_said_to_be() {
         let (service, folder) = (service(|builder| builder), package(0));

@@ -19,8 +19,8 @@ const SERVICE: &str = "https://api.replicate.com/v1";
 /// Larger than any document on the service.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
-/// Shorter text is in other text by chance.
-const SHORTEST_TOKEN: usize = 6;
+/// Shorter text may be a word that is in other text by chance, and is no secret.
+const SHORTEST_TOKEN: usize = 16;
 
 /// Gets model documents from the service, or from a server that speaks its API.
 pub struct Fetcher {

@@ -20,9 +20,12 @@ pub(crate) struct Predictions {
 /// What is done with predictions.
 #[derive(Debug, Subcommand)]
 pub(crate) enum PredictionsAction {
+    /// List the newest predictions of the account.
     List(ListSome),
+    /// Show a prediction: its status, input, output and logs.
     Get(GetOne),
     Wait(Wait),
+    /// Cancel a prediction. The service may charge for what it did.
     Cancel(GetOne),
     Download(Download),
 }
@@ -38,8 +41,11 @@ pub(crate) struct Trainings {
 /// What is done with trainings.
 #[derive(Debug, Subcommand)]
 pub(crate) enum TrainingsAction {
+    /// List the newest trainings of the account.
     List(ListSome),
+    /// Show a training: its status, input, output and logs.
     Get(GetOne),
+    /// Cancel a training. The service may charge for what it did.
     Cancel(GetOne),
 }
 
@@ -67,7 +73,7 @@ pub(crate) struct Account {
     pub(crate) printing: Printing,
 }
 
-/// List the newest ones.
+/// Arguments of a list.
 #[derive(Debug, Args)]
 pub(crate) struct ListSome {
     /// How many are listed at most.
@@ -77,7 +83,7 @@ pub(crate) struct ListSome {
     pub(crate) printing: Printing,
 }
 
-/// Do it with one.
+/// Arguments that name one thing.
 #[derive(Debug, Args)]
 pub(crate) struct GetOne {
     /// Its id, or the address of its page.
@@ -108,6 +114,9 @@ pub(crate) struct Download {
     /// The folder that files are saved to; no file is overwritten.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
+    /// Save too what is at the addresses in parts of the output that the schema says nothing of. A model may write any.
+    #[arg(long)]
+    pub(crate) addresses: bool,
     #[command(flatten)]
     pub(crate) printing: Printing,
     #[command(flatten)]

@@ -19,6 +19,16 @@ pub(super) struct Save<'a> {
     /// Whether the prediction is printed as JSON.
     pub(super) is_json: bool,
     pub(super) preview: Preview,
+    pub(super) addresses: Addresses,
+}
+
+/// What is done with addresses where the schema does not say what is a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Addresses {
+    /// They are told of.
+    Told,
+    /// They are saved too, as the user asks for it.
+    Saved,
 }
 
 /// Whether pictures are shown in the terminal.
@@ -47,7 +57,17 @@ pub(super) async fn conclude(
         )));
     }
     let files = if succeeded { output.files(&given) } else { Vec::new() };
-    let files = files.into_iter().map(|(_, file)| file).collect();
+    let mut files: Vec<FileOutput> = files.into_iter().map(|(_, file)| file).collect();
+    let unclear = if succeeded { output.addresses(&given) } else { Vec::new() };
+    match asked.addresses {
+        Addresses::Saved => files.extend(unclear),
+        Addresses::Told if unclear.is_empty() => {}
+        Addresses::Told => shell.warn(format_args!(
+            "the schema does not say which of the output are files: `cargo replicate predictions download {} --addresses` \
+             saves what is at its addresses",
+            prediction.id()
+        )),
+    }
     let (saved, unsaved) = save(client, prediction.id(), files, asked.folder, shell).await;
     if !asked.is_json && asked.preview == Preview::Shown && !shell.is_quiet() {
         preview::show(&saved);

@@ -1,13 +1,12 @@
 //! `predictions`: what the account has created, and how it goes on.
 
-use std::path::Path;
 use std::time::Duration;
 
 use replicate_runtime::{Client, Prediction, Status};
 use replicate_schema::ModelSchema;
 use serde_json::Value;
 
-use super::outputs::{self, Preview, Save};
+use super::outputs::{self, Addresses, Preview, Save};
 use super::run::{Follow, OnInterruption, View};
 use super::{network, snapshots};
 use crate::cli::{Download, GetOne, ListSome, Predictions, PredictionsAction, Wait};
@@ -119,7 +118,8 @@ fn download(asked: &Download, shell: &Shell) -> Result<Outcome, Failure> {
 }
 
 fn save(asked: &Download) -> Save<'_> {
-    Save { folder: Path::new(&asked.out), is_json: asked.printing.is_json(), preview: Preview::Shown }
+    let addresses = if asked.addresses { Addresses::Saved } else { Addresses::Told };
+    Save { folder: &asked.out, is_json: asked.printing.is_json(), preview: Preview::Shown, addresses }
 }
 
 async fn read(client: &Client, id: &str) -> Result<Prediction<Value>, Failure> {
@@ -136,7 +136,7 @@ fn output_of(prediction: &Prediction<Value>, asked: &Download, shell: &Shell) ->
             Output::any()
         }
     };
-    if output.may_have_files() {
+    if output.may_have_files() || asked.addresses {
         files::prepare(&asked.out)?;
     }
     Ok(output)

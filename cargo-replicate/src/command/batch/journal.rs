@@ -146,12 +146,7 @@ impl Journal {
 
     /// Leaves what is not done to others.
     pub(super) async fn leave(&self) -> Result<(), Failure> {
-        match self {
-            // The lock goes with the process.
-            Self::Sqlite(_) => Ok(()),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(journal) => journal.leave().await,
-        }
+        either!(self, leave())
     }
 }
 

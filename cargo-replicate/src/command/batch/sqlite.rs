@@ -198,6 +198,14 @@ impl Sqlite {
         .await
     }
 
+    /// Leaves what is not done to the next process.
+    pub(super) async fn leave(&self) -> Result<(), Failure> {
+        self.on(|transaction| {
+            Ok(transaction.execute("UPDATE line SET worker = NULL WHERE worker IS NOT NULL", []).map(drop)?)
+        })
+        .await
+    }
+
     pub(super) async fn tally(&self) -> Result<Tally, Failure> {
         self.on(|transaction| {
             let mut tally = Tally::default();

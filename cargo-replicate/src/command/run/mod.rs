@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub(super) use self::follow::{Follow, OnInterruption};
 pub(super) use self::view::View;
 use super::network;
-use super::outputs::{self, Preview, Save};
+use super::outputs::{self, Addresses, Preview, Save};
 use crate::cli::Run;
 use crate::input::{Input, without_secrets};
 use crate::interruption::interruption;
@@ -75,7 +75,7 @@ async fn predict(asked: &Run, target: &str, input: Input, output: &Output, shell
         return Ok(Outcome::Interrupted);
     }
     let preview = if asked.no_preview { Preview::Hidden } else { Preview::Shown };
-    let save = Save { folder: &asked.out, is_json: asked.printing.is_json(), preview };
+    let save = Save { folder: &asked.out, is_json: asked.printing.is_json(), preview, addresses: Addresses::Told };
     outputs::conclude(&save, &client, &prediction, output, shell).await
 }
 
