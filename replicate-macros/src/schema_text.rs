@@ -1,7 +1,7 @@
 //! The schema of a module, as generated code hands it to its macros.
 
 use proc_macro2::{Literal, Span};
-use replicate_schema::text::Lines;
+use replicate_schema::text::{Lines, join};
 use syn::parse::ParseStream;
 use syn::{Error, Lit, Result};
 
@@ -15,12 +15,13 @@ pub(crate) struct SchemaText {
 impl SchemaText {
     /// Reads literals up to the end of a stream.
     pub(crate) fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut schema = Self::of(&input.parse()?)?;
+        let first: Literal = input.parse()?;
+        let mut lines = vec![text(&first)?];
         while !input.is_empty() {
-            schema.text.push('\n');
-            schema.text.push_str(&text(&input.parse()?)?);
+            lines.push(text(&input.parse()?)?);
         }
-        Ok(schema)
+        // A long line stands in several literals.
+        Ok(Self { span: first.span(), text: join(lines.iter().map(String::as_str)) })
     }
 
     /// Reads a literal that has all lines, or the first.

@@ -78,7 +78,8 @@ fn unpack(corpus: &Path, documents: &Path) -> Result<(), Box<dyn Error>> {
     for line in lines(&corpus.join("models-2026.jsonl.gz"))? {
         let mut model = line["document"].clone();
         // Several collections have the same model.
-        let owner = format!("{}-{}", line["set"].as_str().unwrap_or_default(), line["owner"].as_str().unwrap_or_default());
+        let owner =
+            format!("{}-{}", line["set"].as_str().unwrap_or_default(), line["owner"].as_str().unwrap_or_default());
         let name = line["name"].as_str().unwrap_or_default().to_owned();
         model["owner"] = owner.as_str().into();
         model["name"] = name.as_str().into();

@@ -18,7 +18,10 @@ pub(super) fn schema(plan: &Plan, options: &Options) -> TokenStream {
         Schemas::Schemars => Descriptions::Written,
     };
     let lines = text::write(&plan.head(), &plan.types, descriptions);
-    let lines = lines.iter().flat_map(|line| text::wrap(line, LONGEST)).map(|line| literal(&line));
+    // The first line is read while a program is compiled, and stays whole.
+    let (head, types) = lines.split_first().map_or(("", &[][..]), |(head, types)| (head.as_str(), types));
+    let types = types.iter().flat_map(|line| text::wrap(line, LONGEST));
+    let lines = [head.to_owned()].into_iter().chain(types).map(|line| literal(&line));
     let input = number(plan.prediction.input);
     let training = plan.training.as_ref().map(|training| {
         let input = number(training.input);

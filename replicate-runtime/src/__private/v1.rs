@@ -26,8 +26,8 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value as Json;
 
 pub use crate::field::Fields;
-pub use crate::model::{Operation, OutputKind};
 pub use crate::model::operation::{Prediction, Training};
+pub use crate::model::{Operation, OutputKind};
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
 pub use crate::value::{Choices, EnumType, Extra, ModuleSchema, Record, Source, UnknownValue, Value, View};
 pub use crate::value::{InputTag, TaggedStruct, choice_at, literal, start_from, start_input};
