@@ -89,7 +89,7 @@ fn a_mistake_is_one_message_at_its_own_token() {
         ("pages: 3", "`pages`: expected a list, got 3: write `[3]`", "3"),
         ("pages: [1, 2, 3, 4]", "`pages`: has 4 items, and may have at most 3", "[1, 2, 3, 4]"),
         ("pages: [1, 0]", "`pages[1]`: 0 is below the minimum of 1; the nearest that is allowed is 1", "0"),
-        ("pages: [1, 2, 1.0]", "`pages[2]`: 1.0 stands in the list twice, and items must differ", "1.0"),
+        ("pages: [1, 2, 1.0]", "`pages[2]`: 1 stands in the list twice, and items must differ", "1.0"),
         (
             "paper: \"US letter\"",
             "`paper`: \"US letter\" is not one of \"A4\", \"A5\", \"US Letter\"; did you mean \"US Letter\"?",
