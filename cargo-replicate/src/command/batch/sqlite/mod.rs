@@ -1,5 +1,7 @@
 //! The journal as a file of SQLite. One process has it to itself: SQLite locks it, and a killed process's lock is gone with it.
 
+mod begin;
+
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,10 +9,10 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row as Found, Transaction, TransactionBehavior, params};
 
-use super::folder::random;
-use super::journal::{Batch, Journal, Opened, Retry, Tally, Visit, changed, foreign, unwritten};
+use self::begin::begin;
+use super::journal::{Batch, Journal, Opened, Retry, Tally, Visit, unwritten};
 use super::lines::Lines;
-use super::plan::{Change, Comparison, Doubt, Edit, Row, State, Written};
+use super::plan::{Change, Doubt, Row, State, Written};
 use crate::report::Failure;
 
 /// What is written survives a power cut; the lock is kept from the first of it to the end of the process.
@@ -18,29 +20,6 @@ const SETTINGS: &str = "
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA synchronous = FULL;
 ";
-
-/// A `line` is what becomes of a line of the inputs; `prediction` has every id that was ever received.
-const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS batch (model TEXT NOT NULL, version TEXT, key TEXT);
-    CREATE TABLE IF NOT EXISTS line (
-        line INTEGER PRIMARY KEY,
-        hash TEXT NOT NULL,
-        state TEXT NOT NULL DEFAULT 'pending',
-        worker TEXT,
-        id TEXT,
-        after INTEGER NOT NULL DEFAULT 0,
-        asked_at INTEGER NOT NULL DEFAULT 0,
-        seconds REAL,
-        result TEXT,
-        sent TEXT
-    );
-    CREATE INDEX IF NOT EXISTS line_by_state ON line (state, line);
-    CREATE INDEX IF NOT EXISTS line_by_hash ON line (hash);
-    CREATE TABLE IF NOT EXISTS prediction (id TEXT PRIMARY KEY, line INTEGER NOT NULL) WITHOUT ROWID;
-";
-
-/// Columns that journals of earlier versions lack.
-const NEW_COLUMNS: [(&str, &str); 2] = [("batch", "key"), ("line", "sent")];
 
 const COLUMNS: &str = "line, hash, state, id, result";
 
@@ -220,85 +199,6 @@ impl Sqlite {
         })
         .await
     }
-}
-
-/// Makes the journal that of the inputs, if it can be. Gives the key of the batch, and whether anything was sent.
-fn begin(
-    transaction: &Transaction<'_>,
-    place: &str,
-    batch: &Batch,
-    lines: &Lines,
-    retry: Retry,
-) -> Result<(String, bool), Problem> {
-    make_tables(transaction, place)?;
-    let of: Option<(String, Option<String>)> = transaction
-        .query_row("SELECT model, version FROM batch", [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    match of {
-        None => {
-            let sql = "INSERT INTO batch (model, version) VALUES (?1, ?2)";
-            transaction.execute(sql, params![batch.model, batch.version])?;
-        }
-        Some((model, version)) if model != batch.model || version != batch.version => {
-            return Err(foreign(place, (&model, version.as_deref()), batch).into());
-        }
-        Some(_) => {}
-    }
-    transaction.execute("UPDATE batch SET key = ?1 WHERE key IS NULL", [random()])?;
-    let key = transaction.query_row("SELECT key FROM batch", [], |row| row.get(0))?;
-    let edit = compare(transaction, lines)?.map_err(|lines| changed(&lines))?;
-    apply(transaction, lines, &edit, retry)?;
-    Ok((key, edit.begun))
-}
-
-/// Makes the tables where they are not there; never in a database that holds something else.
-fn make_tables(transaction: &Transaction<'_>, place: &str) -> Result<(), Problem> {
-    let mut statement = transaction.prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?;
-    let tables: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    if !tables.is_empty() && !["batch", "line", "prediction"].iter().all(|ours| tables.iter().any(|it| it == ours)) {
-        return Err(no_journal(place).into());
-    }
-    transaction.execute_batch(TABLES)?;
-    for (table, column) in NEW_COLUMNS {
-        let sql = "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2";
-        if !transaction.prepare(sql)?.exists([table, column])? {
-            transaction.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} TEXT"))?;
-        }
-    }
-    Ok(())
-}
-
-fn compare(transaction: &Transaction<'_>, lines: &Lines) -> rusqlite::Result<Result<Edit, Vec<u32>>> {
-    let mut comparison = Comparison::with(lines.hashes());
-    let mut statement = transaction.prepare("SELECT line, hash, state FROM line ORDER BY line")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        comparison.row(row.get(0)?, &row.get::<_, String>(1)?, State::named(&row.get::<_, String>(2)?));
-    }
-    Ok(comparison.end())
-}
-
-/// Adds and removes lines, and takes up what another process has left behind, which is dead: this one has the lock.
-fn apply(transaction: &Transaction<'_>, lines: &Lines, edit: &Edit, retry: Retry) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO line (line, hash) VALUES (?1, ?2) ON CONFLICT (line) DO UPDATE SET hash = excluded.hash";
-    let mut statement = transaction.prepare(sql)?;
-    for line in &edit.put {
-        statement.execute(params![line, lines.hash(*line)])?;
-    }
-    for line in &edit.removed {
-        transaction.execute("DELETE FROM line WHERE line = ?1", [line])?;
-    }
-    if retry.failed {
-        let sql = "UPDATE line SET state = 'pending', id = NULL, seconds = NULL, result = NULL WHERE state = 'failed'";
-        transaction.execute(sql, [])?;
-    }
-    // What could not be found out is looked for again; it is sent again where the user says so.
-    let state = if retry.unknown { State::Pending } else { State::Doubt };
-    let sql = "UPDATE line SET state = ?1, result = NULL WHERE state = 'unknown'";
-    transaction.execute(sql, [state.name()])?;
-    let sql = "UPDATE line SET state = 'doubt', asked_at = ?1 WHERE state = 'intent'";
-    transaction.execute(sql, [now()])?;
-    Ok(())
 }
 
 fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) -> rusqlite::Result<Written> {
