@@ -8,6 +8,7 @@ mod create;
 mod downloads;
 mod files;
 mod gateways;
+mod http2;
 mod layers;
 mod lists;
 mod lost;
