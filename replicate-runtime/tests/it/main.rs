@@ -15,6 +15,7 @@ mod lost;
 mod odd_answers;
 mod predictions;
 mod recorded;
+mod recovery;
 mod service;
 mod streams;
 mod support;
