@@ -69,8 +69,7 @@ impl Sample<'_> {
             Kind::Integer => default.parse::<i64>().ok().map(signed),
             Kind::Number => default.parse::<f64>().ok().filter(|value| value.is_finite()).map(double),
             Kind::Enum(id) => {
-                let position =
-                    self.types.choices(*id).iter().position(|choice| choice.value().to_string() == default)?;
+                let position = self.types.choices(*id).iter().position(|choice| *choice.value() == default)?;
                 match &self.items[id.0] {
                     Item::Enum(listed) => Some(self.variant(listed, position)),
                     Item::Struct(_) | Item::Union(_) => None,
@@ -125,7 +124,6 @@ impl Sample<'_> {
             Kind::Boolean => quote! { true },
             Kind::Integer => signed(whole(schema)),
             Kind::Number => double(real(schema)),
-            Kind::String | Kind::Secret => quote! { "...".into() },
             Kind::File => quote! { #FILE.into() },
             Kind::Array(_) | Kind::Map(_) if depth >= DEEPEST => quote! { Default::default() },
             Kind::Array(items) => {
@@ -167,9 +165,10 @@ impl Sample<'_> {
 
     /// A name of the module's.
     fn path(&self, name: &TypeName) -> TokenStream {
-        match self.module {
-            Some(module) => quote! { #module::#name },
-            None => quote! { #name },
+        if let Some(module) = self.module {
+            quote! { #module::#name }
+        } else {
+            quote! { #name }
         }
     }
 }

@@ -72,17 +72,17 @@ impl<'a> Tree<'a> {
         let lints = emit::lints();
         let mut root = format!("//! Replicate models.\n\n{}\n", format(quote! { #![allow(#lints,)] }));
         for owner in &self.owners {
-            root.push_str(&format!("#[rustfmt::skip]\npub mod {};\n", owner.module));
+            root.push_str(&declaration(&owner.module));
             let folder = Path::new(owner.module.as_str());
             let mut index = format!("//! Models of `{}`.\n\n", owner.name);
             for model in &owner.models {
                 // The layout is that of `format`, which has one item a line where that keeps diffs small.
-                index.push_str(&format!("#[rustfmt::skip]\npub mod {};\n", model.module));
+                index.push_str(&declaration(&model.module));
                 files.push((folder.join(format!("{}.rs", model.module)), file_of(&model.plan, self.options)));
             }
-            files.push((folder.join("mod.rs"), format!("{}\n{index}", GENERATED)));
+            files.push((folder.join("mod.rs"), format!("{GENERATED}\n{index}")));
         }
-        files.push((PathBuf::from("mod.rs"), format!("{}\n{root}", GENERATED)));
+        files.push((PathBuf::from("mod.rs"), format!("{GENERATED}\n{root}")));
         files
     }
 }
@@ -102,6 +102,11 @@ pub(crate) fn file_of(plan: &Plan, options: &Options) -> String {
     text.push('\n');
     text.push_str(&format(emit::contents(plan, options)));
     text
+}
+
+/// A module in a file of its own. The layout of that file is chosen for small diffs, and rustfmt would change it.
+fn declaration(module: &ModuleName) -> String {
+    format!("#[rustfmt::skip]\npub mod {module};\n")
 }
 
 /// The head of every file.

@@ -77,7 +77,7 @@ pub(crate) fn docs(docs: &Docs) -> impl ToTokens {
 /// Makes code with patterns ask for the feature that checks them, where the module has any.
 fn has_pattern(plan: &Plan) -> bool {
     let is_pattern = |bound: &Bound| matches!(bound, Bound::Pattern(_));
-    plan.types.iter().flat_map(|described| described.schemas()).any(|schema| schema.any_bound(&is_pattern))
+    plan.types.iter().flat_map(replicate_schema::Type::schemas).any(|schema| schema.any_bound(&is_pattern))
 }
 
 /// Tokens that are made where they are quoted, so that none is copied on its way up.

@@ -30,7 +30,7 @@ pub(super) fn structure(id: TypeId, planned: &Struct, plan: &Plan, options: &Opt
             let required: Vec<&Field> = planned.fields.iter().filter(|field| field.property.required).collect();
             let new = constructor(planned, &required, plan);
             let setters = planned.fields.iter().map(|field| setter(field, plan));
-            let required = code(|| companion(planned, &name, &required, plan));
+            let required = code(|| companion(planned, name, &required, plan));
             quote! {
                 #definition
                 impl #name { #table #new #(#setters)* __v1::setters!(); }

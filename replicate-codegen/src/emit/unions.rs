@@ -24,7 +24,7 @@ pub(super) fn union(id: TypeId, union: &Union, plan: &Plan, options: &Options) -
         Direction::Input => quote! { read_input },
         Direction::Output => quote! { read_output },
     };
-    let conversions = conversions(union, &name, &idents, &types);
+    let conversions = conversions(union, name, &idents, &types);
     quote! {
         #docs_of_union
         #attributes

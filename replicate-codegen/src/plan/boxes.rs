@@ -7,6 +7,9 @@ use replicate_schema::{Kind, Schema, Type, TypeId, Types};
 /// A place in a type: the position of a property or of an alternative.
 type Position = (TypeId, usize);
 
+/// A step from a type to another: the position in the first, and the second.
+type Step = (usize, TypeId);
+
 /// The places where a value stands in a box.
 pub(crate) struct Boxes(HashSet<Position>);
 
@@ -35,7 +38,7 @@ impl Boxes {
         let mut is_done = vec![false; types.len()];
         for start in 0..types.len() {
             // The way from `start`, with the steps that are still to be tried from each type on it.
-            let mut way: Vec<(TypeId, Vec<(usize, TypeId)>, usize)> = Vec::new();
+            let mut way: Vec<(TypeId, Vec<Step>, usize)> = Vec::new();
             let mut next = (!is_done[start]).then_some(TypeId(start));
             loop {
                 if let Some(id) = next.take() {
@@ -60,7 +63,7 @@ impl Boxes {
     }
 
     /// The types that a type holds without a box.
-    fn held(&self, id: TypeId, types: &Types) -> Vec<(usize, TypeId)> {
+    fn held(&self, id: TypeId, types: &Types) -> Vec<Step> {
         let held = types[id].schemas().enumerate().filter_map(|(at, schema)| Some((at, target(schema)?)));
         held.filter(|(at, _)| !self.has(id, *at)).collect()
     }
@@ -91,8 +94,8 @@ mod tests {
         let boxes = &boxes;
         let places = types.iter().enumerate().flat_map(|(id, described)| {
             let positions = 0..described.schemas().count();
-            let boxed = positions.filter(move |position| boxes.has(TypeId(id), *position));
-            boxed.map(|position| format!("{}.{position}", described.name())).collect::<Vec<_>>()
+            let found = positions.filter(move |position| boxes.has(TypeId(id), *position));
+            found.map(|position| format!("{}.{position}", described.name())).collect::<Vec<_>>()
         });
         places.collect()
     }
@@ -100,10 +103,10 @@ mod tests {
     #[test]
     fn what_would_hold_itself_gets_one_box() {
         let object = |name: &str, inner: &str, rest: &str| {
-            format!(r##""{name}": {{"type": "object", "properties": {{"it": {inner}}}{rest}}}"##)
+            format!(r#""{name}": {{"type": "object", "properties": {{"it": {inner}}}{rest}}}"#)
         };
         let to = |name: &str| format!(r##"{{"$ref": "#/{name}"}}"##);
-        let list = |name: &str| format!(r##"{{"type": "array", "items": {}}}"##, to(name));
+        let list = |name: &str| format!(r#"{{"type": "array", "items": {}}}"#, to(name));
         let table = [
             (object("A", r#"{"type": "string"}"#, ""), vec![]),
             (object("A", &list("A"), ""), vec![]),

@@ -133,8 +133,9 @@ pub(super) fn first_sentence(lines: &[String]) -> Option<String> {
         before.ends_with(['.', '!', '?']) && after.starts_with(|c: char| c.is_uppercase() || c == '`')
     });
     // Code and links must not be cut in two.
-    let is_whole =
-        |part: &str| part.matches('`').count() % 2 == 0 && part.matches('<').count() == part.matches('>').count();
+    let is_whole = |part: &str| {
+        part.matches('`').count().is_multiple_of(2) && part.matches('<').count() == part.matches('>').count()
+    };
     let first = ends.map(|at| &line[..at]).find(|part| is_whole(part) && part.len() > 12);
     Some(first.unwrap_or(line).to_owned())
 }

@@ -20,7 +20,7 @@ object! {
     }
 }
 
-/// The collections: [`Client::collections`].
+/// The collections: [`Client::collections`](crate::Client::collections).
 #[derive(Clone, Debug)]
 pub struct Collections(pub(super) Api);
 

@@ -83,7 +83,7 @@ change! {
     }
 }
 
-/// The deployments: [`Client::deployments`].
+/// The deployments: [`Client::deployments`](crate::Client::deployments).
 #[derive(Clone, Debug)]
 pub struct Deployments(pub(super) Api);
 

@@ -81,7 +81,7 @@ pub struct FileAccess<'a> {
     pub signature: &'a str,
 }
 
-/// The files: [`Client::files`].
+/// The files: [`Client::files`](crate::Client::files).
 #[derive(Clone, Debug)]
 pub struct Files(pub(super) Api);
 

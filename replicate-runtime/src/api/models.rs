@@ -112,7 +112,7 @@ change! {
 #[derive(Debug)]
 pub enum Sort {}
 
-/// The models: [`Client::models`].
+/// The models: [`Client::models`](crate::Client::models).
 #[derive(Clone, Debug)]
 pub struct Models(pub(super) Api);
 
@@ -138,7 +138,7 @@ impl Models {
 
     /// The public models that a text finds, the best first.
     ///
-    /// The request has the method `QUERY`, which not every gateway lets through; [`Client::search`] does without.
+    /// The request has the method `QUERY`, which not every gateway lets through; [`Client::search`](crate::Client::search) does without.
     ///
     /// # Errors
     ///
@@ -158,7 +158,7 @@ impl Models {
     }
 
     /// Makes a model, `owner/name`, without a version yet: Cog or a training pushes one. `hardware` is a SKU of
-    /// [`Client::hardware`].
+    /// [`Client::hardware`](crate::Client::hardware).
     ///
     /// An account can have 1,000 models.
     ///

@@ -13,7 +13,7 @@ use crate::predictions::Snapshot;
 #[derive(Debug)]
 pub enum Filter {}
 
-/// The predictions of the account: [`Client::predictions`].
+/// The predictions of the account: [`Client::predictions`](crate::Client::predictions).
 #[derive(Clone, Debug)]
 pub struct Predictions(pub(super) Api);
 

@@ -70,7 +70,7 @@ object! {
     }
 }
 
-/// A search to be made: [`Client::search`].
+/// A search to be made: [`Client::search`](crate::Client::search).
 #[derive(Clone)]
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Search {

@@ -4,7 +4,7 @@ use super::{Api, List, Operation};
 use crate::ground::{Error, Id, Resource};
 use crate::predictions::Snapshot;
 
-/// The trainings of the account: [`Client::trainings`].
+/// The trainings of the account: [`Client::trainings`](crate::Client::trainings).
 #[derive(Clone, Debug)]
 pub struct Trainings(pub(super) Api);
 

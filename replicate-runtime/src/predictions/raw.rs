@@ -19,7 +19,7 @@ pub(crate) struct RawPrediction {
 }
 
 impl RawPrediction {
-    /// Reads the reply to a create, or one of a list, where the id is news.
+    /// Reads the reply to a create, or one of a list, where the id is not known before.
     pub(crate) fn created(raw: Value) -> Result<Self, Error> {
         let Some(id) = raw.get("id").and_then(Value::as_str) else {
             return Err(Error::new(ErrorKind::MalformedReply, "the reply to the create has no id"));

@@ -83,12 +83,12 @@ impl Hub {
     pub fn deliver(&self, delivery: &Delivery) -> Result<Freshness, Error> {
         let snapshot = delivery.parse::<Value>()?;
         let mut board = self.board();
-        let news = board.inbox.admit(delivery, &snapshot);
-        tracing::debug!(id = snapshot.id(), status = %snapshot.status(), ?news, "a webhook came");
-        if news == Freshness::New && snapshot.status().is_terminal() {
+        let freshness = board.inbox.admit(delivery, &snapshot);
+        tracing::debug!(id = snapshot.id(), status = %snapshot.status(), ?freshness, "a webhook came");
+        if freshness == Freshness::New && snapshot.status().is_terminal() {
             board.ended(Arc::new(snapshot), delivery.body().len());
         }
-        Ok(news)
+        Ok(freshness)
     }
 
     /// Waits for the end of a prediction, at most as long as the client's time-out, and gives the typed output.
@@ -106,7 +106,7 @@ impl Hub {
                 tokio::time::sleep_until(next.min(deadline)).await;
                 tokio::time::timeout_at(deadline, prediction.refresh()).await
             };
-            match first(waiter.ended(), read).await {
+            match first(waiter.next_end(), read).await {
                 Either::Left(ended) => prediction.accept(&ended),
                 Either::Right(Err(_)) => return Err(out_of_time(prediction)),
                 // The webhook may still come, and so may the network.
@@ -131,7 +131,7 @@ impl Hub {
             board.kept.iter().find(|(snapshot, _)| snapshot.id() == id).map(|(snapshot, _)| Arc::clone(snapshot));
         let is_late = kept.is_none() && board.inbox.has_ended(id);
         let sender = board.waiters.entry(id.to_owned()).or_insert_with(|| watch::Sender::new(kept));
-        Waiter { hub: self, id: id.to_owned(), news: sender.subscribe(), is_late }
+        Waiter { hub: self, id: id.to_owned(), ended: sender.subscribe(), is_late }
     }
 
     /// Those who began to wait together are not to read together.
@@ -160,18 +160,18 @@ impl Board {
 struct Waiter<'a> {
     hub: &'a Hub,
     id: String,
-    news: watch::Receiver<Ended>,
+    ended: watch::Receiver<Ended>,
     /// Whether the end was told of, and is no longer kept.
     is_late: bool,
 }
 
 impl Waiter<'_> {
-    async fn ended(&mut self) -> Arc<Snapshot> {
+    async fn next_end(&mut self) -> Arc<Snapshot> {
         loop {
-            if let Some(snapshot) = self.news.borrow_and_update().clone() {
+            if let Some(snapshot) = self.ended.borrow_and_update().clone() {
                 return snapshot;
             }
-            if self.news.changed().await.is_err() {
+            if self.ended.changed().await.is_err() {
                 // The board keeps the other end for as long as anybody waits.
                 std::future::pending::<()>().await;
             }
@@ -242,7 +242,7 @@ mod tests {
     }
 
     fn knows(waiter: &Waiter<'_>) -> bool {
-        waiter.news.borrow().is_some()
+        waiter.ended.borrow().is_some()
     }
 
     #[test]

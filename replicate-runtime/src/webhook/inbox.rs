@@ -12,7 +12,7 @@ const REMEMBERED: Duration = Duration::from_secs(60 * 60);
 /// At some 150 bytes each.
 const MOST: usize = 100_000;
 
-/// Says whether a delivery is news: the service sends some twice, some late, and in no certain order.
+/// Says whether a delivery is new: the service sends some twice, some late, and in no certain order.
 ///
 /// For each prediction the newest state is kept, as a few numbers. What has ended stays as it ended. Predictions are
 /// forgotten an hour after their last delivery, and sooner where there are more than 100,000: verify deliveries first, so
@@ -77,7 +77,7 @@ impl Inbox {
         Self { seen: HashMap::new(), most: MOST }
     }
 
-    /// Takes a delivery, and says whether it is news.
+    /// Takes a delivery, and says whether it is new.
     ///
     /// Where it could not be dealt with, and the service is to send it again, [`forget`](Self::forget) it.
     pub fn admit<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>) -> Freshness {

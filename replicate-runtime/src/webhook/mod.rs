@@ -4,7 +4,7 @@
 //! some of them twice, late or out of order. Three types take care of that, each usable without the others:
 //!
 //! - [`Verifier`] checks signatures and gives a [`Delivery`], which parses into a typed [`Snapshot`](crate::Snapshot).
-//! - [`Inbox`] says whether a delivery is news. What has ended stays as it ended.
+//! - [`Inbox`] says whether a delivery is new. What has ended stays as it ended.
 //! - [`Hub`] wakes those who wait for a prediction, and reads it where its webhook never comes.
 //!
 //! ```

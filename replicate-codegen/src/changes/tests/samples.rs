@@ -9,27 +9,27 @@ use crate::plan::Plan;
 /// More levels than it takes to see every bound of a document in these tests.
 const DEEPEST: usize = 4;
 
-/// Inputs that differ from a plain one in one place each.
+/// Inputs that differ from a simple one in one place each.
 pub(super) fn inputs(plan: &Plan) -> Vec<Value> {
     record(plan.prediction.input, plan, 0)
 }
 
 fn record(id: TypeId, plan: &Plan, depth: usize) -> Vec<Value> {
-    let mut plain = Map::new();
+    let mut simple = Map::new();
     let mut varied = Vec::new();
     for property in plan.types.properties(id) {
         let values = values(&property.schema, plan, depth + 1);
         if property.required {
-            plain.insert(property.name.clone(), values.first().cloned().unwrap_or_default());
+            simple.insert(property.name.clone(), values.first().cloned().unwrap_or_default());
         }
         varied.extend(values.into_iter().map(|value| (property.name.clone(), value)));
     }
     let with = |(wire, value): (String, Value)| {
-        let mut object = plain.clone();
+        let mut object = simple.clone();
         object.insert(wire, value);
         Value::Object(object)
     };
-    let mut all = vec![Value::Object(plain.clone())];
+    let mut all = vec![Value::Object(simple.clone())];
     all.extend(varied.into_iter().map(with));
     all
 }

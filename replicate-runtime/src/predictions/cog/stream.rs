@@ -1,7 +1,7 @@
 //! A prediction on a Cog server whose output is read piece by piece.
 //!
 //! Servers from 0.21 on answer with events where the model says that it streams, 406 where it does not, and in neither case
-//! begin anything twice; older ones pay no heed to the `accept` header and answer with the prediction once it has ended.
+//! begin anything twice; older ones ignore the `accept` header and answer with the prediction once it has ended.
 
 use std::sync::Arc;
 

@@ -193,8 +193,8 @@ mod tests {
     #[test]
     fn numbers_only_grow() {
         let mut delivered = Delivered::default();
-        let news = [Some(0), Some(1), Some(0), Some(1), Some(2), None, Some(7)].map(|at| delivered.is_next(at));
-        assert_eq!(news, [true, true, false, false, true, true, true]);
+        let new = [Some(0), Some(1), Some(0), Some(1), Some(2), None, Some(7)].map(|at| delivered.is_next(at));
+        assert_eq!(new, [true, true, false, false, true, true, true]);
     }
 
     #[test]

@@ -1,19 +1,19 @@
-//! When to look at a growing output again, as a pure function.
+//! When to poll a growing output again, as a pure function.
 
 use std::time::Duration;
 
 const SHORTEST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// The pause before the next look: somebody reads along, so it is short while there is news, and grows with the looks in a
-/// row that brought none. A pause that the caller fixed is kept.
-pub(crate) fn pause(fixed: Option<Duration>, looks_in_vain: u32, random: f64) -> Duration {
+/// The pause before the next poll. It is short while there is new output, since somebody reads along, and grows with the polls
+/// in a row that brought none. A pause that the caller fixed is kept.
+pub(crate) fn pause(fixed: Option<Duration>, empty_polls: u32, random: f64) -> Duration {
     if let Some(fixed) = fixed {
         // Even a pause of nothing must let others run.
         return fixed.max(Duration::from_millis(1));
     }
-    let pause = SHORTEST.mul_f64(1.25_f64.powf(f64::from(looks_in_vain.min(32)))).min(LONGEST);
-    // Many that started together must not look together.
+    let pause = SHORTEST.mul_f64(1.25_f64.powf(f64::from(empty_polls.min(32)))).min(LONGEST);
+    // Many that started together must not poll together.
     pause.mul_f64(0.8 + 0.4 * random.clamp(0.0, 1.0))
 }
 
@@ -24,7 +24,7 @@ mod tests {
     use super::pause;
 
     #[test]
-    fn looks_get_rarer_without_news() {
+    fn polls_get_rarer_without_output() {
         let table = [
             (None, 0, 0.5, 500),
             (None, 0, 0.0, 400),

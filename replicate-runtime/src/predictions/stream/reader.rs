@@ -217,7 +217,7 @@ impl Reader {
                     }
                 }
             },
-            State::Polling(in_vain) => self.poll(in_vain).await,
+            State::Polling(empty_polls) => self.poll(empty_polls).await,
             State::Over => Ok(()),
         }
     }
@@ -348,9 +348,9 @@ impl Reader {
     }
 
     /// Polls the prediction.
-    async fn poll(&mut self, in_vain: u32) -> Result<(), Error> {
-        self.state = State::Polling(in_vain.saturating_add(1));
-        tokio::time::sleep(pace::pause(self.backend.fixed_pause(), in_vain, fastrand::f64())).await;
+    async fn poll(&mut self, empty_polls: u32) -> Result<(), Error> {
+        self.state = State::Polling(empty_polls.saturating_add(1));
+        tokio::time::sleep(pace::pause(self.backend.fixed_pause(), empty_polls, fastrand::f64())).await;
         let read = self.backend.read(&self.prediction.id, self.deadline).await?;
         if read.status.is_terminal() {
             self.ended(read);
