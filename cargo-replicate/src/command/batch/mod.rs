@@ -82,7 +82,7 @@ async fn batch(
     let batch = Batch {
         name: match &asked.name {
             Some(name) => name.clone(),
-            None => name(model, &client, &asked.inputs)?,
+            None => name(model, &client, &asked.inputs),
         },
         model: model.to_string(),
         version: document.version().filter(|_| !document.is_official()).map(str::to_owned),
@@ -138,8 +138,8 @@ async fn batch(
 }
 
 /// The name of a batch that was given none. Two machines that are told the same thing mean the same batch.
-fn name(model: &ModelName, client: &Client, inputs: &Path) -> Result<String, Failure> {
+fn name(model: &ModelName, client: &Client, inputs: &Path) -> String {
     let server = client.base_url();
     let file = inputs.file_name().unwrap_or_default().to_string_lossy();
-    Ok(format!("{model} at {server} from {file}"))
+    format!("{model} at {server} from {file}")
 }

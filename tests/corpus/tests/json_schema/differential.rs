@@ -37,7 +37,7 @@ struct Untyped {
 
 impl Untyped {
     fn of(model: &Model, document: Value) -> Self {
-        let read = ModelSchema::read(&Document::from_value(document).unwrap());
+        let read = ModelSchema::read(&Document::from_value(document).expect("the build script read it"));
         let training = read.training.as_ref().filter(|_| model.of == Of::Trainings);
         let input = Schema::new(Kind::Object(training.unwrap_or(&read.prediction).input));
         Self { types: read.types, input }

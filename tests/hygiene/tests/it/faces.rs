@@ -43,8 +43,8 @@ fn attribute_build_script_and_files_hold_the_same_tokens() {
             [docs.to_vec(), words(&format!("pub mod {module}")), vec!["{".to_owned()], inside, vec!["}".to_owned()]];
         assert!(holds(&included, &nested.concat()), "{model}: the build script's module differs");
         let lints = &before[docs.len()..];
-        let owned = [lints.to_vec(), words(&format!("pub mod {owner}")), vec!["{".to_owned()]];
-        assert!(holds(&included, &owned.concat()), "{model}: the lint levels of the build script's module differ");
+        let module = [lints.to_vec(), words(&format!("pub mod {owner}")), vec!["{".to_owned()]];
+        assert!(holds(&included, &module.concat()), "{model}: the lint levels of the build script's module differ");
         let root = words(&strict.scratch.read("members/files-2024/src/models/mod.rs"));
         let allowed = |words: &[String]| words.iter().filter(|word| *word != ",").cloned().collect::<Vec<_>>();
         assert!(holds(&allowed(&root), &allowed(&lints[2..])), "the lint levels of the files differ");
