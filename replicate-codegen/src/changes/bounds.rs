@@ -39,7 +39,7 @@ impl Comparison<'_> {
     pub(super) fn bounds(&mut self, old: &Schema, new: &Schema, direction: Direction, place: &str) {
         for family in FAMILIES {
             let (was, is) = (family.of(old), family.of(new));
-            if was.bounds == is.bounds {
+            if in_order(&was.bounds) == in_order(&is.bounds) {
                 continue;
             }
             let (kind, severity, words) = match self.judge(family, &was, &is) {
@@ -97,11 +97,17 @@ impl Comparison<'_> {
     }
 }
 
+/// The bounds in one order: a document may state them in any.
+fn in_order(bounds: &[Bound]) -> Vec<&Bound> {
+    let mut bounds: Vec<&Bound> = bounds.iter().collect();
+    bounds.sort_by_key(|bound| format!("{bound:?}"));
+    bounds
+}
+
 impl Family {
     /// The shape with the bounds of this family alone.
     fn of(self, schema: &Schema) -> Schema {
-        let mut bounds: Vec<Bound> = schema.bounds.iter().filter(|bound| self.has(bound)).cloned().collect();
-        bounds.sort_by_key(|bound| format!("{bound:?}"));
+        let bounds = schema.bounds.iter().filter(|bound| self.has(bound)).cloned().collect();
         Schema { bounds, ..Schema::new(schema.kind.clone()) }
     }
 

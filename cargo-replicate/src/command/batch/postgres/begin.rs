@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use rustls::ClientConfig;
-use rustls_platform_verifier::ConfigVerifierExt;
+use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::sync::Mutex;
 use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Client, Config, Error, NoTls, Transaction};
@@ -172,7 +172,10 @@ impl Postgres {
 /// Else there is none, since many servers on a network of one's own have a certificate that nobody can check.
 async fn connected(config: &Config) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     let client = if config.get_ssl_mode() == SslMode::Require {
-        let tls = MakeRustlsConnect::new(ClientConfig::with_platform_verifier()?);
+        // Named, as a build may hold a second implementation of the cryptography, and rustls then chooses none.
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        let tls = MakeRustlsConnect::new(builder.with_platform_verifier()?.with_no_client_auth());
         let (client, connection) = config.connect(tls).await?;
         // It ends when the client is dropped; what breaks it is told to whoever waits for an answer.
         tokio::spawn(connection);
