@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Once;
 
 use replicate_codegen::Fetcher;
-use replicate_runtime::Client;
+use replicate_runtime::{Attempt, Client, DefaultRetryPolicy, Outcome, RetryDecision, RetryPolicy};
 
 use crate::report::Failure;
 use crate::shell::Shell;
@@ -47,13 +47,29 @@ impl Settings {
 
     /// The client for predictions and all else of the service's API.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let client = Client::builder().token(self.token.as_str()).base_url(self.base_url.as_str()).build();
+        let builder = Client::builder().token(self.token.as_str()).base_url(self.base_url.as_str());
+        let client = builder.retry_policy(AtTheKeyboard).build();
         client.map_err(|error| Failure::from(&error))
     }
 
     /// What gets documents.
     pub(crate) fn fetcher(&self) -> Result<Fetcher, Failure> {
         Ok(Fetcher::new(&self.token, &self.base_url)?)
+    }
+}
+
+/// Somebody waits for the answer: a server that can't be reached at all is said soon, as its address may be wrong. Once it
+/// answered, it is waited for like everywhere.
+#[derive(Debug)]
+struct AtTheKeyboard;
+
+impl RetryPolicy for AtTheKeyboard {
+    fn decide(&self, attempt: &Attempt) -> RetryDecision {
+        const FIRST_CONTACT: u32 = 3;
+        if attempt.outcome == Outcome::NotSent && !attempt.reached && attempt.number >= FIRST_CONTACT {
+            return RetryDecision::GiveUp;
+        }
+        DefaultRetryPolicy.decide(attempt)
     }
 }
 

@@ -52,20 +52,20 @@ fn a_model_is_added_and_shown() {
     service.run(&folder, "add acme/studio-2.0").check(0, &expect![[r#"
         version 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9
 
-          input     kind                      default                                   bounds
-          prompt    text                      required                                  at most 2000 characters
-          image     a file                    required
-          style     one of the listed values  "漢字"                                    "oil on canvas", "watercolour", "charco… (5 values)
-          ratio     one of the listed values  "1:1"                                     "1:1", "16:9"
-          strength  a number                  -                                         more than 0, at most 1
-          steps     an integer                16                                        at least 8, a multiple of 8
-          tags      a list of texts           []                                        at most 4 items
-          key       a secret text             -
-          size      an integer or text        -
-          seed      an integer                -
-          negative  text                      "blurry, low quality\nand all that is b…
-          anything  any JSON                  -
-          options   a map to numbers          -
+          input     kind             default                                   bounds
+          prompt    text             required                                  at most 2000 characters
+          image     file             required
+          style     enum             "漢字"                                    "oil on canvas", "watercolour", "charco… (5 values)
+          ratio     enum             "1:1"                                     "1:1", "16:9"
+          strength  number           -                                         more than 0, at most 1
+          steps     integer          16                                        at least 8, a multiple of 8
+          tags      list of texts    []                                        at most 4 items
+          key       secret text      -
+          size      integer or text  -
+          seed      integer          -
+          negative  text             "blurry, low quality\nand all that is b…
+          anything  any JSON         -
+          options   map to numbers   -
 
         Use it with:
 

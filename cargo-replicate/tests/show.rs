@@ -32,45 +32,45 @@ fn a_model_of_the_folder_is_shown() {
     folder.run("show acme/studio-2.0").check(
         0,
         &expect![[r#"
-        acme/studio-2.0
-        Draws, on the whole.
-        version 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9
+            acme/studio-2.0
+            Draws, on the whole.
+            version 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9
 
-        Inputs
-          prompt  text, required, at most 2000 characters
-              What to draw.
-              In English.
-          image  a file, required
-          style  one of the listed values, default "ink"
-              "oil", "ink"
-          width  an integer, default 512, 8 to 4096
+            Inputs
+              prompt  text, required, at most 2000 characters
+                  What to draw.
+                  In English.
+              image  a file, required
+              style  one of the listed values, default "ink"
+                  "oil", "ink"
+              width  an integer, default 512, 8 to 4096
 
-        Output
-          a list of files
+            Output
+              a list of files
 
-        A program that uses it
+            A program that uses it
 
-        use replicate_runtime::{Client, model};
+            use replicate_runtime::{Client, model};
 
-        #[model("acme/studio-2.0")]
-        pub mod studio_2_0 {}
+            #[model("acme/studio-2.0")]
+            pub mod studio_2_0 {}
 
-        #[tokio::main]
-        async fn main() -> Result<(), replicate_runtime::Error> {
-            let client = Client::from_env()?;
-            let input = studio_2_0::Input::new(studio_2_0::Required {
-                prompt: "...".into(),
-                image: "https://example.com/file.png".into(),
-            })
-            .style(studio_2_0::Style::Ink)
-            .width(512);
-            let output = client.run(input).await?;
-            for (i, file) in output.iter().enumerate() {
-                client.download(file).save(format!("output_{i}")).await?;
+            #[tokio::main]
+            async fn main() -> Result<(), replicate_runtime::Error> {
+                let client = Client::from_env()?;
+                let input = studio_2_0::Input::new(studio_2_0::Required {
+                        prompt: "...".into(),
+                        image: "https://example.com/file.png".into(),
+                    })
+                    .style(studio_2_0::Style::Ink)
+                    .width(512);
+                let output = client.run(input).await?;
+                for (i, file) in output.iter().enumerate() {
+                    client.download(file).save(format!("output_{i}")).await?;
+                }
+                Ok(())
             }
-            Ok(())
-        }
-    "#]],
+        "#]],
     );
     // Anywhere, where the folder is named.
     let elsewhere = folder.command(["show", "acme/studio-2.0", "--models", "models"]).output().unwrap();

@@ -203,6 +203,7 @@ impl Printer<'_> {
         match self.cut(line, indent) {
             None => self.text(self.flat[line.start..line.end].trim_end(), indent),
             Some(part) => {
+                let part = if self.is_attribute(line) { innermost(part) } else { part };
                 self.text(&self.flat[line.start..=part.open], indent);
                 self.lines(&part.lines, indent + 1, part.holds);
                 self.text(&self.flat[part.close..line.end], indent);
@@ -214,6 +215,14 @@ impl Printer<'_> {
         (0..indent).for_each(|_| self.out.push_str(INDENT));
         self.out.push_str(text);
         self.out.push('\n');
+    }
+}
+
+/// What an attribute lists: of `#![allow(a, b)]` the part with `a`, as rustfmt has it.
+fn innermost(part: &Part) -> &Part {
+    match part.lines.as_slice() {
+        [line] => line.parts.last().map_or(part, innermost),
+        _ => part,
     }
 }
 

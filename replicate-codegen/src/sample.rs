@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use replicate_schema::{Bound, Kind, Number, Schema, TypeId, Types};
+use replicate_schema::{Bound, Choice, Kind, Number, Schema, TypeId, Types};
 
 use crate::names::{ModuleName, TypeName};
 use crate::plan::{Enum, Field, Item, Struct};
@@ -69,7 +69,8 @@ impl Sample<'_> {
             Kind::Integer => default.parse::<i64>().ok().map(signed),
             Kind::Number => default.parse::<f64>().ok().filter(|value| value.is_finite()).map(double),
             Kind::Enum(id) => {
-                let position = self.types.choices(*id).iter().position(|choice| *choice.value() == default)?;
+                let written = |choice: &Choice| choice.value().to_string();
+                let position = self.types.choices(*id).iter().position(|choice| written(choice) == default)?;
                 match &self.items[id.0] {
                     Item::Enum(listed) => Some(self.variant(listed, position)),
                     Item::Struct(_) | Item::Union(_) => None,

@@ -70,7 +70,7 @@ impl<'a> Tree<'a> {
     pub(crate) fn files(&self) -> Vec<(PathBuf, String)> {
         let mut files = Vec::new();
         let lints = emit::lints();
-        let mut root = format!("//! Replicate models.\n\n{}\n", format(quote! { #![allow(#lints,)] }));
+        let mut root = format!("//! Replicate models.\n\n{}\n", format(quote! { #![allow(#lints)] }));
         for owner in &self.owners {
             root.push_str(&declaration(&owner.module));
             let folder = Path::new(owner.module.as_str());

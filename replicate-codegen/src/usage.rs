@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use replicate_schema::{Document, Kind, ModelName};
 
-use crate::format::format;
 use crate::names;
 use crate::plan::{Operation, Plan};
 use crate::sample::Sample;
@@ -43,7 +42,13 @@ pub fn usage(document: &Document, model: &ModelName) -> String {
             }
         },
     ];
-    parts.map(format).join("\n")
+    parts.map(formatted).join("\n")
+}
+
+/// Code as rustfmt writes it.
+fn formatted(code: TokenStream) -> String {
+    // What is quoted above is always Rust; what is no Rust would be shown as it is.
+    syn::parse2(code.clone()).map_or_else(|_| code.to_string(), |file| prettyplease::unparse(&file))
 }
 
 /// What is done with the output.

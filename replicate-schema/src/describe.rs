@@ -20,6 +20,20 @@ pub fn kind(kind: &Kind, types: &Types) -> String {
     }
 }
 
+/// The same without an article, for tables and for programs: `integer`, `list of files`.
+#[must_use]
+pub fn name(kind: &Kind, types: &Types) -> String {
+    match kind {
+        Kind::Boolean => "boolean".to_owned(),
+        Kind::Enum(_) => "enum".to_owned(),
+        kind => {
+            let words = self::kind(kind, types);
+            let name = words.strip_prefix("an ").or_else(|| words.strip_prefix("a ")).unwrap_or(&words);
+            name.to_owned()
+        }
+    }
+}
+
 /// A kind without its alternatives.
 fn alone(kind: &Kind) -> String {
     match kind {
@@ -82,5 +96,13 @@ mod tests {
         for (described, words) in table {
             assert_eq!(kind(&described, &types), words);
         }
+    }
+
+    #[test]
+    fn names_have_no_article() {
+        let list = Kind::Array(Box::new(Schema::new(Kind::File)));
+        let kinds = [Kind::Integer, Kind::Boolean, Kind::Enum(TypeId(0)), Kind::String, Kind::Secret, list];
+        let names = kinds.map(|kind| name(&kind, &Types::default()));
+        assert_eq!(names, ["integer", "boolean", "enum", "text", "secret text", "list of files"]);
     }
 }

@@ -30,7 +30,7 @@ impl fmt::Display for Path<'_> {
             Self::Root => Ok(()),
             Self::Index(parent, index) => write!(f, "{parent}[{index}]"),
             Self::Key(parent, key) => {
-                let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+                let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
                 if key.is_empty() || !key.chars().all(plain) {
                     write!(f, "{parent}[{key:?}]")
                 } else if matches!(parent, Self::Root) {

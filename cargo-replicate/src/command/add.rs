@@ -109,7 +109,7 @@ fn row(input: &Property, schema: &ModelSchema) -> [String; 4] {
     if bounds != all && !choices.is_empty() {
         bounds = format!("{bounds} ({} values)", choices.len());
     }
-    let kind = describe::kind(&input.schema.kind, &schema.types);
+    let kind = describe::name(&input.schema.kind, &schema.types);
     [clipped(&input.name, WIDEST), clipped(&kind, WIDEST), clipped(default, WIDEST), bounds]
 }
 

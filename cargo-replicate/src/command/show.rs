@@ -76,7 +76,7 @@ fn as_json(model: &ModelName, document: &Document) -> Value {
         let value = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.as_str().into());
         json!({
             "name": input.name,
-            "kind": describe::kind(&input.schema.kind, &schema.types),
+            "kind": describe::name(&input.schema.kind, &schema.types),
             "required": input.required,
             "default": input.default.as_ref().map(value),
             "bounds": describe_bounds(&input.schema.bounds),

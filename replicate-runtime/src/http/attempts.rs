@@ -15,6 +15,8 @@ pub(crate) struct Failure {
     pub(crate) outcome: Outcome,
     /// How long the service asked to wait.
     pub(crate) retry_after: Option<Duration>,
+    /// Whether the server answered a request of this client, this one or an earlier one.
+    pub(crate) reached: bool,
     pub(crate) error: Error,
 }
 
@@ -30,19 +32,19 @@ pub(crate) struct Attempts {
 
 impl Failure {
     pub(crate) fn lost(error: Error) -> Self {
-        Self { outcome: Outcome::Lost, retry_after: None, error }
+        Self { outcome: Outcome::Lost, retry_after: None, reached: true, error }
     }
 
     pub(crate) fn unusable(error: Error) -> Self {
-        Self { outcome: Outcome::Unusable, retry_after: None, error }
+        Self { outcome: Outcome::Unusable, retry_after: None, reached: true, error }
     }
 
     pub(crate) fn unsendable(error: Error) -> Self {
-        Self { outcome: Outcome::Unsendable, retry_after: None, error }
+        Self { outcome: Outcome::Unsendable, retry_after: None, reached: true, error }
     }
 
     pub(crate) fn not_sent(error: Error) -> Self {
-        Self { outcome: Outcome::NotSent, retry_after: None, error }
+        Self { outcome: Outcome::NotSent, retry_after: None, reached: true, error }
     }
 
     /// Keeps what had arrived of an answer.
@@ -75,6 +77,7 @@ impl Attempts {
             retry_after: failure.retry_after,
             elapsed: now.duration_since(*self.first_failure.get_or_insert(now)),
             random: fastrand::f64(),
+            reached: failure.reached,
             ..Attempt::new(failure.outcome, self.number)
         };
         let error = match self.idempotency {

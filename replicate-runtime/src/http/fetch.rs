@@ -71,7 +71,7 @@ fn refusal(status: u16, endpoint: &str) -> Failure {
         _ => (ErrorKind::Rejected, "the host refused to give it"),
     };
     let error = Error::new(kind, format!("{endpoint}: {what} ({status})")).with_status_code(status);
-    Failure { outcome: Outcome::Answered(status), retry_after: None, error }
+    Failure { outcome: Outcome::Answered(status), retry_after: None, reached: true, error }
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ pub struct Attempt {
     pub elapsed: Duration,
     /// From 0 to 1: so that a decision can be tested.
     pub random: f64,
+    /// Whether the server answered a request of this client, this one or an earlier one. Where none was ever answered, the
+    /// address may be wrong.
+    pub reached: bool,
 }
 
 /// What a [`RetryPolicy`] decides.
@@ -122,7 +125,7 @@ impl Outcome {
 
 impl Attempt {
     pub(crate) fn new(outcome: Outcome, number: u32) -> Self {
-        Self { outcome, retry_after: None, number, elapsed: Duration::ZERO, random: 0.5 }
+        Self { outcome, retry_after: None, number, elapsed: Duration::ZERO, random: 0.5, reached: true }
     }
 
     /// What the service asked for and a little more, so that not all come back at once; else a pause that doubles, half of

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use ::http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderValue, USER_AGENT};
@@ -49,6 +50,8 @@ pub(crate) struct Transport {
     slots: Slots,
     retry: Arc<dyn RetryPolicy>,
     clock: Clock,
+    /// Whether the server ever answered.
+    reached: AtomicBool,
 }
 
 /// How long calls may take, and how large answers may be.
@@ -77,8 +80,8 @@ pub(crate) struct Parts {
 impl Transport {
     pub(crate) fn new(parts: Parts) -> Self {
         let Parts { service, base_url, token, headers, user_agent, limits, limiter, retry } = parts;
-        let (slots, clock) = (Slots::default(), Clock::new());
-        Self { service, base_url, token, headers, user_agent, limits, limiter, slots, retry, clock }
+        let (slots, clock, reached) = (Slots::default(), Clock::new(), AtomicBool::new(false));
+        Self { service, base_url, token, headers, user_agent, limits, limiter, slots, retry, clock, reached }
     }
 
     pub(crate) fn base_url(&self) -> &BaseUrl {
@@ -241,7 +244,11 @@ impl Transport {
         }
         let sent = Instant::now();
         let unanswered = self.limiter.sent(request);
-        let response = self.exchange(sending, &url, timeout, endpoint).await?;
+        let response = match self.exchange(sending, &url, timeout, endpoint).await {
+            Ok(response) => response,
+            Err(failure) => return Err(Failure { reached: self.reached.load(Ordering::Relaxed), ..failure }),
+        };
+        self.reached.store(true, Ordering::Relaxed);
         drop(unanswered);
         self.limiter.answered(request, response.status().as_u16(), response.headers());
         if let Some(date) = response.headers().get(DATE).and_then(|date| ServerTime::http_date(date.to_str().ok()?)) {
@@ -316,7 +323,7 @@ fn interpret<T>(request: &Request, reply: &Reply, endpoint: &str, read: Read<T>)
             true => Outcome::Unusable,
             false => Outcome::Answered(reply.status),
         };
-        Failure { outcome, retry_after: reply.retry_after, error }
+        Failure { outcome, retry_after: reply.retry_after, reached: true, error }
     })
 }
 
@@ -350,7 +357,7 @@ fn unanswered(error: HttpError, endpoint: &str) -> Failure {
         }
     };
     let error = Error::new(kind, format!("{endpoint}: {what}")).with_source(error.into_source());
-    Failure { outcome, retry_after: None, error }
+    Failure { outcome, retry_after: None, reached: true, error }
 }
 
 #[cfg(test)]

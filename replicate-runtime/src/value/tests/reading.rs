@@ -41,7 +41,7 @@ fn everything_that_is_wrong_is_one_error() {
         "- `loras[0].path`: is required, and is absent",
         "- `loras[0].scale`: expected a number, got \"x\"",
         "- `text`: expected an integer or a list or one of the listed values or an object or text, got true",
-        "- `one`: expected a number or a number, got \"a\"",
+        "- `one`: expected a number, got \"a\"",
         "- `width`: expected an integer, got 0.5",
         "- `seed`: 1000000000000000019884624838656 does not fit into a signed 64-bit integer",
         "- `token`: expected text",
