@@ -42,11 +42,11 @@ pub fn usage(document: &Document, model: &ModelName) -> String {
             }
         },
     ];
-    parts.map(formatted).join("\n")
+    parts.map(|part| formatted(&part)).join("\n")
 }
 
 /// Code as rustfmt writes it.
-fn formatted(code: TokenStream) -> String {
+fn formatted(code: &TokenStream) -> String {
     // What is quoted above is always Rust; what is no Rust would be shown as it is.
     syn::parse2(code.clone()).map_or_else(|_| code.to_string(), |file| prettyplease::unparse(&file))
 }
