@@ -33,6 +33,8 @@ fn main() -> ExitCode {
         Err(refused) => refused.exit(),
     };
     style::choose(cli.global.color);
+    settings::send_along(cli.global.headers);
+    shell::log_requests(cli.global.verbose);
     let shell = shell::Shell::new(cli.global.quiet);
     match command::run(&cli.command, &shell) {
         Ok(outcome) => outcome.into(),

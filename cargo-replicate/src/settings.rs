@@ -1,11 +1,12 @@
 //! What the environment, a `.env` file and the package's manifest say of the service: the same for every command.
 
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 
 use replicate_codegen::Fetcher;
-use replicate_runtime::{Attempt, Client, DefaultRetryPolicy, Outcome, RetryDecision, RetryPolicy};
+use replicate_runtime::{Attempt, Client, ClientBuilder, DefaultRetryPolicy, Outcome, RetryDecision, RetryPolicy};
 
+use crate::cli::Header;
 use crate::report::Failure;
 use crate::shell::Shell;
 use crate::{package, secret};
@@ -14,6 +15,20 @@ const TOKEN: &str = "REPLICATE_API_TOKEN";
 const BASE_URL: &str = "REPLICATE_BASE_URL";
 /// The hosted service.
 const SERVICE: &str = "https://api.replicate.com/v1";
+
+/// The headers that the command line gives.
+static HEADERS: OnceLock<Vec<Header>> = OnceLock::new();
+
+/// Keeps the headers that go along with each request. Their values are never printed, as those of gateways are keys.
+pub(crate) fn send_along(headers: Vec<Header>) {
+    headers.iter().for_each(|header| secret::keep(&header.value));
+    // It is called once, before anything is sent.
+    let _ = HEADERS.set(headers);
+}
+
+fn headers() -> &'static [Header] {
+    HEADERS.get().map_or(&[], Vec::as_slice)
+}
 
 /// Which service is asked, and with which token.
 pub(crate) struct Settings {
@@ -48,13 +63,15 @@ impl Settings {
     /// The client for predictions and all else of the service's API.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
         let builder = Client::builder().token(self.token.as_str()).base_url(self.base_url.as_str());
-        let client = builder.retry_policy(AtTheKeyboard).build();
+        let with_headers = |builder: ClientBuilder, header: &Header| builder.header(&header.name, &header.value);
+        let client = headers().iter().fold(builder, with_headers).retry_policy(AtTheKeyboard).build();
         client.map_err(|error| Failure::from(&error))
     }
 
     /// What gets documents.
     pub(crate) fn fetcher(&self) -> Result<Fetcher, Failure> {
-        Ok(Fetcher::new(&self.token, &self.base_url)?)
+        let fetcher = Fetcher::new(&self.token, &self.base_url)?;
+        Ok(headers().iter().try_fold(fetcher, |fetcher, header| fetcher.header(&header.name, &header.value))?)
     }
 }
 

@@ -4,6 +4,11 @@ use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
 use crate::report::{Characters, FAILED, Failure};
 use crate::secret;
 use crate::style::{self, paint};
@@ -77,6 +82,39 @@ impl Shell {
         if !self.quiet {
             to_stderr(format_args!("{line}\n"));
         }
+    }
+}
+
+/// Has requests logged to stderr, as often as `-v` was given.
+pub(crate) fn log_requests(verbosity: u8) {
+    let level = match verbosity {
+        0 => return,
+        1 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let ours = Targets::new().with_target("replicate_runtime", level).with_target("replicate_codegen", level);
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_target(false).with_writer(|| Log);
+    // It fails where there is a subscriber already, and this process sets one alone.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
+}
+
+/// Whether bars are drawn: on a terminal, unless the lines of the log would go through them.
+pub(crate) fn draws_bars() -> bool {
+    std::io::stderr().is_terminal() && LevelFilter::current() == LevelFilter::OFF
+}
+
+/// Writes lines of the log.
+struct Log;
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(line);
+        to_stderr(format_args!("{}\n", style::plain(text.trim_end_matches('\n'))));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

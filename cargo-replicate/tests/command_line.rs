@@ -27,6 +27,7 @@ fn help_has_examples_and_exit_codes() {
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
+          scaffold     Print a program that runs a model with the input of an earlier prediction
           trainings    List trainings, look at one, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
@@ -43,8 +44,10 @@ fn help_has_examples_and_exit_codes() {
           -V, --version  Print version
 
         Global options:
-              --color <WHEN>  When to use colours; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR` [default: auto] [possible values: auto, always, never]
-          -q, --quiet         Print results and errors only: no warnings, no summaries
+              --color <WHEN>          When to use colours; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR` [default: auto] [possible values: auto, always, never]
+          -q, --quiet                 Print results and errors only: no warnings, no summaries
+          -v, --verbose...            Log each request to stderr, with its answer and its retries; `-vv` logs all that the client does
+          -H, --header <NAME: VALUE>  Send a header with each request to the service, such as one that a gateway asks for. May be given several times
 
         Examples:
           cargo replicate add black-forest-labs/flux-schnell
@@ -114,6 +117,7 @@ fn command_lines_that_can_not_be_right() {
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
+          scaffold     Print a program that runs a model with the input of an earlier prediction
           trainings    List trainings, look at one, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
@@ -130,8 +134,10 @@ fn command_lines_that_can_not_be_right() {
           -V, --version  Print version
 
         Global options:
-              --color <WHEN>  When to use colours; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR` [default: auto] [possible values: auto, always, never]
-          -q, --quiet         Print results and errors only: no warnings, no summaries
+              --color <WHEN>          When to use colours; `auto` heeds the terminal, `NO_COLOR` and `CLICOLOR` [default: auto] [possible values: auto, always, never]
+          -q, --quiet                 Print results and errors only: no warnings, no summaries
+          -v, --verbose...            Log each request to stderr, with its answer and its retries; `-vv` logs all that the client does
+          -H, --header <NAME: VALUE>  Send a header with each request to the service, such as one that a gateway asks for. May be given several times
 
         Examples:
           cargo replicate add black-forest-labs/flux-schnell

@@ -230,3 +230,17 @@ fn the_account_and_what_it_can_use_are_shown() {
     let none = service.run(&folder, "trainings get abc");
     assert_eq!(none.code, 2, "{none:?}");
 }
+
+/// What an earlier prediction did can be done again by a program.
+#[test]
+fn a_prediction_becomes_a_program() {
+    let (service, folder) = (service(|builder| builder), package(0));
+    let run = service.run(&folder, "run acme/studio prompt=a\u{202e}b width=512");
+    assert_eq!(run.code, 0, "{run:?}");
+    let id = service.emulator.predictions()[0]["id"].as_str().unwrap().to_owned();
+    let run = service.run(&folder, &format!("scaffold {id}"));
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("#[model(\"acme/studio\")]\npub mod studio {}\n"), "{}", run.stdout);
+    let literals = "    let input = studio::input! {\n        prompt: \"a\\u{202e}b\",\n        width: 512,\n    };\n";
+    assert!(run.stdout.contains(literals), "{}", run.stdout);
+}

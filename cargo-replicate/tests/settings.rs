@@ -124,6 +124,62 @@ mod base_url {
     }
 }
 
+mod global_options {
+    use super::*;
+
+    /// A key of a gateway goes along with each request to the service, and is printed nowhere, whatever is logged.
+    #[test]
+    fn headers_go_along_and_the_log_keeps_them_to_itself() {
+        const KEY: &str = "a-key-of-the-gateway";
+        let (service, folder) = (service(|builder| builder), package(1));
+        for line in COMMANDS {
+            let before = service.emulator.requests().len();
+            let mut command = bare(&folder, line);
+            command.env("REPLICATE_BASE_URL", service.emulator.base_url()).env("REPLICATE_API_TOKEN", TOKEN);
+            command.args(["-vv", "--header", &format!("x-gateway-key: {KEY}"), "-H", "x-team: art"]);
+            let run = run(command);
+            assert!(!run.stdout.contains(KEY) && !run.stderr.contains(KEY), "{line}: {run:?}");
+            assert!(!run.stdout.contains(TOKEN) && !run.stderr.contains(TOKEN), "{line}: {run:?}");
+            let requests = service.emulator.requests();
+            for request in requests.iter().skip(before).filter(|request| request.path().starts_with("/v1/")) {
+                assert_eq!(request.header("x-gateway-key"), Some(KEY), "{line}: {}", request.path());
+                assert_eq!(request.header("x-team"), Some("art"), "{line}: {}", request.path());
+            }
+        }
+    }
+
+    #[test]
+    fn requests_are_logged_where_that_is_asked_for() {
+        let (service, folder) = (service(|builder| builder), package(1));
+        for (line, path) in [
+            ("run acme/studio prompt=a", "/predictions"),
+            ("add acme/studio", "/models/acme/studio"),
+            ("search studio", "/models"),
+            ("predictions list", "/predictions"),
+        ] {
+            let run = service.run(&folder, &format!("{line} --verbose"));
+            assert!(run.code == 0 && run.stderr.contains(path), "{line}: {run:?}");
+            assert!(run.stderr.contains("http.response.status_code=2"), "{line}: {run:?}");
+            assert!(!service.run(&folder, line).stderr.contains("http.response"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_can_not_be_sent_is_said_before_anything_is() {
+        let (service, folder) = (service(|builder| builder), package(1));
+        for line in ["search studio", "run acme/studio prompt=a", "predictions list"] {
+            for header in ["nothing", ": nothing", "a b: nothing", "x: a\u{1}b"] {
+                let mut command = bare(&folder, line);
+                command.env("REPLICATE_BASE_URL", service.emulator.base_url()).env("REPLICATE_API_TOKEN", TOKEN);
+                command.args(["--header", header]);
+                let run = run(command);
+                assert!(run.code == 2 && !run.stderr.contains("panicked"), "{line} {header}: {run:?}");
+            }
+        }
+        assert!(service.emulator.requests().is_empty());
+    }
+}
+
 mod models_folder {
     use super::*;
 

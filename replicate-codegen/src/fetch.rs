@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use reqwest::blocking::{Client, RequestBuilder};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
@@ -27,6 +27,7 @@ pub struct Fetcher {
     client: Client,
     base_url: String,
     token: HeaderValue,
+    headers: HeaderMap,
 }
 
 impl Fetcher {
@@ -55,7 +56,22 @@ impl Fetcher {
         let mut token = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
             .map_err(|_| Error::usage("the API token holds characters that no token has"))?;
         token.set_sensitive(true);
-        Ok(Self { client: client(base_url)?, base_url: base_url.trim_end_matches('/').to_owned(), token })
+        let base_url_without_slash = base_url.trim_end_matches('/').to_owned();
+        Ok(Self { client: client(base_url)?, base_url: base_url_without_slash, token, headers: HeaderMap::new() })
+    }
+
+    /// Sends a header with each request, such as one that a gateway asks for. Its value is shown nowhere.
+    ///
+    /// # Errors
+    ///
+    /// When the name or the value can't be sent.
+    pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let refused = |what| Error::usage(format!("the {what} of the header `{}` can't be sent", name.escape_debug()));
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused("name"))?;
+        let mut value = HeaderValue::from_str(value).map_err(|_| refused("value"))?;
+        value.set_sensitive(true);
+        self.headers.insert(key, value);
+        Ok(self)
     }
 
     /// Gets the document of a model in its latest version, as it is kept.
@@ -90,7 +106,7 @@ impl Fetcher {
         // The service's own method: a search whose words are the body.
         let method = Method::from_bytes(b"QUERY").map_err(|e| Error::usage("this is no method of HTTP").because(e))?;
         let request = self.client.request(method, format!("{}/models", self.base_url));
-        let request = request.header(AUTHORIZATION, self.token.clone()).header(CONTENT_TYPE, "text/plain");
+        let request = self.signed(request).header(CONTENT_TYPE, "text/plain");
         let (status, body) = answer(request.body(words.to_owned()), "the models that were searched for")?;
         let page = self.read(&body);
         if !status.is_success() {
@@ -105,7 +121,7 @@ impl Fetcher {
 
     fn reply(&self, model: &ModelName, below: &str) -> Result<Value, Error> {
         let url = format!("{}/models/{}/{}{below}", self.base_url, model.owner(), model.name());
-        let request = self.client.get(&url).header(AUTHORIZATION, self.token.clone());
+        let request = self.signed(self.client.get(&url));
         let what = format!("the document of `{model}`");
         let (status, body) = answer(request, &what)?;
         let reply = self.read(&body);
@@ -113,6 +129,11 @@ impl Fetcher {
             return Err(refused(&format!("{model}{below}"), status.as_u16(), &reply.unwrap_or_default()));
         }
         reply.map_err(Error::json)
+    }
+
+    /// A request with the token, and with what else goes along.
+    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
+        request.header(AUTHORIZATION, self.token.clone()).headers(self.headers.clone())
     }
 
     /// An answer without the token, which a server may repeat: documents are committed, and messages are shown.
@@ -175,6 +196,7 @@ fn answer(request: RequestBuilder, what: &str) -> Result<(StatusCode, Vec<u8>), 
     let unreachable = || Error::new(ErrorKind::Unreachable, format!("can't fetch {what}"));
     let response = request.send().map_err(|e| unreachable().because(e))?;
     let status = response.status();
+    tracing::debug!(url.path = response.url().path(), http.response.status_code = status.as_u16(), "answered");
     let body = read_capped(response).map_err(|e| unreachable().because(e))?;
     Ok((status, body))
 }

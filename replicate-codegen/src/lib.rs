@@ -54,4 +54,4 @@ pub use source::{Source, nearest_model, sources};
 #[cfg(feature = "fetch")]
 pub use stored::{Origin, Saved, Stored};
 #[cfg(feature = "usage")]
-pub use usage::usage;
+pub use usage::{usage, usage_with};

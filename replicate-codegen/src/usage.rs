@@ -1,8 +1,11 @@
 //! How a model is used, as a program to start from.
 
-use proc_macro2::TokenStream;
+use std::fmt::Write as _;
+
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use replicate_schema::{Document, Kind, ModelName};
+use replicate_schema::{Document, Kind, ModelName, ModelSchema};
+use serde_json::{Map, Value};
 
 use crate::names;
 use crate::plan::{Operation, Plan};
@@ -23,11 +26,43 @@ use crate::sample::Sample;
 /// ```
 #[must_use]
 pub fn usage(document: &Document, model: &ModelName) -> String {
+    program(document, model, None)
+}
+
+/// A program that runs a model with a given input, such as that of an earlier prediction.
+///
+/// The input is written as literals of `input!`, so that what does not fit the document is an error at its token. Values of
+/// secrets are left for the reader to fill in, files that are within the input as `data:` URIs too, and what is null is left
+/// out where it may be.
+///
+/// ```
+/// use replicate_codegen::{Document, usage_with};
+///
+/// let document = Document::from_json(r#"{"Input": {"properties": {"prompt": {"type": "string"}}}}"#)?;
+/// let input = serde_json::json!({"prompt": "a fox"});
+/// let program = usage_with(&document, &"acme/painter".parse()?, input.as_object().unwrap());
+/// assert!(program.contains("painter::input! {\n        prompt: \"a fox\",\n    }"));
+/// # Ok::<(), replicate_codegen::Error>(())
+/// ```
+#[must_use]
+pub fn usage_with(document: &Document, model: &ModelName, input: &Map<String, Value>) -> String {
+    program(document, model, Some(input))
+}
+
+fn program(document: &Document, model: &ModelName, given: Option<&Map<String, Value>>) -> String {
+    // Stands for the literals, which go a line each.
+    const GIVEN: &str = "__given";
     let plan = Plan::new(document, model);
     let name = names::module(model.name());
     let sample = Sample { types: &plan.types, items: &plan.items, module: Some(&name) };
     let (module, model) = (&name, model.to_string());
-    let (input, output) = (sample.input(plan.prediction.input), with_output(&plan.prediction));
+    let input = if given.is_some() {
+        let given = Ident::new(GIVEN, Span::call_site());
+        quote! { #given }
+    } else {
+        sample.input(plan.prediction.input)
+    };
+    let output = with_output(&plan.prediction);
     let parts = [
         quote! { use replicate_runtime::{Client, model}; },
         quote! { #[model(#model)] pub mod #module {} },
@@ -42,7 +77,66 @@ pub fn usage(document: &Document, model: &ModelName) -> String {
             }
         },
     ];
-    parts.map(|part| formatted(&part)).join("\n")
+    let program = parts.map(|part| formatted(&part)).join("\n");
+    match given {
+        Some(given) => {
+            let literals = literals(&ModelSchema::read(document), given);
+            program.replacen(GIVEN, &format!("{name}::input! {{{literals}}}"), 1)
+        }
+        None => program,
+    }
+}
+
+/// The inputs as `input!` takes them, a line each. What the model does not know is left out.
+fn literals(schema: &ModelSchema, given: &Map<String, Value>) -> String {
+    let mut text = String::new();
+    for property in schema.inputs() {
+        let value = match given.get(&property.name) {
+            None => continue,
+            Some(Value::Null) if !property.required => continue,
+            Some(Value::String(data)) if property.schema.kind == Kind::File && data.starts_with("data:") => {
+                Value::from("https://example.com/file.png")
+            }
+            Some(_) if property.schema.kind == Kind::Secret => Value::from("..."),
+            Some(value) => value.clone(),
+        };
+        // Writing to a string does not fail.
+        let _ = write!(text, "\n        {}: {},", key(&property.name), literal(&value));
+    }
+    if !text.is_empty() {
+        text.push_str("\n    ");
+    }
+    text
+}
+
+/// A key as `input!` takes it: a name, or else a string.
+fn key(name: &str) -> String {
+    match syn::parse_str::<Ident>(name) {
+        Ok(ident) => ident.to_string(),
+        Err(_) => text(name),
+    }
+}
+
+/// A value as `input!` takes it.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::String(string) => text(string),
+        Value::Array(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
+        Value::Object(object) if object.values().all(Value::is_null) => "{}".to_owned(),
+        Value::Object(object) => {
+            // What is optional is left out; what is required and null is for the reader to see.
+            let given = object.iter().filter(|(_, value)| !value.is_null());
+            let fields: Vec<String> = given.map(|(name, it)| format!("{}: {}", key(name), literal(it))).collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// A string literal, in which what could show other text than is there is an escape.
+fn text(string: &str) -> String {
+    format!("{string:?}")
 }
 
 /// Code as rustfmt writes it.
@@ -67,8 +161,6 @@ fn with_output(prediction: &Operation) -> TokenStream {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write;
-
     use super::*;
     use crate::scratch::{Package, corpus, models};
     use crate::{Options, render_document};

@@ -9,7 +9,7 @@ mod values;
 
 use std::ffi::OsString;
 
-use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub(crate) use batch::Batch;
@@ -17,10 +17,10 @@ pub(crate) use documents::{Add, Check, Diff, Folders, Generate, Least, List, Mod
 pub(crate) use models::{Emulate, Open, Run, Search, Show};
 pub(crate) use printing::ReportFormat;
 pub(crate) use service::{
-    Account, Deployments, Download, GetOne, Hardware, ListSome, Predictions, PredictionsAction, Trainings,
+    Account, Deployments, Download, GetOne, Hardware, ListSome, Predictions, PredictionsAction, Scaffold, Trainings,
     TrainingsAction, Wait,
 };
-pub(crate) use values::ModelSpec;
+pub(crate) use values::{Header, ModelSpec};
 
 /// Replicate models as reviewed files: add their documents to your repository, and generate Rust from them.
 #[derive(Debug, Parser)]
@@ -41,6 +41,19 @@ pub(crate) struct Global {
     /// Print results and errors only: no warnings, no summaries.
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub(crate) quiet: bool,
+    /// Log each request to stderr, with its answer and its retries; `-vv` logs all that the client does.
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet", help_heading = "Global options")]
+    pub(crate) verbose: u8,
+    /// Send a header with each request to the service, such as one that a gateway asks for. May be given several times.
+    #[arg(
+        short = 'H',
+        long = "header",
+        global = true,
+        value_name = "NAME: VALUE",
+        value_parser = values::header,
+        help_heading = "Global options"
+    )]
+    pub(crate) headers: Vec<Header>,
 }
 
 /// One command each, and one file each in `command`.
@@ -56,6 +69,7 @@ pub(crate) enum Command {
     Run(Run),
     Batch(Batch),
     Predictions(Predictions),
+    Scaffold(Scaffold),
     Trainings(Trainings),
     Deployments(Deployments),
     Hardware(Hardware),

@@ -30,6 +30,20 @@ pub(crate) enum PredictionsAction {
     Download(Download),
 }
 
+/// Print a program that runs a model with the input of an earlier prediction.
+///
+/// It compiles once the model's document is added. Secrets and files that were part of the input are left to fill in.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cargo replicate scaffold ufawqhfynnddngldkgtslldrkq\n  \
+    cargo replicate scaffold https://replicate.com/p/ufawqhfynnddngldkgtslldrkq > src/main.rs")]
+pub(crate) struct Scaffold {
+    /// The id of the prediction, or the address of its page.
+    #[arg(value_name = "ID", value_parser = prediction_id)]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
 /// List trainings, look at one, or cancel it.
 #[derive(Debug, Args)]
 #[command(after_help = TRAININGS_EXAMPLES, subcommand_required = true, arg_required_else_help = true)]

@@ -1,5 +1,6 @@
 //! Values of arguments that are more than text.
 
+use std::fmt;
 use std::time::Duration;
 
 use replicate_codegen::ModelName;
@@ -34,6 +35,30 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err("write it as `key=value`".to_owned()),
+    }
+}
+
+/// A header of HTTP.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// The value is left out: it may be a key.
+impl fmt::Debug for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Header").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A header as it is given on the command line, as curl takes it.
+pub(super) fn header(text: &str) -> Result<Header, String> {
+    match text.split_once(':') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok(Header { name: name.trim().to_owned(), value: value.trim().to_owned() })
+        }
+        _ => Err("write it as `name: value`".to_owned()),
     }
 }
 

@@ -15,6 +15,7 @@ mod outputs;
 mod predictions;
 mod remove;
 mod run;
+mod scaffold;
 mod search;
 mod show;
 mod snapshots;
@@ -38,6 +39,7 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Run(run) => run::run(run, shell),
         Command::Batch(batch) => batch::run(batch, shell),
         Command::Predictions(predictions) => predictions::run(predictions, shell),
+        Command::Scaffold(scaffold) => scaffold::run(scaffold, shell),
         Command::Trainings(trainings) => trainings::run(trainings, shell),
         Command::Deployments(asked) => account::deployments(asked, shell),
         Command::Hardware(asked) => account::hardware(asked, shell),

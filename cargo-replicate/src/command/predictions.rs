@@ -122,7 +122,7 @@ fn save(asked: &Download) -> Save<'_> {
     Save { folder: &asked.out, is_json: asked.printing.is_json(), preview: Preview::Shown, addresses }
 }
 
-async fn read(client: &Client, id: &str) -> Result<Prediction<Value>, Failure> {
+pub(super) async fn read(client: &Client, id: &str) -> Result<Prediction<Value>, Failure> {
     client.prediction::<Value>(id).await.map_err(|error| failed(&error, client))
 }
 

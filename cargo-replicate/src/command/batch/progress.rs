@@ -1,6 +1,5 @@
 //! The line that shows how far a batch is.
 
-use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -9,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::journal::Tally;
 use super::plan::State;
-use crate::shell::Shell;
+use crate::shell::{Shell, draws_bars};
 use crate::style::plain;
 
 /// How often a log, which nothing can be redrawn in, is told how far it is.
@@ -31,7 +30,7 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(shell: &Shell) -> Self {
-        let terminal = std::io::stderr().is_terminal();
+        let terminal = draws_bars();
         let hidden = shell.is_quiet() || !terminal;
         let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(0), target);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::output;
 use crate::report::Failure;
-use crate::shell::Shell;
+use crate::shell::{Shell, draws_bars};
 use crate::style::plain;
 
 pub(in crate::command) struct View {
@@ -35,7 +35,7 @@ enum Logs {
 impl View {
     /// A view of a prediction, whose output is text or not, and is printed as JSON or not.
     pub(in crate::command) fn new(text: bool, json: bool, shell: &Shell) -> Self {
-        let logs = match (shell.is_quiet(), std::io::stderr().is_terminal()) {
+        let logs = match (shell.is_quiet(), draws_bars()) {
             (true, _) => Logs::Never,
             (false, true) => Logs::AboveBar,
             (false, false) => Logs::Plain,

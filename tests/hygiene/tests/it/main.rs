@@ -16,5 +16,6 @@ mod literals;
 mod members;
 mod pages;
 mod places;
+mod programs;
 mod rebuilds;
 mod strict;
