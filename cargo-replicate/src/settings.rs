@@ -21,7 +21,9 @@ static HEADERS: OnceLock<Vec<Header>> = OnceLock::new();
 
 /// Keeps the headers that go along with each request. Their values are never printed, as those of gateways are keys.
 pub(crate) fn send_along(headers: Vec<Header>) {
-    headers.iter().for_each(|header| secret::keep(&header.value));
+    for header in &headers {
+        secret::keep(&header.value);
+    }
     // It is called once, before anything is sent.
     let _ = HEADERS.set(headers);
 }

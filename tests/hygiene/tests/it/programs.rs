@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 
 use crate::cargo::{Scratch, dependency, manifest, workspace};
 
+/// A model's name, its document, and an input.
+type Example = (String, String, Map<String, Value>);
+
 #[test]
 fn the_program_of_a_prediction_compiles() {
     let scratch = Scratch::workspace("programs");
@@ -45,7 +48,7 @@ fn known(document: &Document, input: &Map<String, Value>) -> Map<String, Value> 
 }
 
 /// Models with an input each.
-fn inputs() -> Vec<(String, String, Map<String, Value>)> {
+fn inputs() -> Vec<Example> {
     let printer = std::fs::read_to_string(workspace().join("tests/ui/models/acme/printer.json")).unwrap();
     let page = json!({
         "text": "two\nlines, \"quoted\"", "width": 512, "scale": 0.5, "duplex": true, "paper": "US Letter",
@@ -58,7 +61,7 @@ fn inputs() -> Vec<(String, String, Map<String, Value>)> {
 }
 
 /// Models of the corpus with the examples that their pages show, if it is there.
-fn real() -> Option<Vec<(String, String, Map<String, Value>)>> {
+fn real() -> Option<Vec<Example>> {
     let folder = std::env::var_os("REPLICATE_CORPUS").map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| workspace().join("../shared/corpus"));
     let file = File::open(folder.join("models.jsonl.gz")).ok()?;
