@@ -19,7 +19,7 @@ pub(crate) struct Sample<'a> {
 const DEEPEST: usize = 2;
 
 /// Stands for a file that the reader has.
-const FILE: &str = "https://example.com/file.png";
+pub(crate) const FILE: &str = "https://example.com/file.png";
 
 impl Sample<'_> {
     /// An input with everything that is required, and with two of the other inputs that tell a reader something.

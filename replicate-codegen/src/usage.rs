@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use replicate_schema::{Document, Kind, ModelName, ModelSchema};
+use replicate_schema::{Document, Kind, ModelName, Property};
 use serde_json::{Map, Value};
 
 use crate::names;
 use crate::plan::{Operation, Plan};
-use crate::sample::Sample;
+use crate::sample::{FILE, Sample};
 
 /// A program that runs a model, which compiles as it is and is there to be changed.
 ///
@@ -80,22 +80,23 @@ fn program(document: &Document, model: &ModelName, given: Option<&Map<String, Va
     let program = parts.map(|part| formatted(&part)).join("\n");
     match given {
         Some(given) => {
-            let literals = literals(&ModelSchema::read(document), given);
-            program.replacen(GIVEN, &format!("{name}::input! {{{literals}}}"), 1)
+            let literals = literals(plan.types.properties(plan.prediction.input), given);
+            // With what stands around it, as a model may be called so.
+            program.replacen(&format!("= {GIVEN};"), &format!("= {name}::input! {{{literals}}};"), 1)
         }
         None => program,
     }
 }
 
 /// The inputs as `input!` takes them, a line each. What the model does not know is left out.
-fn literals(schema: &ModelSchema, given: &Map<String, Value>) -> String {
+fn literals(properties: &[Property], given: &Map<String, Value>) -> String {
     let mut text = String::new();
-    for property in schema.inputs() {
+    for property in properties {
         let value = match given.get(&property.name) {
             None => continue,
             Some(Value::Null) if !property.required => continue,
             Some(Value::String(data)) if property.schema.kind == Kind::File && data.starts_with("data:") => {
-                Value::from("https://example.com/file.png")
+                Value::from(FILE)
             }
             Some(_) if property.schema.kind == Kind::Secret => Value::from("..."),
             Some(value) => value.clone(),
