@@ -30,16 +30,7 @@ pub(super) fn run(asked: &Predictions, shell: &Shell) -> Result<Outcome, Failure
 
 fn list(asked: &ListSome, shell: &Shell) -> Result<Outcome, Failure> {
     let client = Settings::read(shell)?.client()?;
-    let listed = network::runtime()?.block_on(async {
-        let (mut list, mut listed) = (client.predictions().list(), Vec::new());
-        while listed.len() < asked.limit
-            && let Some(prediction) = list.next().await
-        {
-            listed.push(prediction.map_err(|error| failed(&error, &client))?.into_raw());
-        }
-        Ok::<_, Failure>(listed)
-    })?;
-    snapshots::list(&listed, asked.printing.is_json(), shell)?;
+    snapshots::newest(client.predictions().list(), asked, &client, shell)?;
     Ok(Outcome::Done)
 }
 

@@ -2,15 +2,38 @@
 
 use std::fmt::Write;
 
+use replicate_runtime::api::List;
+use replicate_runtime::{Client, Snapshot};
 use serde_json::Value;
 
+use super::network;
+use crate::cli::ListSome;
 use crate::report::Failure;
+use crate::service::failed;
 use crate::shell::Shell;
 use crate::style::{self, paint, plain};
 use crate::table::table;
 
-/// Prints several as a table, or as JSON.
-pub(super) fn list(snapshots: &[Value], is_json: bool, shell: &Shell) -> Result<(), Failure> {
+/// Prints the newest as a table, or as JSON.
+pub(super) fn newest<Options>(
+    mut list: List<Snapshot, Options>,
+    asked: &ListSome,
+    client: &Client,
+    shell: &Shell,
+) -> Result<(), Failure> {
+    let listed = network::runtime()?.block_on(async {
+        let mut listed = Vec::new();
+        while listed.len() < asked.limit
+            && let Some(snapshot) = list.next().await
+        {
+            listed.push(snapshot.map_err(|error| failed(&error, client))?.into_raw());
+        }
+        Ok::<_, Failure>(listed)
+    })?;
+    print(&listed, asked.printing.is_json(), shell)
+}
+
+fn print(snapshots: &[Value], is_json: bool, shell: &Shell) -> Result<(), Failure> {
     if is_json {
         return shell.result(style::json(&snapshots.iter().cloned().collect()));
     }

@@ -20,16 +20,7 @@ pub(super) fn run(asked: &Trainings, shell: &Shell) -> Result<Outcome, Failure> 
 
 fn list(asked: &ListSome, shell: &Shell) -> Result<Outcome, Failure> {
     let client = Settings::read(shell)?.client()?;
-    let listed = network::runtime()?.block_on(async {
-        let (mut list, mut listed) = (client.trainings().list(), Vec::new());
-        while listed.len() < asked.limit
-            && let Some(training) = list.next().await
-        {
-            listed.push(training.map_err(|error| failed(&error, &client))?.into_raw());
-        }
-        Ok::<_, Failure>(listed)
-    })?;
-    snapshots::list(&listed, asked.printing.is_json(), shell)?;
+    snapshots::newest(client.trainings().list(), asked, &client, shell)?;
     Ok(Outcome::Done)
 }
 
