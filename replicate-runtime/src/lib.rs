@@ -39,6 +39,7 @@
 //! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
 //!   has a pattern does not compile.
 //! - `axum`: webhooks as an extractor of axum.
+//! - `object-store`: downloads into S3, R2, GCS, Azure and other stores of the crate [`object_store`], `Download::put`.
 //! - `blocking`: the module `blocking`, for programs without a runtime of tokio.
 //!
 //! # What is sent, and what it costs
@@ -98,6 +99,9 @@ pub use crate::http::{
     ReqwestService, RetryDecision, RetryPolicy, TowerService,
 };
 
+/// The crate of the stores that `Download::put` takes, in the version that it takes.
+#[cfg(feature = "object-store")]
+pub use object_store;
 #[cfg(feature = "macros")]
 pub use replicate_macros::model;
 

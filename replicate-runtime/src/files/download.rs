@@ -1,14 +1,18 @@
 //! Fetches the files that a model made. No server chooses a local name.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, stream};
+#[cfg(feature = "object-store")]
+use object_store::{ObjectStore, path::Path};
 use reqwest::Url;
 
+#[cfg(feature = "object-store")]
+use super::object::ObjectDraft;
 use super::progress::{Observer, TransferProgress};
 use super::save::{Draft, Existing};
 use super::transfer::{Piece, Transfer};
@@ -26,8 +30,12 @@ pub struct Download {
     file: FileOutput,
     limit: Option<u64>,
     timeout: Option<Duration>,
-    existing: Existing,
+    /// What becomes of a file or an object that has the name already; where it is not said, a file is replaced and an
+    /// object is not.
+    existing: Option<Existing>,
     observer: Observer,
+    #[cfg(feature = "object-store")]
+    attributes: object_store::Attributes,
 }
 
 impl Download {
@@ -37,8 +45,10 @@ impl Download {
             file,
             limit: None,
             timeout: None,
-            existing: Existing::Replaced,
+            existing: None,
             observer: Observer::default(),
+            #[cfg(feature = "object-store")]
+            attributes: object_store::Attributes::default(),
         }
     }
 
@@ -58,7 +68,22 @@ impl Download {
 
     /// Never replaces a file: [`save`](Self::save) is then an error of kind [`ErrorKind::File`] where the path is taken.
     pub fn create_new(mut self) -> Self {
-        self.existing = Existing::Kept;
+        self.existing = Some(Existing::Kept);
+        self
+    }
+
+    /// Replaces the object that has the name already, as [`put`](Self::put) does not on its own.
+    #[cfg(feature = "object-store")]
+    pub fn overwrite(mut self) -> Self {
+        self.existing = Some(Existing::Replaced);
+        self
+    }
+
+    /// Keeps an attribute with the object that [`put`](Self::put) makes, where the store has such. A media type replaces the
+    /// one that the host of the file says.
+    #[cfg(feature = "object-store")]
+    pub fn attribute(mut self, name: object_store::Attribute, value: impl Into<object_store::AttributeValue>) -> Self {
+        self.attributes.insert(name, value.into());
         self
     }
 
@@ -98,16 +123,16 @@ impl Download {
     /// Those of [`bytes`](Self::bytes), and [`ErrorKind::File`] where the file can't be written.
     pub async fn save(self, path: impl Into<PathBuf> + Send) -> Result<(), Error> {
         let source = self.source(self.limit.unwrap_or(u64::MAX))?;
-        let draft = Draft::create(path.into(), self.existing).await?;
+        let draft = Draft::create(path.into(), self.existing.unwrap_or(Existing::Replaced)).await?;
         self.write(source, draft).await
     }
 
     /// Fetches the file into a folder, under a name without an extension: it gets the one of what it is.
-    pub(super) async fn save_as(self, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+    pub(super) async fn save_as(self, folder: &std::path::Path, name: &str) -> Result<PathBuf, Error> {
         let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
         let extension = media_type::extension(source.media_type().await?.as_deref(), self.file.extension());
         let path = folder.join(format!("{name}.{extension}"));
-        let draft = Draft::create(path.clone(), self.existing).await?;
+        let draft = Draft::create(path.clone(), self.existing.unwrap_or(Existing::Replaced)).await?;
         self.write(source, draft).await?;
         Ok(path)
     }
@@ -120,6 +145,66 @@ impl Download {
             }
         }
         draft.publish().await
+    }
+
+    /// Fetches the file into an object store, in parts of 8 MiB, so that no more of it is ever in memory. A connection to the
+    /// host of the file that breaks is taken up where it broke.
+    ///
+    /// The object has the media type that the host says, or else that of the path's extension. It appears whole or not at all;
+    /// where something goes wrong, or this future is dropped, the upload is aborted.
+    ///
+    /// An object that is there already stays, unless [`overwrite`](Self::overwrite) was called: the store is asked to create
+    /// the object only where there is none. No store does that for an object in several parts; for those it is looked whether
+    /// there is one before the first part and again after the last.
+    ///
+    /// ```no_run
+    /// # async fn example(image: &replicate_runtime::FileOutput) -> Result<(), Box<dyn std::error::Error>> {
+    /// use replicate_runtime::{Client, object_store::memory::InMemory};
+    ///
+    /// let (client, store) = (Client::from_env()?, InMemory::new());
+    /// client.download(image).put(&store, "pictures/fox.png").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bytes`](Self::bytes), [`ErrorKind::ObjectExists`] where there is an object already, and
+    /// [`ErrorKind::ObjectStore`] where the store refuses or can't be reached. What the store said is the `source`, a
+    /// [`object_store::Error`]. A store that stored the object and whose answer was lost may say that the object exists.
+    #[cfg(feature = "object-store")]
+    pub async fn put(self, store: &dyn ObjectStore, path: impl Into<Path> + Send) -> Result<(), Error> {
+        let source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        self.put_as(source, store, path.into()).await
+    }
+
+    /// Fetches the file into an object whose path has no extension: it gets the one of what it is.
+    #[cfg(feature = "object-store")]
+    pub(super) async fn put_named(self, store: &dyn ObjectStore, path: &str) -> Result<Path, Error> {
+        let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
+        let extension = media_type::extension(source.media_type().await?.as_deref(), self.file.extension());
+        let path = Path::from(format!("{path}.{extension}"));
+        self.put_as(source, store, path.clone()).await?;
+        Ok(path)
+    }
+
+    #[cfg(feature = "object-store")]
+    async fn put_as(self, mut source: Source, store: &dyn ObjectStore, path: Path) -> Result<(), Error> {
+        let existing = self.existing.unwrap_or(Existing::Kept);
+        let mut object = ObjectDraft::create(store, path, existing, self.attributes).await?;
+        object.set_media_type(source.media_type().await?);
+        let stored = async {
+            while let Some(piece) = source.next(&self.observer).await? {
+                match piece {
+                    Piece::Restart => object.restart().await,
+                    Piece::Bytes(bytes) => object.write(bytes).await?,
+                }
+            }
+            object.publish().await
+        };
+        let stored = stored.await;
+        object.abort().await;
+        stored
     }
 
     /// Fetches the file piece by piece.

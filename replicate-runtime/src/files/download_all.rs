@@ -7,8 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+#[cfg(feature = "object-store")]
+use object_store::{ObjectStore, path::Path as ObjectPath};
 
 use super::download::Download;
+use super::save::Existing;
 use crate::ground::{Error, FileOutput};
 use crate::http::Transport;
 
@@ -24,13 +27,13 @@ pub struct DownloadAll {
     name: String,
     at_once: usize,
     timeout: Option<Duration>,
-    create_new: bool,
+    existing: Option<Existing>,
 }
 
 impl DownloadAll {
     pub(crate) fn new(transport: Arc<Transport>, files: Vec<FileOutput>, folder: PathBuf) -> Self {
         let name = "output".to_owned();
-        Self { transport, files, folder, name, at_once: AT_ONCE, timeout: None, create_new: false }
+        Self { transport, files, folder, name, at_once: AT_ONCE, timeout: None, existing: None }
     }
 
     /// The time for each file, in place of an hour or the client's own where that is longer.
@@ -53,8 +56,62 @@ impl DownloadAll {
 
     /// Never replaces a file: a path that is taken is an error.
     pub fn create_new(mut self) -> Self {
-        self.create_new = true;
+        self.existing = Some(Existing::Kept);
         self
+    }
+
+    /// Replaces objects that have the names already, as [`put`](Self::put) does not on its own.
+    #[cfg(feature = "object-store")]
+    pub fn overwrite(mut self) -> Self {
+        self.existing = Some(Existing::Replaced);
+        self
+    }
+
+    /// Fetches the files into an object store, each as [`Download::put`] does. The folder is what their paths begin with.
+    ///
+    /// Gives their paths in the order of the files.
+    ///
+    /// ```no_run
+    /// # async fn example(images: Vec<replicate_runtime::FileOutput>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use replicate_runtime::{Client, object_store::memory::InMemory};
+    ///
+    /// let (client, store) = (Client::from_env()?, InMemory::new());
+    /// for path in client.download_all(&images, "pictures").put(&store).await? {
+    ///     println!("{path}"); // pictures/output_0.png
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Download::put`]: the first one, once all files were tried. Those that arrived stay.
+    #[cfg(feature = "object-store")]
+    pub async fn put(self, store: &dyn ObjectStore) -> Result<Vec<ObjectPath>, Error> {
+        let folder: Vec<_> = self.folder.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let folder = ObjectPath::from_iter(folder);
+        let puts = (0..self.files.len()).map(|at| {
+            let (download, name) = self.download(at);
+            let path = if folder.is_root() { name } else { format!("{folder}/{name}") };
+            async move { download.put_named(store, &path).await }
+        });
+        let all: Vec<_> = stream::iter(puts.collect::<Vec<_>>()).buffered(self.at_once).collect().await;
+        all.into_iter().collect()
+    }
+
+    /// One of the files, and its name without an extension.
+    fn download(&self, at: usize) -> (Download, String) {
+        let mut download = Download::new(Arc::clone(&self.transport), self.files[at].clone());
+        if let Some(limit) = self.timeout {
+            download = download.timeout(limit);
+        }
+        match self.existing {
+            Some(Existing::Kept) => download = download.create_new(),
+            #[cfg(feature = "object-store")]
+            Some(Existing::Replaced) => download = download.overwrite(),
+            _ => {}
+        }
+        (download, format!("{}_{at}", self.name))
     }
 
     /// Fetches, as a plain future that owns all it needs.
@@ -65,14 +122,8 @@ impl DownloadAll {
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Vec<PathBuf>, Error>> + Send + 'static {
         async move {
-            let fetches = self.files.iter().enumerate().map(|(at, file)| {
-                let download = Download::new(Arc::clone(&self.transport), file.clone());
-                let download = match self.timeout {
-                    Some(limit) => download.timeout(limit),
-                    None => download,
-                };
-                let download = if self.create_new { download.create_new() } else { download };
-                let (folder, name) = (self.folder.clone(), format!("{}_{at}", self.name));
+            let fetches = (0..self.files.len()).map(|at| {
+                let ((download, name), folder) = (self.download(at), self.folder.clone());
                 async move { download.save_as(&folder, &name).await }
             });
             // The first error is told once all were tried: the others expire too.

@@ -8,6 +8,8 @@ mod download_all;
 pub(crate) mod inputs;
 #[cfg(feature = "files")]
 mod multipart;
+#[cfg(feature = "object-store")]
+mod object;
 pub(crate) mod progress;
 #[cfg(feature = "files")]
 mod resume;

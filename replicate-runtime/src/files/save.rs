@@ -32,7 +32,7 @@ impl Draft {
             let message = format!("{}: not the path of a file", path.display());
             return Err(Error::new(ErrorKind::File, message));
         }
-        // ServerTime before anything is fetched; whether it is still so is seen at the end.
+        // Seen before anything is fetched; whether it is still so is seen at the end.
         if existing == Existing::Kept && fs::symlink_metadata(&path).await.is_ok() {
             return Err(taken(&path));
         }

@@ -76,6 +76,10 @@ pub enum ErrorKind {
     OutputMismatch,
     /// A local file could not be read or written.
     File,
+    /// There is an object of that name in the object store already, and it is not to be replaced.
+    ObjectExists,
+    /// An object store refused an object, or could not be reached. What it says is the `source`.
+    ObjectStore,
     /// A webhook lacks a header that its signature needs, or has one that can't be read.
     WebhookHeaders,
     /// A webhook was signed too long ago, or in the future: it is late, or sent again by somebody else.
