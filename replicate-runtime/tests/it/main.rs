@@ -12,6 +12,8 @@ mod http2;
 mod layers;
 mod lists;
 mod lost;
+#[cfg(feature = "object-store")]
+mod objects;
 mod odd_answers;
 mod predictions;
 mod recorded;

@@ -1,5 +1,8 @@
 //! A server that does exactly what a test scripts, byte for byte, and an input to run against it.
 
+#[cfg(feature = "object-store")]
+pub(crate) mod moto;
+
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

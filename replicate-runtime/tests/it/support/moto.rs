@@ -1,0 +1,70 @@
+//! A real server of S3 on loopback: `REPLICATE_TEST_MOTO` is the program that `.ci/moto` installs.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+/// A server with an empty bucket, `bucket`. It ends with this.
+pub(crate) struct Moto {
+    process: Child,
+    /// `127.0.0.1:5000`
+    address: String,
+}
+
+impl Moto {
+    /// Starts a server; none where there is no program for it, which is said.
+    pub(crate) fn start() -> Option<Self> {
+        let Some(program) = std::env::var_os("REPLICATE_TEST_MOTO") else {
+            // Past the capture of the tests' output: who reads it is to know.
+            let message = "SKIPPED: no server of S3. Install one with `.ci/moto`, and set REPLICATE_TEST_MOTO to what \
+                           it prints";
+            writeln!(std::io::stderr(), "{message}").unwrap();
+            return None;
+        };
+        let mut command = Command::new(program);
+        command.args(["-H", "127.0.0.1", "-p", "0"]).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().unwrap().unwrap();
+            if let Some((_, address)) = line.split_once("Running on http://") {
+                break address.trim().to_owned();
+            }
+        };
+        // It logs each request, and would wait for somebody to read that.
+        std::thread::spawn(move || lines.for_each(drop));
+        let moto = Self { process, address };
+        moto.put("/bucket");
+        Some(moto)
+    }
+
+    /// What `AWS_ENDPOINT_URL` is set to.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn put(&self, path: &str) {
+        let answer = self.ask("PUT", path);
+        assert!(answer.contains(" 200 "), "{answer}");
+    }
+
+    /// What the server answers, for what the client of a test has no call.
+    pub(crate) fn get(&self, path: &str) -> String {
+        self.ask("GET", path)
+    }
+
+    fn ask(&self, method: &str, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "{method} {path} HTTP/1.0\r\nHost: {}\r\nContent-Length: 0\r\n\r\n", self.address).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
