@@ -40,6 +40,7 @@
 //!   has a pattern does not compile.
 //! - `axum`: webhooks as an extractor of axum.
 //! - `object-store`: downloads into S3, R2, GCS, Azure and other stores of the crate [`object_store`], `Download::put`.
+//! - `cost`: the module `cost`: what predictions cost by prices in a file of yours, `Snapshot::cost`, `Client::budget`.
 //! - `blocking`: the module `blocking`, for programs without a runtime of tokio.
 //!
 //! # What is sent, and what it costs
@@ -59,6 +60,8 @@ pub mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
+#[cfg(feature = "cost")]
+pub mod cost;
 mod field;
 mod files;
 mod ground;
@@ -77,6 +80,8 @@ pub mod webhook;
 pub use client::{Client, ClientBuilder, Model, Prediction, Run, Submit, Train, Training};
 #[cfg(feature = "stream")]
 pub use client::{OutputStream, StreamRun};
+#[cfg(feature = "cost")]
+pub use cost::Prices;
 pub use field::{Field, Fields};
 pub use files::TransferProgress;
 #[cfg(feature = "files")]

@@ -1,5 +1,7 @@
 //! The faces: what users hold and chain. What they do is in the layers below.
 
+#[cfg(feature = "cost")]
+mod budget;
 mod builder;
 mod cancel_on_drop;
 mod environment;
@@ -61,6 +63,8 @@ struct Shared {
     transport: Arc<Transport>,
     backend: Arc<dyn Backend>,
     cancels: Cancels,
+    #[cfg(feature = "cost")]
+    budget: Option<Arc<crate::predictions::Budget>>,
 }
 
 impl Client {
@@ -186,7 +190,13 @@ impl Client {
     }
 
     fn from_parts(transport: Arc<Transport>, backend: Arc<dyn Backend>) -> Self {
-        Self(Arc::new(Shared { transport, backend, cancels: Cancels::default() }))
+        Self(Arc::new(Shared {
+            transport,
+            backend,
+            cancels: Cancels::default(),
+            #[cfg(feature = "cost")]
+            budget: None,
+        }))
     }
 
     #[cfg(any(feature = "api", feature = "files"))]

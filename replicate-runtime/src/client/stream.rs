@@ -172,7 +172,10 @@ impl<I: ChunkedInput> OutputStream<I> {
         }
         match &item {
             Some(StreamItem::Logs(text)) => self.logs.push_str(text),
-            Some(StreamItem::Read(read)) => self.snapshot.raw = read.clone(),
+            Some(StreamItem::Read(read)) => {
+                self.client.0.backend.seen(read);
+                self.snapshot.raw = read.clone();
+            }
             _ => {}
         }
         Poll::Ready(item)

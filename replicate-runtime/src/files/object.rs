@@ -97,8 +97,7 @@ impl<'a> ObjectDraft<'a> {
             Existing::Replaced => PutMode::Overwrite,
             Existing::Kept => PutMode::Create,
         };
-        let options =
-            |attributes: Attributes| PutOptions { mode: mode.clone(), attributes, ..PutOptions::default() };
+        let options = |attributes: Attributes| PutOptions { mode: mode.clone(), attributes, ..PutOptions::default() };
         let attributes = options(self.attributes.clone());
         let stored = match self.store.put_opts(&self.path, payload.clone(), attributes).await {
             Err(StoreError::NotImplemented { .. }) if !self.attributes.is_empty() => {

@@ -78,6 +78,10 @@ pub enum ErrorKind {
     File,
     /// There is an object of that name in the object store already, and it is not to be replaced.
     ObjectExists,
+    /// A prediction's cost can't be told: its model has no price, it has not ended, or lacks what it is charged by.
+    CostUnknown,
+    /// The prediction may cost more than is left of the client's budget, or its model has no price; nothing was sent.
+    OverBudget,
     /// An object store refused an object, or could not be reached. What it says is the `source`.
     ObjectStore,
     /// A webhook lacks a header that its signature needs, or has one that can't be read.

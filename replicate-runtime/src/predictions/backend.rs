@@ -77,6 +77,10 @@ pub(crate) trait Backend: Debug + Send + Sync {
     /// Notes that a caller holds a prediction, so that no other caller is given it.
     fn claim(&self, id: &Id);
 
+    /// Is told of a prediction that was read in another way than by this.
+    #[cfg(feature = "stream")]
+    fn seen(&self, _: &RawPrediction) {}
+
     /// Whether the server has what a request of the rest of the API asks for.
     #[cfg(feature = "api")]
     fn check_supported(&self, request: &Request) -> Result<(), Error>;

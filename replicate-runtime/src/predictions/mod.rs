@@ -4,6 +4,8 @@
 //! A [`Backend`] is a kind of server: the hosted service and gateways to it ([`hosted`]), or a Cog server ([`cog`]).
 
 pub(crate) mod backend;
+#[cfg(feature = "cost")]
+mod budgeted;
 pub(crate) mod claims;
 #[cfg(feature = "cog")]
 pub(crate) mod cog;
@@ -27,6 +29,8 @@ mod training;
 mod wait;
 
 pub(crate) use backend::Backend;
+#[cfg(feature = "cost")]
+pub(crate) use budgeted::{Budget, Budgeted};
 #[cfg(feature = "cog")]
 pub use cog::Health;
 pub use input::PredictionInput;

@@ -82,6 +82,12 @@ impl RawPrediction {
         }
     }
 
+    /// What it is charged by.
+    #[cfg(feature = "cost")]
+    pub(crate) fn facts(&self) -> crate::cost::Facts<'_> {
+        crate::cost::Facts { status: &self.status, reply: &self.raw, is_removed: self.data_removed() }
+    }
+
     /// Whether the service has deleted the data. Older replies don't say.
     pub(crate) fn data_removed(&self) -> bool {
         self.raw.get("data_removed").and_then(Value::as_bool).unwrap_or(false)

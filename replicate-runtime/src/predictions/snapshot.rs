@@ -120,6 +120,36 @@ impl<I> Snapshot<I> {
         Metrics::new(&self.raw.raw)
     }
 
+    /// What the prediction cost, in US dollars, by its metrics and the price of its model.
+    ///
+    /// Failed and canceled ones cost what they are charged for: the time that they ran, the outputs and tokens that there are. An
+    /// aborted one is free.
+    ///
+    /// ```
+    /// use replicate_runtime::{Prices, Snapshot, cost::Decimal};
+    /// use serde_json::json;
+    ///
+    /// let prices: Prices = "[models.\"acme/painter\"]\nsecond = \"0.000725\"".parse()?;
+    /// let ended = json!({"id": "abc", "model": "acme/painter", "status": "succeeded", "metrics": {"predict_time": 2}});
+    /// let prediction: Snapshot = serde_json::from_value(ended)?;
+    /// assert_eq!(prediction.cost(&prices)?, Decimal::new(145, 5));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::CostUnknown`] where the model has no price, the prediction has not ended, or the reply does not say what
+    /// it is charged by.
+    #[cfg(feature = "cost")]
+    pub fn cost(&self, prices: &crate::cost::Prices) -> Result<crate::cost::Decimal, Error> {
+        let unknown = |why: String| {
+            Error::new(ErrorKind::CostUnknown, format!("the cost is unknown: {why}")).with_prediction(&self.raw.id)
+        };
+        let model = self.model().ok_or_else(|| unknown("the reply does not name the model".to_owned()))?;
+        let price = prices.of(model).ok_or_else(|| unknown(format!("{model} has no price")))?;
+        price.after(self.raw.facts()).map_err(unknown)
+    }
+
     /// What went wrong, in the model's words.
     #[must_use]
     pub fn error(&self) -> Option<Cow<'_, str>> {

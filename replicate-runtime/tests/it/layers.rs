@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest to the highest. A file that stands alone at the root belongs to the layer of values.
-const LAYERS: [&str; 8] = ["ground", "value", "http", "files", "predictions", "api", "client", "webhook"];
+const LAYERS: [&str; 9] = ["ground", "value", "http", "cost", "files", "predictions", "api", "client", "webhook"];
 
 /// The layer of what follows `crate::`. The names at the root are those of users; what defines them has its layer.
 fn layer(path: &Path, root: &Path) -> Option<usize> {

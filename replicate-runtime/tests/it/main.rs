@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "these are tests; clippy counts only the functions marked as such")]
 
+#[cfg(feature = "cost")]
+mod budget;
 mod changes;
 mod cog;
 mod create;

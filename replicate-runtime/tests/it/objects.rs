@@ -27,7 +27,7 @@ fn s3(endpoint: &str) -> AmazonS3 {
 
 /// Bytes of which none is like the one a part before.
 fn content(length: usize) -> Vec<u8> {
-    (0..length).map(|at| (at % 251) as u8).collect()
+    (0..=250).cycle().take(length).collect()
 }
 
 fn png(body: &[u8]) -> Step {
@@ -53,7 +53,8 @@ async fn breaking_host(body: Vec<u8>) -> Server {
 
 /// What every store is asked for: small and large, never over another, and over it where that is said.
 async fn check(store: &dyn ObjectStore, media_type: Option<&str>) {
-    for (length, path) in [(0, "a/empty.png"), (10, "a/small.png"), (8 * 1024 * 1024, "a/part.png"), (LARGE, "a/large.png")]
+    for (length, path) in
+        [(0, "a/empty.png"), (10, "a/small.png"), (8 * 1024 * 1024, "a/part.png"), (LARGE, "a/large.png")]
     {
         let body = content(length);
         let server = Server::script([png(&body), png(b"other"), png(b"other")]).await;
@@ -92,7 +93,8 @@ async fn a_folder_takes_files() {
     let folder = tempfile::tempdir().unwrap();
     check(&LocalFileSystem::new_with_prefix(folder.path()).unwrap(), None).await;
     // Nothing is left of what was under way.
-    let mut names: Vec<_> = std::fs::read_dir(folder.path().join("a")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder.path().join("a")).unwrap().map(|it| it.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["empty.png", "large.png", "part.png", "small.png"]);
 }
@@ -150,9 +152,12 @@ fn uploads(moto: &Moto) -> String {
 async fn what_the_store_says_is_the_source() {
     let server = Server::answer(|_| png(b"picture")).await;
     for (status, text) in [(403, "AccessDenied"), (507, "InsufficientStorage")] {
-        let store = Server::answer(move |seen| {
-            if seen.line.starts_with("HEAD") { Step::text(404, "") } else { Step::text(status, text) }
-        });
+        let store =
+            Server::answer(
+                move |seen| {
+                    if seen.line.starts_with("HEAD") { Step::text(404, "") } else { Step::text(status, text) }
+                },
+            );
         let store = store.await;
         let retry = replicate_runtime::object_store::RetryConfig { max_retries: 0, ..Default::default() };
         let endpoint = format!("http://{}", store.address);

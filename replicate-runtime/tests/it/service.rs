@@ -393,10 +393,7 @@ async fn an_answer_that_drips_is_given_up() {
         }
         let drops = futures_util::stream::unfold(0_usize, |at| async move {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            Some((
-                Ok::<_, HttpError>(vec![b"{\"id\": \"abc\", "[..].as_ref(), b" "][usize::from(at > 0)].to_vec().into()),
-                at + 1,
-            ))
+            Some((Ok::<_, HttpError>([&b"{\"id\": \"abc\", "[..], b" "][usize::from(at > 0)].to_vec().into()), at + 1))
         });
         raw(201, HttpBody::from_stream(drops, None))
     });

@@ -18,7 +18,8 @@ impl Moto {
             // Past the capture of the tests' output: who reads it is to know.
             let message = "SKIPPED: no server of S3. Install one with `.ci/moto`, and set REPLICATE_TEST_MOTO to what \
                            it prints";
-            writeln!(std::io::stderr(), "{message}").unwrap();
+            let mut stderr = std::io::stderr();
+            writeln!(stderr, "{message}").unwrap();
             return None;
         };
         let mut command = Command::new(program);

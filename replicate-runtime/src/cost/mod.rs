@@ -1,0 +1,46 @@
+//! What predictions cost (feature `cost`): prices in a file of your own, as the API publishes none.
+//!
+//! ```toml
+//! # models/prices.toml, in US dollars, as text so that each digit counts
+//! [models."black-forest-labs/flux-schnell"]
+//! output = "0.003"                # each output
+//! outputs_from = "num_outputs"    # the input that says how many; without it, one
+//!
+//! [models."meta/meta-llama-3-8b-instruct"]
+//! input_token = "0.00000005"
+//! output_token = "0.00000025"
+//!
+//! [models."acme/painter"]
+//! second = "0.000725"             # of `predict_time`
+//! ```
+//!
+//! `run` is the price of each prediction, and `megapixel` that of each million pixels of each output: by the inputs `width` and
+//! `height`, or by the input that `megapixels_from` names. Prices of one model add up.
+
+mod account;
+mod price;
+mod prices;
+
+pub use self::account::{Account, Reservation};
+pub use self::price::Price;
+pub use self::prices::Prices;
+pub use rust_decimal::Decimal;
+
+pub(crate) use self::price::Facts;
+
+/// An amount for people: at least two decimals, and at most as many as are not zero.
+///
+/// ```
+/// use replicate_runtime::cost::{Decimal, dollars};
+///
+/// assert_eq!(dollars(Decimal::new(12, 1)), "$1.20");
+/// assert_eq!(dollars(Decimal::new(725, 6)), "$0.000725");
+/// ```
+#[must_use]
+pub fn dollars(amount: Decimal) -> String {
+    let mut amount = amount.normalize();
+    if amount.scale() < 2 {
+        amount.rescale(2);
+    }
+    format!("${amount}")
+}
