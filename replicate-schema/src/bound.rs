@@ -186,6 +186,16 @@ impl Bound {
         }
     }
 
+    /// Whether an instance follows all of some bounds.
+    pub fn all_take<'a, I: Instance<'a>>(bounds: &[Self], instance: &View<'a, I>) -> bool {
+        let number = match instance {
+            View::Integer(integer) => Number::Integer(*integer),
+            View::Number(number) => Number::of_double(*number),
+            _ => return bounds.iter().all(|bound| bound.check(instance).is_none()),
+        };
+        bounds.iter().all(|bound| bound.allows(number))
+    }
+
     /// The number that values are multiples of, where the bound asks for multiples.
     #[must_use]
     pub fn step(&self) -> Option<Number> {
@@ -212,6 +222,7 @@ impl Bound {
     }
 
     /// Whether a number follows the bound.
+    #[inline]
     #[must_use]
     pub fn allows(&self, number: Number) -> bool {
         match self {

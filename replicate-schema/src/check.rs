@@ -1,6 +1,6 @@
 //! Holding a value against a schema: one walk for JSON, for typed values and for literals.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value as Json;
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Which rules are applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rules {
     /// All of them.
     All,
@@ -76,12 +76,12 @@ struct Checker<'t, 'v> {
     violations: Option<&'v mut Vec<Violation>>,
     failed: bool,
     /// What the probes found out: a deep value of unions within unions is then walked once for each alternative.
-    known: HashMap<(usize, usize, Rules), bool>,
+    known: BTreeMap<(usize, usize, Rules), bool>,
 }
 
 impl<'t, 'v> Checker<'t, 'v> {
     fn new(types: &'t Types, rules: Rules, violations: Option<&'v mut Vec<Violation>>) -> Self {
-        Self { types, rules, violations, failed: false, known: HashMap::new() }
+        Self { types, rules, violations, failed: false, known: BTreeMap::new() }
     }
 
     /// Whether more violations would be ignored.
@@ -92,6 +92,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
+    #[cold]
     fn report(&mut self, violation: impl FnOnce() -> Violation) {
         self.failed = true;
         if let Some(violations) = &mut self.violations
@@ -107,7 +108,27 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
+    /// Most values are scalars that are of their kind: for them, bounds alone are left.
     fn viewed<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, schema: &Schema, at: &Path<'_>) {
+        let is_scalar = match (&schema.kind, view) {
+            (Kind::Boolean, View::Boolean(_))
+            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File) => true,
+            (Kind::Integer, View::Integer(integer)) => i64::try_from(*integer).is_ok(),
+            (Kind::Number, View::Integer(integer)) => is_exact_as_double(*integer),
+            (Kind::Number, View::Number(number)) => number.is_finite(),
+            (Kind::Enum(id), View::Choice(_, of)) => self.is_enum(id.0, of),
+            _ => false,
+        };
+        if is_scalar {
+            self.bounds(view, &schema.bounds, at);
+        } else {
+            self.unusual(instance, view, schema, at);
+        }
+    }
+
+    /// Checks what is no scalar, or is not of its kind.
+    #[inline(never)]
+    fn unusual<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, schema: &Schema, at: &Path<'_>) {
         match (&schema.kind, view) {
             (_, View::Unchecked) => {}
             (_, View::Unwritable) => {
@@ -115,18 +136,10 @@ impl<'t, 'v> Checker<'t, 'v> {
             }
             (_, View::Absent | View::Null) if schema.nullable => {}
             (Kind::Union(id), _) => self.union(instance, self.types.alternatives(*id), &schema.bounds, at),
-            (Kind::Enum(id), View::Choice(_, of)) if self.is_enum(id.0, of) => {}
             (_, View::Choice(choice, _)) => self.value(choice.value(), schema, at),
             (Kind::Enum(id), _) => self.listed(instance, view, self.types.choices(*id), at),
-            (Kind::Any, _)
-            | (Kind::Boolean, View::Boolean(_))
-            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File) => {
-                self.bounds(view, &schema.bounds, at);
-            }
-            (Kind::Integer, View::Integer(integer)) => match i64::try_from(*integer) {
-                Ok(_) => self.bounds(view, &schema.bounds, at),
-                Err(_) => self.out_of_range(integer, instance, at),
-            },
+            (Kind::Any, _) => self.bounds(view, &schema.bounds, at),
+            (Kind::Integer, View::Integer(integer)) => self.out_of_range(integer, instance, at),
             (Kind::Integer, View::Number(number)) if number.is_finite() && number.fract() == 0.0 => {
                 self.out_of_range(number, instance, at);
             }
@@ -135,7 +148,6 @@ impl<'t, 'v> Checker<'t, 'v> {
                 let number = View::<I>::Number(Number::Integer(*integer).as_double());
                 self.bounds(&number, &schema.bounds, at);
             }
-            (Kind::Number, View::Number(number)) if number.is_finite() => self.bounds(view, &schema.bounds, at),
             (Kind::Number | Kind::Integer, View::Number(number)) if !number.is_finite() => {
                 self.report(|| Violation::new(at, Rule::Finite, Json::Null, words::not_finite(*number)));
             }
@@ -163,9 +175,12 @@ impl<'t, 'v> Checker<'t, 'v> {
     fn object<'a, I: Instance<'a>>(&mut self, object: &impl Object<'a, I>, expected: &ObjectType, at: &Path<'_>) {
         let properties = &expected.properties;
         if object.known_type().is_some_and(|known| std::ptr::eq(known, expected)) {
-            for (index, property) in properties.iter().enumerate() {
-                self.property(object.property(index), property, at);
-            }
+            let mut properties = properties.iter();
+            object.each_property(&mut |values| {
+                for (value, property) in values.iter().zip(&mut properties) {
+                    self.property(*value, property, at);
+                }
+            });
             return;
         }
         // Most objects have few of their properties, so the keys are visited rather than the properties looked up. The
@@ -195,24 +210,25 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
+    #[inline]
     fn property<'a, I: Instance<'a>>(&mut self, value: Option<I>, property: &Property, at: &Path<'_>) {
-        if self.is_done() {
+        let Some(value) = value else {
+            if property.required {
+                self.missing(property, at);
+            }
             return;
+        };
+        let view = value.view();
+        // Null for what is optional is absence, and is not sent.
+        if (property.required || !matches!(view, View::Absent | View::Null)) && !self.is_done() {
+            self.viewed(value, &view, &property.schema, &Path::Key(at, &property.name));
         }
+    }
+
+    #[cold]
+    fn missing(&mut self, property: &Property, at: &Path<'_>) {
         let at = Path::Key(at, &property.name);
-        match value {
-            Some(value) => {
-                let view = value.view();
-                // Null for what is optional is absence, and is not sent.
-                if property.required || !matches!(view, View::Absent | View::Null) {
-                    self.viewed(value, &view, &property.schema, &at);
-                }
-            }
-            None if property.required => {
-                self.report(|| Violation::new(&at, Rule::Required, Json::Null, words::MISSING));
-            }
-            None => {}
-        }
+        self.report(|| Violation::new(&at, Rule::Required, Json::Null, words::MISSING));
     }
 
     fn union<'a, I: Instance<'a>>(&mut self, instance: I, alternatives: &[Schema], bounds: &[Bound], at: &Path<'_>) {
@@ -302,10 +318,15 @@ impl<'t, 'v> Checker<'t, 'v> {
         matches!(self.types.iter().nth(id), Some(Type::Enum(expected)) if std::ptr::eq(expected, of))
     }
 
+    #[inline]
     fn bounds<'a, I: Instance<'a>>(&mut self, view: &View<'a, I>, bounds: &[Bound], at: &Path<'_>) {
-        if self.rules == Rules::Kinds {
-            return;
+        if !bounds.is_empty() && self.rules == Rules::All && !Bound::all_take(bounds, view) {
+            self.broken_bounds(view, bounds, at);
         }
+    }
+
+    #[cold]
+    fn broken_bounds<'a, I: Instance<'a>>(&mut self, view: &View<'a, I>, bounds: &[Bound], at: &Path<'_>) {
         for bound in bounds {
             if let Some(broken) = bound.check(view) {
                 let item = broken.item.map(|index| Path::Index(at, index));
@@ -349,6 +370,11 @@ impl<'a> Positions<'a> {
             Self::Many(positions) => positions.get(name).copied(),
         }
     }
+}
+
+/// Whether a double can hold each integer up to this one.
+fn is_exact_as_double(integer: i128) -> bool {
+    integer.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS
 }
 
 /// Whether a schema is for values of the JSON type of an instance.

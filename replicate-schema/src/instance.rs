@@ -74,14 +74,13 @@ pub trait Object<'a, I> {
         None
     }
 
-    /// The type that the object is of by construction: it has every property of it, in the order of the type.
+    /// The type that the object is of by construction: it has no key that is no property of it.
     fn known_type(&self) -> Option<&'a ObjectType> {
         None
     }
 
-    /// The value of a property by its position in the [`known_type`](Self::known_type).
-    fn property(&self, index: usize) -> Option<I> {
-        let _ = index;
-        None
+    /// Visits the values of the properties of the [`known_type`](Self::known_type), in its order, some at a time.
+    fn each_property(&self, visit: &mut dyn FnMut(&[Option<I>])) {
+        let _ = visit;
     }
 }

@@ -16,13 +16,31 @@ pub enum Number {
 
 impl Number {
     /// A double as a number: `5.0` is the integer 5, as JSON Schema says.
+    #[inline]
     #[must_use]
     pub fn of_double(value: f64) -> Self {
+        // Most numbers are small, and the processor converts those.
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "a cast saturates, and 64 bits are compared with the number"
+        )]
+        let small = value as i64;
+        #[allow(clippy::cast_precision_loss, clippy::float_cmp, reason = "equal only where nothing was lost")]
+        if value.abs() < 9e18 {
+            return if small as f64 == value { Self::Integer(small.into()) } else { Self::Float(value) };
+        }
+        Self::of_large_double(value)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn of_large_double(value: f64) -> Self {
         #[allow(clippy::cast_possible_truncation, reason = "checked to be an integer within the range of i128")]
         if value.fract() == 0.0 && value.abs() < 1.7e38 { Self::Integer(value as i128) } else { Self::Float(value) }
     }
 
     /// How two numbers compare; NaN is equal to every number.
+    #[inline]
     #[must_use]
     pub fn compare(self, other: Self) -> Ordering {
         compare(self, other)
@@ -58,6 +76,7 @@ impl Number {
     }
 }
 
+#[inline]
 fn compare(a: Number, b: Number) -> Ordering {
     match (a, b) {
         (Number::Integer(a), Number::Integer(b)) => a.cmp(&b),
@@ -67,8 +86,18 @@ fn compare(a: Number, b: Number) -> Ordering {
     }
 }
 
-/// Compares without rounding the integer: beyond 2^53 a double can't hold each of them.
+#[inline]
 fn compare_mixed(a: i128, b: f64) -> Ordering {
+    match i32::try_from(a) {
+        Ok(small) => f64::from(small).partial_cmp(&b).unwrap_or(Ordering::Equal),
+        Err(_) => compare_large(a, b),
+    }
+}
+
+/// Compares without rounding the integer: beyond 2^53 a double can't hold each of them.
+#[cold]
+#[inline(never)]
+fn compare_large(a: i128, b: f64) -> Ordering {
     #[allow(clippy::cast_possible_truncation, reason = "a cast to i128 saturates, which keeps the order")]
     let whole = b.trunc() as i128;
     a.cmp(&whole).then_with(|| 0.0_f64.partial_cmp(&b.fract()).unwrap_or(Ordering::Equal))
@@ -76,6 +105,11 @@ fn compare_mixed(a: i128, b: f64) -> Ordering {
 
 /// Whether `value` is a whole multiple of `step`, in decimal: 0.3 is a multiple of 0.1.
 fn is_multiple(value: Number, step: Number) -> bool {
+    if let (Number::Integer(value), Number::Integer(step)) = (value, step)
+        && let (Ok(value), Ok(step)) = (i64::try_from(value), i64::try_from(step))
+    {
+        return step == 0 || value.checked_rem(step).unwrap_or(0) == 0;
+    }
     if step.as_double() == 0.0 {
         return true;
     }

@@ -29,7 +29,9 @@ pub use crate::field::Fields;
 pub use crate::model::operation::{Prediction, Training};
 pub use crate::model::{Operation, OutputKind};
 pub use crate::output::{List as OutputList, Map as OutputMap, OpenEnum, Text};
-pub use crate::value::{Choices, EnumType, Extra, ModuleSchema, Record, Source, UnknownValue, Value, View};
+pub use crate::value::{
+    Choices, EnumType, Extra, FieldRefs, ModuleSchema, Source, UnknownValue, Value, View, VisitFields,
+};
 pub use crate::value::{InputTag, TaggedStruct, choice_at, literal, start_from, start_input};
 pub use crate::value::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
 pub use crate::value::{blank, choice_text, clone, debug, debug_fields, display, equal, parse, validate, write};

@@ -8,13 +8,17 @@ use super::{List, Map, Source, Value, View};
 use crate::output;
 
 /// There is one for each type of a user: each function that it calls and that is generic is built as often.
-#[allow(clippy::manual_map, reason = "`map` is such a function, and its closure is another")]
+#[allow(
+    clippy::manual_map,
+    clippy::option_if_let_else,
+    reason = "`map` is such a function, and its closure is another"
+)]
 impl<T: Value> Value for Option<T> {
     fn view(&self) -> View<'_> {
-        View::Optional(match self {
-            Some(value) => Some(value),
-            None => None,
-        })
+        match self {
+            Some(value) => value.view(),
+            None => View::Absent,
+        }
     }
 
     fn build(source: Source<'_>) -> Self {

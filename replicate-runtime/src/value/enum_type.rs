@@ -7,9 +7,12 @@ use super::module_schema::{SchemaFn, TypeRef};
 use super::{Source, Value, View};
 
 /// A generated enum without payloads.
-pub trait EnumType: Copy + PartialEq + Send + Sync + 'static {
+pub trait EnumType: Copy + Send + Sync + 'static {
     /// What it can be.
     const CHOICES: Choices<Self>;
+
+    /// The position of the variant. Hidden variants come after those that are choices.
+    fn index(self) -> usize;
 }
 
 /// What an enum can be: its variants, beside the choices of its type, in one order.
@@ -36,12 +39,8 @@ impl<T> Choices<T> {
 impl<T: EnumType> Value for T {
     fn view(&self) -> View<'_> {
         let Choices { variants, of } = T::CHOICES;
-        let mut index = 0;
-        while index < variants.len() && !(variants[index] == *self) {
-            index += 1;
-        }
-        let index = if index < variants.len() { Some(index) } else { None };
-        View::Choice(index, of.choices())
+        let index = self.index();
+        View::Choice(if index < variants.len() { Some(index) } else { None }, of.choices())
     }
 
     fn build(source: Source<'_>) -> Self {

@@ -43,12 +43,12 @@ impl WideInteger {
 
 impl Value for WideInteger {
     fn view(&self) -> View<'_> {
-        View::WideInteger(self.0)
+        View::WideInteger(&self.0)
     }
 
     fn build(source: Source<'_>) -> Self {
         Self(match source {
-            Source::Copy(View::WideInteger(integer)) => integer,
+            Source::Copy(View::WideInteger(integer)) => *integer,
             _ => 0,
         })
     }
@@ -77,6 +77,11 @@ impl Extra {
     /// Adds a property, or replaces a field of that name.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Json>) {
         self.0.get_or_insert_default().properties.insert(key.into(), value.into());
+    }
+
+    /// Whether nothing was set that is not in a field.
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.is_none()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -121,8 +126,7 @@ impl Extra {
 /// Whether a field still has what its setter stored for integers that may be too large.
 fn is_nearest(stored: &dyn Value, wide: &dyn Value) -> bool {
     match (stored.view(), wide.view()) {
-        (View::Optional(Some(stored)), _) => is_nearest(stored, wide),
-        (View::Integer(stored), View::WideInteger(wide)) => stored == WideInteger(wide).nearest(),
+        (View::Integer(stored), View::WideInteger(wide)) => stored == WideInteger(*wide).nearest(),
         (View::List(stored), View::List(wide)) => {
             stored.length() == wide.length()
                 && (0..stored.length()).all(|index| is_nearest(stored.item(index), wide.item(index)))

@@ -16,10 +16,10 @@ pub(crate) fn files(input: &dyn Value) -> Vec<FileInput> {
 fn collect(view: View<'_>, found: &mut Vec<FileInput>) {
     match view {
         View::FileInput(file) => found.push(file.clone()),
-        View::Optional(Some(value)) | View::Union(_, value) => collect(value.view(), found),
+        View::Union(_, value) => collect(value.view(), found),
         View::List(list) => (0..list.length()).for_each(|index| collect(list.item(index).view(), found)),
         View::Map(map) => map.entries().for_each(|(_, value)| collect(value.view(), found)),
-        View::Record(record) => record.written().for_each(|(_, view)| collect(view, found)),
+        View::Record(record) => record.each_written(&mut |_, view| collect(view, found)),
         _ => {}
     }
 }

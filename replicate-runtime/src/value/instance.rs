@@ -5,7 +5,7 @@ use serde_json::{Map as JsonObject, Value as Json};
 
 use super::{List, Map, Record, Value, View, write};
 
-/// A union looks like its value, and a value that may be absent like the value that is there.
+/// A union looks like its value.
 impl<'a> Instance<'a> for &'a dyn Value {
     type Array = ArrayInstance<'a>;
     type Object = ObjectInstance<'a>;
@@ -14,7 +14,7 @@ impl<'a> Instance<'a> for &'a dyn Value {
         match Value::view(self) {
             View::Boolean(boolean) => InstanceView::Boolean(boolean),
             View::Integer(integer) => InstanceView::Integer(integer.into()),
-            View::WideInteger(integer) => InstanceView::Integer(integer),
+            View::WideInteger(integer) => InstanceView::Integer(*integer),
             View::Number(number) => match Number::of_double(number) {
                 Number::Integer(integer) => InstanceView::Integer(integer),
                 Number::Float(number) => InstanceView::Number(number),
@@ -24,8 +24,8 @@ impl<'a> Instance<'a> for &'a dyn Value {
             View::FileOutput(file) => InstanceView::String(file.as_str()),
             View::Secret(secret) => InstanceView::Secret(secret.expose()),
             View::Any(json) | View::Open(Err(json)) => of_json(json),
-            View::Optional(None) => InstanceView::Absent,
-            View::Optional(Some(value)) | View::Open(Ok(value)) | View::Union(_, value) => Instance::view(value),
+            View::Absent => InstanceView::Absent,
+            View::Open(Ok(value)) | View::Union(_, value) => Instance::view(value),
             View::List(list) => InstanceView::Array(ArrayInstance::List(list)),
             View::Map(map) => InstanceView::Object(ObjectInstance::Map(map)),
             View::Record(record) => InstanceView::Object(ObjectInstance::Record(record)),
@@ -119,10 +119,9 @@ impl<'a> Object<'a, &'a dyn Value> for ObjectInstance<'a> {
         }
     }
 
-    fn property(&self, index: usize) -> Option<&'a dyn Value> {
-        match self {
-            Self::Record(record) => record.property(index),
-            Self::Map(_) | Self::Json(_) => None,
+    fn each_property(&self, visit: &mut dyn FnMut(&[Option<&'a dyn Value>])) {
+        if let Self::Record(record) = self {
+            record.each_property(visit);
         }
     }
 }
@@ -136,11 +135,14 @@ impl<'a> Object<'a, &'a dyn Value> for Record<'a> {
     }
 
     fn each(&self, visit: &mut dyn FnMut(&str, &'a dyn Value)) {
-        for (index, property) in self.object.properties.iter().enumerate() {
-            if property.required || !self.values[index].view().is_null() {
-                self.property(index).into_iter().for_each(|value| visit(&property.name, value));
+        let mut properties = self.object.properties.iter();
+        self.each_checked(&mut |fields| {
+            for (value, property) in fields.iter().copied().flatten().zip(&mut properties) {
+                if property.required || !value.view().is_null() {
+                    visit(&property.name, value);
+                }
             }
-        }
+        });
         for (key, json) in self.extra.into_iter().flat_map(super::Extra::iter) {
             if self.object.properties.iter().all(|property| property.name != *key) {
                 visit(key, json);
@@ -152,8 +154,7 @@ impl<'a> Object<'a, &'a dyn Value> for Record<'a> {
         Some(self.object)
     }
 
-    fn property(&self, index: usize) -> Option<&'a dyn Value> {
-        let value = self.values.get(index).copied()?;
-        Some(self.extra.map_or(value, |extra| extra.instead_of(value, &self.object.properties[index].name)))
+    fn each_property(&self, visit: &mut dyn FnMut(&[Option<&'a dyn Value>])) {
+        self.each_checked(visit);
     }
 }

@@ -88,9 +88,12 @@ macro_rules! __replicate_v1_input_groups {
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
-                __v1::Record::input(__schema, $id, &self.__extra)
-                    $(.with(($(&self.$field,)*)))*
-                    .view()
+                __v1::View::input(__schema, $id, self, &self.__extra)
+            }
+
+            #[inline]
+            fn fields<'a>(&'a self, visit: &mut __v1::VisitFields<'_, 'a>) {
+                $(__v1::FieldRefs::visit(($(&self.$field,)*), visit);)*
             }
 
             #[inline]
@@ -113,7 +116,12 @@ macro_rules! __replicate_v1_output_groups {
         impl __v1::Value for $name {
             #[inline]
             fn view(&self) -> __v1::View<'_> {
-                __v1::Record::output(__schema, $id)$(.with(($(&self.$field,)*)))*.view()
+                __v1::View::output(__schema, $id, self)
+            }
+
+            #[inline]
+            fn fields<'a>(&'a self, visit: &mut __v1::VisitFields<'_, 'a>) {
+                $(__v1::FieldRefs::visit(($(&self.$field,)*), visit);)*
             }
 
             #[inline]
@@ -174,6 +182,11 @@ macro_rules! __replicate_v1_choice {
         #[doc(hidden)]
         impl __v1::EnumType for $name {
             const CHOICES: __v1::Choices<Self> = __v1::Choices::of($name::ALL, __schema, $id);
+
+            #[inline]
+            fn index(self) -> usize {
+                self as usize
+            }
         }
 
         impl __v1::Clone for $name {

@@ -16,6 +16,7 @@ mod module_schema;
 mod operations;
 mod properties;
 mod read;
+mod read_object;
 mod record;
 mod scalars;
 mod serde;
@@ -41,7 +42,8 @@ pub use operations::{blank, clone, debug, debug_fields, equal};
 use properties::Properties;
 pub use read::{Source, read_input, read_output};
 use record::FieldTuple;
-pub use record::Record;
+use record::Record;
+pub use record::{FieldRefs, VisitFields};
 pub use setters::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
 pub use setters::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};
 pub use setters::{integer, integer_map, integers, list, map, number, number_map, numbers};
@@ -53,6 +55,11 @@ pub trait Value: Send + Sync + 'static {
     /// A look at the value.
     fn view(&self) -> View<'_>;
 
+    /// Visits the fields of a struct; other values have none.
+    fn fields<'a>(&'a self, visit: &mut VisitFields<'_, 'a>) {
+        let _ = visit;
+    }
+
     /// A value made of JSON, of another value, or of nothing.
     ///
     /// Where the source does not fit, that is reported to whoever reads, and the value is blank there: it need not be
@@ -63,13 +70,14 @@ pub trait Value: Send + Sync + 'static {
 }
 
 /// A value as shared code sees it.
+#[derive(Clone, Copy)]
 pub enum View<'a> {
     /// `true` or `false`.
     Boolean(bool),
     /// An integer.
     Integer(i64),
     /// An integer as a setter got it, perhaps too large for 64 bits.
-    WideInteger(i128),
+    WideInteger(&'a i128),
     /// A number, perhaps not finite.
     Number(f64),
     /// Text.
@@ -82,8 +90,8 @@ pub enum View<'a> {
     Secret(&'a Secret),
     /// JSON of any form.
     Any(&'a Json),
-    /// A value that may be absent or null.
-    Optional(Option<&'a dyn Value>),
+    /// Nothing, where there may be a value. A value that is there looks like itself.
+    Absent,
     /// A list.
     List(&'a dyn List),
     /// A map with text keys.

@@ -41,8 +41,8 @@ fn same(a: &dyn Value, b: &dyn Value) -> bool {
         (View::FileOutput(a), View::FileOutput(b)) => a == b,
         (View::Secret(a), View::Secret(b)) => a == b,
         (View::Any(a), View::Any(b)) | (View::Open(Err(a)), View::Open(Err(b))) => a == b,
-        (View::Optional(None), View::Optional(None)) | (View::Replaced, View::Replaced) => true,
-        (View::Optional(Some(a)), View::Optional(Some(b))) | (View::Open(Ok(a)), View::Open(Ok(b))) => same(a, b),
+        (View::Absent, View::Absent) | (View::Replaced, View::Replaced) => true,
+        (View::Open(Ok(a)), View::Open(Ok(b))) => same(a, b),
         (View::List(a), View::List(b)) => {
             a.length() == b.length() && (0..a.length()).all(|index| same(a.item(index), b.item(index)))
         }
@@ -51,7 +51,7 @@ fn same(a: &dyn Value, b: &dyn Value) -> bool {
                 && a.entries().all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
         }
         (View::Record(a), View::Record(b)) => {
-            a.extra == b.extra && a.values.iter().zip(&b.values).all(|(a, b)| same(*a, *b))
+            a.extra == b.extra && a.values().into_iter().zip(b.values()).all(|(a, b)| same(a, b))
         }
         (View::Choice(a, _), View::Choice(b, _)) => a == b,
         (View::Union(i, a), View::Union(j, b)) => i == j && same(a, b),
@@ -75,8 +75,8 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         View::FileOutput(value) => fmt::Debug::fmt(value, f),
         View::Secret(value) => fmt::Debug::fmt(value, f),
         View::Any(value) => fmt::Debug::fmt(value, f),
-        View::Optional(None) | View::Replaced => f.write_str("None"),
-        View::Optional(Some(value)) | View::Union(_, value) => debug(value, f),
+        View::Absent | View::Replaced => f.write_str("None"),
+        View::Union(_, value) => debug(value, f),
         View::List(list) => {
             f.debug_list().entries((0..list.length()).map(|index| DebugValue(list.item(index)))).finish()
         }
@@ -90,11 +90,11 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 fn debug_record(record: &Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(&record.object.name);
-    for (property, value) in record.fields() {
-        if !matches!(value.view(), View::Optional(None)) {
+    record.each_field(&mut |property, value| {
+        if !matches!(value.view(), View::Absent) {
             out.field(&property.name, &DebugValue(value));
         }
-    }
+    });
     if let Some(extra) = record.extra.filter(|extra| !extra.is_empty()) {
         out.field("extra", extra);
     }

@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 
 use super::module_schema::TypeRef;
 use super::read::{Read, Reader};
-use super::{Extra, FieldTuple, Record, Source, View};
+use super::read_object::ReadObject;
+use super::{Extra, FieldTuple, Source, Value, View};
 
 /// The properties of a struct, in the order of its type, one at a time.
 pub struct Properties<'a> {
@@ -15,25 +16,27 @@ pub struct Properties<'a> {
 
 enum From<'a> {
     Nothing,
-    Record(Record<'a>),
-    Json { object: &'static ObjectType, values: Vec<Json>, reader: &'a mut Reader, at: Path<'a> },
+    Fields(Vec<&'a dyn Value>, Option<&'a Extra>),
+    Json { object: &'static ObjectType, values: Vec<Option<Json>>, reader: &'a mut Reader, at: Path<'a> },
 }
 
 impl<'a> Properties<'a> {
     pub(super) fn of(source: Source<'a>, of: TypeRef) -> Self {
         let from = match source {
-            Source::Copy(View::Record(record)) => From::Record(record),
+            Source::Copy(View::Record(record)) => From::Fields(record.values(), record.extra),
             Source::Read(read) => {
                 let (reader, json, at) = read.object();
                 let object = of.object();
-                // A property that is absent is null.
-                let mut values = vec![Json::Null; object.properties.len()];
+                let mut values = vec![None; object.properties.len()];
                 for (key, value) in json {
                     if let Some(index) = object.properties.iter().position(|property| property.name == key) {
-                        values[index] = value;
+                        values[index] = Some(value);
                     }
                 }
                 From::Json { object, values, reader, at }
+            }
+            Source::Object(ReadObject { object, values, .. }, reader) => {
+                From::Json { object, values, reader, at: Path::Root }
             }
             _ => From::Nothing,
         };
@@ -52,10 +55,11 @@ impl<'a> Properties<'a> {
         self.index += 1;
         match &mut self.from {
             From::Nothing => Source::Blank,
-            From::Record(record) => Source::of(record.values[index]),
+            From::Fields(fields, _) => Source::of(fields[index]),
             From::Json { object, values, reader, at } => Source::Read(Read {
                 reader,
-                json: values[index].take(),
+                // A property that is absent is null.
+                json: values[index].take().unwrap_or_default(),
                 at: Path::Key(at, &object.properties[index].name),
             }),
         }
@@ -65,7 +69,7 @@ impl<'a> Properties<'a> {
     #[must_use]
     pub fn extra(self) -> Extra {
         match self.from {
-            From::Record(Record { extra: Some(extra), .. }) => extra.clone(),
+            From::Fields(_, Some(extra)) => extra.clone(),
             _ => Extra::none(),
         }
     }

@@ -5,11 +5,12 @@
 
 use replicate_schema::check::{self, Rules};
 use replicate_schema::json::exact;
-use replicate_schema::{Enum, Kind, Number, Path, Rule, Schema, Type, TypeId, Types, Violation, words};
+use replicate_schema::{Enum, Kind, Number, ObjectType, Path, Rule, Schema, Type, TypeId, Types, Violation, words};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::{Map as Object, Value as Json};
 
 use super::module_schema::{SchemaFn, TypeRef};
+use super::read_object::ReadObject;
 use super::{Value, View};
 use crate::{FileInput, FileOutput, Secret, ValidationErrors};
 
@@ -21,6 +22,8 @@ pub enum Source<'a> {
     Copy(View<'a>),
     /// JSON.
     Read(Read<'a>),
+    /// The JSON of a struct, by its properties.
+    Object(ReadObject, &'a mut Reader),
 }
 
 impl<'a> Source<'a> {
@@ -53,8 +56,7 @@ impl<'a> Source<'a> {
     /// What is there, where something is.
     pub(super) fn present(self) -> Option<Self> {
         match self {
-            Self::Copy(View::Optional(value)) => value.map(Source::of),
-            Self::Read(Read { json: Json::Null, .. }) | Self::Blank => None,
+            Self::Copy(View::Absent) | Self::Read(Read { json: Json::Null, .. }) | Self::Blank => None,
             present => Some(present),
         }
     }
@@ -105,12 +107,11 @@ pub(super) fn read_kind<'de, T: Value, D: Deserializer<'de>>(kind: Kind, deseria
 
 /// JSON that is of a type.
 fn checked<'de, D: Deserializer<'de>>(of: TypeRef, deserializer: D) -> Result<Reading, D::Error> {
-    let reading = Reading::of(deserializer)?;
     let (types, id) = (of.types(), TypeId(of.1));
-    let kind = match types.iter().nth(of.1) {
-        Some(Type::Enum(_)) => Kind::Enum(id),
-        Some(Type::Union(_)) => Kind::Union(id),
-        _ => Kind::Object(id),
+    let (kind, reading) = match types.iter().nth(of.1) {
+        Some(Type::Object(object)) => (Kind::Object(id), Reading::of_object(object, deserializer)?),
+        Some(Type::Union(_)) => (Kind::Union(id), Reading::of(deserializer)?),
+        _ => (Kind::Enum(id), Reading::of(deserializer)?),
     };
     reading.check(kind, types)?;
     Ok(reading)
@@ -118,23 +119,42 @@ fn checked<'de, D: Deserializer<'de>>(of: TypeRef, deserializer: D) -> Result<Re
 
 /// A document that is read.
 struct Reading {
-    json: Json,
+    document: Document,
     reader: Reader,
+}
+
+enum Document {
+    Json(Json),
+    Object(ReadObject),
 }
 
 impl Reading {
     fn of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { json: Json::deserialize(deserializer)?, reader: Reader::default() })
+        Ok(Self { document: Document::Json(Json::deserialize(deserializer)?), reader: Reader::default() })
+    }
+
+    fn of_object<'de, D: Deserializer<'de>>(object: &'static ObjectType, deserializer: D) -> Result<Self, D::Error> {
+        let document = match ReadObject::read(object, deserializer)? {
+            Ok(object) => Document::Object(object),
+            Err(json) => Document::Json(json),
+        };
+        Ok(Self { document, reader: Reader::default() })
     }
 
     fn check<E: Error>(&self, kind: Kind, types: &Types) -> Result<(), E> {
-        let violations = check::check(&self.json, &Schema::new(kind), types, Rules::Kinds);
+        let violations = match &self.document {
+            Document::Json(json) => check::check(json, &Schema::new(kind), types, Rules::Kinds),
+            Document::Object(object) => check::check_object(&object, object.object, types, Rules::Kinds),
+        };
         if violations.is_empty() { Ok(()) } else { Err(E::custom(ValidationErrors::from(violations))) }
     }
 
     fn source(&mut self) -> Source<'_> {
-        let Self { json, reader } = self;
-        Source::Read(Read { reader, json: json.take(), at: Path::Root })
+        let Self { document, reader } = self;
+        match std::mem::replace(document, Document::Json(Json::Null)) {
+            Document::Json(json) => Source::Read(Read { reader, json, at: Path::Root }),
+            Document::Object(object) => Source::Object(object, reader),
+        }
     }
 
     /// What reading found, as one error.
@@ -146,7 +166,7 @@ impl Reading {
 
 /// What does not fit, wherever in the JSON.
 #[derive(Default)]
-pub(super) struct Reader {
+pub struct Reader {
     violations: Vec<Violation>,
 }
 

@@ -3,57 +3,68 @@ use replicate_schema::{ObjectType, Property};
 use super::module_schema::{SchemaFn, TypeRef};
 use super::{Extra, Properties, Source, Value, View};
 
-/// A struct: its fields beside the properties of its type, in one order.
+/// A struct: the number of its type, and what it is made of.
+#[derive(Clone, Copy)]
 pub struct Record<'a> {
     pub(crate) of: TypeRef,
     pub(crate) object: &'static ObjectType,
-    /// The fields, in the order of the properties.
-    pub(crate) values: Vec<&'a dyn Value>,
+    value: &'a dyn Value,
     /// What was set beyond the schema; outputs have none.
     pub(crate) extra: Option<&'a Extra>,
 }
 
-impl<'a> Record<'a> {
-    /// A struct of an input, without its fields.
-    #[must_use]
-    pub fn input(schema: SchemaFn, id: usize, extra: &'a Extra) -> Self {
-        Self { extra: Some(extra), ..Self::output(schema, id) }
-    }
+/// What is done with the fields of a struct, some at a time, in the order of the properties of its type. Every field has
+/// a value; JSON, which is checked by the same walk, may have none for a property.
+pub type VisitFields<'v, 'a> = dyn FnMut(&[Option<&'a dyn Value>]) + 'v;
 
-    /// A struct of an output, without its fields.
+impl<'a> View<'a> {
+    /// A struct of an input.
     #[must_use]
-    pub fn output(schema: SchemaFn, id: usize) -> Self {
+    pub fn input(schema: SchemaFn, id: usize, value: &'a dyn Value, extra: &'a Extra) -> Self {
         let of = TypeRef(schema, id);
-        let object = of.object();
-        Self { of, object, values: Vec::with_capacity(object.properties.len()), extra: None }
+        View::Record(Record { of, object: of.object(), value, extra: Some(extra) })
     }
 
-    /// With more fields: a tuple of up to twelve references.
+    /// A struct of an output.
     #[must_use]
-    pub fn with(mut self, fields: impl FieldRefs<'a>) -> Self {
-        fields.add_to(&mut self.values);
-        self
+    pub fn output(schema: SchemaFn, id: usize, value: &'a dyn Value) -> Self {
+        let of = TypeRef(schema, id);
+        View::Record(Record { of, object: of.object(), value, extra: None })
+    }
+}
+
+impl<'a> Record<'a> {
+    /// The fields, in the order of the properties.
+    pub(crate) fn values(&self) -> Vec<&'a dyn Value> {
+        let mut values = Vec::with_capacity(self.object.properties.len());
+        self.value.fields(&mut |fields| values.extend(fields.iter().copied().flatten()));
+        values
     }
 
-    /// The look at the struct, once it has all its fields.
-    #[must_use]
-    pub fn view(self) -> View<'a> {
-        View::Record(self)
+    /// Visits the properties with their values.
+    pub(crate) fn each_field(&self, visit: &mut dyn FnMut(&'static Property, &'a dyn Value)) {
+        let mut properties = self.object.properties.iter();
+        self.value.fields(&mut |fields| {
+            for (value, property) in fields.iter().copied().flatten().zip(&mut properties) {
+                visit(property, value);
+            }
+        });
     }
 
-    /// The properties with their values.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static Property, &'a dyn Value)> {
-        let object = self.object;
-        object.properties.iter().zip(self.values.iter().copied())
+    /// Visits the fields as they are checked: with what was set beyond the schema in the place of some.
+    pub(crate) fn each_checked(&self, visit: &mut VisitFields<'_, 'a>) {
+        let Some(extra) = self.extra.filter(|extra| !extra.is_none()) else { return self.value.fields(visit) };
+        self.each_field(&mut |property, value| visit(&[Some(extra.instead_of(value, &property.name))]));
     }
 
-    /// The properties that are written: those that are set and that nothing set beyond the schema replaces.
-    pub(crate) fn written(&self) -> impl Iterator<Item = (&'static Property, View<'a>)> {
-        self.fields().filter(|(property, _)| !self.replaces(property)).filter_map(|(property, value)| {
+    /// Visits the properties that are written: those that are set and that nothing set beyond the schema replaces.
+    pub(crate) fn each_written(&self, visit: &mut dyn FnMut(&'static Property, View<'a>)) {
+        self.each_field(&mut |property, value| {
             let view = value.view();
-            let is_absent = !property.required && view.is_null();
-            (!is_absent).then_some((property, view))
-        })
+            if (property.required || !view.is_null()) && !self.replaces(property) {
+                visit(property, view);
+            }
+        });
     }
 
     /// Whether something set beyond the schema stands in the place of a property.
@@ -66,8 +77,7 @@ impl View<'_> {
     /// Whether there is no value. For a property that is optional, null means the same.
     pub(crate) fn is_null(&self) -> bool {
         match self {
-            View::Optional(None) => true,
-            View::Optional(Some(value)) => value.view().is_null(),
+            View::Absent => true,
             View::Any(json) => json.is_null(),
             _ => false,
         }
@@ -78,8 +88,8 @@ impl View<'_> {
 ///
 /// The compiler takes a tuple in two thirds of the time that it takes for an array of trait objects.
 pub trait FieldRefs<'a> {
-    /// Adds each.
-    fn add_to(self, values: &mut Vec<&'a dyn Value>);
+    /// Visits all of them.
+    fn visit(self, visit: &mut VisitFields<'_, 'a>);
 }
 
 /// Fields of a struct that are built one after another: a tuple.
@@ -95,9 +105,9 @@ macro_rules! tuples {
     (@ ; $($type:ident $field:ident,)*) => {};
     (@ $next:ident $field_of_next:ident, $($rest:ident $field_of_rest:ident,)*; $($type:ident $field:ident,)*) => {
         impl<'a, $($type: Value,)* $next: Value> FieldRefs<'a> for ($(&'a $type,)* &'a $next,) {
-            fn add_to(self, values: &mut Vec<&'a dyn Value>) {
+            fn visit(self, visit: &mut VisitFields<'_, 'a>) {
                 let ($($field,)* $field_of_next,) = self;
-                values.extend_from_slice(&[$($field as &dyn Value,)* $field_of_next]);
+                visit(&[$(Some($field as &dyn Value),)* Some($field_of_next)]);
             }
         }
 

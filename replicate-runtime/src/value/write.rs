@@ -61,7 +61,7 @@ impl Serialize for Written<'_> {
         match &self.view {
             View::Boolean(value) => serializer.serialize_bool(*value),
             View::Integer(value) => serializer.serialize_i64(*value),
-            View::WideInteger(value) => replicate_schema::Number::Integer(*value).to_json().serialize(serializer),
+            View::WideInteger(value) => replicate_schema::Number::Integer(**value).to_json().serialize(serializer),
             View::Number(value) => serializer.serialize_f64(*value),
             View::Text(value) => serializer.serialize_str(value),
             View::FileInput(file) => serializer.serialize_str(&(self.how.file)(file).map_err(S::Error::custom)?),
@@ -69,10 +69,8 @@ impl Serialize for Written<'_> {
             View::Secret(_) if self.how.secrets == Secrets::Hidden => serializer.serialize_unit(),
             View::Secret(value) => serializer.serialize_str(value.expose()),
             View::Any(value) | View::Open(Err(value)) => value.serialize(serializer),
-            View::Optional(None) | View::Replaced => serializer.serialize_unit(),
-            View::Optional(Some(value)) | View::Open(Ok(value)) | View::Union(_, value) => {
-                self.inside(*value).serialize(serializer)
-            }
+            View::Absent | View::Replaced => serializer.serialize_unit(),
+            View::Open(Ok(value)) | View::Union(_, value) => self.inside(*value).serialize(serializer),
             View::List(list) => {
                 let mut out = serializer.serialize_seq(Some(list.length()))?;
                 (0..list.length()).try_for_each(|index| out.serialize_element(&self.inside(list.item(index))))?;
@@ -100,9 +98,13 @@ impl Written<'_> {
 
     fn serialize_record<S: Serializer>(&self, record: &Record<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_map(None)?;
-        for (property, view) in record.written() {
-            out.serialize_entry(&property.name, &Written { view, how: self.how })?;
-        }
+        let mut written = Ok(());
+        record.each_written(&mut |property, view| {
+            if written.is_ok() {
+                written = out.serialize_entry(&property.name, &Written { view, how: self.how });
+            }
+        });
+        written?;
         for (key, value) in record.extra.into_iter().flat_map(super::Extra::iter) {
             out.serialize_entry(key, value)?;
         }
