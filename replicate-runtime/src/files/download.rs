@@ -178,12 +178,20 @@ impl Download {
         self.put_as(source, store, path.into()).await
     }
 
-    /// Fetches the file into an object whose path has no extension: it gets the one of what it is.
+    /// Fetches the file into an object store as [`put`](Self::put) does, to a path that has no extension: it gets the one of what
+    /// the file is. Gives the path.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`put`](Self::put).
     #[cfg(feature = "object-store")]
-    pub(super) async fn put_named(self, store: &dyn ObjectStore, path: &str) -> Result<Path, Error> {
+    pub async fn put_named(self, store: &dyn ObjectStore, path: impl Into<Path> + Send) -> Result<Path, Error> {
+        let path = path.into();
         let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
         let extension = media_type::extension(source.media_type().await?.as_deref(), self.file.extension());
-        let path = Path::from(format!("{path}.{extension}"));
+        let path = Path::parse(format!("{path}.{extension}")).map_err(|source| {
+            Error::new(ErrorKind::InvalidArgument, format!("{path:?} is no path of an object")).with_source(source)
+        })?;
         self.put_as(source, store, path.clone()).await?;
         Ok(path)
     }

@@ -92,8 +92,8 @@ impl DownloadAll {
         let folder = ObjectPath::from_iter(folder);
         let puts = (0..self.files.len()).map(|at| {
             let (download, name) = self.download(at);
-            let path = if folder.is_root() { name } else { format!("{folder}/{name}") };
-            async move { download.put_named(store, &path).await }
+            let path = folder.clone().join(name);
+            async move { download.put_named(store, path).await }
         });
         let all: Vec<_> = stream::iter(puts.collect::<Vec<_>>()).buffered(self.at_once).collect().await;
         all.into_iter().collect()

@@ -37,9 +37,8 @@ impl<'a> ObjectDraft<'a> {
         existing: Existing,
         attributes: Attributes,
     ) -> Result<Self, Error> {
-        let draft = Self { store, path, existing, attributes, rest: Vec::new(), upload: Parts(None) };
-        draft.look().await?;
-        Ok(draft)
+        look(store, &path, existing).await?;
+        Ok(Self { store, path, existing, attributes, rest: Vec::new(), upload: Parts(None) })
     }
 
     /// Notes what the host says that the file is, where the caller has not said it.
@@ -75,7 +74,7 @@ impl<'a> ObjectDraft<'a> {
             return self.put_whole().await;
         }
         self.send_part().await?;
-        self.look().await?;
+        look(self.store, &self.path, self.existing).await?;
         if let Some(upload) = &mut self.upload.0 {
             upload.complete().await.map_err(|source| failed(&self.path, source))?;
             self.upload.0 = None;
@@ -118,18 +117,21 @@ impl<'a> ObjectDraft<'a> {
         };
         upload.put_part(part).await.map_err(failed)
     }
+}
 
-    /// Looks whether there is an object that is to stay.
-    async fn look(&self) -> Result<(), Error> {
-        if self.existing == Existing::Replaced {
-            return Ok(());
+/// Looks whether there is an object that is to stay.
+async fn look(store: &dyn ObjectStore, path: &Path, existing: Existing) -> Result<(), Error> {
+    if existing == Existing::Replaced {
+        return Ok(());
+    }
+    match store.head(path).await {
+        Ok(_) => {
+            let source = StoreError::AlreadyExists { path: path.to_string(), source: "it was looked for".into() };
+            Err(taken(path, source))
         }
-        match self.store.head(&self.path).await {
-            Ok(_) => Err(taken(&self.path)),
-            // Who may write and not read is told by the store what is there, when the object is put.
-            Err(StoreError::NotFound { .. } | StoreError::PermissionDenied { .. }) => Ok(()),
-            Err(source) => Err(failed(&self.path, source)),
-        }
+        // Who may write and not read is told by the store what is there, when the object is put.
+        Err(StoreError::NotFound { .. } | StoreError::PermissionDenied { .. }) => Ok(()),
+        Err(source) => Err(failed(path, source)),
     }
 }
 
@@ -158,11 +160,12 @@ impl Drop for Parts {
 
 fn failed(path: &Path, source: StoreError) -> Error {
     if let StoreError::AlreadyExists { .. } = source {
-        return taken(path).with_source(source);
+        return taken(path, source);
     }
     Error::new(ErrorKind::ObjectStore, format!("{path}: the object can't be stored")).with_source(source)
 }
 
-fn taken(path: &Path) -> Error {
-    Error::new(ErrorKind::ObjectExists, format!("{path}: there is an object already, which is not to be replaced"))
+fn taken(path: &Path, source: StoreError) -> Error {
+    let message = format!("{path}: there is an object already, which is not to be replaced");
+    Error::new(ErrorKind::ObjectExists, message).with_source(source)
 }

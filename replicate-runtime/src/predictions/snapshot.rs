@@ -147,7 +147,19 @@ impl<I> Snapshot<I> {
         };
         let model = self.model().ok_or_else(|| unknown("the reply does not name the model".to_owned()))?;
         let price = prices.of(model).ok_or_else(|| unknown(format!("{model} has no price")))?;
-        price.after(self.raw.facts()).map_err(unknown)
+        self.cost_at(price)
+    }
+
+    /// The same at a price that is at hand, for replies that don't name the model.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`cost`](Self::cost).
+    #[cfg(feature = "cost")]
+    pub fn cost_at(&self, price: &crate::cost::Price) -> Result<crate::cost::Decimal, Error> {
+        price.after(self.raw.facts()).map_err(|why| {
+            Error::new(ErrorKind::CostUnknown, format!("the cost is unknown: {why}")).with_prediction(&self.raw.id)
+        })
     }
 
     /// What went wrong, in the model's words.

@@ -82,6 +82,20 @@ async fn check(store: &dyn ObjectStore, media_type: Option<&str>) {
     assert_eq!(again.unwrap().len(), 2);
 }
 
+/// Such a future can be a task of its own.
+#[tokio::test]
+async fn a_put_can_be_spawned() {
+    let file = FileOutput::from("data:text/plain;base64,aGk=");
+    let store = Arc::new(InMemory::new());
+    let (client, shared) = (Client::new(TOKEN), store.clone());
+    let put = tokio::spawn(async move {
+        client.download(&file).put(&shared, "a.txt").await?;
+        client.download_all([&file], "all").put(&shared).await
+    });
+    assert_eq!(put.await.unwrap().unwrap(), [Path::from("all/output_0.txt")]);
+    assert!(store.head(&"a.txt".into()).await.is_ok());
+}
+
 #[tokio::test]
 async fn s3_takes_files() {
     let Some(moto) = Moto::start() else { return };

@@ -1,5 +1,8 @@
 //! A real server of S3 on loopback: `REPLICATE_TEST_MOTO` is the program that `.ci/moto` installs.
 
+#![allow(dead_code, reason = "no test program uses all of this")]
+#![allow(clippy::unwrap_used, reason = "this is outside of test functions, and yet of tests alone")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -45,20 +48,32 @@ impl Moto {
     }
 
     fn put(&self, path: &str) {
-        let answer = self.ask("PUT", path);
+        let answer = String::from_utf8_lossy(&self.ask("PUT", path)).into_owned();
         assert!(answer.contains(" 200 "), "{answer}");
     }
 
     /// What the server answers, for what the client of a test has no call.
     pub(crate) fn get(&self, path: &str) -> String {
-        self.ask("GET", path)
+        String::from_utf8_lossy(&self.ask("GET", path)).into_owned()
     }
 
-    fn ask(&self, method: &str, path: &str) -> String {
+    /// The head of what the server answers.
+    pub(crate) fn get_head(&self, path: &str) -> String {
+        String::from_utf8_lossy(&self.ask("HEAD", path)).into_owned()
+    }
+
+    /// The bytes of an object.
+    pub(crate) fn body(&self, path: &str) -> Vec<u8> {
+        let answer = self.ask("GET", path);
+        let end = answer.windows(4).position(|end| end == b"\r\n\r\n").unwrap();
+        answer[end + 4..].to_vec()
+    }
+
+    fn ask(&self, method: &str, path: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(stream, "{method} {path} HTTP/1.0\r\nHost: {}\r\nContent-Length: 0\r\n\r\n", self.address).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
         answer
     }
 }
