@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
 
 use super::Api;
+use crate::ground::timers::Instant;
 use crate::ground::{Error, Id};
 use crate::http::Request;
 use crate::http::reply::{Read, Reply};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
-use tokio::time::Instant;
 
 use super::Client;
+use crate::ground::tasks::Tasks;
+use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind, Id};
 use crate::predictions::RawPrediction;
 use crate::predictions::backend::PreferWait;
@@ -18,7 +18,7 @@ pub(super) struct CancelOnDrop {
     client: Client,
     id: Option<Id>,
     /// Whoever drops this need not be on it.
-    runtime: Handle,
+    tasks: Tasks,
 }
 
 /// How many cancels are under way, and creates that may still have to be canceled.
@@ -53,8 +53,8 @@ impl Drop for UnderWay {
 }
 
 impl CancelOnDrop {
-    fn new(client: Client, id: Id) -> Self {
-        Self { client, id: Some(id), runtime: Handle::current() }
+    fn new(client: Client, id: Id, tasks: Tasks) -> Self {
+        Self { client, id: Some(id), tasks }
     }
 
     /// Leaves the prediction alone from now on.
@@ -68,7 +68,7 @@ impl Drop for CancelOnDrop {
         let Some(id) = self.id.take() else { return };
         let under_way = UnderWay::new(&self.client);
         let client = self.client.clone();
-        self.runtime.spawn(async move {
+        self.tasks.spawn(async move {
             let canceled = client.0.backend.cancel(&id, Instant::now() + LIMIT).await;
             tracing::debug!(prediction_id = id.as_str(), canceled = canceled.is_ok(), "dropped");
             drop(under_way);
@@ -89,8 +89,10 @@ impl Client {
         let (give, given) = oneshot::channel();
         let client = self.clone();
         let under_way = UnderWay::new(self);
-        tokio::spawn(async move {
-            let created = client.create_with_guard(&request, deadline).await;
+        let tasks = Tasks::current()?;
+        let of_guard = tasks.clone();
+        tasks.spawn(async move {
+            let created = client.create_with_guard(&request, deadline, of_guard).await;
             // If nobody takes it, the guard in it is dropped.
             let _ = give.send(created);
             drop(under_way);
@@ -104,9 +106,10 @@ impl Client {
         &self,
         request: &PredictionRequest,
         deadline: Instant,
+        tasks: Tasks,
     ) -> Result<(RawPrediction, CancelOnDrop), Error> {
         let prediction = self.0.backend.create(request, PreferWait::No, deadline).await?;
-        let mut guard = CancelOnDrop::new(self.clone(), prediction.id.clone());
+        let mut guard = CancelOnDrop::new(self.clone(), prediction.id.clone(), tasks);
         if prediction.status.is_terminal() {
             guard.disarm();
         }

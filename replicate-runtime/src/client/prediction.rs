@@ -5,13 +5,13 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::Instant;
 
 use super::Client;
 #[cfg(feature = "stream")]
 use super::OutputStream;
 use super::cancel_on_drop::CancelOnDrop;
 use crate::ground::Error;
+use crate::ground::timers::Instant;
 #[cfg(feature = "stream")]
 use crate::predictions::ChunkedInput;
 use crate::predictions::{PredictionInput, RawPrediction, Snapshot, outcome};

@@ -6,13 +6,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 #[cfg(feature = "stream")]
 use super::OutputStream;
 use super::{Client, Prediction};
 use crate::files::TransferProgress;
 use crate::files::progress::Observer;
+use crate::ground::timers::Instant;
 use crate::ground::{Error, FailureKind};
 use crate::model::ModelInput;
 #[cfg(feature = "stream")]

@@ -7,10 +7,10 @@ use std::task::{Context, Poll, ready};
 use futures_util::Stream;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use super::cancel_on_drop::CancelOnDrop;
 use super::{Client, Prediction};
+use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind};
 use crate::predictions::stream::{Reader, StreamItem};
 use crate::predictions::{ChunkedInput, RawPrediction, Snapshot, outcome};

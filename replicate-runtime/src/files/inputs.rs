@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures_util::{StreamExt, TryStreamExt, stream};
 #[cfg(feature = "files")]
 use serde_json::Value;
-use tokio::time::Instant;
 
 use super::content::Content;
 #[cfg(feature = "files")]
 use super::multipart;
 use super::progress::{Observer, TransferProgress};
+use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind, FileInput, data_uri, media_type};
 use crate::http::Transport;
 

@@ -1,5 +1,6 @@
 //! Files on their way into a model, and out of it.
 
+#[cfg_attr(target_family = "wasm", path = "content_in_memory.rs")]
 mod content;
 #[cfg(feature = "files")]
 mod download;

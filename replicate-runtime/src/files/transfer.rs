@@ -6,9 +6,9 @@ use std::time::Duration;
 use ::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use reqwest::Url;
-use tokio::time::Instant;
 
 use super::resume::{Begin, Position};
+use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind};
 use crate::http::attempts::{Attempts, Failure};
 use crate::http::fetch::host;

@@ -10,7 +10,9 @@ pub(crate) mod names;
 mod printable;
 mod secret;
 mod status;
+pub(crate) mod tasks;
 pub(crate) mod time;
+pub(crate) mod timers;
 
 pub use error::{Error, ErrorKind, InvalidField};
 pub use failure::FailureKind;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::time::Instant;
 
 use super::request::Idempotency;
 use super::retry::{Attempt, Outcome, RetryDecision, RetryPolicy};
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
 /// One attempt that went wrong.
@@ -100,7 +100,7 @@ impl Attempts {
                     http.response.status_code = error.status_code(),
                     "sending again"
                 );
-                tokio::time::sleep(pause).await;
+                timers::sleep(pause).await;
                 Ok(())
             }
             _ => Err(error),
@@ -113,7 +113,7 @@ impl Attempts {
         endpoint: &str,
         sending: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        match tokio::time::timeout_at(self.deadline, sending).await {
+        match timers::timeout_at(self.deadline, sending).await {
             Ok(result) => result,
             Err(_) => {
                 Err(Failure::lost(Error::new(ErrorKind::Timeout, format!("{endpoint}: no answer in the time allowed"))))

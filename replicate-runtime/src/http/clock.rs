@@ -3,9 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use crate::ground::time::ServerTime;
+use crate::ground::timers::Instant;
 
 /// What is known of the service's clock.
 #[derive(Debug)]

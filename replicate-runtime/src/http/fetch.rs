@@ -1,7 +1,5 @@
 //! Reads from whatever host a reply names: downloads and streams. The token goes along only to the service's own files.
 
-use std::time::SystemTime;
-
 use ::http::header::{HeaderMap, LOCATION};
 use reqwest::Url;
 
@@ -10,6 +8,7 @@ use super::retry::Outcome;
 use super::retry_after::retry_after;
 use super::service::HttpResponse;
 use super::transport::Transport;
+use crate::ground::timers;
 use crate::ground::{Error, ErrorKind};
 
 const LONGEST_CHAIN: usize = 10;
@@ -31,7 +30,7 @@ impl Transport {
             }
             let location = response.headers().get(LOCATION).filter(|_| status.is_redirection());
             let Some(location) = location.and_then(|location| location.to_str().ok()) else {
-                let retry_after = retry_after(response.headers(), b"", SystemTime::now());
+                let retry_after = retry_after(response.headers(), b"", timers::time_of_day());
                 return Err(Failure { retry_after, ..refusal(status.as_u16(), endpoint) });
             };
             url = next_hop(&url, location).map_err(|why| redirected(endpoint, why))?;

@@ -15,6 +15,7 @@ pub(crate) mod rate_limit;
 mod reader;
 pub(crate) mod reply;
 pub(crate) mod request;
+#[cfg_attr(target_family = "wasm", path = "reqwest_service_on_fetch.rs")]
 pub(crate) mod reqwest_service;
 pub(crate) mod retry;
 mod retry_after;

@@ -5,9 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ::http::header::{HeaderMap, HeaderName};
-use tokio::time::Instant;
 
 use super::request::{CallClass, Request};
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
 /// How many calls a client makes a minute at most: [`ClientBuilder::rate_limit`](crate::ClientBuilder::rate_limit).
@@ -142,7 +142,7 @@ impl Limiter {
             Turn::At(at) if at <= now => {}
             Turn::At(at) => {
                 tracing::debug!(url.path = request.path(), pause = ?at - now, "keeping within the rate limit");
-                tokio::time::sleep_until(at).await;
+                timers::sleep_until(at).await;
             }
         }
         Ok(())

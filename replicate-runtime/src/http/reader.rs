@@ -5,12 +5,12 @@ use std::time::Duration;
 use ::http::header::CONTENT_ENCODING;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use tokio::time::Instant;
 
 use super::attempts::Failure;
 use super::body::HttpBody;
 use super::decompress::{BodyBuffer, DecodeError};
 use super::service::HttpResponse;
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
 /// A body that arrives more slowly than this, once the time for a silence is over, is given up: bytes a second.
@@ -22,7 +22,7 @@ pub(crate) async fn body_piece(
     silence: Duration,
     endpoint: &str,
 ) -> Result<Option<Bytes>, Failure> {
-    match tokio::time::timeout(silence, body.next()).await {
+    match timers::timeout(silence, body.next()).await {
         Ok(None) => Ok(None),
         Ok(Some(Ok(piece))) => Ok(Some(piece)),
         Ok(Some(Err(source))) => Err(broken(endpoint).map_source(source)),
@@ -44,7 +44,7 @@ pub(super) async fn whole_body(
     let (started, mut received) = (Instant::now(), 0_u64);
     let failure = loop {
         let slowest = started + silence + Duration::from_secs(received / SLOWEST);
-        let piece = tokio::time::timeout_at(slowest, body_piece(&mut body, silence, endpoint));
+        let piece = timers::timeout_at(slowest, body_piece(&mut body, silence, endpoint));
         match piece.await.unwrap_or_else(|_| Err(too_slow(endpoint))) {
             Ok(None) => match buffer.finish() {
                 Ok(bytes) => return Ok(bytes),

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use ::http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::Url;
 use serde_json::Value;
-use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -28,7 +27,9 @@ use super::service::{Delivery, HttpError, HttpRequest, HttpResponse, HttpService
 use super::slots::{HeldSlot, Slots};
 use super::timeouts::Timeouts;
 use super::token::Token;
+use crate::ground::tasks::Tasks;
 use crate::ground::time::ServerTime;
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
 /// What identifies the client to servers.
@@ -118,12 +119,7 @@ impl Transport {
     pub(crate) fn deadline(&self, timeout: Option<Duration>) -> Result<Instant, Error> {
         /// Further away than any call lives, and near enough for every clock.
         const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "there is no tokio runtime here: call this from an async function that tokio runs (`#[tokio::main]`)",
-            ));
-        }
+        Tasks::current()?;
         Ok(Instant::now() + timeout.unwrap_or(self.limits.timeout).min(NEVER))
     }
 
@@ -165,7 +161,7 @@ impl Transport {
     ) -> Result<T, Failure> {
         let _slot = match request.answer {
             Answer::Soon if request.body.len() <= Timeouts::LARGE_BODY => {
-                let waiting = tokio::time::timeout_at(deadline, self.slots.short());
+                let waiting = timers::timeout_at(deadline, self.slots.short());
                 waiting.await.map_err(|_| Failure::not_sent(never_sent(endpoint)))?
             }
             _ => None,
@@ -203,7 +199,7 @@ impl Transport {
             Err((failure, _)) => return Err(failure),
         };
         // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
-        let asked = if status.is_success() { None } else { retry_after(&headers, &body, SystemTime::now()) };
+        let asked = if status.is_success() { None } else { retry_after(&headers, &body, timers::time_of_day()) };
         let limit = limit.saturating_mul(2);
         Ok(Reply { status: status.as_u16(), retry_after: asked, body, may_be_done: false, limit })
     }
@@ -295,7 +291,7 @@ impl Transport {
             let message = format!("{endpoint}: the address can't be sent");
             Failure::unsendable(Error::new(ErrorKind::InvalidArgument, message).with_source(source))
         })?;
-        match tokio::time::timeout(timeout, self.service.send(sending)).await {
+        match timers::timeout(timeout, self.service.send(sending)).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(unanswered(error, endpoint)),
             Err(_) => Err(stalled(endpoint)),

@@ -6,7 +6,6 @@ use std::time::Duration;
 use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
-use tokio::time::Instant;
 
 #[cfg(feature = "cog")]
 use super::cog::Health;
@@ -16,6 +15,7 @@ use super::raw::RawPrediction;
 use super::stream::Reader;
 use super::train::TrainingRequest;
 use crate::ground::names::ModelName;
+use crate::ground::timers::Instant;
 use crate::ground::{Error, Id};
 #[cfg(feature = "api")]
 use crate::http::Request;

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::RawPrediction;
 use super::input_match::{InputMatch, is_inline};
 use super::options::Target;
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Id, Resource};
 use crate::http::request::Body;
 
@@ -118,7 +118,7 @@ impl PendingCreate<'_> {
     pub(crate) async fn others_answered(&self, limit: Instant) {
         let mut changes = self.claims.changed.subscribe();
         while self.others_are_under_way() {
-            if !matches!(tokio::time::timeout_at(limit, changes.changed()).await, Ok(Ok(()))) {
+            if !matches!(timers::timeout_at(limit, changes.changed()).await, Ok(Ok(()))) {
                 return;
             }
         }

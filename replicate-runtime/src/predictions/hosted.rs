@@ -5,7 +5,6 @@ use std::time::{Duration, SystemTime};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
@@ -25,6 +24,7 @@ use super::train::TrainingRequest;
 use super::{requests, wait};
 use crate::files::inputs::{Uploads, resolve};
 use crate::ground::names::ModelName;
+use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind, Id, Resource, Status};
 use crate::http::{Request, Transport};
 use crate::model::OutputKind;

@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tokio::time::Instant;
 
 use super::claims::{PendingCreate, fingerprint};
 use super::hosted::Hosted;
@@ -19,6 +18,7 @@ use super::requests;
 use crate::files::inputs::described;
 use crate::ground::names::ModelName;
 use crate::ground::time::{ServerTime, local_micros};
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, Resource};
 use crate::http::clock::Clock;
 use crate::http::page::next_cursor;
@@ -79,7 +79,7 @@ impl Hosted {
         let since = Since { now: sent, age: Duration::ZERO };
         for pause in PAUSES {
             let next = Instant::now() + pause.mul_f64(0.5 + fastrand::f64() / 2.0);
-            tokio::time::sleep_until(next.min(deadline)).await;
+            timers::sleep_until(next.min(deadline)).await;
             if next >= deadline {
                 break;
             }
@@ -106,7 +106,7 @@ impl Hosted {
         since: SystemTime,
         deadline: Instant,
     ) -> Result<Option<RawPrediction>, Error> {
-        let age = SystemTime::now().duration_since(since).unwrap_or_default();
+        let age = timers::time_of_day().duration_since(since).unwrap_or_default();
         let since = Since { now: Instant::now(), age };
         let target = Target::Model { owner: model.owner.into_owned(), name: model.name.into_owned() };
         let input = input.json(described(input.files()).await?)?;
@@ -161,7 +161,7 @@ impl Since {
     }
 
     fn by_local_clock(self) -> i64 {
-        local_micros(SystemTime::now()) - micros(self.now.elapsed() + self.age + LOCAL_TOLERANCE)
+        local_micros(timers::time_of_day()) - micros(self.now.elapsed() + self.age + LOCAL_TOLERANCE)
     }
 }
 

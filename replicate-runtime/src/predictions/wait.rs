@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -11,6 +10,7 @@ use super::hosted::Hosted;
 use super::poll::PollState;
 use super::raw::RawPrediction;
 use super::run_times::{Expected, InFlight};
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, Status};
 
 /// How long polls may bring nothing that can be read before the wait ends in the error.
@@ -49,7 +49,7 @@ async fn poll(
     while !prediction.status.is_terminal() {
         let pause = if prediction.is_due { Duration::ZERO } else { pause(hosted, prediction, expected, last, read_at) };
         let next = last + pause;
-        tokio::time::sleep_until(next.min(deadline)).await;
+        timers::sleep_until(next.min(deadline)).await;
         if next >= deadline {
             return Err(out_of_time(prediction));
         }

@@ -7,10 +7,10 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::{Delivery, Freshness, Inbox};
 use crate::client::Prediction;
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 use crate::predictions::{PredictionInput, Snapshot};
 
@@ -103,8 +103,8 @@ impl Hub {
         let mut next = Instant::now() + if waiter.is_late { Duration::ZERO } else { self.pause() };
         while !prediction.status().is_terminal() {
             let read = async {
-                tokio::time::sleep_until(next.min(deadline)).await;
-                tokio::time::timeout_at(deadline, prediction.refresh()).await
+                timers::sleep_until(next.min(deadline)).await;
+                timers::timeout_at(deadline, prediction.refresh()).await
             };
             match first(waiter.next_end(), read).await {
                 Either::Left(ended) => prediction.accept(&ended),

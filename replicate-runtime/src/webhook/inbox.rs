@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 
 use super::Delivery;
-use crate::ground::Status;
+use crate::ground::{Status, timers};
 use crate::predictions::Snapshot;
 
 /// Older deliveries than this are refused by their time, whatever tolerance is sensible.
@@ -81,7 +81,7 @@ impl Inbox {
     ///
     /// Where it could not be dealt with, and the service is to send it again, [`forget`](Self::forget) it.
     pub fn admit<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>) -> Freshness {
-        self.admit_at(delivery, snapshot, SystemTime::now())
+        self.admit_at(delivery, snapshot, timers::time_of_day())
     }
 
     /// Takes a delivery as though it had come at this time.

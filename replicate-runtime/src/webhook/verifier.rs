@@ -9,6 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Delivery, Headers};
+use crate::ground::timers;
 use crate::ground::{Error, ErrorKind};
 
 /// As the documentation advises, so that what somebody has intercepted can't be sent again later.
@@ -79,7 +80,7 @@ impl Verifier {
     /// - [`ErrorKind::WebhookSignature`] where no signature is by a known version and secret, over these headers and this
     ///   body.
     pub fn verify<H: Headers + ?Sized>(&self, headers: &H, body: impl AsRef<[u8]>) -> Result<Delivery, Error> {
-        self.verify_at(headers, body, SystemTime::now())
+        self.verify_at(headers, body, timers::time_of_day())
     }
 
     /// Verifies a webhook as though it had come at this time. Nothing but the arguments decides.

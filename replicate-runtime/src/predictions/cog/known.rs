@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
 
 use super::super::raw::RawPrediction;
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, Id};
 
 /// How many predictions are remembered; those that run are never forgotten.
@@ -73,7 +73,7 @@ impl Predictions {
     pub(super) async fn ended(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
         let mut stage = self.find(id)?.stage;
         let ended = stage.wait_for(|stage| !matches!(stage, Stage::Running));
-        let stage = match tokio::time::timeout_at(deadline, ended).await {
+        let stage = match timers::timeout_at(deadline, ended).await {
             Ok(Ok(stage)) => stage.clone(),
             Ok(Err(_)) => Stage::abandoned(),
             Err(_) => Stage::Running,

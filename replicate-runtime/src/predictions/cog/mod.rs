@@ -20,7 +20,6 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
 
 pub use health::Health;
 
@@ -33,6 +32,8 @@ use super::stream::Reader;
 use super::train::TrainingRequest;
 use crate::files::inputs::{Uploads, resolve};
 use crate::ground::names::ModelName;
+use crate::ground::tasks::Tasks;
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, Id};
 use crate::http::{Request, Transport};
 
@@ -76,12 +77,12 @@ impl Cog {
         let mut reported = stage.clone();
         let stop = Arc::new(Notify::new());
         let (server, sent, stopped) = (self.clone(), id.clone(), Arc::clone(&stop));
-        tokio::spawn(async move {
+        Tasks::current()?.spawn(async move {
             let answer = server.answer(&sent, &request, &stopped, deadline).await;
             report.send_replace(Stage::new(answer));
         });
         let refused = reported.wait_for(|stage| matches!(stage, Stage::Broken { .. }));
-        if let Ok(Ok(stage)) = tokio::time::timeout(REFUSAL, refused).await {
+        if let Ok(Ok(stage)) = timers::timeout(REFUSAL, refused).await {
             return stage.clone().prediction(&id);
         }
         self.predictions.add(Known { id: id.clone(), stage: stage.clone(), stop });
@@ -117,7 +118,7 @@ impl Cog {
             return Err(Error::new(ErrorKind::Timeout, message).with_prediction(id).with_source(refusal));
         }
         tracing::debug!(prediction_id = id.as_str(), status = refusal.status_code(), "the Cog server is busy");
-        Ok(tokio::time::timeout(pause, stop.notified()).await.is_ok())
+        Ok(timers::timeout(pause, stop.notified()).await.is_ok())
     }
 
     /// Whether there is hope for a server that is not set up. One that does not say how it is may say it later.

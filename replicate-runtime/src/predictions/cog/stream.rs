@@ -9,13 +9,13 @@ use ::http::header::{ACCEPT, HeaderValue};
 use futures_util::FutureExt;
 use serde_json::json;
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
 
 use super::super::input::PredictionRequest;
 use super::super::raw::RawPrediction;
 use super::super::stream::{Connection, Dialect, EVENT_STREAM, Reader, Start, Started, gives_events};
 use super::Cog;
 use super::known::{Known, Stage, canceled};
+use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind, Id};
 use crate::http::Request;
 use crate::http::attempts::Attempts;

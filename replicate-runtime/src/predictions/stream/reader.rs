@@ -9,7 +9,6 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use reqwest::Url;
 use serde_json::Value;
-use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::delivered::Delivered;
@@ -17,6 +16,7 @@ use super::meaning::{Dialect, Done, Meaning};
 use super::pace;
 use super::reconnect::{End, Ended, Next};
 use super::sse::{Event, Item};
+use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, FailureKind};
 use crate::http::Transport;
 use crate::http::attempts::Failure;
@@ -177,7 +177,7 @@ impl Reader {
             if self.is_over() {
                 return None;
             }
-            let step = tokio::time::timeout_at(self.deadline, self.step()).await;
+            let step = timers::timeout_at(self.deadline, self.step()).await;
             if let Err(error) = step.unwrap_or_else(|_| Err(out_of_time(&self.prediction))) {
                 self.state = State::Over;
                 self.items.push_back(StreamItem::Ended(error));
@@ -189,7 +189,7 @@ impl Reader {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Starting(starting) => self.started(starting.await?),
             State::Connecting(url, pause) => {
-                tokio::time::sleep(pause).await;
+                timers::sleep(pause).await;
                 self.delivered.connect();
                 match Connection::open(&self.transport, &url, &self.last_id).await {
                     Ok(connection) => self.state = State::Connected(Some(url), Box::new(connection), Heard::Nothing),
@@ -350,7 +350,7 @@ impl Reader {
     /// Polls the prediction.
     async fn poll(&mut self, empty_polls: u32) -> Result<(), Error> {
         self.state = State::Polling(empty_polls.saturating_add(1));
-        tokio::time::sleep(pace::pause(self.backend.fixed_pause(), empty_polls, fastrand::f64())).await;
+        timers::sleep(pace::pause(self.backend.fixed_pause(), empty_polls, fastrand::f64())).await;
         let read = self.backend.read(&self.prediction.id, self.deadline).await?;
         if read.status.is_terminal() {
             self.ended(read);

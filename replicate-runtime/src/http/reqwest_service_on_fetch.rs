@@ -1,0 +1,117 @@
+//! The [`HttpService`] that is used by default in WebAssembly: `fetch` of JavaScript, by reqwest.
+//!
+//! `fetch` has connections, proxies and TLS of its own, and unpacks answers itself.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use ::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH};
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, StreamExt};
+use send_wrapper::SendWrapper;
+use tower_service::Service;
+
+use super::body::HttpBody;
+use super::service::{HttpError, HttpRequest, HttpResponse, HttpService};
+use crate::ground::{Error, ErrorKind};
+
+/// Sends requests with reqwest, by `fetch` of JavaScript.
+///
+/// Where `fetch` follows a redirect, the answer is refused. It is a tower service as well, so that layers can be put around
+/// it: see [`TowerService`](crate::TowerService).
+#[derive(Clone, Debug)]
+pub struct ReqwestService(Arc<SendWrapper<reqwest::Client>>);
+
+/// Marks a request whose answer is held back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held;
+
+/// Marks an answer that was reached by a redirect.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Redirected;
+
+/// `fetch` alone decides on proxies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proxy {
+    System,
+    None,
+}
+
+impl ReqwestService {
+    /// A service with the settings of the runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] where the HTTP client can't be set up.
+    pub fn new() -> Result<Self, Error> {
+        Self::with_proxy(Proxy::System)
+    }
+
+    /// A service around a client of your own.
+    #[must_use]
+    pub fn from_client(client: reqwest::Client) -> Self {
+        #[expect(clippy::arc_with_non_send_sync, reason = "the wrapper is both")]
+        Self(Arc::new(SendWrapper::new(client)))
+    }
+
+    pub(crate) fn with_proxy(_: Proxy) -> Result<Self, Error> {
+        let client = reqwest::Client::builder().build();
+        let client = client.map_err(|source| {
+            Error::new(ErrorKind::Configuration, "the HTTP client can't be set up").with_source(source)
+        })?;
+        Ok(Self::from_client(client))
+    }
+
+    async fn execute(self, mut request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        // `fetch` sets both: it says what it can unpack, and counts the bytes of the body.
+        request.headers_mut().remove(ACCEPT_ENCODING);
+        request.headers_mut().remove(CONTENT_LENGTH);
+        let (head, body) = request.into_parts();
+        let body = body.bytes().await.map_err(HttpError::unsendable)?;
+        let request = ::http::Request::from_parts(head, body);
+        let request = reqwest::Request::try_from(request).map_err(HttpError::unsendable)?;
+        let asked = request.url().clone();
+        let response = self.0.execute(request).await.map_err(failed)?;
+        let mut answer = ::http::Response::builder().status(response.status());
+        if let Some(headers) = answer.headers_mut() {
+            headers.extend(response.headers().clone());
+            // The body is unpacked, and longer than the header says.
+            if headers.remove(CONTENT_ENCODING).is_some() {
+                headers.remove(CONTENT_LENGTH);
+            }
+        }
+        if *response.url() != asked {
+            answer = answer.extension(Redirected);
+        }
+        let length = answer.headers_ref().and_then(|headers| headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok());
+        let pieces = response.bytes_stream().map(|piece| piece.map_err(reqwest::Error::without_url));
+        answer.body(HttpBody::from_stream(SendWrapper::new(pieces), length)).map_err(HttpError::lost)
+    }
+}
+
+impl HttpService for ReqwestService {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, HttpError>> {
+        SendWrapper::new(self.clone().execute(request)).boxed()
+    }
+}
+
+impl Service<HttpRequest> for ReqwestService {
+    type Response = HttpResponse;
+    type Error = HttpError;
+    type Future = BoxFuture<'static, Result<HttpResponse, HttpError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), HttpError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: HttpRequest) -> Self::Future {
+        self.send(request)
+    }
+}
+
+/// A failure below HTTP. `fetch` does not say how far a request came, so whatever it could build may have arrived.
+fn failed(error: reqwest::Error) -> HttpError {
+    let not_sent = error.is_builder();
+    let error = error.without_url();
+    if not_sent { HttpError::not_sent(error) } else { HttpError::lost(error) }
+}
