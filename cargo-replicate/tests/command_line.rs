@@ -79,11 +79,23 @@ fn help_has_examples_and_exit_codes() {
         "search",
         "open",
         "completions",
+        "man",
     ] {
         let run = Folder::empty().run(&format!("replicate {command} --help"));
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
         assert!(run.stdout.contains(&format!("Usage: cargo replicate {command}")), "{run:?}");
         assert!(run.stdout.contains("Examples:\n  cargo"), "{run:?}");
+    }
+}
+
+#[test]
+fn man_writes_a_page_for_each_command() {
+    let folder = Folder::empty();
+    let run = folder.run("replicate man pages");
+    assert_eq!(run.code, 0, "{run:?}");
+    for (page, part) in [("cargo-replicate.1", "reviewed files"), ("cargo-replicate-run.1", "Examples:")] {
+        let text = std::fs::read_to_string(folder.path("pages").join(page)).unwrap();
+        assert!(text.contains(".TH") && text.contains(part), "{page}: {text}");
     }
 }
 

@@ -13,6 +13,8 @@
 //! JSON text -> Document -> schema (replicate-schema) -> plan -> tokens -> format -> file
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "files")]
 mod builder;
 #[cfg(feature = "changes")]
@@ -55,3 +57,7 @@ pub use source::{Source, nearest_model, sources};
 pub use stored::{Origin, Saved, Stored};
 #[cfg(feature = "usage")]
 pub use usage::{usage, usage_with};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -64,6 +64,8 @@
 //! At `/` there is a page for people (feature `page`): a form for each model, predictions as they run, with their logs,
 //! outputs and webhooks, and a log of all requests.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod builder;
 mod catalog;
 mod check;

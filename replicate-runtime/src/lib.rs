@@ -50,6 +50,7 @@
 //! found, the error [says so](Error::is_outcome_unknown). Reads are retried. The API token
 //! goes to the configured origin only.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "api", feature = "cog", feature = "files", feature = "stream")),
     allow(dead_code, reason = "lower layers have what only a layer uses that this build leaves out")

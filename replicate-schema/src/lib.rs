@@ -12,6 +12,8 @@
 //!
 //! It is a crate of its own because the generator, the macros, the runtime, the emulator and the command all need it.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod bound;
 pub mod check;
 pub mod describe;
@@ -58,3 +60,7 @@ pub use pattern::Pattern;
 pub use read::{Direction, ModelSchema, Operation, Origin, Output};
 pub use types::{Choice, Enum, Kind, ObjectType, Property, Schema, Type, TypeId, Types, Union};
 pub use violation::{Rule, Violation};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -8,6 +8,7 @@ mod service;
 mod values;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
@@ -79,6 +80,7 @@ pub(crate) enum Command {
     Search(Search),
     Open(Open),
     Completions(Completions),
+    Man(Man),
 }
 
 /// Print a script that completes this command in a shell: with the models of the package, their inputs and values.
@@ -87,6 +89,15 @@ pub(crate) enum Command {
 pub(crate) struct Completions {
     /// The shell to complete in.
     pub(crate) shell: Shell,
+}
+
+/// Write manual pages, one for each command.
+#[derive(Debug, Args)]
+#[command(after_help = MAN_EXAMPLES)]
+pub(crate) struct Man {
+    /// The folder to write the pages to. It is created if it does not exist.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 /// The name of the binary.
@@ -114,6 +125,11 @@ Examples:
   cargo-replicate completions fish > ~/.config/fish/completions/cargo-replicate.fish
 
 The script completes `cargo-replicate`, which takes the same arguments as `cargo replicate`.";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  cargo replicate man ~/.local/share/man/man1
+  man cargo-replicate-run";
 
 /// Reads the command line.
 ///

@@ -9,6 +9,7 @@ mod diff;
 mod emulate;
 mod generate;
 mod list;
+mod man;
 mod network;
 mod open;
 mod outputs;
@@ -48,6 +49,7 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Show(show) => show::run(show, shell),
         Command::Search(search) => search::run(search, shell),
         Command::Open(open) => open::run(open, shell),
+        Command::Man(man) => man::run(man, shell),
         Command::Completions(completions) => completions::run(completions, shell),
     }
 }

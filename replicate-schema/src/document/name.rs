@@ -6,8 +6,9 @@ use crate::Error;
 
 /// The name of a model on the service: `owner/name`.
 ///
-/// Both parts hold only ASCII letters, digits, `-`, `_` and `.`, and neither starts with a dot, so that a
-/// name can be part of a path or of a URL and can never leave the folder it is put in.
+/// Both parts hold only ASCII letters, digits, `-`, `_` and `.`, and neither starts or ends with a dot or is the
+/// name of a Windows device (`con`, `nul`, `com1`), so that a name can be part of a URL, and of a path on any system, and can
+/// never leave the folder it is put in.
 ///
 /// ```
 /// let model: replicate_schema::ModelName = "black-forest-labs/flux-schnell".parse()?;
@@ -30,8 +31,8 @@ impl ModelName {
     ///
     /// # Errors
     ///
-    /// When a part is empty, starts with a dot, is longer than 100 bytes or holds a character other than
-    /// ASCII letters, digits, `-`, `_` and `.`.
+    /// When a part is empty, starts or ends with a dot, is longer than 100 bytes, holds a character other than
+    /// ASCII letters, digits, `-`, `_` and `.`, or names a Windows device.
     pub fn new(owner: &str, name: &str) -> Result<Self, Error> {
         for (part, what) in [(owner, "owner"), (name, "name")] {
             if let Some(problem) = problem_with(part) {
@@ -70,6 +71,10 @@ fn problem_with(part: &str) -> Option<&'static str> {
         Some("is empty")
     } else if part.starts_with('.') {
         Some("starts with a dot")
+    } else if part.ends_with('.') {
+        Some("ends with a dot, which Windows drops from names of files")
+    } else if is_windows_device(part) {
+        Some("is a device on Windows, where no file can have that name")
     } else if part.len() > LONGEST_PART {
         Some("is longer than 100 bytes")
     } else if !part.chars().all(allowed) {
@@ -77,6 +82,15 @@ fn problem_with(part: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether Windows takes a name for that of a device, whatever the case and with any extension
+/// (Microsoft, "Naming Files, Paths, and Namespaces").
+fn is_windows_device(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
+    let numbered =
+        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 impl FromStr for ModelName {
@@ -118,6 +132,13 @@ mod tests {
             "a/b\0",
             "a\\b/c",
             "a/b:c",
+            "con/b",
+            "a/NUL",
+            "a/aux.v2",
+            "Com1/b",
+            "a/lpt9",
+            "a./b",
+            "a/b.",
             "é/b",
             "a/\u{202e}b",
         ] {
