@@ -59,7 +59,7 @@ fn a_model_is_added_and_shown() {
           ratio     enum             "1:1"                                     "1:1", "16:9"
           strength  number           -                                         more than 0, at most 1
           steps     integer          16                                        at least 8, a multiple of 8
-          tags      list of texts    []                                        at most 4 items
+          tags      list of strings  []                                        at most 4 items
           key       secret text      -
           size      integer or text  -
           seed      integer          -

@@ -91,7 +91,7 @@ fn failures_are_a_report_and_stop_nothing() {
             .after(5),
     );
     let run = service.run(&folder, &BATCH.replace("--concurrency 8", "--concurrency 1"));
-    assert!(run.code == 1 && run.stderr.contains("2 lines are failed"), "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("2 lines failed"), "{run:?}");
     assert!(run.stderr.contains("line 4: ") && !run.stderr.contains('\u{1b}'), "{run:?}");
     let statuses: Vec<_> =
         results(&folder).iter().map(|result| result["status"].as_str().unwrap().to_owned()).collect();

@@ -155,10 +155,10 @@ fn documents_are_brought_up_to_date() {
     let run = service.run(&folder, "update");
     assert_eq!(run.code, 0, "{run:?}");
     assert_eq!(run.stdout, dry.stdout);
-    assert_eq!(run.stderr, "Updated models/acme/studio.json\nCompared 1 changed, 0 up to date\n");
+    assert_eq!(run.stderr, "Updated models/acme/studio.json\nChecked 1 model: 1 changed, 0 up to date\n");
     let again = service.run(&folder, "update acme/studio");
     assert_eq!((again.code, again.stdout.as_str()), (0, ""), "{again:?}");
-    assert_eq!(again.stderr, "Compared 0 changed, 1 up to date\n");
+    assert_eq!(again.stderr, "Checked 1 model: up to date\n");
     folder.run("list").check(
         0,
         &expect![[r#"

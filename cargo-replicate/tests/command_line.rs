@@ -37,6 +37,7 @@ fn help_has_examples_and_exit_codes() {
           search       Search the service for public models
           open         Open the page of a model in the browser
           completions  Print a script that completes this command in a shell: with the models of the package, their inputs and values
+          man          Write manual pages, one for each command
           help         Print this message or the help of the given subcommand(s)
 
         Options:
@@ -139,6 +140,7 @@ fn command_lines_that_can_not_be_right() {
           search       Search the service for public models
           open         Open the page of a model in the browser
           completions  Print a script that completes this command in a shell: with the models of the package, their inputs and values
+          man          Write manual pages, one for each command
           help         Print this message or the help of the given subcommand(s)
 
         Options:

@@ -62,9 +62,9 @@ fn plural(kind: &Kind) -> String {
         Kind::Boolean => "booleans".to_owned(),
         Kind::Integer => "integers".to_owned(),
         Kind::Number => "numbers".to_owned(),
-        Kind::String => "texts".to_owned(),
+        Kind::String => "strings".to_owned(),
         Kind::File => "files".to_owned(),
-        Kind::Secret => "secret texts".to_owned(),
+        Kind::Secret => "secret strings".to_owned(),
         Kind::Any => "any JSON".to_owned(),
         Kind::Enum(_) => "listed values".to_owned(),
         Kind::Object(_) => "objects".to_owned(),
@@ -91,7 +91,7 @@ mod tests {
             (list(Kind::Any), "a list"),
             (map(Kind::Any), "an object"),
             (map(Kind::Boolean), "a map to booleans"),
-            (Kind::Union(TypeId(0)), "an integer or a list of texts or one of several kinds of value"),
+            (Kind::Union(TypeId(0)), "an integer or a list of strings or one of several kinds of value"),
         ];
         for (described, words) in table {
             assert_eq!(kind(&described, &types), words);

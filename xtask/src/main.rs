@@ -1,10 +1,21 @@
 //! `cargo xtask`: tasks of this workspace that are programs of their own.
 
+#![cfg_attr(
+    not(feature = "bench"),
+    allow(dead_code, reason = "the options of benchmarks are read by the program with them")
+)]
+
+#[cfg(feature = "bench")]
 mod bench;
+mod check;
+#[cfg(feature = "bench")]
 mod corpus;
+#[cfg(not(feature = "bench"))]
+mod restart;
 
 use std::error::Error;
 use std::path::PathBuf;
+#[cfg(feature = "bench")]
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
@@ -18,6 +29,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
+    /// What to run before a commit: formatting, words, clippy, unit tests, and the commands of the guide.
+    Check,
     /// Measures, beside peers in the same run.
     #[command(subcommand)]
     Bench(Bench),
@@ -61,9 +74,16 @@ enum Bench {
 
 fn main() -> Result<(), Box<dyn Error>> {
     match Cli::parse().task {
+        Task::Check => check::run(),
+        #[cfg(not(feature = "bench"))]
+        Task::Corpus { .. } | Task::Bench(_) => restart::with_benchmarks(),
+        #[cfg(feature = "bench")]
         Task::Corpus { models, folder } => corpus::write(&models, &folder),
+        #[cfg(feature = "bench")]
         Task::Bench(Bench::Generate { rounds }) => bench::generate(rounds),
+        #[cfg(feature = "bench")]
         Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
+        #[cfg(feature = "bench")]
         Task::Bench(Bench::Wait { predictions, seconds }) => {
             bench::wait(predictions, Duration::try_from_secs_f64(seconds)?)
         }

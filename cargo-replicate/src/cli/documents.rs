@@ -44,7 +44,7 @@ pub(crate) struct Remove {
     pub(crate) folder: ModelsFolder,
 }
 
-/// Fetch documents again, and say what changed for those who use them.
+/// Fetch documents again, and report what changed for your program.
 ///
 /// Every change is judged as semantic versioning would for a Rust caller: `breaking` where a program may not compile, or an
 /// input not be taken any more; `minor` where more is possible, or a default is another; `patch` where only texts are.
@@ -64,16 +64,16 @@ pub(crate) struct Update {
     pub(crate) folders: Folders,
 }
 
-/// Check that documents are sound and the same as on the service: for CI.
+/// Check that documents can be read and still match the models on the service; use it in CI.
 ///
-/// Exits with 0 where they are, with 1 and the changes where they are not, and with 2 where it can't be told.
+/// Exits with 0 if they match, with 1 and a list of changes if they don't, and with 2 if a check was not possible.
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub(crate) struct Check {
     /// The models; by default all that are in the models folder.
     #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
-    /// Look at the files alone, and don't ask the service.
+    /// Only check the files; send no request to the service.
     #[arg(long)]
     pub(crate) offline: bool,
     #[command(flatten)]
@@ -82,7 +82,7 @@ pub(crate) struct Check {
     pub(crate) folders: Folders,
 }
 
-/// Say what changed between two documents for those who use the first.
+/// Compare two documents: what changes for programs that use the first.
 ///
 /// A document is a file, `owner/name` in the models folder, or `owner/name:version` on the service, where the version may
 /// be `latest`.
@@ -95,7 +95,7 @@ pub(crate) struct Diff {
     /// The document that is to be used in its place.
     #[arg(value_name = "NEW")]
     pub(crate) new: String,
-    /// Exit with 1 where there is a change that is at least so grave.
+    /// Exit with 1 if there is a change of at least this severity.
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Least>,
     #[command(flatten)]
@@ -104,7 +104,7 @@ pub(crate) struct Diff {
     pub(crate) folder: ModelsFolder,
 }
 
-/// The gravity from which changes count.
+/// The lowest severity that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Least {
     /// Any change.

@@ -47,7 +47,17 @@ pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
         drifts.push(Drift::between(&old, &new)?);
     }
     shell.result(drift::printed(&drifts, asked.report.format()))?;
-    let would = if asked.dry_run { "would change" } else { "changed" };
-    shell.done("Compared", format_args!("{} {would}, {current} up to date", drifts.len()));
+    shell.done("Checked", summary(drifts.len(), current, asked.dry_run));
     Ok(Outcome::Done)
+}
+
+/// `6 models: 1 changed, 5 up to date`.
+fn summary(changed: usize, current: usize, dry_run: bool) -> String {
+    let total = changed + current;
+    let models = if total == 1 { "model" } else { "models" };
+    match changed {
+        0 => format!("{total} {models}: up to date"),
+        _ if dry_run => format!("{total} {models}: {changed} would change, {current} up to date"),
+        _ => format!("{total} {models}: {changed} changed, {current} up to date"),
+    }
 }

@@ -53,9 +53,9 @@ impl<'a> Comparison<'a> {
         if old.model.official != new.model.official {
             let way = |official: bool| Some(if official { "by its name" } else { "by its version" }.to_owned());
             let words = if new.model.official {
-                "the model is an official one: it is run by its name, in whatever version the service has"
+                "the model is now an official model: it is run by its name, in the version that the service has"
             } else {
-                "the model is no official one any more: it is run by the version of its document"
+                "the model is no longer an official model: it is run by the version of its document"
             };
             let ways = (way(old.model.official), way(new.model.official));
             self.push(ChangeKind::RouteChanged, Severity::Minor, "", ways, words);

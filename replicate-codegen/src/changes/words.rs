@@ -8,7 +8,7 @@ use crate::names::TypeName;
 use crate::plan::Field;
 
 /// Said of every change to what an author wrote.
-pub(super) const TEXT: &str = "the description is another";
+pub(super) const TEXT: &str = "the description changed";
 
 pub(super) fn type_changed(old: &str, new: &str) -> String {
     if old == new { format!("`{old}` is a type of another sort") } else { format!("the type `{old}` is `{new}` now") }

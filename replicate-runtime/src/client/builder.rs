@@ -219,7 +219,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] where the token is missing or can't be sent, the base URL is none, a header can't be sent, or
+    /// [`ErrorKind::Configuration`] where the token is missing or can't be sent, the base URL is not a URL, a header can't be sent, or
     /// the HTTP client can't be set up.
     pub fn build(self) -> Result<Client, Error> {
         let token = match (&self.token, self.server) {

@@ -51,7 +51,7 @@ __v1::schema!(
 /// What the model is given.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Input {
-    /// An object or a list of texts or a list of objects.
+    /// An object or a list of strings or a list of objects.
     pub alike: __v1::Option<Alike>,
     /// Any JSON.
     pub none: __v1::Option<__v1::Json>,
@@ -59,7 +59,7 @@ pub struct Input {
     pub nullable: __v1::Option<Nullable>,
     /// A number.
     pub one: __v1::Option<One>,
-    /// An integer or a list of texts or text.
+    /// An integer or a list of strings or text.
     pub prompt: __v1::Option<Prompt>,
     /// Text.
     pub single: __v1::Option<__v1::String>,
@@ -75,7 +75,7 @@ impl Input {
     #[inline]
     pub fn new() -> Self { __v1::blank() }
 
-    /// An object or a list of texts or a list of objects. Optional.
+    /// An object or a list of strings or a list of objects. Optional.
     pub fn alike(mut self, alike: impl __v1::Into<Alike>) -> Self {
         self.alike = __v1::Some(__v1::Into::into(alike));
         self
@@ -99,7 +99,7 @@ impl Input {
         self
     }
 
-    /// An integer or a list of texts or text. Optional.
+    /// An integer or a list of strings or text. Optional.
     pub fn prompt(mut self, prompt: impl __v1::Into<Prompt>) -> Self {
         self.prompt = __v1::Some(__v1::Into::into(prompt));
         self
@@ -135,9 +135,9 @@ pub enum Alike {
     TextList2(TextList2),
     /// An object.
     Self_(Self_),
-    /// A list of texts.
+    /// A list of strings.
     TextList(__v1::Vec<__v1::String>),
-    /// A list of texts.
+    /// A list of strings.
     TextList3(__v1::Vec<__v1::String>),
     /// A list of objects.
     SelfList(__v1::Vec<Self_>),
@@ -287,7 +287,7 @@ __v1::union!(
 pub enum Prompt {
     /// An integer.
     Integer(i64),
-    /// A list of texts.
+    /// A list of strings.
     TextList(__v1::Vec<__v1::String>),
     /// Text.
     Text(__v1::String),

@@ -43,7 +43,7 @@ pub struct Input {
     pub things: __v1::Option<__v1::Vec<__v1::Json>>,
     /// A list of numbers.
     pub weights: __v1::Option<__v1::Vec<f64>>,
-    /// A list of texts.
+    /// A list of strings.
     pub words: __v1::Option<__v1::Vec<__v1::String>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -93,7 +93,7 @@ impl Input {
         self
     }
 
-    /// A list of texts. Optional.
+    /// A list of strings. Optional.
     pub fn words(mut self, words: impl __v1::IntoIterator<Item = impl __v1::IntoText>) -> Self {
         self.words = __v1::Some(__v1::list(words));
         self

@@ -31,7 +31,7 @@ pub struct Input {
     pub anything: __v1::Option<__v1::BTreeMap<__v1::String, __v1::Json>>,
     /// A map to integers.
     pub counts: __v1::Option<__v1::BTreeMap<__v1::String, i64>>,
-    /// A map to texts.
+    /// A map to strings.
     pub labels: __v1::Option<__v1::BTreeMap<__v1::String, __v1::String>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -57,7 +57,7 @@ impl Input {
         self
     }
 
-    /// A map to texts. Optional.
+    /// A map to strings. Optional.
     pub fn labels(mut self, labels: impl __v1::IntoIterator<Item = (impl __v1::Into<__v1::String>, impl __v1::IntoText)>) -> Self {
         self.labels = __v1::Some(__v1::map(labels));
         self

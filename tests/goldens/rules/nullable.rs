@@ -33,7 +33,7 @@ pub struct Input {
     pub any_of: __v1::Option<f64>,
     /// Text.
     pub flag: __v1::Option<__v1::String>,
-    /// A list of texts.
+    /// A list of strings.
     pub items: __v1::Option<__v1::Vec<__v1::Option<__v1::String>>>,
     /// Text.
     pub needed: __v1::Option<__v1::String>,
@@ -66,7 +66,7 @@ impl Input {
         self
     }
 
-    /// A list of texts. Optional.
+    /// A list of strings. Optional.
     pub fn items(mut self, items: impl __v1::IntoIterator<Item = __v1::Option<__v1::String>>) -> Self {
         self.items = __v1::Some(__v1::list(items));
         self

@@ -6,7 +6,7 @@
 
 //! The model [`rules/output_union`](https://replicate.com/rules/output_union).
 //!
-//! It gives back a list of texts or a file or any JSON.
+//! It gives back a list of strings or a file or any JSON.
 //!
 //! ```text
 //! let input = Input::new();
@@ -51,7 +51,7 @@ __v1::input!(Input 0;);
 
 /// What the output can be: one of several kinds of value.
 pub enum Output_ {
-    /// A list of texts.
+    /// A list of strings.
     TextList(__v1::OutputList<__v1::Text>),
     /// A file.
     File(__v1::FileOutput),
@@ -81,6 +81,6 @@ impl __v1::From<__v1::Json> for Output_ {
     fn from(value: __v1::Json) -> Self { Self::Other(value) }
 }
 
-/// What the model gives back: a list of texts or a file or any JSON.
+/// What the model gives back: a list of strings or a file or any JSON.
 pub type Output = Output_;
 __v1::operation!(Prediction, Input, Output);

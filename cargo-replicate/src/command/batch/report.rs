@@ -49,16 +49,16 @@ pub(super) fn conclude(folder: &Path, tally: &Tally, left: &BTreeMap<u32, String
     }
     shell.done("Done", format_args!("{said}; see {}", folder.join(RESULTS).display()));
     let counts = [
-        (tally.of(&[State::Failed]), "failed: `--retry-failed` sends them again"),
+        (tally.of(&[State::Failed]), "failed; `--retry-failed` sends them again"),
         (
             tally.of(&[State::Unknown]),
-            "unknown, and not sent again: `--retry-unknown` does so, at the risk of paying twice",
+            "ended with an unknown outcome and were not sent again; `--retry-unknown` sends them, and you may be billed twice",
         ),
-        (tally.open(), "not done yet"),
+        (tally.open(), "still to do"),
     ];
     for (lines, what) in counts {
         if lines > 0 {
-            shell.warn(format_args!("{lines} {} {what}", if lines == 1 { "line is" } else { "lines are" }));
+            shell.warn(format_args!("{lines} {} {what}", if lines == 1 { "line" } else { "lines" }));
         }
     }
     for (line, why) in left.iter().take(10) {
