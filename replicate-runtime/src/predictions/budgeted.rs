@@ -9,7 +9,6 @@ use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
 use rust_decimal::Decimal;
-use tokio::time::Instant;
 
 use super::backend::{Backend, OnDisconnect, PreferWait};
 #[cfg(feature = "cog")]
@@ -21,6 +20,7 @@ use super::stream::Reader;
 use super::train::TrainingRequest;
 use crate::cost::{Account, Prices, Reservation, dollars};
 use crate::ground::names::ModelName;
+use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind, Id};
 #[cfg(feature = "api")]
 use crate::http::Request;
