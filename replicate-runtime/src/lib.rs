@@ -18,6 +18,28 @@
 //!
 //! Models without a generated module run with JSON in and JSON out: [`Client::model`].
 //!
+//! # Tasks
+//!
+//! Each is a page of the [guide](https://github.com/replicate-rust/replicate-rust/blob/main/book/src/SUMMARY.md); here is where
+//! to start in this reference.
+//!
+//! | task | start at |
+//! |---|---|
+//! | add a model | the command `cargo replicate add`, then `#[model("owner/name")]` (feature `macros`) or [`include_models!`] |
+//! | fill an input, and have its literals checked by the compiler | the `Input` of a generated module, and its macro `input!` (feature `macros`) |
+//! | run a model and wait | [`Client::run`] |
+//! | start one, and wait, cancel or resume it later | [`Client::submit`], [`Prediction`], [`Client::prediction`] |
+//! | show an output as it arrives | [`Client::stream`], [`OutputStream`] |
+//! | give a model a file | [`FileInput`], [`Client::upload`] |
+//! | save a file | [`Client::download`], [`Client::download_all`] |
+//! | find out what went wrong, and what to do | [`Error`], [`ErrorKind`], [`FailureKind`] |
+//! | be called back | [`webhook`] |
+//! | run many at once | [`Run::send`], [`RateLimit`] |
+//! | train a model, or keep one ready | [`Client::train`], [`Client::deployments`] |
+//! | use a gateway, headers or a tower layer | [`ClientBuilder::base_url`], [`ClientBuilder::header`], [`http_services`] |
+//! | run on your own machine | [`Client::cog`] |
+//! | test your program without an account | [`replicate-emulator`](https://docs.rs/replicate-emulator) |
+//!
 //! # Features
 //!
 //! The layers, all of them on by default. Without them the crate validates inputs, and creates, waits for, reads and cancels

@@ -150,7 +150,7 @@ impl Download {
     /// Fetches the file into an object store, in parts of 8 MiB, so that no more of it is ever in memory. A connection to the
     /// host of the file that breaks is taken up where it broke.
     ///
-    /// The object has the media type that the host says, or else that of the path's extension. It appears whole or not at all;
+    /// The object has the media type that the host says, or else that of the path's extension. It is created atomically:
     /// where something goes wrong, or this future is dropped, the upload is aborted.
     ///
     /// An object that is there already stays, unless [`overwrite`](Self::overwrite) was called: the store is asked to create
