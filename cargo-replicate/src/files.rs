@@ -11,13 +11,14 @@ use replicate_runtime::{Client, FileOutput};
 use tokio::task::JoinSet;
 
 use crate::report::Failure;
+use crate::store::SETTINGS;
 
 /// How the name of what is being written begins, here and where the runtime saves a file.
 const UNDER_WAY: &str = ".replicate-";
 /// How it ends.
 const PART: &str = "part";
 /// How many files are fetched at the same time.
-const AT_ONCE: usize = 4;
+pub(crate) const AT_ONCE: usize = 4;
 
 /// A file of an output: where it is now, or why it is not here.
 pub(crate) type Fetched = Result<PathBuf, Problem>;
@@ -189,16 +190,19 @@ impl Problem {
         }
     }
 
-    /// The problem as it is told of files that belong into a folder.
-    pub(crate) fn failure(&self, folder: &Path) -> Failure {
+    /// The problem as it is told of files that belong into a folder, or a store.
+    pub(crate) fn failure(&self, place: &str) -> Failure {
         if is_full_disk(self.as_error()) {
-            return Failure::new(format!("the disk that holds {} is full", folder.display())).help("make room on it");
+            return Failure::new(format!("the disk that holds {place} is full")).help("make room on it");
         }
         match self {
-            Self::Client(error) => Failure::from(error),
-            Self::Local(error) => {
-                Failure::new(format!("can't write to the folder {}", folder.display())).because(error)
+            Self::Client(error) if error.kind() == replicate_runtime::ErrorKind::ObjectStore => {
+                Failure::new(format!("can't write to {place}, and the service deletes files an hour after the end"))
+                    .because(error)
+                    .help(SETTINGS)
             }
+            Self::Client(error) => Failure::from(error),
+            Self::Local(error) => Failure::new(format!("can't write to the folder {place}")).because(error),
         }
     }
 }

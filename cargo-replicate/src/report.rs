@@ -20,6 +20,8 @@ pub(crate) enum Outcome {
     Differences,
     /// A prediction ended without an output.
     Unsuccessful,
+    /// The budget has no room for what is left.
+    OverBudget,
     /// It was interrupted, and ended what it had begun.
     Interrupted,
 }
@@ -32,6 +34,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::Differences | Outcome::Unsuccessful => Self::from(1),
+            Outcome::OverBudget => Self::from(3),
             // As shells have it: 128 and the number of the signal.
             Outcome::Interrupted => Self::from(130),
         }
@@ -76,6 +79,12 @@ impl Failure {
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(safe(help));
         self
+    }
+
+    /// Says what else to do about it.
+    pub(crate) fn and_help(mut self, help: &str) -> Self {
+        let help = self.0.help.take().map_or_else(|| help.to_owned(), |first| format!("{first}; {help}"));
+        self.help(help)
     }
 
     /// Says where it was found.

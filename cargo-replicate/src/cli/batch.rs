@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use clap_complete::ArgValueCompleter;
+use replicate_runtime::cost::Decimal;
 
-use super::values::duration;
+use super::values::{duration, usd};
 use super::{ModelSpec, ModelsFolder};
 use crate::command::batch::Place;
 use crate::command::completions;
+use crate::store::Out;
 
 /// Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice.
 ///
@@ -27,12 +29,26 @@ pub(crate) struct Batch {
     /// `"@file"` is a file to be uploaded, where the model takes one: a path as seen from the current folder.
     #[arg(value_name = "INPUTS")]
     pub(crate) inputs: PathBuf,
-    /// The folder of the results: `results.jsonl`, and the files of each output as `<line>_<number>.<extension>`.
+    /// The folder of the results: `results.jsonl`, and the files of each output as `<line>_<number>.<extension>`. Or a place in an
+    /// object store: `s3://bucket/prefix` (also those of other servers that speak its API), `gs://..`, `az://..`.
     ///
     /// It belongs to one batch. `results.jsonl` grows with each line that ends; files that are there are never replaced, and
-    /// results that were deleted are fetched again for as long as the service has them.
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    /// results that were deleted are fetched again for as long as the service has them. For a store, the journal and
+    /// `results.jsonl` are in a folder of the current one, named after the bucket, and `results.jsonl` is put into the store at the end. A
+    /// line is done when its objects are there. The settings of the store are those of the environment: `AWS_ACCESS_KEY_ID`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`; `GOOGLE_SERVICE_ACCOUNT`; `AZURE_STORAGE_ACCOUNT_NAME`.
+    #[arg(short, long, value_name = "DIR|s3://...", value_parser = Out::read, value_hint = ValueHint::AnyPath)]
+    pub(crate) out: Out,
+    /// Spend no more than this on predictions, in US dollars, all of the batch together: over crashes, and on all machines.
+    ///
+    /// The price of the model is in `prices.toml` in the models folder. Each create reserves what it will cost by its price and its
+    /// input. Where that is not known before, the first prediction runs alone, and each of the others reserves twice what the
+    /// dearest one cost. What would go over is not sent; the same command with a larger figure goes on.
+    #[arg(long, value_name = "USD", value_parser = usd)]
+    pub(crate) max_cost: Option<Decimal>,
+    /// Run equal inputs that fix the `seed` once: the other lines take the result of the first.
+    #[arg(long)]
+    pub(crate) reuse: bool,
     /// How many predictions are under way at a time.
     #[arg(short, long, value_name = "NUMBER", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) concurrency: u16,
@@ -45,20 +61,27 @@ pub(crate) struct Batch {
     /// The name of the batch in the database; by default the model, the address of the service and the name of the file.
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) again: Again,
+    /// How long to look for a prediction whose create was cut off before it counts as never sent.
+    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = duration)]
+    pub(crate) settle: Duration,
+    /// Check the inputs, say how many there are and what they will cost; send nothing and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+/// Which lines are sent again that were over.
+#[derive(Debug, Args)]
+pub(crate) struct Again {
     /// Send the lines again that failed. They are paid for again.
     #[arg(long)]
     pub(crate) retry_failed: bool,
     /// Send the lines again of which an earlier run could not find out whether they were sent. They may be paid for twice.
     #[arg(long)]
     pub(crate) retry_unknown: bool,
-    /// How long to look for a prediction whose create was cut off before it counts as never sent.
-    #[arg(long, value_name = "TIME", default_value = "15s", value_parser = duration)]
-    pub(crate) settle: Duration,
-    /// Check the inputs and say how many there are; send nothing and write nothing.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    #[command(flatten)]
-    pub(crate) folder: ModelsFolder,
 }
 
 /// Any text is taken here. What is wrong with it is said without repeating it, as it may hold a password.
@@ -73,9 +96,11 @@ Examples:
   cargo replicate batch acme/painter inputs.jsonl -o pictures --concurrency 32
   cargo replicate batch acme/painter inputs.jsonl -o pictures --retry-failed
   cargo replicate batch acme/painter inputs.jsonl -o pictures --journal postgres://me@db.example.com/jobs
+  cargo replicate batch acme/painter inputs.jsonl -o s3://bucket/pictures --max-cost 20
 
 Exit codes:
   0    every line has its output
   1    some lines failed, or are unknown: results.jsonl says which and why
   2    failure: the inputs are not valid, or something that concerns all lines
+  3    `--max-cost` has no room for the lines that are left
   130  interrupted by Ctrl-C, or a signal to end; the same command goes on";

@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use clap_complete::ArgValueCompleter;
 use replicate_codegen::ModelName;
 use replicate_emulator::options::WORDS_OF_A_FAULT;
+use replicate_runtime::cost::Decimal;
 
 use super::documents::ModelsFolder;
 use super::printing::Printing;
-use super::values::{ModelSpec, duration, model_name, pair};
+use super::values::{ModelSpec, duration, model_name, pair, usd};
 use crate::command::completions;
+use crate::store::Out;
 
 /// Run a model: values are read as its schema asks for, and checked before anything is sent.
 ///
@@ -31,13 +33,19 @@ pub(crate) struct Run {
     /// A JSON file with inputs, or `-` for stdin; those of the command line win.
     #[arg(long, value_name = "FILE")]
     pub(crate) input: Option<PathBuf>,
-    /// The folder that files are saved to; no file is overwritten.
-    #[arg(short, long, value_name = "DIR", default_value = ".")]
-    pub(crate) out: PathBuf,
+    /// The folder that files are saved to, or a place in an object store: `s3://bucket/prefix`, `gs://..`, `az://..`. Nothing is
+    /// overwritten.
+    #[arg(short, long, value_name = "DIR|s3://...", default_value = ".", value_parser = Out::read, value_hint = ValueHint::AnyPath)]
+    pub(crate) out: Out,
+    /// Send nothing where the prediction may cost more than this, in US dollars, by the price in `prices.toml` of the models folder.
+    ///
+    /// Where that depends on how long it runs, it is judged by what is in the `results.jsonl` of the folder, if there is one.
+    #[arg(long, value_name = "USD", value_parser = usd, conflicts_with = "deployment")]
+    pub(crate) max_cost: Option<Decimal>,
     /// As JSON, the prediction has the paths of the saved files.
     #[command(flatten)]
     pub(crate) printing: Printing,
-    /// Check the inputs, print what would be sent, and send nothing.
+    /// Check the inputs, print what would be sent and what it will cost, and send nothing.
     #[arg(long = "dry-run")]
     pub(crate) dry: bool,
     /// Create the prediction, print its id, and don't wait for its end.
@@ -116,11 +124,13 @@ Examples:
   cargo replicate run acme/upscaler image=@small.png scale=4
   cargo replicate run acme/writer --input request.json --json
   cargo replicate run acme/painter prompt='a red fox' --no-wait   # `predictions wait ID` goes on with it
+  cargo replicate run acme/painter prompt='a red fox' -o s3://bucket/foxes --max-cost 0.05
 
 Exit codes:
   0    the prediction succeeded
   1    it failed, or was canceled elsewhere
   2    failure before or beside it, or an input that is not valid
+  3    it may cost more than `--max-cost`; nothing was sent
   130  canceled by Ctrl-C, or a signal to end";
 
 const EMULATE_EXAMPLES: &str = "\

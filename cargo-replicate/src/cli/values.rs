@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use replicate_codegen::ModelName;
+use replicate_runtime::cost::Decimal;
 
 /// A model, perhaps in one of its versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,15 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
             humantime::parse_duration(text).map_err(|error| format!("{error}; write it as `90s`, `5m` or `1h 30m`"))
         }
     }
+}
+
+/// An amount of US dollars.
+pub(super) fn usd(text: &str) -> Result<Decimal, String> {
+    let wrong = || "write it in US dollars, as `20` or `0.50`".to_owned();
+    let amount = Decimal::from_str_exact(text.trim().trim_start_matches('$')).map_err(|_| wrong())?;
+    // The journal counts up to here.
+    let fits = !amount.is_sign_negative() && amount <= Decimal::from(1_000_000);
+    fits.then_some(amount).ok_or_else(|| "an amount is between 0 and 1000000 US dollars".to_owned())
 }
 
 /// A path of plain names, such as `::acme_prelude::replicate_runtime`, and no other Rust.

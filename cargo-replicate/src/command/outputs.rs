@@ -10,16 +10,24 @@ use crate::files;
 use crate::output::{self, Output};
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
+use crate::store::Store;
 use crate::style;
 
 /// Where and how an output is saved and shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Save<'a> {
-    pub(super) folder: &'a Path,
+    pub(super) to: SaveTo<'a>,
     /// Whether the prediction is printed as JSON.
     pub(super) is_json: bool,
     pub(super) preview: Preview,
     pub(super) addresses: Addresses,
+}
+
+/// Where files are saved.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum SaveTo<'a> {
+    Folder(&'a Path),
+    Store(&'a Store),
 }
 
 /// What is done with addresses where the schema does not say what is a file.
@@ -68,8 +76,9 @@ pub(super) async fn conclude(
             prediction.id()
         )),
     }
-    let (saved, unsaved) = save(client, prediction.id(), files, asked.folder, shell).await;
-    if !asked.is_json && asked.preview == Preview::Shown && !shell.is_quiet() {
+    let (saved, unsaved) = save(client, prediction.id(), files, asked.to, shell).await;
+    let is_here = matches!(asked.to, SaveTo::Folder(_));
+    if is_here && !asked.is_json && asked.preview == Preview::Shown && !shell.is_quiet() {
         preview::show(&saved);
     }
     if asked.is_json {
@@ -107,14 +116,19 @@ async fn save(
     client: &Client,
     id: &str,
     files: Vec<FileOutput>,
-    folder: &Path,
+    to: SaveTo<'_>,
     shell: &Shell,
 ) -> (Vec<PathBuf>, Option<Failure>) {
     let (mut saved, mut failure) = (Vec::new(), None);
     if files.is_empty() {
         return (saved, failure);
     }
-    for (at, fetched) in files::fetch(client, files.into_iter().enumerate().collect(), folder, &plain(id)).await {
+    let (files, name) = (files.into_iter().enumerate().collect(), plain(id));
+    let (fetched, place) = match to {
+        SaveTo::Folder(folder) => (files::fetch(client, files, folder, &name).await, folder.display().to_string()),
+        SaveTo::Store(store) => (store.fetch(client, files, (&name, &name)).await, store.to_string()),
+    };
+    for (at, fetched) in fetched {
         match fetched {
             Ok(path) => {
                 shell.done("Saved", path.display());
@@ -127,7 +141,7 @@ async fn save(
                         "the service has them for an hour: `cargo replicate predictions download {id}` gets them again"
                     ),
                 };
-                let problem = problem.failure(folder).within(&format!("file {at} of the output"));
+                let problem = problem.failure(&place).within(&format!("file {at} of the output"));
                 failure.get_or_insert(problem.help(again));
             }
         }

@@ -6,7 +6,7 @@ use replicate_runtime::{Client, Prediction, Status};
 use replicate_schema::ModelSchema;
 use serde_json::Value;
 
-use super::outputs::{self, Addresses, Preview, Save};
+use super::outputs::{self, Addresses, Preview, Save, SaveTo};
 use super::run::{Follow, OnInterruption, View};
 use super::{network, snapshots};
 use crate::cli::{Download, GetOne, ListSome, Predictions, PredictionsAction, Wait};
@@ -110,7 +110,7 @@ fn download(asked: &Download, shell: &Shell) -> Result<Outcome, Failure> {
 
 fn save(asked: &Download) -> Save<'_> {
     let addresses = if asked.addresses { Addresses::Saved } else { Addresses::Told };
-    Save { folder: &asked.out, is_json: asked.printing.is_json(), preview: Preview::Shown, addresses }
+    Save { to: SaveTo::Folder(&asked.out), is_json: asked.printing.is_json(), preview: Preview::Shown, addresses }
 }
 
 pub(super) async fn read(client: &Client, id: &str) -> Result<Prediction<Value>, Failure> {

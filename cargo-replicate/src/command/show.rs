@@ -7,6 +7,7 @@ use replicate_schema::{Choice, Kind, ModelSchema, Property, describe, describe_b
 use serde_json::{Value, json};
 
 use crate::cli::Show;
+use crate::pricing::Pricing;
 use crate::report::{Failure, Outcome};
 use crate::service;
 use crate::shell::Shell;
@@ -15,13 +16,17 @@ use crate::style::{self, paint, plain};
 pub(super) fn run(asked: &Show, shell: &Shell) -> Result<Outcome, Failure> {
     let stored = service::find(&asked.model, &asked.folder, shell)?;
     let (model, document) = (stored.model(), stored.document()?);
-    let shown =
-        if asked.printing.is_json() { style::json(&as_json(model, &document)) } else { as_text(model, &document) };
+    let price = Pricing::read(&asked.folder, model, &ModelSchema::read(&document))?.words();
+    let shown = if asked.printing.is_json() {
+        style::json(&as_json(model, &document, price.as_deref()))
+    } else {
+        as_text(model, &document, price.as_deref())
+    };
     shell.result(shown)?;
     Ok(Outcome::Done)
 }
 
-fn as_text(model: &ModelName, document: &Document) -> String {
+fn as_text(model: &ModelName, document: &Document, price: Option<&str>) -> String {
     let mut text = format!("{}\n", paint(style::HEAD, model));
     // Writing to a string does not fail.
     if let Some(description) = document.description() {
@@ -38,6 +43,9 @@ fn as_text(model: &ModelName, document: &Document) -> String {
         write_input(input, &schema, &mut text);
     }
     let _ = writeln!(text, "\n{}\n  {}\n", paint(style::HEAD, "Output"), plain(&schema.describe_output()));
+    if let Some(price) = price {
+        let _ = writeln!(text, "{}\n  {price}\n", paint(style::HEAD, "Price"));
+    }
     let _ = writeln!(text, "{}\n", paint(style::HEAD, "A program that uses it"));
     text + &usage(document, model)
 }
@@ -70,7 +78,7 @@ fn choices<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Choice] {
     }
 }
 
-fn as_json(model: &ModelName, document: &Document) -> Value {
+fn as_json(model: &ModelName, document: &Document, price: Option<&str>) -> Value {
     let schema = ModelSchema::read(document);
     let inputs = schema.inputs().iter().map(|input| {
         let value = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.as_str().into());
@@ -90,6 +98,7 @@ fn as_json(model: &ModelName, document: &Document) -> Value {
         "description": document.description(),
         "inputs": inputs.collect::<Vec<_>>(),
         "output": schema.describe_output(),
+        "price": price,
         "usage": usage(document, model),
     })
 }

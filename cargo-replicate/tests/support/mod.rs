@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "this is outside of test functions, and yet of tests alone")]
 
 pub(crate) mod batch;
+#[path = "../../../replicate-runtime/tests/it/support/moto.rs"]
+pub(crate) mod moto;
 #[cfg(unix)]
 pub(crate) mod postgres;
 

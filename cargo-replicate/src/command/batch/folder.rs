@@ -3,6 +3,7 @@
 //! Results of two batches in one folder would have the same names; and a journal that was emptied would pay again for all
 //! that is there. So a batch writes to a folder that is its own, or to one without results.
 
+use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use crate::files;
 use crate::report::Failure;
 
 /// The file that names the batch whose results are here.
-const OWNER: &str = ".replicate-batch";
+pub(super) const OWNER: &str = ".replicate-batch";
 
 /// A folder that belongs to this batch.
 #[derive(Clone, Debug)]
@@ -48,7 +49,7 @@ impl Folder {
         if !owner.exists() {
             let has_results = fs::metadata(path.join(RESULTS)).is_ok_and(|results| results.len() > 0);
             if has_results && !(claim.begun && claim.own_journal) {
-                return Err(refused(path, None, claim));
+                return Err(refused(&folder, None, claim));
             }
             let facts = json!({"batch": claim.batch, "journal": claim.journal, "folder": random()});
             // It appears in one step: half of it would be nobody's.
@@ -64,7 +65,7 @@ impl Folder {
         let text = fs::read_to_string(&owner).map_err(|error| failed(&error))?;
         let facts: Value = serde_json::from_str(&text).unwrap_or_default();
         if facts["batch"] != claim.batch {
-            return Err(refused(path, facts["journal"].as_str(), claim));
+            return Err(refused(&folder, facts["journal"].as_str(), claim));
         }
         Ok(Self { path: path.to_owned(), id: facts["folder"].as_str().unwrap_or_default().to_owned() })
     }
@@ -75,13 +76,14 @@ pub(super) fn random() -> String {
     format!("{:016x}", fastrand::u64(..))
 }
 
-fn refused(folder: &Path, other: Option<&str>, claim: Claim<'_>) -> Failure {
-    let (folder, journal) = (folder.display(), claim.journal);
+/// Said of a place that has the results of another batch.
+pub(super) fn refused(folder: &impl fmt::Display, other: Option<&str>, claim: Claim<'_>) -> Failure {
+    let journal = claim.journal;
     match other {
         Some(other) if other != journal => Failure::new(format!(
             "{folder} has the results of another batch, whose journal is {other}; nothing was sent"
         ))
-        .help("name another folder with `--out`, or go on with that batch by its own journal"),
+        .help("name another place with `--out`, or go on with that batch by its own journal"),
         _ => Failure::new(format!(
             "{folder} has results that the journal {journal} knows nothing of: it is new, or was emptied; nothing was sent"
         ))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::lines::Lines;
 use super::place::Place;
+use super::plan::money::Figures;
 use super::plan::{Change, Doubt, Row, State, Written};
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
@@ -27,11 +28,37 @@ pub(super) struct Retry {
     pub(super) unknown: bool,
 }
 
-/// How many lines are in which state, and for how many seconds their predictions ran.
+/// Which lines a worker takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    /// Those that nothing was sent for, beside those that were begun.
+    pub(super) new: bool,
+    pub(super) equal: EqualInputs,
+}
+
+/// What is done with lines that have the same input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EqualInputs {
+    /// Each is run.
+    Each,
+    /// The first is run, and the others wait for it.
+    FirstAlone,
+}
+
+impl Wanted {
+    /// The states of the lines that are taken, the most urgent first.
+    pub(super) fn states(self) -> impl Iterator<Item = State> {
+        State::WORK.into_iter().filter(move |state| self.new || *state != State::Pending)
+    }
+}
+
+/// How many lines are in which state, for how many seconds their predictions ran, and what they cost.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     pub(super) lines: BTreeMap<State, u64>,
     pub(super) seconds: f64,
+    /// What they cost, and may cost.
+    pub(super) money: Figures,
 }
 
 /// A journal that was opened.
@@ -63,6 +90,11 @@ impl Tally {
     /// Lines with something left to do.
     pub(super) fn open(&self) -> u64 {
         self.lines.iter().filter(|(state, _)| !state.is_final()).map(|(_, lines)| lines).sum()
+    }
+
+    /// Lines that have, or may have, a prediction under way.
+    pub(super) fn begun(&self) -> u64 {
+        self.of(&[State::Intent, State::Doubt, State::Running, State::Ended])
     }
 
     pub(super) fn total(&self) -> u64 {
@@ -111,8 +143,13 @@ impl Journal {
     }
 
     /// The most urgent line that nobody works on; it is this worker's from now on.
-    pub(super) async fn take(&self) -> Result<Option<Row>, Failure> {
-        either!(self, take())
+    pub(super) async fn take(&self, wanted: Wanted) -> Result<Option<Row>, Failure> {
+        either!(self, take(wanted))
+    }
+
+    /// What came of another line with the same input, where it is done.
+    pub(super) async fn done_of(&self, hash: String) -> Result<Option<String>, Failure> {
+        either!(self, done_of(hash))
     }
 
     /// Writes down what becomes of a line.

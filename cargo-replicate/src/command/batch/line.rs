@@ -1,16 +1,17 @@
 //! The way of one line: its create, written down before and after, the wait for its end, its files.
 
-use std::path::PathBuf;
-
+use replicate_runtime::cost::Decimal;
 use replicate_runtime::{ErrorKind, Prediction, Snapshot, Status};
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::outputs::Outputs;
+use super::plan::money::Charge;
 use super::plan::{self, Change, Next, Row, State, Written};
 use super::report;
 use super::work::Work;
-use crate::files::{self, Fetched, Problem};
+use crate::files::{Fetched, Problem};
 use crate::input::Input;
 use crate::output;
 use crate::report::Failure;
@@ -39,6 +40,9 @@ impl Work {
             let message = format!("line {line} of the inputs was changed while this batch works on it");
             return Err(Failure::new(message).help("leave the inputs alone, and give all processes the same ones"));
         };
+        if self.reused(row, &input.value).await? {
+            return Ok(None);
+        }
         let (input, sent) = match self.uploaded(input).await {
             Ok(uploaded) => uploaded,
             Err(problem) => {
@@ -47,9 +51,15 @@ impl Work {
                 return Ok(None);
             }
         };
-        let after = self.newest();
-        if self.journal.put(line, Change::Intend { after, sent }).await? != Written::Yes {
-            return Ok(None);
+        let change = Change::Intend { after: self.newest(), sent, budget: self.budget.ask(&input) };
+        match self.journal.put(line, change).await? {
+            Written::Yes => self.budget.grant(),
+            refused @ (Written::OverBudgetNow | Written::OverBudget) => {
+                self.put(line, Change::Withdraw).await?;
+                self.over_budget(refused);
+                return Ok(None);
+            }
+            _ => return Ok(None),
         }
         match self.client.model(self.target.as_str()).submit(input).await {
             Ok(mut prediction) => {
@@ -60,7 +70,7 @@ impl Work {
                 match written.map_err(|failure| failure.help(format!("line {line} has the prediction {id}")))? {
                     Written::Yes => Ok(Some(prediction)),
                     // Whoever is in charge of the line goes on with it.
-                    Written::Taken | Written::NotMine => Ok(None),
+                    Written::Taken | Written::NotMine | Written::OverBudget | Written::OverBudgetNow => Ok(None),
                     Written::Surplus => {
                         // This process was thought dead, and another one has sent the line meanwhile.
                         let canceled = match prediction.cancel().await {
@@ -96,7 +106,7 @@ impl Work {
     async fn not_created(&self, line: u32, next: Next, why: Failure) -> Result<(), Failure> {
         match next {
             Next::Doubt => self.put(line, Change::Doubt).await,
-            Next::Fail => self.fail(line, None, "refused", &why.to_string()).await,
+            Next::Fail => self.fail((line, None), "refused", &why.to_string(), Charge::Known(Decimal::ZERO)).await,
             next => {
                 self.put(line, Change::Postpone).await?;
                 if next == Next::Stop || self.went_wrong() {
@@ -131,7 +141,9 @@ impl Work {
             }
             match plan::after_wait(error.kind()) {
                 Next::Again => {}
-                Next::Fail => return self.fail(line, Some(&id), "lost", &error.to_string()).await,
+                Next::Fail => {
+                    return self.fail((line, Some(&id)), "lost", &error.to_string(), Charge::Reserved).await;
+                }
                 next => {
                     if next == Next::Stop {
                         self.stop(failed(&error, &self.client));
@@ -150,75 +162,70 @@ impl Work {
     /// Writes down how a prediction ended, and saves its files.
     async fn conclude(&self, row: &Row, prediction: &Snapshot<Value>) -> Result<(), Failure> {
         let line = row.line;
-        let mut record = report::record(line, prediction);
-        let seconds = prediction.metrics().predict_time().unwrap_or_default().as_secs_f64();
-        let gone = prediction.is_data_removed() && record["output"].is_null();
+        let mut end = self.end(line, prediction);
+        let gone = prediction.is_data_removed() && end.record["output"].is_null();
         // What the journal had of files that are here already must not be lost where the others can't be fetched.
         let mut names = self.results.present(row.result.as_deref());
         if *prediction.status() != Status::Succeeded || gone {
             if gone {
                 if names.iter().any(Option::is_some) {
-                    self.results.note_files(&mut record, names.into_iter().map(Value::from).collect());
+                    self.results.note_files(&mut end.record, names.into_iter().map(Value::from).collect());
                 }
-                record["error"] = "the service has deleted the output, as it does an hour after the end".into();
+                end.record["error"] = "the service has deleted the output, as it does an hour after the end".into();
             }
-            let why = record["error"].as_str().unwrap_or("no reason is given");
+            let why = end.record["error"].as_str().unwrap_or("no reason is given");
             self.progress.failed(line, &format!("{} {}: {why}", prediction.id(), prediction.status()));
-            return self.put(line, Change::Failed { result: record.to_string(), seconds }).await;
+            return self.put(line, end.failed()).await;
         }
         if self.output.is_text() {
-            if record["output"].is_array() {
-                record["output"] = output::text(&record["output"]).into();
+            if end.record["output"].is_array() {
+                end.record["output"] = output::text(&end.record["output"]).into();
             }
-            return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
+            return self.put(line, end.done()).await;
         }
-        let files = self.output.files(&record["output"]);
+        let files = self.output.files(&end.record["output"]);
         if files.is_empty() {
-            return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
+            return self.put(line, end.done()).await;
         }
         names.resize(files.len(), None);
         if row.state != State::Ended {
-            self.put(line, Change::Ended { result: record.to_string(), seconds }).await?;
+            self.put(line, end.clone().ended()).await?;
         }
         let missing = files.iter().enumerate().filter(|(at, _)| names[*at].is_none());
         let missing: Vec<_> = missing.map(|(at, (_, file))| (at, file.clone())).collect();
-        let fetched = files::fetch(&self.client, missing, self.results.folder(), &format!("{line:06}")).await;
-        let mut problems = taken_in(&mut names, fetched);
+        let outputs = self.results.outputs();
+        let fetched = outputs.fetch(&self.client, missing, (line, prediction.id())).await;
+        let mut problems = taken_in(&mut names, fetched, outputs);
         // What the schema calls a file and is no address stays what it is: text.
         problems.retain(|problem| problem.kind() != ErrorKind::InvalidArgument);
         // Addresses are good for an hour, the files for longer.
         for ((pointer, _), name) in files.iter().zip(&names) {
-            if let (Some(slot), Some(name)) = (record["output"].pointer_mut(pointer), name) {
+            if let (Some(slot), Some(name)) = (end.record["output"].pointer_mut(pointer), name) {
                 *slot = name.as_str().into();
             }
         }
-        self.results.note_files(&mut record, names.into_iter().map(Value::from).collect());
-        self.with_files(line, record, seconds, &problems).await
+        self.results.note_files(&mut end.record, names.into_iter().map(Value::from).collect());
+        self.with_files(line, end, &problems).await
     }
 
     /// Writes down what became of the files of a line.
-    async fn with_files(
-        &self,
-        line: u32,
-        mut record: Value,
-        seconds: f64,
-        problems: &[Problem],
-    ) -> Result<(), Failure> {
+    async fn with_files(&self, line: u32, mut end: End, problems: &[Problem]) -> Result<(), Failure> {
         let next = problems.iter().map(|problem| (plan::after_download(problem.kind()), problem));
         let Some((next, problem)) = next.max_by_key(|(next, _)| *next) else {
-            return self.put(line, Change::Done { result: record.to_string(), seconds }).await;
+            return self.put(line, end.done()).await;
         };
-        let why = problem.failure(self.results.folder()).sentence();
+        let place = self.results.outputs().place();
+        let why = problem.failure(&place).sentence();
         match next {
             Next::Fail => {
-                record["error"] = format!("the output can't be fetched: {why}").into();
+                end.record["error"] = format!("the output can't be fetched: {why}").into();
                 self.progress.failed(line, &why);
-                self.put(line, Change::Failed { result: record.to_string(), seconds }).await
+                self.put(line, end.failed()).await
             }
             next => {
-                self.put(line, Change::Ended { result: record.to_string(), seconds }).await?;
+                self.put(line, end.ended()).await?;
                 if next == Next::Stop {
-                    self.stop(problem.failure(self.results.folder()));
+                    self.stop(problem.failure(&place));
                 }
                 self.leave(line, why);
                 Ok(())
@@ -226,10 +233,28 @@ impl Work {
         }
     }
 
-    async fn fail(&self, line: u32, id: Option<&str>, status: &str, why: &str) -> Result<(), Failure> {
+    /// What is written down of a prediction that has ended.
+    fn end(&self, line: u32, prediction: &Snapshot<Value>) -> End {
+        let mut record = report::record(line, prediction);
+        let seconds = prediction.metrics().predict_time().unwrap_or_default().as_secs_f64();
+        let cost = self.budget.cost(prediction);
+        if self.budget.has_price() {
+            // Null where it can't be told, which is not nothing.
+            record["cost"] = cost.map(|cost| cost.normalize().to_string()).into();
+        }
+        End { record, seconds, charge: cost.map_or(Charge::Reserved, Charge::Known) }
+    }
+
+    async fn fail(
+        &self,
+        (line, id): (u32, Option<&str>),
+        status: &str,
+        why: &str,
+        charge: Charge,
+    ) -> Result<(), Failure> {
         self.progress.failed(line, why);
         let result = report::failed(line, id, status, why).to_string();
-        self.put(line, Change::Failed { result, seconds: 0.0 }).await
+        self.put(line, Change::Failed { result, seconds: 0.0, charge }).await
     }
 
     /// Writes down what becomes of a line; where it is another worker's by now, that one does.
@@ -244,13 +269,36 @@ impl Work {
     }
 }
 
+/// How a prediction ended.
+#[derive(Clone, Debug)]
+struct End {
+    /// What came of the line, as the journal has it.
+    record: Value,
+    seconds: f64,
+    charge: Charge,
+}
+
+impl End {
+    /// Its files are to be fetched.
+    fn ended(self) -> Change {
+        Change::Ended { result: self.record.to_string(), seconds: self.seconds, charge: self.charge }
+    }
+
+    fn done(self) -> Change {
+        Change::Done { result: self.record.to_string(), seconds: self.seconds, charge: self.charge }
+    }
+
+    fn failed(self) -> Change {
+        Change::Failed { result: self.record.to_string(), seconds: self.seconds, charge: self.charge }
+    }
+}
+
 /// Puts the names of files that were fetched among the others; what went wrong is left.
-fn taken_in(names: &mut [Option<String>], fetched: Vec<(usize, Fetched)>) -> Vec<Problem> {
-    let name = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+fn taken_in(names: &mut [Option<String>], fetched: Vec<(usize, Fetched)>, outputs: &Outputs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (at, fetched) in fetched {
         match fetched {
-            Ok(path) => names[at] = name(path),
+            Ok(path) => names[at] = outputs.name_of(&path),
             Err(problem) => problems.push(problem),
         }
     }

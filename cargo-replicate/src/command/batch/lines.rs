@@ -101,6 +101,11 @@ impl Lines {
         read(&bytes, &self.model, &self.schema).ok()?.filter(|input| hash(&input.value) == line.hash)
     }
 
+    /// All inputs, in order.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = Input> {
+        self.index.iter().filter_map(|line| self.input(line.number, &hex(&line.hash)))
+    }
+
     /// The input of a line as it may be written down.
     pub(super) fn shown(&self, line: u32, expected: &str) -> Option<Value> {
         self.input(line, expected).map(|input| without_secrets(&input.value, &self.schema))

@@ -2,12 +2,16 @@
 //!
 //! Data goes one way: [`lines`] reads and checks the inputs, [`journal`] knows what became of each ([`sqlite`] and
 //! [`postgres`] keep it), [`work`] hands out the lines, [`mod@line`] takes one to its end, [`settle`] finds out about creates that were cut off,
+//! [`outputs`] keeps the files, [`budget`] is asked before each create,
 //! [`results`] and [`report`] say what came of it all. What they decide is in [`plan`].
 
+mod budget;
 mod folder;
 mod journal;
 mod line;
 mod lines;
+mod outputs;
+mod page;
 mod place;
 mod plan;
 #[cfg(feature = "postgres")]
@@ -15,6 +19,7 @@ mod postgres;
 mod progress;
 mod report;
 mod results;
+mod reuse;
 mod settle;
 mod sqlite;
 mod uploads;
@@ -27,9 +32,11 @@ use replicate_codegen::{Document, ModelName};
 use replicate_runtime::Client;
 use replicate_schema::ModelSchema;
 
+use self::budget::Budget;
 use self::folder::{Claim, Folder};
-use self::journal::{Batch, Journal, Opened, Retry};
+use self::journal::{Batch, EqualInputs, Journal, Opened, Retry};
 use self::lines::Lines;
+use self::outputs::{Outputs, Remote};
 pub(crate) use self::place::Place;
 use self::progress::Progress;
 use self::results::Results;
@@ -38,9 +45,11 @@ use self::work::{Ended, Work};
 use super::network;
 use crate::interruption::interruption;
 use crate::output::Output;
+use crate::pricing::Pricing;
 use crate::report::{Failure, Outcome};
 use crate::settings::Settings;
 use crate::shell::Shell;
+use crate::store::{Out, Store};
 use crate::{cli, files, service};
 
 /// The journal in the folder of the results, where no other is named.
@@ -51,18 +60,23 @@ pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure>
     let (model, document) = (stored.model(), stored.document()?);
     let schema = ModelSchema::read(&document);
     let output = Output::of(&schema);
+    let pricing = Pricing::read(&asked.folder, model, &schema)?;
+    pricing.check(asked.max_cost)?;
     let lines = Lines::read(&asked.inputs, model, schema)?;
+    let folder = asked.out.folder();
     if asked.dry_run {
         let count = lines.len();
         shell.done("Checked", format_args!("{count} inputs of {model}: all are valid, and none was sent"));
+        let inputs = lines.inputs().map(|input| pricing.before(&input.value));
+        pricing.tell(&pricing.estimate(inputs, (&pricing.seen(&folder), &folder)), shell);
         return Ok(Outcome::Done);
     }
     if let Some(Place::Unreadable(why)) = &asked.journal {
         return Err(Failure::new(why.clone()));
     }
-    files::prepare(&asked.out)?;
+    files::prepare(&folder)?;
     let runtime = network::runtime()?;
-    let outcome = runtime.block_on(batch(asked, model, &document, (lines, output), shell));
+    let outcome = runtime.block_on(batch(asked, (model, &document), (lines, output), pricing, shell));
     // A second Ctrl-C may have left something undone that would keep the process.
     runtime.shutdown_background();
     outcome
@@ -70,15 +84,16 @@ pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure>
 
 async fn batch(
     asked: &cli::Batch,
-    model: &ModelName,
-    document: &Document,
+    (model, document): (&ModelName, &Document),
     (lines, output): (Lines, Output),
+    pricing: Pricing,
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
     // Noted from here on, and acted on when it is safe.
     let interrupted = tokio::spawn(interruption());
     let client = Settings::read(shell)?.client()?;
-    let place = asked.journal.clone().unwrap_or_else(|| Place::File(asked.out.join(JOURNAL)));
+    let folder = asked.out.folder();
+    let place = asked.journal.clone().unwrap_or_else(|| Place::File(folder.join(JOURNAL)));
     let batch = Batch {
         name: match &asked.name {
             Some(name) => name.clone(),
@@ -87,7 +102,7 @@ async fn batch(
         model: model.to_string(),
         version: document.version().filter(|_| !document.is_official()).map(str::to_owned),
     };
-    let retry = Retry { failed: asked.retry_failed, unknown: asked.retry_unknown };
+    let retry = Retry { failed: asked.again.retry_failed, unknown: asked.again.retry_unknown };
     let lines = Arc::new(lines);
     let Opened { journal, key, begun } = Journal::open(&place, &batch, &lines, retry).await?;
     let journal_name = match &place {
@@ -95,12 +110,22 @@ async fn batch(
         _ => place.to_string(),
     };
     let claim = Claim { batch: &key, journal: &journal_name, begun, own_journal: asked.journal.is_none() };
-    let results = Results::new(Folder::claim(&asked.out, claim)?, Arc::clone(&lines));
+    let own = Folder::claim(&folder, claim)?;
+    let outputs = match &asked.out {
+        Out::Folder(_) => Outputs::Folder(own),
+        Out::Store(address) => Outputs::Store(Remote::claim(Store::open(address)?, claim).await?),
+    };
+    let results = Results::new(&folder, outputs, Arc::clone(&lines));
     // Several processes write to the folder of a shared journal. A journal that is a file is locked, and so is its folder.
     if matches!(place, Place::File(_)) {
-        files::clear(&asked.out);
+        files::clear(&folder);
     }
-    let lost = results.write(&journal).await?;
+    let mut lost = results.write(&journal).await?;
+    if !lost.is_empty() {
+        // Another worker may have put there what was not there before.
+        results.outputs().look().await?;
+        lost = results.write(&journal).await?;
+    }
     if !lost.is_empty() {
         shell.warn(format_args!("{} of the results are gone, and are fetched again", lost.len()));
         journal.reopen(lost).await?;
@@ -115,22 +140,39 @@ async fn batch(
         target: service::target(model, document),
         output,
         safe: asked.settle,
+        budget: Budget::new(pricing, asked.max_cost),
+        equal: if asked.reuse { EqualInputs::FirstAlone } else { EqualInputs::Each },
         progress: Progress::new(shell),
     }));
     let ended = work.run(usize::from(asked.concurrency), interrupted).await;
     work.progress.finish();
     let ended = ended?;
     work.results.write(&work.journal).await?;
+    work.results.draw(&batch.name).map_err(|error| journal::unwritten(&error))?;
     let tally = work.journal.tally().await?;
     work.journal.leave().await?;
-    report::conclude(&asked.out, &tally, &work.left(), shell);
+    let kept = work.results.keep().await;
+    let cost = work.budget.words(&tally.money);
+    report::conclude(&work.results.shown_at(), &tally, cost.as_deref(), &work.left(), shell);
+    // What stopped the batch says more than that its results could not be kept either.
+    if let (Err(failure), false) = (kept, matches!(ended, Ended::Stopped(_))) {
+        return Err(failure);
+    }
     match ended {
         Ended::Stopped(failure) => {
-            Err(failure.unwrap_or_else(|| Failure::new("the batch was stopped")).help(report::RESUME))
+            Err(failure.unwrap_or_else(|| Failure::new("the batch was stopped")).and_help(report::RESUME))
         }
         Ended::Interrupted => {
             shell.warn(format_args!("interrupted; {}", report::RESUME));
             Ok(Outcome::Interrupted)
+        }
+        Ended::OverBudget => {
+            let open = tally.open();
+            shell.warn(format_args!(
+                "{open} {} not begun, as `--max-cost` has no room for more; the same command with a larger figure goes on",
+                if open == 1 { "line was" } else { "lines were" }
+            ));
+            Ok(Outcome::OverBudget)
         }
         Ended::All if work.left().is_empty() && report::is_clean(&tally) => Ok(Outcome::Done),
         Ended::All => Ok(Outcome::Unsuccessful),

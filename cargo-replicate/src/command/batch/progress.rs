@@ -48,11 +48,11 @@ impl Progress {
     }
 
     /// Shows how far it is.
-    pub(super) fn show(&self, tally: &Tally) {
+    pub(super) fn show(&self, tally: &Tally, cost: Option<&str>) {
         let over = tally.total() - tally.open();
         let Ok(mut first) = self.first.lock() else { return };
         let (began, last) = first.get_or_insert((over, self.started));
-        let message = message(tally, over - (*began).min(over), self.started.elapsed());
+        let message = message(tally, cost, over - (*began).min(over), self.started.elapsed());
         self.bar.set_length(tally.total());
         self.bar.set_position(over);
         self.bar.set_message(message.clone());
@@ -82,8 +82,8 @@ impl Progress {
     }
 }
 
-/// Counts, rate, what is charged by, time left.
-fn message(tally: &Tally, done: u64, time: Duration) -> String {
+/// Counts, rate, what is charged by, what it cost, time left.
+fn message(tally: &Tally, cost: Option<&str>, done: u64, time: Duration) -> String {
     let mut parts = Vec::new();
     let mut count = |states: &[State], what: &str| match tally.of(states) {
         0 => {}
@@ -102,6 +102,7 @@ fn message(tally: &Tally, done: u64, time: Duration) -> String {
     if tally.seconds > 0.0 {
         parts.push(format!("predict time {:.1} s", tally.seconds));
     }
+    parts.extend(cost.map(str::to_owned));
     if done > 0.0 && open > 0.0 {
         // More than any batch takes.
         parts.push(format!("{} left", short((open / rate).min(1e9))));
@@ -125,7 +126,11 @@ mod tests {
 
     #[test]
     fn the_line_says_what_matters() {
-        let tally = |lines: &[(State, u64)], seconds| Tally { lines: lines.iter().copied().collect(), seconds };
+        let tally = |lines: &[(State, u64)], seconds| Tally {
+            lines: lines.iter().copied().collect(),
+            seconds,
+            ..Tally::default()
+        };
         let table = [
             (tally(&[(State::Pending, 500)], 0.0), 0, 1, ""),
             (
@@ -143,7 +148,8 @@ mod tests {
             (tally(&[(State::Done, 5)], 0.0), 5, 1, "5.0/s"),
         ];
         for (tally, done, seconds, expected) in table {
-            assert_eq!(message(&tally, done, Duration::from_secs(seconds)), expected);
+            assert!(message(&tally, Some("cost $1.20"), done, Duration::from_secs(seconds)).contains("cost $1.20"));
+            assert_eq!(message(&tally, None, done, Duration::from_secs(seconds)), expected);
         }
     }
 

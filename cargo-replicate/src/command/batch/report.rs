@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
 
 use replicate_runtime::Snapshot;
 use serde_json::{Value, json};
@@ -41,13 +40,16 @@ pub(super) fn is_clean(tally: &Tally) -> bool {
 }
 
 /// Says how it went.
-pub(super) fn conclude(folder: &Path, tally: &Tally, left: &BTreeMap<u32, String>, shell: &Shell) {
+pub(super) fn conclude(results: &str, tally: &Tally, cost: Option<&str>, left: &BTreeMap<u32, String>, shell: &Shell) {
     let total = tally.total();
     let mut said = format!("{} of {total} inputs", tally.of(&[State::Done]));
     if tally.seconds > 0.0 {
         let _ = write!(said, ", predict time {:.1} s", tally.seconds);
     }
-    shell.done("Done", format_args!("{said}; see {}", folder.join(RESULTS).display()));
+    if let Some(cost) = cost {
+        let _ = write!(said, ", {cost}");
+    }
+    shell.done("Done", format_args!("{said}; see {results}"));
     let counts = [
         (tally.of(&[State::Failed]), "failed; `--retry-failed` sends them again"),
         (

@@ -10,51 +10,78 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::folder::Folder;
 use super::journal::{Journal, unwritten};
 use super::lines::Lines;
+use super::outputs::Outputs;
+use super::page;
 use super::plan::{Row, State};
 use super::report::{self, RESULTS};
 use crate::files;
 use crate::report::Failure;
 
-/// The results of a batch in a folder.
+/// The results of a batch in a folder, and where the files are that they name.
 #[derive(Debug)]
 pub(super) struct Results {
-    folder: Folder,
+    folder: PathBuf,
+    outputs: Arc<Outputs>,
     lines: Arc<Lines>,
 }
 
 impl Results {
-    pub(super) fn new(folder: Folder, lines: Arc<Lines>) -> Self {
-        Self { folder, lines }
+    pub(super) fn new(folder: &Path, outputs: Outputs, lines: Arc<Lines>) -> Self {
+        Self { folder: folder.to_owned(), outputs: Arc::new(outputs), lines }
     }
 
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder.path
+    /// Where the files are.
+    pub(super) fn outputs(&self) -> &Outputs {
+        &self.outputs
     }
 
-    /// Notes in a record that the files of a line are in this folder, and what they are called.
+    /// The file of the results.
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.join(RESULTS)
+    }
+
+    /// Writes the page that shows the results.
+    pub(super) fn draw(&self, title: &str) -> io::Result<()> {
+        page::write(&self.path(), title)
+    }
+
+    /// Keeps the results beside the files that they name, where these are in a store.
+    pub(super) async fn keep(&self) -> Result<(), Failure> {
+        match &*self.outputs {
+            Outputs::Folder(_) => Ok(()),
+            Outputs::Store(remote) => {
+                remote.store.keep(RESULTS, "application/jsonl", &self.path()).await?;
+                remote.store.keep(page::PAGE, "text/html; charset=utf-8", &self.folder.join(page::PAGE)).await
+            }
+        }
+    }
+
+    /// Where the results are, for messages.
+    pub(super) fn shown_at(&self) -> String {
+        match &*self.outputs {
+            Outputs::Folder(_) => self.path().display().to_string(),
+            Outputs::Store(remote) => remote.store.address_of(RESULTS),
+        }
+    }
+
+    /// Notes in a record that the files of a line are in this place, and what they are called.
     pub(super) fn note_files(&self, record: &mut Value, names: Vec<Value>) {
         record["files"] = names.into();
-        record["folder"] = self.folder.id.as_str().into();
+        record["folder"] = self.outputs.id().into();
     }
 
     /// The names of the files that are here, of those that a record of the journal has; by their numbers.
     pub(super) fn present(&self, result: Option<&str>) -> Vec<Option<String>> {
-        named(result, &self.folder).into_iter().map(|name| name.filter(|name| self.has(name))).collect()
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.folder.path.join(name).is_file()
+        named(result, &self.outputs).into_iter().map(|name| name.filter(|name| self.outputs.has(name))).collect()
     }
 
     /// Adds what came of a line.
     pub(super) fn append(&self, line: u32, result: &str) -> Result<(), Failure> {
         let hash = self.lines.hash(line).unwrap_or_default();
         let text = format!("{}\n", shown(&self.lines, line, &hash, result));
-        let path = self.folder.path.join(RESULTS);
-        let file = OpenOptions::new().append(true).create(true).open(path);
+        let file = OpenOptions::new().append(true).create(true).open(self.path());
         // In one piece, as several processes may have one folder.
         file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| unwritten(&error))
     }
@@ -63,13 +90,13 @@ impl Results {
     ///
     /// Gives the lines whose files were in this folder and are not any more.
     pub(super) async fn write(&self, journal: &Journal) -> Result<Vec<u32>, Failure> {
-        let temporary = files::under_way(&self.folder.path);
+        let temporary = files::under_way(&self.folder);
         let written = File::create(&temporary).map(BufWriter::new).map_err(|error| unwritten(&error))?;
         let all = Arc::new(Mutex::new((written, Vec::new())));
-        let (folder, lines, visited) = (self.folder.clone(), Arc::clone(&self.lines), Arc::clone(&all));
+        let (outputs, lines, visited) = (Arc::clone(&self.outputs), Arc::clone(&self.lines), Arc::clone(&all));
         let visit = move |row: Row| {
             let mut all = visited.lock().unwrap_or_else(PoisonError::into_inner);
-            if row.state == State::Done && is_incomplete(&row, &folder) {
+            if row.state == State::Done && is_incomplete(&row, &outputs) {
                 all.1.push(row.line);
             }
             match of_row(&lines, &row) {
@@ -88,7 +115,7 @@ impl Results {
 
     fn replace(&self, written: &mut BufWriter<File>, temporary: &PathBuf) -> io::Result<()> {
         written.flush()?;
-        fs::rename(temporary, self.folder.path.join(RESULTS))
+        fs::rename(temporary, self.path())
     }
 }
 
@@ -113,17 +140,17 @@ fn shown(lines: &Lines, line: u32, hash: &str, result: &str) -> String {
     Value::Object(record).to_string()
 }
 
-/// The names of the files of a record, where they were written to this folder.
-fn named(result: Option<&str>, folder: &Folder) -> Vec<Option<String>> {
+/// The names of the files of a record, where they were written to this place.
+fn named(result: Option<&str>, outputs: &Outputs) -> Vec<Option<String>> {
     let record: Value = result.and_then(|result| serde_json::from_str(result).ok()).unwrap_or_default();
-    if record["folder"].as_str() != Some(&folder.id) {
+    if record["folder"].as_str() != Some(outputs.id()) {
         return Vec::new();
     }
     let names = record["files"].as_array().map(Vec::as_slice).unwrap_or_default();
     names.iter().map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
-fn is_incomplete(row: &Row, folder: &Folder) -> bool {
-    let mut names = named(row.result.as_deref(), folder).into_iter().flatten();
-    names.any(|name| !folder.path.join(name).is_file())
+fn is_incomplete(row: &Row, outputs: &Outputs) -> bool {
+    let mut names = named(row.result.as_deref(), outputs).into_iter().flatten();
+    names.any(|name| !outputs.has(&name))
 }

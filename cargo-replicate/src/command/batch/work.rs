@@ -11,9 +11,11 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
-use super::journal::Journal;
+use super::budget::{Budget, Room};
+use super::journal::{EqualInputs, Journal, Wanted};
 use super::line::created;
 use super::lines::Lines;
+use super::plan::Written;
 use super::progress::Progress;
 use super::results::Results;
 use super::settle;
@@ -45,6 +47,9 @@ pub(super) struct Task {
     pub(super) output: Output,
     /// How long a create that was cut off is looked for.
     pub(super) safe: Duration,
+    pub(super) budget: Budget,
+    /// Whether equal inputs with a fixed seed are run once.
+    pub(super) equal: EqualInputs,
     pub(super) progress: Progress,
 }
 
@@ -80,6 +85,8 @@ pub(super) enum Ended {
     /// Something went wrong that concerns all lines.
     Stopped(Option<Failure>),
     Interrupted,
+    /// The budget has no room for what is left.
+    OverBudget,
 }
 
 impl std::ops::Deref for Work {
@@ -141,25 +148,34 @@ impl Work {
     /// Takes lines as others come to their end.
     async fn dispatch(self: &Arc<Self>, at_a_time: usize, mut interrupted: JoinHandle<()>) -> Result<Ended, Failure> {
         let mut tasks = JoinSet::new();
-        let mut limit = None;
+        let (mut limit, mut asked_again) = (None, false);
         let mut shown: Option<Instant> = None;
         loop {
             while tasks.len() < at_a_time && *self.halt.borrow() == Halt::Nothing {
-                let Some(row) = self.journal.take().await? else { break };
+                let wanted = Wanted { new: self.budget.room() == Room::Unknown, equal: self.equal };
+                let Some(row) = self.journal.take(wanted).await? else { break };
                 let work = Arc::clone(self);
                 tasks.spawn(async move { work.line(row).await });
             }
             if tasks.is_empty() || shown.is_none_or(|shown| shown.elapsed() >= PAUSE) {
                 let tally = self.journal.tally().await?;
-                self.progress.show(&tally);
+                self.progress.show(&tally, self.budget.words(&tally.money).as_deref());
                 shown = Some(Instant::now());
-                let idle = tally.open() <= self.left_lines().len() as u64;
+                let left = self.left_lines().len() as u64;
+                let idle = tally.open() <= left;
+                let room = self.budget.room();
+                // Nobody is waited for whose end would make room. What has ended since it was asked for may have made some.
+                let stuck = tasks.is_empty() && room != Room::Unknown && tally.begun() <= left;
+                let full = stuck && (room == Room::Never || (asked_again && !self.budget.take_grant()));
+                asked_again |= stuck;
                 match *self.halt.borrow() {
                     Halt::Everything if tasks.is_empty() => return Ok(Ended::Interrupted),
                     Halt::Creating if tasks.is_empty() => return Ok(Ended::Stopped(self.reason().take())),
                     Halt::Nothing if tasks.is_empty() && idle => return Ok(Ended::All),
+                    Halt::Nothing if full => return Ok(Ended::OverBudget),
                     _ => {}
                 }
+                self.budget.note(Room::Unknown);
             }
             tokio::select! {
                 Some(ended) = tasks.join_next() => {
@@ -180,6 +196,11 @@ impl Work {
                 }
             }
         }
+    }
+
+    /// Notes that the budget had no room for a create.
+    pub(super) fn over_budget(&self, refused: Written) {
+        self.budget.note(if refused == Written::OverBudget { Room::Never } else { Room::Later });
     }
 
     /// Notes that a create was answered as it should be.

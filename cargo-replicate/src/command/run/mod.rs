@@ -4,6 +4,9 @@ mod follow;
 pub(super) mod preview;
 mod view;
 
+use std::path::PathBuf;
+
+use replicate_runtime::cost::{Account, Reservation, dollars};
 use replicate_runtime::{Client, Event, Prediction, Submit};
 use replicate_schema::ModelSchema;
 use serde_json::{Map, Value};
@@ -11,15 +14,17 @@ use serde_json::{Map, Value};
 pub(super) use self::follow::{Follow, OnInterruption};
 pub(super) use self::view::View;
 use super::network;
-use super::outputs::{self, Addresses, Preview, Save};
+use super::outputs::{self, Addresses, Preview, Save, SaveTo};
 use crate::cli::Run;
 use crate::input::{Input, without_secrets};
 use crate::interruption::interruption;
 use crate::output::Output;
+use crate::pricing::Pricing;
 use crate::report::{Failure, Outcome};
 use crate::service::{self, failed};
 use crate::settings::Settings;
 use crate::shell::Shell;
+use crate::store::{Out, Store};
 use crate::upload::upload;
 use crate::{files, style};
 
@@ -29,13 +34,45 @@ pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
     let schema = ModelSchema::read(&document);
     let input = Input::new(model, &schema, base(asked)?, &asked.inputs)?;
     let (output, target) = (Output::of(&schema), service::target(model, &document));
+    let pricing = Pricing::read(&asked.folder, model, &schema)?;
+    pricing.check(asked.max_cost)?;
     if asked.dry {
-        return dry_run(asked, &target, &schema, &input, shell);
+        return dry_run(asked, &target, &schema, &input, &pricing, shell);
     }
-    if output.may_have_files() && !asked.no_wait {
-        files::prepare(&asked.out)?;
+    if let Some(refused) = over_budget(asked, &pricing, &input) {
+        shell.fail(&refused);
+        return Ok(Outcome::OverBudget);
     }
-    network::runtime()?.block_on(predict(asked, &target, input, &output, shell))
+    let has_files = output.may_have_files() && !asked.no_wait;
+    let store = match &asked.out {
+        Out::Store(address) if has_files => Some(Store::open(address)?),
+        Out::Folder(folder) if has_files => files::prepare(folder).map(|()| None)?,
+        _ => None,
+    };
+    let place = Place { store: store.as_ref(), folder: asked.out.folder() };
+    network::runtime()?.block_on(predict(asked, &target, input, (&output, &pricing), place, shell))
+}
+
+/// Where the files of the output go.
+struct Place<'a> {
+    store: Option<&'a Store>,
+    folder: PathBuf,
+}
+
+/// What is said where the prediction may cost more than the user wants to spend.
+fn over_budget(asked: &Run, pricing: &Pricing, input: &Input) -> Option<Failure> {
+    let limit = asked.max_cost?;
+    let account = Account { limit, dearest: pricing.seen(&asked.out.folder()).into_iter().max(), ..Account::default() };
+    let known = pricing.before(&input.value);
+    if let Reservation::Granted(_) = account.reserve(known) {
+        return None;
+    }
+    let why = match known {
+        Some(known) => format!("it costs {}", dollars(known)),
+        None => "it may cost twice as much as the dearest one in the folder".to_owned(),
+    };
+    let refused = Failure::new(format!("{why}, and `--max-cost` is {}; nothing was sent", dollars(limit)));
+    Some(refused.help("`--dry-run` says what an input costs"))
 }
 
 /// The inputs of the JSON file, or of stdin where it is `-`.
@@ -52,10 +89,20 @@ fn base(asked: &Run) -> Result<Map<String, Value>, Failure> {
     }
 }
 
-async fn predict(asked: &Run, target: &str, input: Input, output: &Output, shell: &Shell) -> Result<Outcome, Failure> {
+async fn predict(
+    asked: &Run,
+    target: &str,
+    input: Input,
+    (output, pricing): (&Output, &Pricing),
+    place: Place<'_>,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
     // Noted from here on, and acted on when it is safe: what is being created can't be left to itself.
     let mut interrupted = tokio::spawn(interruption());
     let client = Settings::read(shell)?.client()?;
+    if let Some(store) = place.store {
+        store.prepare().await?;
+    }
     let input = tokio::select! {
         input = uploaded(&client, input, shell) => input?,
         _ = &mut interrupted => return Ok(Outcome::Interrupted),
@@ -75,7 +122,13 @@ async fn predict(asked: &Run, target: &str, input: Input, output: &Output, shell
         return Ok(Outcome::Interrupted);
     }
     let preview = if asked.no_preview { Preview::Hidden } else { Preview::Shown };
-    let save = Save { folder: &asked.out, is_json: asked.printing.is_json(), preview, addresses: Addresses::Told };
+    if let Some(cost) = pricing.after(&prediction) {
+        shell.done("Cost", dollars(cost));
+    } else if pricing.is_known() {
+        shell.warn("what it cost can't be told: its metrics lack what it is charged by");
+    }
+    let to = place.store.map_or(SaveTo::Folder(&place.folder), SaveTo::Store);
+    let save = Save { to, is_json: asked.printing.is_json(), preview, addresses: Addresses::Told };
     outputs::conclude(&save, &client, &prediction, output, shell).await
 }
 
@@ -94,10 +147,20 @@ fn with_options(mut create: Submit<Value>, asked: &Run) -> Submit<Value> {
 }
 
 /// Prints what would be sent.
-fn dry_run(asked: &Run, target: &str, schema: &ModelSchema, input: &Input, shell: &Shell) -> Result<Outcome, Failure> {
+fn dry_run(
+    asked: &Run,
+    target: &str,
+    schema: &ModelSchema,
+    input: &Input,
+    pricing: &Pricing,
+    shell: &Shell,
+) -> Result<Outcome, Failure> {
     let target = asked.deployment.as_ref().map_or_else(|| target.to_owned(), |name| format!("the deployment {name}"));
     shell.result(style::json(&without_secrets(&input.value, schema)))?;
     shell.done("Checked", format_args!("the input of {target}: it is valid, and was not sent"));
+    let folder = asked.out.folder();
+    let known = std::iter::once(pricing.before(&input.value));
+    pricing.tell(&pricing.estimate(known, (&pricing.seen(&folder), &folder)), shell);
     Ok(Outcome::Done)
 }
 

@@ -28,7 +28,9 @@ const TABLES: &str = "
         batch TEXT PRIMARY KEY,
         model TEXT NOT NULL,
         version TEXT,
-        key TEXT
+        key TEXT,
+        spent BIGINT NOT NULL DEFAULT 0,
+        dearest BIGINT NOT NULL DEFAULT 0
     );
     CREATE TABLE IF NOT EXISTS replicate_batch_worker (
         worker TEXT PRIMARY KEY,
@@ -47,10 +49,13 @@ const TABLES: &str = "
         seconds DOUBLE PRECISION,
         result TEXT,
         sent TEXT,
+        reserved BIGINT,
         PRIMARY KEY (batch, line)
     );
     CREATE INDEX IF NOT EXISTS replicate_batch_line_by_state ON replicate_batch_line (batch, state, line);
     CREATE INDEX IF NOT EXISTS replicate_batch_line_by_hash ON replicate_batch_line (batch, hash);
+    CREATE INDEX IF NOT EXISTS replicate_batch_line_by_reserved ON replicate_batch_line (batch, reserved)
+        WHERE reserved IS NOT NULL;
     CREATE TABLE IF NOT EXISTS replicate_batch_prediction (
         batch TEXT NOT NULL REFERENCES replicate_batch ON DELETE CASCADE,
         id TEXT NOT NULL,
@@ -62,7 +67,12 @@ const TABLES: &str = "
 /// Columns that journals of earlier versions lack.
 const NEW_COLUMNS: &str = "
     ALTER TABLE replicate_batch ADD COLUMN IF NOT EXISTS key TEXT;
+    ALTER TABLE replicate_batch ADD COLUMN IF NOT EXISTS spent BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE replicate_batch ADD COLUMN IF NOT EXISTS dearest BIGINT NOT NULL DEFAULT 0;
     ALTER TABLE replicate_batch_line ADD COLUMN IF NOT EXISTS sent TEXT;
+    ALTER TABLE replicate_batch_line ADD COLUMN IF NOT EXISTS reserved BIGINT;
+    CREATE INDEX IF NOT EXISTS replicate_batch_line_by_reserved ON replicate_batch_line (batch, reserved)
+        WHERE reserved IS NOT NULL;
 ";
 
 /// How many lines are written at a time.
@@ -155,6 +165,9 @@ impl Postgres {
                 WHERE batch = $1 AND state = 'failed'";
             transaction.execute(sql, &[&self.batch]).await?;
         }
+        if retry.unknown {
+            self.give_up_unknown(transaction).await?;
+        }
         // What could not be found out is looked for again; it is sent again where the user says so.
         let state = if retry.unknown { State::Pending } else { State::Doubt };
         let sql = "
@@ -199,9 +212,9 @@ async fn make_tables(transaction: &Transaction<'_>) -> Result<(), Error> {
         return transaction.batch_execute(TABLES).await;
     }
     let sql = "
-        SELECT count(*) < 2 FROM information_schema.columns WHERE table_schema = ANY(current_schemas(false)) AND (
-            (table_name = 'replicate_batch' AND column_name = 'key')
-            OR (table_name = 'replicate_batch_line' AND column_name = 'sent')
+        SELECT count(*) < 5 FROM information_schema.columns WHERE table_schema = ANY(current_schemas(false)) AND (
+            (table_name = 'replicate_batch' AND column_name IN ('key', 'spent', 'dearest'))
+            OR (table_name = 'replicate_batch_line' AND column_name IN ('sent', 'reserved'))
         )";
     let is_old = transaction.query_one(sql, &[]).await?;
     if is_old.get(0) { transaction.batch_execute(NEW_COLUMNS).await } else { Ok(()) }

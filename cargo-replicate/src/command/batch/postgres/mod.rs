@@ -4,6 +4,7 @@
 //! longer than its lease are free for others; and one that could not say so in time ends itself before that.
 
 mod begin;
+mod budget;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -16,7 +17,8 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Row as Found, Transaction};
 
 pub(super) use self::begin::shown;
-use super::journal::{Tally, Visit, unwritten};
+use super::journal::{EqualInputs, Tally, Visit, Wanted, unwritten};
+use super::plan::money::Reserved;
 use super::plan::{Change, Columns, Doubt, Row, State, Written};
 use crate::report::Failure;
 
@@ -32,6 +34,11 @@ const FREE: &str = "(free.worker IS NULL OR (free.worker <> $2 AND NOT EXISTS (
 )))";
 
 const COLUMNS: &str = "line, hash, state, id, result";
+/// That no earlier line with the same input is still to come to its end.
+const FIRST: &str = "AND NOT EXISTS (
+    SELECT FROM replicate_batch_line AS first WHERE first.batch = free.batch AND first.hash = free.hash
+    AND first.line < free.line AND first.state NOT IN ('done', 'failed', 'unknown')
+)";
 
 /// A journal that is shared with other processes.
 pub(super) struct Postgres {
@@ -64,22 +71,30 @@ impl Postgres {
         done.map(drop).map_err(|error| self.failed(&error))
     }
 
-    pub(super) async fn take(&self) -> Result<Option<Row>, Failure> {
-        let sql = format!(
-            "UPDATE replicate_batch_line SET worker = $2 WHERE batch = $1 AND line = (
-                SELECT line FROM replicate_batch_line AS free
-                WHERE batch = $1 AND state = $3 AND {FREE}
-                ORDER BY line LIMIT 1 FOR UPDATE SKIP LOCKED
-             ) RETURNING {COLUMNS}"
-        );
+    pub(super) async fn take(&self, wanted: Wanted) -> Result<Option<Row>, Failure> {
         let client = self.client().await;
-        for state in State::WORK {
+        for state in wanted.states() {
+            let first = if wanted.equal == EqualInputs::FirstAlone && state == State::Pending { FIRST } else { "" };
+            let sql = format!(
+                "UPDATE replicate_batch_line SET worker = $2 WHERE batch = $1 AND line = (
+                    SELECT line FROM replicate_batch_line AS free
+                    WHERE batch = $1 AND state = $3 AND {FREE} {first}
+                    ORDER BY line LIMIT 1 FOR UPDATE SKIP LOCKED
+                 ) RETURNING {COLUMNS}"
+            );
             let taken = client.query_opt(&sql, &[&self.batch, &self.worker, &state.name()]).await;
             if let Some(found) = taken.map_err(|error| self.failed(&error))? {
                 return Ok(Some(row(&found)));
             }
         }
         Ok(None)
+    }
+
+    pub(super) async fn done_of(&self, hash: String) -> Result<Option<String>, Failure> {
+        let sql = "
+            SELECT result FROM replicate_batch_line WHERE batch = $1 AND hash = $2 AND state = 'done' ORDER BY line LIMIT 1";
+        let found = self.client().await.query_opt(sql, &[&self.batch, &hash]).await;
+        Ok(found.map_err(|error| self.failed(&error))?.and_then(|found| found.get(0)))
     }
 
     pub(super) async fn put(&self, line: u32, change: Change) -> Result<Written, Failure> {
@@ -104,13 +119,18 @@ impl Postgres {
         {
             return self.taken(transaction, line, holder).await;
         }
-        if self.update(transaction, line, &columns).await? {
+        let reserved = match self.money(transaction, line, columns.money).await? {
+            Ok(reserved) => reserved,
+            Err(refused) => return Ok(refused),
+        };
+        if self.update(transaction, line, &columns, reserved).await? {
             return Ok(Written::Yes);
         }
         let Change::Created { id } = change else { return Ok(Written::NotMine) };
         // Another worker has taken the line up, and now need not find out any more what became of the create.
         let sql = "
-            UPDATE replicate_batch_line SET state = 'running', id = $3, worker = NULL, asked_at = clock_timestamp()
+            UPDATE replicate_batch_line SET
+                state = 'running', id = $3, worker = NULL, asked_at = clock_timestamp(), reserved = coalesce(reserved, 0)
             WHERE batch = $1 AND line = $2 AND state IN ('doubt', 'pending')";
         let told = transaction.execute(sql, &[&self.batch, &line, &id]).await?;
         Ok(if told == 1 { Written::NotMine } else { Written::Surplus })
@@ -139,7 +159,13 @@ impl Postgres {
         Ok(Written::Taken)
     }
 
-    async fn update(&self, transaction: &Transaction<'_>, line: i64, columns: &Columns<'_>) -> Result<bool, Error> {
+    async fn update(
+        &self,
+        transaction: &Transaction<'_>,
+        line: i64,
+        columns: &Columns<'_>,
+        reserved: Reserved,
+    ) -> Result<bool, Error> {
         let sql = "
             UPDATE replicate_batch_line SET
                 state = $4,
@@ -149,9 +175,11 @@ impl Postgres {
                 result = coalesce($8, result),
                 seconds = coalesce($9, seconds),
                 worker = CASE WHEN $10 THEN NULL ELSE worker END,
-                sent = coalesce($11, sent)
+                sent = coalesce($11, sent),
+                reserved = CASE WHEN $12 THEN $13 ELSE reserved END
             WHERE batch = $1 AND line = $2 AND worker = $3";
-        let values: [&(dyn ToSql + Sync); 11] = [
+        let (changes, reserved) = reserved.column();
+        let values: [&(dyn ToSql + Sync); 13] = [
             &self.batch,
             &line,
             &self.worker,
@@ -163,6 +191,8 @@ impl Postgres {
             &columns.seconds,
             &columns.released,
             &columns.sent,
+            &changes,
+            &reserved,
         ];
         Ok(transaction.execute(sql, &values).await? == 1)
     }
@@ -212,8 +242,16 @@ impl Postgres {
         let sql = "
             SELECT state, count(*), coalesce(sum(seconds), 0)::double precision
             FROM replicate_batch_line WHERE batch = $1 GROUP BY state";
-        let found = self.client().await.query(sql, &[&self.batch]).await.map_err(|error| self.failed(&error))?;
-        let mut tally = Tally::default();
+        let mut client = self.client().await;
+        let found = async {
+            let transaction = client.transaction().await?;
+            let figures = self.figures(&transaction).await?;
+            let found = transaction.query(sql, &[&self.batch]).await?;
+            transaction.commit().await?;
+            Ok((found, figures))
+        };
+        let (found, money) = found.await.map_err(|error| self.failed(&error))?;
+        let mut tally = Tally { money, ..Tally::default() };
         for found in found {
             let lines: i64 = found.get(1);
             *tally.lines.entry(State::named(found.get(0))).or_default() += lines.unsigned_abs();

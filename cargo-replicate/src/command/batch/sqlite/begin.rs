@@ -2,15 +2,21 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Problem, no_journal, now};
+use super::{Problem, budget, no_journal, now};
 use crate::command::batch::folder::random;
 use crate::command::batch::journal::{Batch, Retry, changed, foreign};
 use crate::command::batch::lines::Lines;
 use crate::command::batch::plan::{Comparison, Edit, State};
 
-/// A `line` is what becomes of a line of the inputs; `prediction` has every id that was ever received.
+/// `spent` and `dearest` are what predictions cost and what the dearest cost, `reserved` what those may cost that have not ended. A `line` is what becomes of a line of the inputs; `prediction` has every id that was ever received.
 const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS batch (model TEXT NOT NULL, version TEXT, key TEXT);
+    CREATE TABLE IF NOT EXISTS batch (
+        model TEXT NOT NULL,
+        version TEXT,
+        key TEXT,
+        spent INTEGER NOT NULL DEFAULT 0,
+        dearest INTEGER NOT NULL DEFAULT 0
+    );
     CREATE TABLE IF NOT EXISTS line (
         line INTEGER PRIMARY KEY,
         hash TEXT NOT NULL,
@@ -21,7 +27,8 @@ const TABLES: &str = "
         asked_at INTEGER NOT NULL DEFAULT 0,
         seconds REAL,
         result TEXT,
-        sent TEXT
+        sent TEXT,
+        reserved INTEGER
     );
     CREATE INDEX IF NOT EXISTS line_by_state ON line (state, line);
     CREATE INDEX IF NOT EXISTS line_by_hash ON line (hash);
@@ -29,7 +36,15 @@ const TABLES: &str = "
 ";
 
 /// Columns that journals of earlier versions lack.
-const NEW_COLUMNS: [(&str, &str); 2] = [("batch", "key"), ("line", "sent")];
+const NEW_COLUMNS: [(&str, &str, &str); 5] = [
+    ("batch", "key", "TEXT"),
+    ("line", "sent", "TEXT"),
+    ("batch", "spent", "INTEGER NOT NULL DEFAULT 0"),
+    ("batch", "dearest", "INTEGER NOT NULL DEFAULT 0"),
+    ("line", "reserved", "INTEGER"),
+];
+/// An index of what is reserved, which is little beside all lines.
+const RESERVED: &str = "CREATE INDEX IF NOT EXISTS line_by_reserved ON line (reserved) WHERE reserved IS NOT NULL";
 
 /// Makes the journal that of the inputs, if it can be. Gives the key of the batch, and whether anything was sent.
 pub(super) fn begin(
@@ -68,12 +83,13 @@ fn make_tables(transaction: &Transaction<'_>, place: &str) -> Result<(), Problem
         return Err(no_journal(place).into());
     }
     transaction.execute_batch(TABLES)?;
-    for (table, column) in NEW_COLUMNS {
+    for (table, column, kind) in NEW_COLUMNS {
         let sql = "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2";
         if !transaction.prepare(sql)?.exists([table, column])? {
-            transaction.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} TEXT"))?;
+            transaction.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))?;
         }
     }
+    transaction.execute_batch(RESERVED)?;
     Ok(())
 }
 
@@ -100,6 +116,9 @@ fn apply(transaction: &Transaction<'_>, lines: &Lines, edit: &Edit, retry: Retry
     if retry.failed {
         let sql = "UPDATE line SET state = 'pending', id = NULL, seconds = NULL, result = NULL WHERE state = 'failed'";
         transaction.execute(sql, [])?;
+    }
+    if retry.unknown {
+        budget::give_up_unknown(transaction)?;
     }
     // What could not be found out is looked for again; it is sent again where the user says so.
     let state = if retry.unknown { State::Pending } else { State::Doubt };

@@ -1,6 +1,7 @@
 //! The journal as a file of SQLite. One process has it to itself: SQLite locks it, and a killed process's lock is gone with it.
 
 mod begin;
+mod budget;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -10,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row as Found, Transaction, TransactionBehavior, params};
 
 use self::begin::begin;
-use super::journal::{Batch, Journal, Opened, Retry, Tally, Visit, unwritten};
+use super::journal::{Batch, EqualInputs, Journal, Opened, Retry, Tally, Visit, Wanted, unwritten};
 use super::lines::Lines;
 use super::plan::{Change, Doubt, Row, State, Written};
 use crate::report::Failure;
@@ -22,6 +23,11 @@ const SETTINGS: &str = "
 ";
 
 const COLUMNS: &str = "line, hash, state, id, result";
+/// That no earlier line with the same input is still to come to its end.
+const FIRST: &str = "AND NOT EXISTS (
+    SELECT 1 FROM line AS first WHERE first.hash = own.hash AND first.line < own.line
+    AND first.state NOT IN ('done', 'failed', 'unknown')
+)";
 
 /// Why something could not be done with the journal.
 #[derive(Debug)]
@@ -119,13 +125,14 @@ impl Sqlite {
         .await
     }
 
-    pub(super) async fn take(&self) -> Result<Option<Row>, Failure> {
+    pub(super) async fn take(&self, wanted: Wanted) -> Result<Option<Row>, Failure> {
         let worker = self.worker.clone();
         self.on(move |transaction| {
-            for state in State::WORK {
+            for state in wanted.states() {
+                let first = if wanted.equal == EqualInputs::FirstAlone && state == State::Pending { FIRST } else { "" };
                 let sql = format!(
                     "UPDATE line SET worker = ?1 WHERE line =
-                        (SELECT line FROM line WHERE state = ?2 AND worker IS NOT ?1 ORDER BY line LIMIT 1)
+                        (SELECT line FROM line AS own WHERE state = ?2 AND worker IS NOT ?1 {first} ORDER BY line LIMIT 1)
                      RETURNING {COLUMNS}"
                 );
                 let taken = transaction.query_row(&sql, params![worker, state.name()], row).optional()?;
@@ -134,6 +141,14 @@ impl Sqlite {
                 }
             }
             Ok(None)
+        })
+        .await
+    }
+
+    pub(super) async fn done_of(&self, hash: String) -> Result<Option<String>, Failure> {
+        self.on(move |transaction| {
+            let sql = "SELECT result FROM line WHERE hash = ?1 AND state = 'done' ORDER BY line LIMIT 1";
+            Ok(transaction.query_row(sql, [hash], |row| row.get(0)).optional()?.flatten())
         })
         .await
     }
@@ -195,6 +210,7 @@ impl Sqlite {
                 *tally.lines.entry(state).or_default() += u64::from(row.get::<_, u32>(1)?);
                 tally.seconds += row.get::<_, Option<f64>>(2)?.unwrap_or(0.0);
             }
+            tally.money = budget::figures(transaction)?;
             Ok(tally)
         })
         .await
@@ -216,6 +232,10 @@ fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) 
             return Ok(Written::Taken);
         }
     }
+    let reserved = match budget::apply(transaction, (line, worker), columns.money)? {
+        Ok(reserved) => reserved.column(),
+        Err(refused) => return Ok(refused),
+    };
     let sql = "
         UPDATE line SET
             state = ?3,
@@ -225,7 +245,8 @@ fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) 
             result = coalesce(?8, result),
             seconds = coalesce(?9, seconds),
             worker = CASE WHEN ?10 THEN NULL ELSE worker END,
-            sent = coalesce(?11, sent)
+            sent = coalesce(?11, sent),
+            reserved = CASE WHEN ?12 THEN ?13 ELSE reserved END
         WHERE line = ?1 AND worker = ?2";
     let values = params![
         line,
@@ -239,6 +260,8 @@ fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) 
         columns.seconds,
         columns.released,
         columns.sent,
+        reserved.0,
+        reserved.1,
     ];
     let changed = transaction.execute(sql, values)?;
     Ok(if changed == 1 { Written::Yes } else { Written::NotMine })

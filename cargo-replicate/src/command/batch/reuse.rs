@@ -1,0 +1,30 @@
+//! Equal inputs with a fixed seed, which are run once.
+
+use serde_json::Value;
+
+use super::journal::EqualInputs;
+use super::plan::money::Charge;
+use super::plan::{Change, Row};
+use super::work::Work;
+use crate::report::Failure;
+
+/// The input that fixes what a model draws at random.
+const SEED: &str = "seed";
+
+impl Work {
+    /// Takes the result of another line with the same input, where one is done and the input fixes the seed. Says whether it did.
+    pub(super) async fn reused(&self, row: &Row, input: &Value) -> Result<bool, Failure> {
+        if self.equal == EqualInputs::Each || input.get(SEED).is_none() {
+            return Ok(false);
+        }
+        let Some(other) = self.journal.done_of(row.hash.clone()).await? else { return Ok(false) };
+        let Ok(mut record) = serde_json::from_str::<Value>(&other) else { return Ok(false) };
+        record["reused"] = record["line"].take();
+        record["line"] = row.line.into();
+        if record.get("cost").is_some() {
+            record["cost"] = "0".into();
+        }
+        self.put(row.line, Change::Done { result: record.to_string(), seconds: 0.0, charge: Charge::Reserved }).await?;
+        Ok(true)
+    }
+}
