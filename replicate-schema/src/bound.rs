@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::json::{canonical, exact};
 use crate::words::{counted, shown};
-use crate::{Array, Instance, Kind, Number, Object, Pattern, View};
+use crate::{Array, Assertion, Instance, Kind, Number, Object, Pattern, View};
 
 /// A rule of JSON Schema that a value must follow beyond its kind. It says nothing about values of other types.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,8 @@ pub enum Bound {
     MaxProperties(u64),
     /// Exactly one alternative of the union takes the value.
     OneOf,
+    /// A rule about the form of the value.
+    Assertion(Assertion),
 }
 
 /// How an instance breaks a bound.
@@ -100,6 +102,11 @@ impl Bound {
     ///
     /// Says why a value of the keyword makes no bound: `is no number`.
     pub fn read(keyword: &str, argument: &Json) -> Result<Option<Self>, &'static str> {
+        if *argument != Json::Bool(true)
+            && let Some(assertion) = Assertion::read(keyword, argument)
+        {
+            return assertion.map(Self::Assertion).map(Some);
+        }
         let Some((_, takes)) = KEYWORDS.iter().find(|(known, _)| *known == keyword) else { return Ok(None) };
         match (takes, argument) {
             // A number and a flag: that is OpenAPI 3.0, where the flag makes another keyword exclusive.
@@ -140,6 +147,7 @@ impl Bound {
             Self::MinProperties(_) => "minProperties",
             Self::MaxProperties(_) => "maxProperties",
             Self::OneOf => "oneOf",
+            Self::Assertion(assertion) => assertion.keyword(),
         }
     }
 
@@ -160,6 +168,7 @@ impl Bound {
             | Self::MaxProperties(count) => (*count).into(),
             Self::Pattern(pattern) => pattern.source().into(),
             Self::UniqueItems | Self::OneOf => true.into(),
+            Self::Assertion(assertion) => assertion.argument(),
         }
     }
 
@@ -175,13 +184,27 @@ impl Bound {
     /// assert_eq!(bound.check(&view).unwrap().message, "4096 is above the maximum of 2048");
     /// ```
     pub fn check<'a, I: Instance<'a>>(&self, instance: &View<'a, I>) -> Option<Broken> {
+        if let Self::Assertion(assertion) = self {
+            return assertion.check(instance);
+        }
         match instance {
             View::Integer(integer) => self.check_number(Number::Integer(*integer)),
             View::Number(number) => self.check_number(Number::of_double(*number)),
             View::String(text) => self.check_text(text, || Json::from(*text)),
             View::Secret(text) => self.check_text(text, || Json::Null),
             View::Array(items) => self.check_array(items),
-            View::Object(object) => self.check_count(object.length(), "key"),
+            View::Object(object) => self.check_object(object),
+            _ => None,
+        }
+    }
+
+    /// Holds an object against the bound.
+    pub(crate) fn check_object<'a, I: Instance<'a>>(&self, object: &impl Object<'a, I>) -> Option<Broken> {
+        match self {
+            Self::Assertion(assertion) => assertion.check_object(object),
+            Self::MinProperties(_) | Self::MaxProperties(_) if object.base().is_none() => {
+                self.check_count(object.length(), "key")
+            }
             _ => None,
         }
     }
@@ -193,7 +216,10 @@ impl Bound {
             View::Number(number) => Number::of_double(*number),
             _ => return bounds.iter().all(|bound| bound.check(instance).is_none()),
         };
-        bounds.iter().all(|bound| bound.allows(number))
+        bounds.iter().all(|bound| match bound {
+            Self::Assertion(assertion) => assertion.check(instance).is_none(),
+            limit => limit.allows(number),
+        })
     }
 
     /// The number that values are multiples of, where the bound asks for multiples.
@@ -209,16 +235,31 @@ impl Bound {
     #[must_use]
     pub fn is_about(&self, kind: &Kind) -> bool {
         match self {
+            Self::OneOf => matches!(kind, Kind::Union(_)),
+            // Values of any type are taken there, and each rule is for those of its own.
+            _ if *kind == Kind::Any => true,
             Self::Minimum(_)
             | Self::Maximum(_)
             | Self::ExclusiveMinimum(_)
             | Self::ExclusiveMaximum(_)
             | Self::MultipleOf(_) => matches!(kind, Kind::Integer | Kind::Number),
             Self::MinLength(_) | Self::MaxLength(_) | Self::Pattern(_) => kind.is_text(),
-            Self::MinItems(_) | Self::MaxItems(_) | Self::UniqueItems => matches!(kind, Kind::Array(_)),
-            Self::MinProperties(_) | Self::MaxProperties(_) => matches!(kind, Kind::Map(_) | Kind::Object(_)),
-            Self::OneOf => matches!(kind, Kind::Union(_)),
+            Self::MinItems(_)
+            | Self::MaxItems(_)
+            | Self::UniqueItems
+            | Self::Assertion(Assertion::Items(_) | Assertion::PrefixItems(..)) => matches!(kind, Kind::Array(_)),
+            Self::MinProperties(_)
+            | Self::MaxProperties(_)
+            | Self::Assertion(Assertion::Required(_) | Assertion::Properties(_)) => {
+                matches!(kind, Kind::Map(_) | Kind::Object(_))
+            }
+            Self::Assertion(_) => true,
         }
+    }
+
+    /// Whether the bound says of which types values are.
+    pub(crate) fn is_type(&self) -> bool {
+        matches!(self, Self::Assertion(Assertion::Type(_)))
     }
 
     /// Whether a number follows the bound.
@@ -359,6 +400,7 @@ impl Bound {
             Self::MinProperties(count) => format!("at least {}", counted(*count, "key")),
             Self::MaxProperties(count) => format!("at most {}", counted(*count, "key")),
             Self::OneOf => "exactly one of them".to_owned(),
+            Self::Assertion(assertion) => assertion.describe(),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Holding a value against a schema: one walk for JSON, for typed values and for literals.
 
+mod present;
+
 use std::collections::{BTreeMap, HashMap};
 
+use present::Present;
 use serde_json::Value as Json;
 
 use crate::{
@@ -181,7 +184,7 @@ impl<'t, 'v> Checker<'t, 'v> {
                     self.property(*value, property, at);
                 }
             });
-            return;
+            return self.whole(object, expected, at);
         }
         // Most objects have few of their properties, so the keys are visited rather than the properties looked up. The
         // values of most objects have room on the stack.
@@ -207,6 +210,19 @@ impl<'t, 'v> Checker<'t, 'v> {
                     self.report(|| Violation::new(&at, Rule::Unknown, value.to_json(), message()));
                 }
             });
+        }
+        self.whole(object, expected, at);
+    }
+
+    /// What must hold of an object as a whole.
+    fn whole<'a, I: Instance<'a>>(&mut self, object: &impl Object<'a, I>, expected: &ObjectType, at: &Path<'_>) {
+        if self.rules == Rules::Kinds {
+            return;
+        }
+        for bound in &expected.bounds {
+            if let Some(broken) = bound.check_object(&Present::new(object, expected)) {
+                self.report(|| Violation::new(at, Rule::Bound(bound.clone()), broken.value, broken.message));
+            }
         }
     }
 
@@ -320,7 +336,11 @@ impl<'t, 'v> Checker<'t, 'v> {
 
     #[inline]
     fn bounds<'a, I: Instance<'a>>(&mut self, view: &View<'a, I>, bounds: &[Bound], at: &Path<'_>) {
-        if !bounds.is_empty() && self.rules == Rules::All && !Bound::all_take(bounds, view) {
+        let may_be_broken = match self.rules {
+            Rules::All => !bounds.is_empty() && !Bound::all_take(bounds, view),
+            Rules::Kinds => bounds.iter().any(Bound::is_type),
+        };
+        if may_be_broken {
             self.broken_bounds(view, bounds, at);
         }
     }
@@ -328,6 +348,10 @@ impl<'t, 'v> Checker<'t, 'v> {
     #[cold]
     fn broken_bounds<'a, I: Instance<'a>>(&mut self, view: &View<'a, I>, bounds: &[Bound], at: &Path<'_>) {
         for bound in bounds {
+            // The types that are taken are as much as the kind.
+            if self.rules == Rules::Kinds && !bound.is_type() {
+                continue;
+            }
             if let Some(broken) = bound.check(view) {
                 let item = broken.item.map(|index| Path::Index(at, index));
                 let at = item.as_ref().unwrap_or(at);

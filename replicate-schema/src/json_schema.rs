@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::{Bound, Kind, ObjectType, Schema, Type, TypeId, Types};
+use crate::{Assertion, Bound, Kind, ObjectType, Schema, Type, TypeId, Types};
 
 /// The JSON Schema of a type, with the types that it refers to inside. A type inside of itself is left open.
 ///
@@ -59,9 +59,11 @@ impl Writer<'_> {
         }
         let required = object.properties.iter().filter(|property| property.required);
         let required: Vec<&str> = required.map(|property| property.name.as_str()).collect();
-        as_map(json!({
+        let mut schema = as_map(json!({
             "type": "object", "properties": properties, "required": required, "additionalProperties": false,
-        }))
+        }));
+        bounds(&object.bounds, &mut schema);
+        schema
     }
 
     fn all(&mut self, schemas: &[Schema]) -> Vec<Json> {
@@ -80,18 +82,31 @@ impl Writer<'_> {
             Kind::Map(values) => as_map(json!({ "type": "object", "additionalProperties": self.schema(values) })),
             Kind::Object(id) | Kind::Enum(id) | Kind::Union(id) => self.named(*id),
         };
-        for bound in &schema.bounds {
-            match bound {
-                Bound::OneOf => {
-                    let alternatives = written.remove("anyOf");
-                    written.extend(alternatives.map(|alternatives| ("oneOf".to_owned(), alternatives)));
-                }
-                bound => {
-                    written.insert(bound.keyword().to_owned(), bound.argument());
-                }
+        bounds(&schema.bounds, &mut written);
+        if schema.nullable { or_null(written) } else { written }
+    }
+}
+
+fn bounds(bounds: &[Bound], written: &mut Map<String, Json>) {
+    for bound in bounds {
+        match bound {
+            Bound::OneOf => {
+                let alternatives = written.remove("anyOf");
+                written.extend(alternatives.map(|alternatives| ("oneOf".to_owned(), alternatives)));
+            }
+            Bound::Assertion(Assertion::PrefixItems(..)) if bound.argument().is_object() => {
+                written.extend(as_map(bound.argument()));
+            }
+            bound if written.contains_key(bound.keyword()) => {
+                let more = written.entry("allOf").or_insert_with(|| json!([]));
+                more.as_array_mut()
+                    .into_iter()
+                    .for_each(|more| more.push(json!({ bound.keyword(): bound.argument() })));
+            }
+            bound => {
+                written.insert(bound.keyword().to_owned(), bound.argument());
             }
         }
-        if schema.nullable { or_null(written) } else { written }
     }
 }
 

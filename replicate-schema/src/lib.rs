@@ -11,9 +11,11 @@
 //! - [`text`] is the form in which generated code carries its schema, with one writer and one reader.
 //!
 //! It is a crate of its own because the generator, the macros, the runtime, the emulator and the command all need it.
-
+//!
+#![doc = include_str!("../KEYWORDS.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod assertion;
 mod bound;
 pub mod check;
 pub mod describe;
@@ -43,6 +45,7 @@ mod violation;
 pub mod visible;
 pub mod words;
 
+pub use assertion::{Assertion, Assertions, JsonType};
 pub use bound::{Bound, Broken, describe as describe_bounds};
 #[cfg(feature = "document")]
 pub use diagnostic::Diagnostic;

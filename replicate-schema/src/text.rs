@@ -23,7 +23,7 @@
 //!
 //! ```text
 //! text        = "model" owner "/" name [version] ["official"] ["iterator" | "undeclared"] { type }
-//! type        = ("object" | "enum" | "union") name ["description=" json] { member }
+//! type        = ("object" | "enum" | "union") name ["description=" json] { keyword "=" json } { member }
 //! member      = "  " ( property | choice | alternative )      ; one a line, indented by two spaces
 //! property    = name ["/" label] ["!"] schema ["default=" json] ["description=" json]    ; "!": required
 //! choice      = json label
@@ -58,7 +58,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Bound, Choice, Enum, Kind, Number, ObjectType, Pattern, Property, Schema, Type, TypeId, Types, Union};
+    use crate::{
+        Assertion, Bound, Choice, Enum, Kind, Number, ObjectType, Pattern, Property, Schema, Type, TypeId, Types, Union,
+    };
 
     fn property(name: &str, kind: Kind, bounds: Vec<Bound>) -> Property {
         Property {
@@ -102,10 +104,17 @@ mod tests {
         let choices =
             [json!(""), json!(hostile), json!("+1"), json!(-1), json!(0.5), json!(true), json!([1, "a"]), json!(null)];
         let choices = choices.into_iter().enumerate().map(|(at, value)| Choice::new(value, format!("V{at}"))).collect();
+        let required = |name: &str| vec![Bound::Assertion(Assertion::Required(vec![name.to_owned()]))];
+        let one_of = Bound::Assertion(Assertion::OneOf(vec![required(hostile), required("b")]));
         let nested = Kind::Array(Box::new(Schema::new(Kind::Array(Box::new(Schema::new(Kind::Any))))));
         let alternatives = vec![Schema::new(Kind::Boolean), Schema::new(nested), Schema::new(Kind::String)];
         [
-            Type::Object(ObjectType { name: "Input".to_owned(), description: "What it takes.".to_owned(), properties }),
+            Type::Object(ObjectType {
+                name: "Input".to_owned(),
+                description: "What it takes.".to_owned(),
+                properties,
+                bounds: vec![Bound::MinProperties(1), one_of],
+            }),
             Type::Enum(Enum { name: "Style".to_owned(), description: String::new(), choices }),
             Type::Union(Union { name: "Union".to_owned(), description: String::new(), alternatives, simplest: 0 }),
             Type::Object(ObjectType { name: "Empty".to_owned(), ..ObjectType::default() }),

@@ -32,6 +32,8 @@ pub struct ObjectType {
     pub description: String,
     /// The properties, in the order of the author.
     pub properties: Vec<Property>,
+    /// What must hold of an object as a whole.
+    pub bounds: Vec<Bound>,
 }
 
 /// A property of an object.
@@ -165,6 +167,15 @@ impl Types {
         }
     }
 
+    /// What must hold of an object as a whole; nothing where the type is something else.
+    #[must_use]
+    pub fn bounds(&self, id: TypeId) -> &[Bound] {
+        match self.0.get(id.0) {
+            Some(Type::Object(object)) => &object.bounds,
+            _ => &[],
+        }
+    }
+
     /// The values of an enum; none where the type is something else.
     #[must_use]
     pub fn choices(&self, id: TypeId) -> &[Choice] {
@@ -245,6 +256,16 @@ impl Type {
             Self::Enum(_) => (&[], &[]),
         };
         properties.iter().map(|property| &property.schema).chain(alternatives)
+    }
+
+    /// The same schemas, to be changed.
+    pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
+        let (properties, alternatives): (&mut [Property], &mut [Schema]) = match self {
+            Self::Object(object) => (&mut object.properties, &mut []),
+            Self::Union(union) => (&mut [], &mut union.alternatives),
+            Self::Enum(_) => (&mut [], &mut []),
+        };
+        properties.iter_mut().map(|property| &mut property.schema).chain(alternatives)
     }
 }
 

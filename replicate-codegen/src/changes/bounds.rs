@@ -22,9 +22,10 @@ enum Family {
     Unique,
     Keys,
     Alternatives,
+    Form,
 }
 
-const FAMILIES: [Family; 7] = [
+const FAMILIES: [Family; 8] = [
     Family::Numbers,
     Family::Characters,
     Family::Pattern,
@@ -32,6 +33,7 @@ const FAMILIES: [Family; 7] = [
     Family::Unique,
     Family::Keys,
     Family::Alternatives,
+    Family::Form,
 ];
 
 impl Comparison<'_> {
@@ -81,9 +83,12 @@ impl Comparison<'_> {
             Family::Items => counts(&old.bounds, &new.bounds, "a list", "item"),
             Family::Keys => counts(&old.bounds, &new.bounds, "an object", "key"),
             Family::Alternatives if self.is_disjoint(&old.kind) => Verdict::Same,
-            Family::Pattern | Family::Unique | Family::Alternatives if new.bounds.is_empty() => Verdict::Widened,
+            Family::Pattern | Family::Unique | Family::Alternatives | Family::Form if new.bounds.is_empty() => {
+                Verdict::Widened
+            }
             // Whether one pattern takes all that another takes is not told; two that differ are taken to part.
-            Family::Pattern => Verdict::Narrowed(None),
+            // The same goes for two rules about the form of a value.
+            Family::Pattern | Family::Form => Verdict::Narrowed(None),
             Family::Unique => Verdict::Narrowed(Some("a list with two items alike".to_owned())),
             Family::Alternatives => Verdict::Narrowed(Some("a value that fits two alternatives".to_owned())),
         }
@@ -113,13 +118,14 @@ impl Family {
 
     fn has(self, bound: &Bound) -> bool {
         match self {
-            Self::Numbers => bound.is_about(&Kind::Number),
+            Self::Numbers => bound.is_about(&Kind::Number) && !matches!(bound, Bound::Assertion(_)),
             Self::Characters => matches!(bound, Bound::MinLength(_) | Bound::MaxLength(_)),
             Self::Pattern => matches!(bound, Bound::Pattern(_)),
             Self::Items => matches!(bound, Bound::MinItems(_) | Bound::MaxItems(_)),
             Self::Unique => matches!(bound, Bound::UniqueItems),
             Self::Keys => matches!(bound, Bound::MinProperties(_) | Bound::MaxProperties(_)),
             Self::Alternatives => matches!(bound, Bound::OneOf),
+            Self::Form => matches!(bound, Bound::Assertion(_)),
         }
     }
 }

@@ -132,8 +132,10 @@ impl<'a> Comparison<'a> {
         match (&self.old.items[old.0], &self.new.items[new.0]) {
             (Item::Enum(_), Item::Enum(_)) => self.enums(old, new, place),
             (Item::Struct(was), Item::Struct(is)) => {
+                let direction = was.direction;
                 let (was, is) = (Compared::new(old, was, self.old), Compared::new(new, is, self.new));
                 self.structs(was, is, place);
+                self.bounds(&whole(old, self.old), &whole(new, self.new), direction, place);
             }
             (Item::Union(was), Item::Union(is)) => {
                 self.unions((self.old.name(old), was), (self.new.name(new), is), place);
@@ -142,6 +144,11 @@ impl<'a> Comparison<'a> {
             _ => {}
         }
     }
+}
+
+/// What must hold of an object as a whole.
+fn whole(id: TypeId, plan: &Plan) -> Schema {
+    Schema { bounds: plan.types.bounds(id).to_vec(), ..Schema::new(Kind::Object(id)) }
 }
 
 /// Whether a named type is an enum, a struct or a union on both sides, so that one name means the same.

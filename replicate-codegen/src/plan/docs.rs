@@ -151,10 +151,7 @@ impl Facts<'_> {
     pub(super) fn sentence(&self, direction: Direction) -> String {
         let Property { schema: Schema { kind, bounds, .. }, required, default, .. } = self.property;
         let mut words = vec![self.kind()];
-        let (patterns, others): (Vec<Bound>, Vec<Bound>) =
-            bounds.iter().cloned().partition(|bound| matches!(bound, Bound::Pattern(_)));
-        words.extend(replicate_schema::describe_bounds(&others));
-        words.extend(patterns.iter().map(|bound| format!("matching {}", text::code(&source(bound)))));
+        words.extend(rules(bounds));
         let presence = match (direction, required, default) {
             (Direction::Output, true, _) => String::new(),
             (Direction::Output, false, _) => " May be absent.".to_owned(),
@@ -185,11 +182,16 @@ impl Facts<'_> {
     }
 }
 
-fn source(pattern: &Bound) -> String {
-    match pattern {
-        Bound::Pattern(pattern) => pattern.source().to_owned(),
-        _ => String::new(),
-    }
+/// What bounds say, in words that are safe in documentation.
+pub(super) fn rules(bounds: &[Bound]) -> Vec<String> {
+    let has_text = |bound: &Bound| matches!(bound, Bound::Pattern(_) | Bound::Assertion(_));
+    let (texts, others): (Vec<Bound>, Vec<Bound>) = bounds.iter().cloned().partition(has_text);
+    let mut words = replicate_schema::describe_bounds(&others);
+    words.extend(texts.iter().map(|bound| match bound {
+        Bound::Pattern(pattern) => format!("matching {}", text::code(pattern.source())),
+        other => text::markdown_of(&replicate_schema::visible::one_line(&other.describe())).join(" "),
+    }));
+    words
 }
 
 /// A default, written as the values beside it are.

@@ -26,9 +26,13 @@ pub(super) fn plan(
             field(property, (ident.clone(), setter.clone()), boxes.has(id, at), origin, types)
         });
     let own = text::markdown_of(&object.description);
+    let mut docs = if own.is_empty() { docs::object(origin) } else { Docs(own) };
+    for rule in docs::rules(&object.bounds) {
+        docs.0.extend([String::new(), format!("It must be {rule}.")]);
+    }
     Struct {
         name: type_names.of(id).clone(),
-        docs: if own.is_empty() { docs::object(origin) } else { Docs(own) },
+        docs,
         direction: origin.direction,
         fields: fields.collect(),
         required_name: type_names.required(id),

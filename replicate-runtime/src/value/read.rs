@@ -222,9 +222,11 @@ impl<'a> Read<'a> {
         0
     }
 
+    /// A number. Null in a list is NaN: JSON has no other way to write that, and one gap must not cost the whole list.
     pub(super) fn number(self) -> f64 {
         match self.only_item() {
             Read { json: Json::Number(number), .. } => number.as_f64().unwrap_or(f64::INFINITY),
+            Read { json: Json::Null, at: Path::Index(..), .. } => f64::NAN,
             other => other.mismatch(Kind::Number.noun()),
         }
     }

@@ -70,6 +70,41 @@ fn an_object_is_checked_as_any_other_instance() {
 }
 
 #[test]
+fn what_must_hold_of_an_object_as_a_whole_is_checked() {
+    let text = r#"model a/b
+object Input minProperties=1 oneOf=[{"required":["w","h"]},{"required":["ratio"]}]
+  w integer
+  h integer
+  ratio number
+"#;
+    let one_of = "must be exactly one of: with `w` and `h`; with `ratio`";
+    let table = [
+        (json!({"w": 1, "h": 1}), vec![]),
+        (json!({"ratio": 1}), vec![]),
+        // Null for what is optional is absence.
+        (json!({"ratio": 1, "w": null, "h": 1}), vec![]),
+        (json!({"w": 1}), vec![format!("{one_of}; 0 of them hold")]),
+        (json!({"w": 1, "h": 1, "ratio": 1}), vec![format!("{one_of}; 2 of them hold")]),
+        (
+            json!({"w": null}),
+            vec!["has 0 keys, and must have at least 1".to_owned(), format!("{one_of}; 0 of them hold")],
+        ),
+    ];
+    for (instance, expected) in table {
+        assert_eq!(wrong(text, &instance, Rules::All), expected, "{instance}");
+        assert!(wrong(text, &instance, Rules::Kinds).is_empty());
+    }
+}
+
+#[test]
+fn the_types_that_are_taken_are_as_much_as_the_kind() {
+    let text = "model a/b\nobject Input\n  only! any type=[\"null\"]\n  never any type=[]\n";
+    assert!(wrong(text, &json!({"only": null}), Rules::Kinds).is_empty());
+    let expected = ["`only`: expected null, got 1", "`never`: 1 is refused: no value is valid here"];
+    assert_eq!(wrong(text, &json!({"only": 1, "never": 1}), Rules::Kinds), expected);
+}
+
+#[test]
 fn objects_of_any_number_of_properties_are_checked() {
     for count in [0, 1, 32, 33, 64, 65, 200] {
         let lines: Vec<String> = (0..count).map(|index| format!("  p{index} integer maximum={index}\n")).collect();

@@ -2,10 +2,11 @@ use serde_json::Value as Json;
 
 use super::Reader;
 use super::flat::Flat;
-use crate::{Bound, Kind};
+use crate::{Assertion, Bound, Kind};
 
 impl Reader<'_> {
-    /// The bounds of a schema that say something about a kind of value, in the order of [`Bound::keywords`].
+    /// The bounds of a schema that say something about a kind of value: limits in the order of [`Bound::keywords`], and
+    /// then the assertions.
     pub(super) fn bounds(&mut self, flat: &Flat<'_>, kind: &Kind, pointer: &str) -> Vec<Bound> {
         let mut bounds = Vec::new();
         for keyword in Bound::keywords() {
@@ -13,10 +14,20 @@ impl Reader<'_> {
             match Bound::read(keyword, argument) {
                 Ok(Some(bound)) if bound.is_about(kind) => bounds.extend(self.checked(exclusive(bound, flat), pointer)),
                 Ok(_) => {}
-                Err(why) => self.warn(pointer, format!("`{keyword}` {why} and is not checked")),
+                Err(why) => self.widen(pointer, format!("`{keyword}` {why} and is not checked")),
             }
         }
         bounds.dedup();
+        // The keys of an object with properties are its properties.
+        if matches!(kind, Kind::Map(_) | Kind::Any) {
+            bounds.extend(required(flat).map(Bound::Assertion));
+        }
+        if matches!(kind, Kind::Array(_) | Kind::Any) {
+            bounds.extend(self.first_items(flat, pointer));
+        }
+        for keyword in ["anyOf", "oneOf"] {
+            bounds.extend(self.alternatives_as_bounds(flat, keyword, pointer).unwrap_or_default());
+        }
         bounds
     }
 
@@ -25,15 +36,22 @@ impl Reader<'_> {
         if let Bound::Pattern(pattern) = &bound
             && let Some(reason) = pattern.unsupported()
         {
-            self.warn(pointer, format!("`pattern` is not checked: {reason}"));
+            self.widen(pointer, format!("`pattern` is not checked: {reason}"));
             return None;
         }
         Some(bound)
     }
 }
 
+/// The keys that an object must have.
+pub(super) fn required(flat: &Flat<'_>) -> Option<Assertion> {
+    let names = flat.get("required")?.as_array()?;
+    let names: Vec<String> = names.iter().filter_map(Json::as_str).map(str::to_owned).collect();
+    (!names.is_empty()).then_some(Assertion::Required(names))
+}
+
 /// In OpenAPI 3.0 a flag makes the plain limit exclusive; in 3.1 the exclusive limit is a number of its own.
-fn exclusive(bound: Bound, flat: &Flat<'_>) -> Bound {
+pub(super) fn exclusive(bound: Bound, flat: &Flat<'_>) -> Bound {
     let is_exclusive = |keyword| flat.get(keyword) == Some(&Json::Bool(true));
     match bound {
         Bound::Minimum(limit) if is_exclusive("exclusiveMinimum") => Bound::ExclusiveMinimum(limit),

@@ -2,48 +2,57 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::assertions::Scope;
 use super::flat::Flat;
+use super::kinds::{nothing, only_null};
 use super::{Direction, Place, Reader, description, is_of_type};
-use crate::json::{canonical, exact};
-use crate::{Choice, Enum, Kind, Type};
-
-/// What the `enum` of a schema comes to.
-pub(super) struct Listed {
-    pub(super) kind: Option<Kind>,
-    pub(super) nullable: bool,
-}
+use crate::json::{canonical, equal, exact};
+use crate::{Choice, Enum, Instance, Kind, Schema, Type};
 
 impl Reader<'_> {
-    /// The type for the listed values, or none where the list is of no use.
-    pub(super) fn listed(&mut self, flat: &Flat<'_>, place: &Place) -> Option<Listed> {
+    /// The schema for listed values, or none where the list is of no use.
+    pub(super) fn listed(&mut self, flat: &Flat<'_>, place: &Place) -> Option<Schema> {
         let values = match (flat.get("enum"), flat.get("const")) {
-            (Some(Value::Array(values)), _) => values.as_slice(),
-            (Some(_), _) => {
-                self.warn(&place.pointer, "`enum` is no list and is not checked");
+            (Some(Value::Array(values)), None) if values.is_empty() => {
+                self.widen(&place.pointer, "`enum` is empty and is not checked");
                 return None;
             }
-            (None, Some(value)) => std::slice::from_ref(value),
+            (Some(Value::Array(values)), only) => {
+                values.iter().filter(|value| only.is_none_or(|only| equal(only, value))).collect()
+            }
+            (Some(_), _) => {
+                self.widen(&place.pointer, "`enum` is no list and is not checked");
+                return None;
+            }
+            (None, Some(value)) => vec![value],
             (None, None) => return None,
         };
-        let nullable = values.contains(&Value::Null);
+        let nullable = values.iter().any(|value| value.is_null());
         let declared = flat.text("type");
         let fits = |value: &&Value| declared.is_none_or(|declared| is_of_type(value, declared));
         let (fitting, contradicting): (Vec<&Value>, Vec<&Value>) =
-            values.iter().filter(|value| !value.is_null()).partition(fits);
+            values.into_iter().filter(|value| !value.is_null()).partition(fits);
+        if fitting.is_empty() && contradicting.is_empty() {
+            return Some(if nullable { only_null() } else { nothing() });
+        }
+        if let Some(declared) = declared.filter(|_| !contradicting.is_empty()) {
+            let listed = contradicting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let way_out = if fitting.is_empty() { "`enum` is not checked" } else { "such values are left out" };
+            let message = format!("`enum` lists {listed}, and the type is `{declared}`; {way_out}");
+            if fitting.is_empty() {
+                self.widen(&place.pointer, message);
+                return None;
+            }
+            self.warn(&place.pointer, message);
+        }
+        let fitting = self.within_bounds(fitting, flat, place);
         let choices = distinct(&fitting);
         if choices.len() < fitting.len() {
             self.warn(&place.pointer, "a value stands in `enum` twice");
         }
-        if choices.is_empty() && nullable {
-            return Some(Listed { kind: None, nullable });
-        }
-        if let Some(declared) = declared.filter(|_| !contradicting.is_empty()) {
-            let listed = contradicting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let way_out = if choices.is_empty() { "`enum` is not checked" } else { "such values are left out" };
-            self.warn(&place.pointer, format!("`enum` lists {listed}, and the type is `{declared}`; {way_out}"));
-        }
         if choices.is_empty() {
-            return None;
+            self.warn(&place.pointer, "no value of `enum` is valid here");
+            return Some(if nullable { only_null() } else { nothing() });
         }
         let component = flat.component.clone();
         // Cog describes every enum by this sentence, which says nothing.
@@ -54,7 +63,35 @@ impl Reader<'_> {
             let name = reader.types[id.0].origin.name.clone();
             Type::Enum(Enum { name, description, choices })
         });
-        Some(Listed { kind: Some(Kind::Enum(id)), nullable })
+        Some(Schema { nullable, ..Schema::new(Kind::Enum(id)) })
+    }
+
+    /// The values that follow the bounds beside the list.
+    fn within_bounds<'v>(&mut self, values: Vec<&'v Value>, flat: &Flat<'_>, place: &Place) -> Vec<&'v Value> {
+        let mut bounds = self.bounds(flat, &Kind::Any, &place.pointer);
+        for keyword in ["anyOf", "oneOf"] {
+            let has_parts = flat.get(keyword).and_then(Value::as_array).is_some_and(|parts| !parts.is_empty());
+            if has_parts && self.alternatives_as_bounds(flat, keyword, &place.pointer).is_none() {
+                match self.alternatives(flat, keyword, &place.pointer, Scope::Whole, 0) {
+                    Some(found) => bounds.extend(found),
+                    None => self.widen(&place.pointer, format!("`{keyword}` beside `enum` is not checked")),
+                }
+            }
+        }
+        let mut kept = Vec::new();
+        for value in values {
+            match bounds.iter().find(|bound| bound.check(&value.view()).is_some()) {
+                None => kept.push(value),
+                Some(bound) => {
+                    let keyword = bound.keyword();
+                    self.warn(
+                        &place.pointer,
+                        format!("`enum` lists {value}, which `{keyword}` refuses; it is left out"),
+                    );
+                }
+            }
+        }
+        kept
     }
 }
 

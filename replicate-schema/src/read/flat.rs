@@ -3,10 +3,9 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::Reader;
-use crate::Bound;
 
 /// Keywords that say nothing of which values are valid. An outer one wins over an inner one.
-const ANNOTATIONS: [&str; 12] = [
+pub(super) const ANNOTATIONS: [&str; 21] = [
     "title",
     "description",
     "default",
@@ -19,16 +18,80 @@ const ANNOTATIONS: [&str; 12] = [
     "$comment",
     "format",
     "$id",
+    "$schema",
+    "$anchor",
+    "$defs",
+    "definitions",
+    "components",
+    "discriminator",
+    "externalDocs",
+    "contentEncoding",
+    "contentMediaType",
 ];
 
+/// A schema as it is written, with its pointer.
+pub(super) type Source<'a> = (&'a Map<String, Value>, String);
+
+/// The schemas that a schema is made of; none where there are too many.
+pub(super) type Sources<'a> = Option<Vec<Source<'a>>>;
+
 /// A schema with its `$ref` and `allOf` resolved: layers of keywords, the outermost first.
+#[derive(Clone, Default)]
 pub(super) struct Flat<'a> {
-    layers: Vec<Cow<'a, Map<String, Value>>>,
+    pub(super) layers: Vec<Cow<'a, Map<String, Value>>>,
+    pub(super) sources: Sources<'a>,
     /// The pointer of the component that gives the structure, where one alone does.
     pub(super) component: Option<String>,
+    /// Whether it takes no value: it is `false`, or asks for what contradicts itself.
+    pub(super) is_never: bool,
 }
 
 impl Flat<'_> {
+    /// The schema with one more keyword, which wins over those of that name.
+    pub(super) fn with(&self, keyword: &str, argument: Value) -> Self {
+        let mut flat = self.clone();
+        flat.layers.insert(0, Cow::Owned([(keyword.to_owned(), argument)].into_iter().collect()));
+        flat
+    }
+
+    /// What stands beside a keyword and decides which values are valid; `None` where nothing does.
+    pub(super) fn beside(&self, keyword: &str) -> Option<Self> {
+        let is_beside = |key: &str| {
+            key != keyword && (is_structural(key) && !key.starts_with("x-") || matches!(key, "format" | "writeOnly"))
+                || key == "x-cog-secret"
+        };
+        let mut beside = Map::new();
+        for (key, value) in self.layers.iter().flat_map(|layer| layer.iter()).filter(|(key, _)| is_beside(key)) {
+            beside.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+        beside.keys().any(|key| is_structural(key)).then(|| Flat {
+            layers: vec![Cow::Owned(beside)],
+            sources: self.sources.clone(),
+            component: None,
+            is_never: false,
+        })
+    }
+
+    /// The pointer of where a schema inside of this one is written: that of a keyword, or of a name below a keyword.
+    /// `None` where several say different things.
+    pub(super) fn pointer_of(&self, keyword: &str, name: Option<&str>) -> Option<String> {
+        let token = |name: &str| name.replace('~', "~0").replace('/', "~1");
+        let mut found: Option<(&Value, &str)> = None;
+        for (source, pointer) in self.sources.as_ref()? {
+            let value = source.get(keyword).and_then(|value| name.map_or(Some(value), |name| value.get(name)));
+            match (value, found) {
+                (Some(value), Some((first, _))) if value != first => return None,
+                (Some(value), None) => found = Some((value, pointer)),
+                _ => {}
+            }
+        }
+        let (_, pointer) = found?;
+        Some(match name {
+            Some(name) => format!("{pointer}/{keyword}/{}", token(name)),
+            None => format!("{pointer}/{keyword}"),
+        })
+    }
+
     pub(super) fn get(&self, keyword: &str) -> Option<&Value> {
         self.layers.iter().find_map(|layer| layer.get(keyword))
     }
@@ -37,7 +100,7 @@ impl Flat<'_> {
         self.get(keyword).and_then(Value::as_str)
     }
 
-    fn keys(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         self.layers.iter().flat_map(|layer| layer.keys()).map(String::as_str)
     }
 
@@ -71,19 +134,22 @@ impl<'a> Reader<'a> {
     where
         'a: 's,
     {
-        let empty = || Flat { layers: Vec::new(), component: None };
         let object = match schema {
             Value::Object(object) => object,
-            Value::Bool(true) => return empty(),
+            Value::Bool(taken) => return Flat { is_never: !taken, ..Flat::default() },
             _ => {
-                self.warn(pointer, "this is no schema; any JSON is taken here");
-                return empty();
+                self.widen(pointer, "this is no schema; any JSON is taken here");
+                return Flat::default();
             }
         };
         if !self.spend() {
-            return empty();
+            return Flat::default();
         }
-        let mut flat = Flat { layers: vec![Cow::Borrowed(object)], component: None };
+        let mut flat = Flat {
+            layers: vec![Cow::Borrowed(object)],
+            sources: Some(vec![(object, pointer.to_owned())]),
+            ..Flat::default()
+        };
         if let Some(reference) = object.get("$ref")
             && let Some(inner) = self.referenced(reference, pointer, open)
         {
@@ -102,11 +168,11 @@ impl<'a> Reader<'a> {
     fn referenced(&mut self, reference: &Value, pointer: &str, open: &mut Vec<String>) -> Option<Flat<'a>> {
         let document = self.document;
         let Some((target, schema)) = reference.as_str().and_then(|reference| document.resolve(reference)) else {
-            self.warn(pointer, format!("`$ref` {reference} leads nowhere; any JSON is taken here"));
+            self.widen(pointer, format!("`$ref` {reference} leads nowhere; any JSON is taken here"));
             return None;
         };
         if open.contains(&target) {
-            self.warn(pointer, "`$ref` leads back to itself; any JSON is taken here");
+            self.widen(pointer, "`$ref` leads back to itself; any JSON is taken here");
             return None;
         }
         open.push(target.clone());
@@ -115,98 +181,9 @@ impl<'a> Reader<'a> {
         inner.component.get_or_insert(target);
         Some(inner)
     }
-
-    /// Puts the layers of `inner` below those of `outer`.
-    ///
-    /// Where both have a keyword that decides what is valid, the two become one layer that asks for both.
-    fn merge<'s>(&mut self, mut outer: Flat<'s>, inner: Flat<'s>, pointer: &str) -> Flat<'s> {
-        let structural =
-            |key: &str| !ANNOTATIONS.contains(&key) && !key.starts_with("x-") && key != "$ref" && key != "allOf";
-        let is_structural = |flat: &Flat<'_>| flat.keys().any(structural);
-        if !inner.keys().any(|key| structural(key) && outer.get(key).is_some()) {
-            outer.component = match (is_structural(&outer), is_structural(&inner)) {
-                (false, _) => inner.component,
-                (true, false) => outer.component,
-                (true, true) => None,
-            };
-            outer.layers.extend(inner.layers);
-            return outer;
-        }
-        let mut both = Map::new();
-        for layer in inner.layers.iter().rev().chain(outer.layers.iter().rev()) {
-            for (key, value) in layer.iter().filter(|(key, _)| *key != "$ref" && *key != "allOf") {
-                let value = match both.remove(key) {
-                    Some(inner) if structural(key) => self.both(key, inner, value, pointer),
-                    _ => value.clone(),
-                };
-                both.insert(key.clone(), value);
-            }
-        }
-        Flat { layers: vec![Cow::Owned(both)], component: None }
-    }
-
-    /// One value for a keyword that asks for what two ask for.
-    fn both(&mut self, key: &str, inner: Value, outer: &Value, pointer: &str) -> Value {
-        if inner == *outer {
-            return inner;
-        }
-        let asks_for_multiples =
-            |value| Bound::read(key, value).is_ok_and(|bound| bound.is_some_and(|bound| bound.step().is_some()));
-        if asks_for_multiples(&inner)
-            && let Some(step) = common_multiple(&inner, outer)
-        {
-            return step.into();
-        }
-        let number = |value: &Value| value.as_f64();
-        match (key, inner, outer) {
-            ("properties", Value::Object(mut inner), Value::Object(outer)) => {
-                for (name, schema) in outer {
-                    let schema = match inner.remove(name) {
-                        Some(other) if other != *schema => serde_json::json!({ "allOf": [other, schema] }),
-                        _ => schema.clone(),
-                    };
-                    inner.insert(name.clone(), schema);
-                }
-                Value::Object(inner)
-            }
-            ("required", Value::Array(mut inner), Value::Array(outer)) => {
-                inner.extend(outer.iter().filter(|name| !inner.contains(name)).cloned().collect::<Vec<_>>());
-                Value::Array(inner)
-            }
-            ("enum", Value::Array(inner), Value::Array(outer)) => {
-                Value::Array(outer.iter().filter(|value| inner.contains(value)).cloned().collect())
-            }
-            ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "ge" | "gt", inner, outer)
-                if number(&inner) >= number(outer) =>
-            {
-                inner
-            }
-            ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "le" | "lt", inner, outer)
-                if number(&inner) <= number(outer) =>
-            {
-                inner
-            }
-            ("type", inner, outer) if inner == "integer" && outer == "number" => inner,
-            (
-                "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "maximum" | "exclusiveMaximum"
-                | "maxLength" | "maxItems" | "ge" | "gt" | "le" | "lt",
-                _,
-                outer,
-            ) => outer.clone(),
-            (_, _, outer) => {
-                self.warn(pointer, format!("`allOf` gives `{key}` twice; the outer one is used"));
-                outer.clone()
-            }
-        }
-    }
 }
 
-/// The least number that is a multiple of two whole ones.
-fn common_multiple(a: &Value, b: &Value) -> Option<u64> {
-    let (a, b) = (a.as_u64().filter(|a| *a > 0)?, b.as_u64().filter(|b| *b > 0)?);
-    let (mut divisor, mut rest) = (a, b);
-    while rest > 0 {
-        (divisor, rest) = (rest, divisor % rest);
-    }
-    (a / divisor).checked_mul(b)
+/// Whether a keyword decides which values are valid.
+pub(super) fn is_structural(key: &str) -> bool {
+    !ANNOTATIONS.contains(&key) && !key.starts_with("x-") && key != "$ref" && key != "allOf"
 }

@@ -1,8 +1,8 @@
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::flat::Flat;
-use super::{DEEPEST, Direction, Ends, Place, Reader};
-use crate::{Bound, Kind, Schema};
+use super::{DEEPEST, Direction, Place, Reader, assertions};
+use crate::{Assertion, Bound, JsonType, Kind, Schema, View};
 
 impl Reader<'_> {
     /// What values a schema takes.
@@ -13,51 +13,62 @@ impl Reader<'_> {
 
     pub(super) fn schema_of(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         if place.depth > DEEPEST {
-            self.warn(&place.pointer, "the schemas are nested too deeply; any JSON is taken here");
+            self.widen(&place.pointer, "the schemas are nested too deeply; any JSON is taken here");
             return Schema::new(Kind::Any);
         }
-        let nullable = flat.flag("nullable");
-        let mut read = self.without_null(flat, place);
-        read.nullable |= nullable;
+        if flat.is_never {
+            return nothing();
+        }
+        // What is inside of a component is at one place, from wherever it is referred to.
+        let place = &match &flat.component {
+            Some(component) => Place { pointer: component.clone(), ..place.clone() },
+            None => place.clone(),
+        };
+        self.diagnose(flat, &place.pointer);
+        let mut read = self.without_flag(flat, place);
+        // Null is of no kind, and has to follow what is said of all values.
+        read.nullable &= read.bounds.iter().all(|bound| bound.check(&View::<&Value>::Null).is_none());
+        read.nullable |= flat.flag("nullable");
         read
     }
 
-    fn without_null(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
-        let mut nullable = false;
+    /// The schema without what the flag `nullable` says.
+    fn without_flag(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         if let Some(listed) = self.listed(flat, place) {
-            match listed.kind {
-                Some(kind) => return Schema { nullable: listed.nullable, ..Schema::new(kind) },
-                None => nullable = listed.nullable,
-            }
+            return listed;
         }
         for keyword in ["anyOf", "oneOf"] {
             // The newest official models publish an empty list beside a type; it says nothing.
-            if let Some(Value::Array(parts)) = flat.get(keyword).filter(|parts| **parts != serde_json::json!([])) {
+            if let Some(Value::Array(parts)) = flat.get(keyword).filter(|parts| **parts != serde_json::json!([]))
+                && self.alternatives_as_bounds(flat, keyword, &place.pointer).is_none()
+            {
                 return self.union(flat, keyword, parts, place);
             }
         }
-        let mut read = match flat.get("type") {
+        match flat.get("type") {
             Some(Value::Array(types)) => self.one_of_types(flat, types, place),
             Some(Value::String(name)) => self.typed(flat, name, place),
             None => match implied_type(flat) {
-                Some(name) => self.typed(flat, name, place),
+                // What is given back as a whole is what it is described as.
+                Some(implied) if place.depth == 0 => self.typed(flat, implied.name(), place),
+                Some(_) => self.union_of_implied(flat, place),
                 None => self.untyped(flat, place),
             },
             Some(other) => {
-                self.warn(&place.pointer, format!("{other} is no type; any JSON is taken here"));
+                self.widen(&place.pointer, format!("{other} is no type; any JSON is taken here"));
                 Schema::new(Kind::Any)
             }
-        };
-        read.nullable |= nullable;
-        read
+        }
     }
 
     fn untyped(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
+        let bounds = self.bounds(flat, &Kind::Any, &place.pointer);
         // A missing reference has been reported already, and an output without a schema is common.
-        if flat.is_object() && flat.get("$ref").is_none() && flat.get("allOf").is_none() && place.depth > 0 {
+        let is_expected = flat.get("$ref").is_some() || flat.get("allOf").is_some() || place.depth == 0;
+        if flat.is_object() && bounds.is_empty() && !is_expected {
             self.warn(&place.pointer, "no `type` is given; any JSON is taken here");
         }
-        Schema::new(Kind::Any)
+        Schema { bounds, ..Schema::new(Kind::Any) }
     }
 
     /// `type: ["string", "null"]`, as OpenAPI 3.1 has it.
@@ -66,11 +77,9 @@ impl Reader<'_> {
         let names: Vec<&str> = types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect();
         let mut read = match names.as_slice() {
             [name] => self.typed(flat, name, place),
+            [] if nullable => return only_null(),
             [] => Schema::new(Kind::Any),
-            names => {
-                let parts: Vec<Value> = names.iter().map(|name| flat.with_type(name)).collect();
-                self.union(flat, "anyOf", &parts, place)
-            }
+            names => self.union_of_types(flat, names, place),
         };
         read.nullable |= nullable;
         read
@@ -82,56 +91,59 @@ impl Reader<'_> {
             "integer" => Kind::Integer,
             "number" => Kind::Number,
             "string" => text_kind(flat, place.direction),
-            "array" => Kind::Array(Box::new(self.items(flat, place))),
+            "array" => return self.array(flat, place),
             "object" => return self.object(flat, place),
-            "null" => return Schema { nullable: true, ..Schema::new(Kind::Any) },
+            "null" => return only_null(),
             unknown => {
-                self.warn(&place.pointer, format!("`{unknown}` is no type of JSON Schema; any JSON is taken here"));
+                self.widen(&place.pointer, format!("`{unknown}` is no type of JSON Schema; any JSON is taken here"));
                 return Schema::new(Kind::Any);
             }
         };
         Schema { bounds: self.bounds(flat, &kind, &place.pointer), ..Schema::new(kind) }
     }
 
-    fn items(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
-        let inner = place.inner("items", "Item", Ends::Container);
-        match flat.get("items") {
-            Some(schema @ Value::Object(object)) if !object.is_empty() => self.schema(schema, &inner),
-            Some(Value::Array(_)) => {
-                self.warn(&place.pointer, "`items` is a list of schemas; items of any JSON are taken");
-                Schema::new(Kind::Any)
-            }
-            _ => Schema::new(Kind::Any),
-        }
+    fn array(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
+        self.container(flat, place, |reader| {
+            let items = match flat.get("items") {
+                Some(schema) if assertions::first(flat).is_none() && !asks_for_nothing(schema) => {
+                    reader.schema(schema, &place.child(flat, "items", "Item"))
+                }
+                _ => Schema::new(Kind::Any),
+            };
+            let kind = Kind::Array(Box::new(items));
+            Schema { bounds: reader.bounds(flat, &kind, &place.pointer), ..Schema::new(kind) }
+        })
     }
 }
 
-impl Flat<'_> {
-    /// The schema as JSON, for one of the types it allows. Bounds of other types say nothing there.
-    fn with_type(&self, name: &str) -> Value {
-        let keywords: &[&str] = match name {
-            "string" => &["format", "writeOnly", "x-cog-secret"],
-            "array" => &["items"],
-            "object" => &["properties", "required", "additionalProperties"],
-            _ => &[],
-        };
-        let mut schema: Map<String, Value> = keywords
-            .iter()
-            .copied()
-            .chain(Bound::keywords())
-            .filter_map(|key| Some((key.to_owned(), self.get(key)?.clone())))
-            .collect();
-        schema.insert("type".to_owned(), name.into());
-        Value::Object(schema)
-    }
+/// A schema that takes no value.
+pub(super) fn nothing() -> Schema {
+    of_types(Vec::new())
 }
 
-fn implied_type(flat: &Flat<'_>) -> Option<&'static str> {
-    let has = |keyword: &str| flat.get(keyword).is_some();
-    if has("properties") || has("additionalProperties") {
-        Some("object")
-    } else if has("items") {
-        Some("array")
+/// A schema that takes null alone.
+pub(super) fn only_null() -> Schema {
+    of_types(vec![JsonType::Null])
+}
+
+/// Any JSON of some types.
+pub(super) fn of_types(types: Vec<JsonType>) -> Schema {
+    Schema { bounds: vec![Bound::Assertion(Assertion::Type(types))], ..Schema::new(Kind::Any) }
+}
+
+pub(super) fn asks_for_nothing(schema: &Value) -> bool {
+    *schema == Value::Bool(true) || schema.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+/// The type that a schema without `type` describes.
+pub(super) fn implied_type(flat: &Flat<'_>) -> Option<JsonType> {
+    let says = |keyword: &str| flat.get(keyword).is_some_and(|schema| !asks_for_nothing(schema));
+    if flat.get("type").is_some() {
+        None
+    } else if says("properties") || says("additionalProperties") {
+        Some(JsonType::Object)
+    } else if says("items") && assertions::first(flat).is_none() {
+        Some(JsonType::Array)
     } else {
         None
     }

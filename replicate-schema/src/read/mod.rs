@@ -1,11 +1,14 @@
 //! From a document to what its schemas say. `$ref`, `allOf` and unions are resolved here, once for all who ask.
 
+mod assertions;
 mod bounds;
 mod enums;
 mod flat;
 mod kinds;
+mod merge;
 mod objects;
 mod recursion;
+mod unchecked;
 mod unions;
 
 use std::collections::HashMap;
@@ -94,15 +97,28 @@ impl ModelSchema {
         let mut reader = Reader::new(document);
         let prediction = reader.operation(document.input_pointer(), document.output_pointer(), "");
         let training = document.training_pointers().map(|(input, output)| reader.operation(input, output, "Training"));
-        let (mut types, mut origins) = (Types::default(), Vec::new());
-        for Pending { definition, origin } in std::mem::take(&mut reader.types) {
-            types.push(definition.unwrap_or(Type::Object(ObjectType::default())));
-            origins.push(origin);
+        let (mut types, mut origins, mut widened) = (Types::default(), Vec::new(), Vec::new());
+        for pending in std::mem::take(&mut reader.types) {
+            types.push(pending.definition.unwrap_or(Type::Object(ObjectType::default())));
+            origins.push(pending.origin);
+            widened.push(pending.is_widened);
         }
-        for TypeId(endless) in recursion::close(&mut types) {
-            let message = "every alternative leads back to itself; any JSON is taken as well";
-            reader.warn(&origins[endless].pointer, message);
+        for cut in recursion::close(&mut types) {
+            let (place, message) = match cut {
+                recursion::Cut::Union(id) => {
+                    let message = "every alternative leads back to itself; any JSON is taken as well";
+                    (origins[id.0].pointer.clone(), message)
+                }
+                recursion::Cut::Property(id, name) => {
+                    widened[id.0] = true;
+                    let token = name.replace('~', "~0").replace('/', "~1");
+                    let message = "a required value leads back to itself; any JSON is taken here";
+                    (format!("{}/properties/{token}", origins[id.0].pointer), message)
+                }
+            };
+            reader.warn(&place, message);
         }
+        unions::widen(&mut types, widened);
         Self { types, origins, prediction, training, diagnostics: reader.diagnostics }
     }
 
@@ -155,6 +171,10 @@ struct Reader<'a> {
     types: Vec<Pending>,
     /// Types by the pointer of the schema that gives their structure.
     by_pointer: HashMap<(String, Direction), TypeId>,
+    /// The types that are being read, each inside of the one before.
+    open: Vec<TypeId>,
+    /// How often a place took more than the document says.
+    widened: usize,
 }
 
 /// A type that is read, or being read.
@@ -162,6 +182,10 @@ struct Pending {
     /// None while the type is open.
     definition: Option<Type>,
     origin: Origin,
+    /// Whether it takes more than the document says.
+    is_widened: bool,
+    /// Whether an alternative of the union takes null.
+    has_null: bool,
 }
 
 /// Where a schema stands, and what is made of it.
@@ -172,25 +196,23 @@ struct Place {
     /// What a type is named after that has no name of its own.
     name: String,
     depth: usize,
-    ends: Ends,
+    /// Whether it is inside of an alternative of a union, which takes any JSON itself where it is of an output.
+    in_union: bool,
     /// The unions that a value here is at once a value of: each refers to the next without anything around it.
     unions: Vec<TypeId>,
 }
 
-/// What ends a recursion that leads back to an open type.
-#[derive(Clone, Copy, PartialEq)]
-enum Ends {
-    /// A list or a map around the place.
-    Container,
-    /// A value may be absent.
-    Absence,
-    /// Nothing: the value must be there.
-    Never,
-}
-
 impl<'a> Reader<'a> {
     fn new(document: &'a Document) -> Self {
-        Self { document, diagnostics: Vec::new(), budget: MOST_SCHEMAS, types: Vec::new(), by_pointer: HashMap::new() }
+        Self {
+            document,
+            diagnostics: Vec::new(),
+            budget: MOST_SCHEMAS,
+            types: Vec::new(),
+            by_pointer: HashMap::new(),
+            open: Vec::new(),
+            widened: 0,
+        }
     }
 
     fn operation(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Operation {
@@ -201,7 +223,7 @@ impl<'a> Reader<'a> {
             direction,
             name: format!("{prefix}{name}"),
             depth: 0,
-            ends: Ends::Never,
+            in_union: false,
             unions: Vec::new(),
         };
         let input = self.root_input(schema, &place(input, Direction::Input, "Input"));
@@ -215,29 +237,33 @@ impl<'a> Reader<'a> {
     fn warn(&mut self, pointer: &str, message: impl Into<String>) {
         const MOST: usize = 200;
         if self.diagnostics.len() < MOST {
-            self.diagnostics.push(Diagnostic::new(pointer, message));
+            let diagnostic = Diagnostic::new(pointer, message);
+            // A component is referred to from many places.
+            if !self.diagnostics.contains(&diagnostic) {
+                self.diagnostics.push(diagnostic);
+            }
         }
+    }
+
+    /// Says that a place takes more than the document says.
+    fn widen(&mut self, pointer: &str, message: impl Into<String>) {
+        self.widened += 1;
+        if let Some(TypeId(open)) = self.open.last() {
+            self.types[*open].is_widened = true;
+        }
+        self.warn(pointer, message);
     }
 
     /// Whether one more schema may be resolved.
     fn spend(&mut self) -> bool {
         if self.budget == 1 {
-            self.warn("", "the schemas grow without bound; any JSON is taken for the rest of them");
+            self.widen("", "the schemas grow without bound; any JSON is taken for the rest of them");
         }
         self.budget = self.budget.saturating_sub(1);
         self.budget > 0
     }
 
-    /// The type of a component, read or open.
-    fn known(&self, component: Option<&str>, direction: Direction) -> Option<TypeId> {
-        self.by_pointer.get(&(component?.to_owned(), direction)).copied()
-    }
-
-    fn is_open(&self, id: TypeId) -> bool {
-        self.types[id.0].definition.is_none()
-    }
-
-    /// Reads a type with a name, unless its component has been read already.
+    /// Reads a type with a name, unless its schema has been read already or is being read.
     fn named(
         &mut self,
         component: Option<&str>,
@@ -245,36 +271,25 @@ impl<'a> Reader<'a> {
         place: &Place,
         read: impl FnOnce(&mut Self, TypeId) -> Type,
     ) -> TypeId {
-        if let Some(id) = self.known(component, direction) {
-            return id;
+        let key = (component.unwrap_or(&place.pointer).to_owned(), direction);
+        if let Some(id) = self.by_pointer.get(&key) {
+            return *id;
         }
         let name = component.and_then(component_name).unwrap_or_else(|| place.name.clone());
-        let pointer = component.unwrap_or(&place.pointer).to_owned();
-        let id = self.open(Origin { pointer, name, place: place.name.clone(), direction, is_root: false });
-        let definition = read(self, id);
-        self.types[id.0].definition = Some(definition);
-        id
+        let origin = Origin { pointer: key.0, name, place: place.name.clone(), direction, is_root: false };
+        self.define(origin, read)
     }
 
-    /// Takes a number for a type that is about to be read: a reference may lead back to it.
-    fn open(&mut self, origin: Origin) -> TypeId {
+    /// Reads a type, to which references inside of it may lead back.
+    fn define(&mut self, origin: Origin, read: impl FnOnce(&mut Self, TypeId) -> Type) -> TypeId {
         let id = TypeId(self.types.len());
         self.by_pointer.insert((origin.pointer.clone(), origin.direction), id);
-        self.types.push(Pending { definition: None, origin });
+        self.types.push(Pending { definition: None, origin, is_widened: false, has_null: false });
+        self.open.push(id);
+        let definition = read(self, id);
+        self.open.pop();
+        self.types[id.0].definition = Some(definition);
         id
-    }
-
-    /// A schema for values of a type that may still be open.
-    fn reference(&mut self, kind: Kind, id: TypeId, place: &Place) -> Schema {
-        if place.unions.contains(&id) {
-            // An alternative that is the union itself: the union leaves it out.
-            return Schema::new(kind);
-        }
-        if self.is_open(id) && place.ends == Ends::Never {
-            self.warn(&place.pointer, "a required value leads back to itself; any JSON is taken here");
-            return Schema::new(Kind::Any);
-        }
-        Schema::new(kind)
     }
 }
 
@@ -290,21 +305,20 @@ fn component_name(pointer: &str) -> Option<String> {
 }
 
 impl Place {
-    /// A place inside this one.
-    fn inner(&self, token: &str, name: &str, ends: Ends) -> Self {
-        Self {
-            pointer: format!("{}/{token}", self.pointer),
-            direction: self.direction,
-            name: format!("{} {name}", self.name),
-            depth: self.depth + 1,
-            ends,
-            unions: Vec::new(),
-        }
+    /// A place inside this one, which is written at a pointer.
+    fn inner(&self, pointer: String, name: &str) -> Self {
+        let name = format!("{} {name}", self.name);
+        Self { pointer, name, depth: self.depth + 1, unions: Vec::new(), ..self.clone() }
+    }
+
+    /// The place of the schema behind a keyword.
+    fn child(&self, flat: &flat::Flat<'_>, keyword: &str, name: &str) -> Self {
+        let pointer = flat.pointer_of(keyword, None).unwrap_or_else(|| format!("{}/{keyword}", self.pointer));
+        self.inner(pointer, name)
     }
 
     /// The place of an alternative: the same, one level down.
-    fn alternative(&self, keyword: &str, index: usize) -> Self {
-        let pointer = format!("{}/{keyword}/{index}", self.pointer);
+    fn alternative(&self, pointer: String) -> Self {
         Self { pointer, depth: self.depth + 1, ..self.clone() }
     }
 }

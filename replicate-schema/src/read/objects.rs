@@ -1,10 +1,12 @@
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::assertions::Scope;
 use super::flat::Flat;
-use super::{Direction, Ends, Origin, Output, Place, Reader, description};
-use crate::{Kind, ObjectType, Property, Schema, Type, TypeId};
+use super::kinds::asks_for_nothing;
+use super::{Direction, Origin, Output, Place, Reader, description};
+use crate::{Bound, Kind, ObjectType, Property, Schema, Type, TypeId};
 
 impl Reader<'_> {
     /// The input of an operation: always an object of that name.
@@ -43,9 +45,6 @@ impl Reader<'_> {
         if !has_properties(flat) {
             return self.map(flat, place);
         }
-        if let Some(id) = self.known(flat.component.as_deref(), place.direction) {
-            return self.reference(Kind::Object(id), id, place);
-        }
         let component = flat.component.clone();
         let id =
             self.named(component.as_deref(), place.direction, place, |reader, id| reader.properties(id, flat, place));
@@ -53,31 +52,39 @@ impl Reader<'_> {
     }
 
     fn map(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
-        let values = match flat.get("additionalProperties") {
-            Some(schema @ Value::Object(object)) if !object.is_empty() => {
-                self.schema(schema, &place.inner("additionalProperties", "Value", Ends::Container))
+        let described = flat.get("additionalProperties").filter(|schema| !asks_for_nothing(schema));
+        // What has a key of a pattern is no additional property.
+        let described = described.filter(|_| flat.get("patternProperties").is_none());
+        self.container(flat, place, |reader| {
+            let values = match described {
+                Some(schema) => reader.schema(schema, &place.child(flat, "additionalProperties", "Value")),
+                // An object with any keys and values.
+                None => Schema::new(Kind::Any),
+            };
+            let kind = Kind::Map(Box::new(values));
+            let bounds = reader.bounds(flat, &kind, &place.pointer);
+            if place.direction == Direction::Output && !place.in_union && bounds.is_empty() && is_bare(flat) {
+                return Schema::new(Kind::Any);
             }
-            // An object with any keys and values.
-            _ => Schema::new(Kind::Any),
-        };
-        let kind = Kind::Map(Box::new(values));
-        Schema { bounds: self.bounds(flat, &kind, &place.pointer), ..Schema::new(kind) }
+            Schema { bounds, ..Schema::new(kind) }
+        })
     }
 
     /// The type of the input or output of an operation as a whole.
     fn root(&mut self, flat: &Flat<'_>, place: &Place) -> TypeId {
         let Place { pointer, direction, name, .. } = place.clone();
-        let id = self.open(Origin { pointer, place: name.clone(), name, direction, is_root: true });
-        let definition = self.properties(id, flat, place);
-        self.types[id.0].definition = Some(definition);
-        id
+        self.diagnose(flat, &pointer);
+        let origin = Origin { pointer, place: name.clone(), name, direction, is_root: true };
+        self.define(origin, |reader, id| reader.properties(id, flat, place))
     }
 
     fn properties(&mut self, id: TypeId, flat: &Flat<'_>, place: &Place) -> Type {
+        let (more, rules) = self.of_alternatives(flat, place);
         let mut schemas: Vec<(&String, &Value)> = match flat.get("properties") {
             Some(Value::Object(properties)) => properties.iter().collect(),
             _ => Vec::new(),
         };
+        schemas.extend(more.iter());
         // The author's order, where it is given; never that of the file, which means nothing.
         schemas.sort_by(|(a, x), (b, y)| order(x).total_cmp(&order(y)).then_with(|| a.cmp(b)));
         let required: Vec<&str> = match flat.get("required") {
@@ -85,29 +92,70 @@ impl Reader<'_> {
             _ => Vec::new(),
         };
         let names: HashSet<&str> = schemas.iter().map(|(name, _)| name.as_str()).collect();
+        let mut undescribed: Vec<String> = Vec::new();
         for name in required.iter().filter(|name| !names.contains(*name)) {
-            self.warn(&place.pointer, format!("`{name}` is required and is no property"));
+            self.warn(&place.pointer, format!("`{name}` is required and is no property; any JSON is taken for it"));
+            if !undescribed.iter().any(|known| known == name) {
+                undescribed.push((*name).to_owned());
+            }
         }
         let required: HashSet<&str> = required.into_iter().collect();
-        let properties = schemas
-            .into_iter()
-            .map(|(name, schema)| self.property(name, schema, required.contains(name.as_str()), place));
+        let of_rest = flat.get("additionalProperties").unwrap_or(&Value::Bool(true));
+        let undescribed = undescribed.iter().map(|name| (name, of_rest));
+        let schemas = schemas.into_iter().chain(undescribed);
+        let properties =
+            schemas.map(|(name, schema)| self.property(name, schema, required.contains(name.as_str()), flat, place));
         let properties = properties.collect();
+        let mut bounds = self.bounds(flat, &Kind::Object(id), &place.pointer);
+        bounds.extend(rules);
         let name = self.types[id.0].origin.name.clone();
-        Type::Object(ObjectType { name, description: description(flat.inner_text("description")), properties })
+        Type::Object(ObjectType { name, description: description(flat.inner_text("description")), properties, bounds })
     }
 
-    fn property(&mut self, name: &str, schema: &Value, required: bool, parent: &Place) -> Property {
-        let token = name.replace('~', "~0").replace('/', "~1");
-        let ends = if required { Ends::Never } else { Ends::Absence };
-        let mut place = parent.inner(&format!("properties/{token}"), name, ends);
+    /// What the alternatives of an input or output as a whole say, which is one struct: their properties, and what must
+    /// hold of them.
+    fn of_alternatives(&mut self, flat: &Flat<'_>, place: &Place) -> (Map<String, Value>, Vec<Bound>) {
+        let (mut more, mut rules) = (Map::new(), Vec::new());
+        for keyword in ["anyOf", "oneOf"] {
+            let parts = flat.get(keyword).and_then(Value::as_array).filter(|parts| !parts.is_empty());
+            let Some(parts) = parts else { continue };
+            if self.alternatives_as_bounds(flat, keyword, &place.pointer).is_some() {
+                // They are bounds like others.
+                continue;
+            }
+            for (index, part) in parts.iter().enumerate() {
+                let part = self.flatten(part, &format!("{}/{keyword}/{index}", place.pointer));
+                let properties = part.get("properties").and_then(Value::as_object);
+                let is_new = |name: &str| flat.get("properties").is_none_or(|known| known.get(name).is_none());
+                for (name, schema) in properties.into_iter().flatten().filter(|(name, _)| is_new(name)) {
+                    let schema = match more.remove(name) {
+                        Some(other) if other != *schema => serde_json::json!({ "anyOf": [other, schema] }),
+                        _ => schema.clone(),
+                    };
+                    more.insert(name.clone(), schema);
+                }
+            }
+            match self.alternatives(flat, keyword, &place.pointer, Scope::Whole, 0) {
+                Some(found) => rules.extend(found),
+                None => self.widen(&place.pointer, format!("`{keyword}` of the whole is not checked")),
+            }
+        }
+        (more, rules)
+    }
+
+    fn property(&mut self, name: &str, schema: &Value, required: bool, owner: &Flat<'_>, parent: &Place) -> Property {
+        let pointer = owner.pointer_of("properties", Some(name)).unwrap_or_else(|| {
+            let token = name.replace('~', "~0").replace('/', "~1");
+            format!("{}/properties/{token}", parent.pointer)
+        });
+        let mut place = Place { in_union: false, ..parent.inner(pointer, name) };
         if parent.depth == 0 && parent.direction == Direction::Input {
             name.clone_into(&mut place.name);
         }
         let flat = self.flatten(schema, &place.pointer);
         let mut schema = self.schema_of(&flat, &place);
         // Any JSON holds null already.
-        if schema.kind == Kind::Any {
+        if schema == (Schema { nullable: schema.nullable, ..Schema::new(Kind::Any) }) {
             schema.nullable = false;
         }
         Property {
@@ -120,6 +168,11 @@ impl Reader<'_> {
             description: description(flat.text("description")),
         }
     }
+}
+
+/// Whether a schema says that there is an object, and nothing of it. Today's Cog writes that for any JSON.
+fn is_bare(flat: &Flat<'_>) -> bool {
+    ["properties", "additionalProperties", "patternProperties"].iter().all(|keyword| flat.get(keyword).is_none())
 }
 
 fn has_properties(flat: &Flat<'_>) -> bool {

@@ -1,49 +1,71 @@
-//! Unions that lead back to themselves: each gets an end.
+//! Types that lead back to themselves: each gets an end.
 //!
-//! That is decided once all types are read: a union that was read inside a list can hold a type that is still open.
+//! That is decided once all types are read: what leads back to an open type may have an end by another way.
 
 use crate::{Kind, Property, Schema, Type, TypeId, Types};
 
-/// Finds the alternative of each union whose simplest value has an end. A union that has none takes any JSON as well.
-///
-/// Returns the unions that gained that alternative.
-pub(super) fn close(types: &mut Types) -> Vec<TypeId> {
-    let mut gained = Vec::new();
+/// Where a recursion without an end was cut.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Cut {
+    /// A union that takes any JSON as well.
+    Union(TypeId),
+    /// A required property of an object, which takes any JSON.
+    Property(TypeId, String),
+}
+
+/// Finds the alternative of each union whose simplest value has an end. A union that has none takes any JSON as well, and
+/// so does a property of an object that has none.
+pub(super) fn close(types: &mut Types) -> Vec<Cut> {
+    let mut cuts = Vec::new();
     loop {
         let sizes = sizes(types);
-        let endless = (0..types.len()).map(TypeId).find(|id| {
-            matches!(&types[*id], Type::Union(_)) && sizes[id.0].is_none() && may_be_made_endless(*id, types, &sizes)
-        });
-        let Some(id) = endless else {
+        let is_union = |id: &TypeId| matches!(types[*id], Type::Union(_));
+        let mut endless = (0..types.len()).map(TypeId).filter(|id| sizes[id.0].is_none());
+        let union = endless.clone().find(|id| is_union(id) && leads_back(*id, types, &sizes).is_some());
+        let found = union.or_else(|| endless.find(|id| !is_union(id) && leads_back(*id, types, &sizes).is_some()));
+        let Some(id) = found else {
             choose(types, &sizes);
-            return gained;
+            return cuts;
         };
-        if let Some(Type::Union(union)) = types.get_mut(id) {
-            union.alternatives.push(Schema::new(Kind::Any));
-            gained.push(id);
+        let position = leads_back(id, types, &sizes).unwrap_or_default();
+        match types.get_mut(id) {
+            Some(Type::Union(union)) => {
+                union.alternatives.push(Schema::new(Kind::Any));
+                cuts.push(Cut::Union(id));
+            }
+            Some(Type::Object(object)) => {
+                let property = &mut object.properties[position];
+                property.schema = Schema::new(Kind::Any);
+                cuts.push(Cut::Property(id, property.name.clone()));
+            }
+            _ => {}
         }
     }
 }
 
-/// Whether a union without an end is the place to give it one: it has no alternative, or leads back to itself.
-fn may_be_made_endless(id: TypeId, types: &Types, sizes: &[Option<usize>]) -> bool {
-    let (mut seen, mut open) = (vec![false; types.len()], vec![id]);
-    if types.alternatives(id).is_empty() {
-        return true;
+/// The position of the property or alternative by which a type without an end leads back to itself. A union without an
+/// alternative leads nowhere, and has no end either.
+fn leads_back(id: TypeId, types: &Types, sizes: &[Option<usize>]) -> Option<usize> {
+    if matches!(&types[id], Type::Union(union) if union.alternatives.is_empty()) {
+        return Some(0);
     }
-    while let Some(next) = open.pop() {
-        for schema in needed(&types[next]) {
-            if let Some(inner) = target(schema).filter(|inner| sizes[inner.0].is_none()) {
-                if inner == id {
-                    return true;
-                }
-                if !std::mem::replace(&mut seen[inner.0], true) {
-                    open.push(inner);
-                }
+    let endless = |schema: &Schema| target(schema).filter(|inner| sizes[inner.0].is_none());
+    let is_needed = |position: usize| match &types[id] {
+        Type::Object(object) => needed_property(&object.properties[position]),
+        _ => true,
+    };
+    types[id].schemas().enumerate().filter(|(position, _)| is_needed(*position)).find_map(|(position, schema)| {
+        let (mut seen, mut open) = (vec![false; types.len()], vec![endless(schema)?]);
+        while let Some(next) = open.pop() {
+            if next == id {
+                return Some(position);
+            }
+            if !std::mem::replace(&mut seen[next.0], true) {
+                open.extend(needed(&types[next]).filter_map(endless));
             }
         }
-    }
-    false
+        None
+    })
 }
 
 /// Sets the simplest alternative of each union.
@@ -86,8 +108,12 @@ fn needed(read: &Type) -> impl Iterator<Item = &Schema> {
         Type::Union(union) => (&[], &union.alternatives),
         Type::Enum(_) => (&[], &[]),
     };
-    let needed = properties.iter().filter(|property| property.required && !property.schema.nullable);
+    let needed = properties.iter().filter(|property| needed_property(property));
     needed.map(|property| &property.schema).chain(alternatives)
+}
+
+fn needed_property(property: &Property) -> bool {
+    property.required && !property.schema.nullable
 }
 
 fn target(schema: &Schema) -> Option<TypeId> {
@@ -144,5 +170,8 @@ mod tests {
         assert_eq!(closed(another), [(1, 2)]);
         assert_eq!(closed([object(Kind::Union(second), true), union(&[Kind::Object(first)])]), [(1, 2)]);
         assert_eq!(closed([union(&[])]), [(0, 1)]);
+        // An object that needs itself has no end but any JSON.
+        let mut types: Types = [object(Kind::Object(first), true)].into_iter().collect();
+        assert_eq!(close(&mut types), [Cut::Property(first, "field".to_owned())]);
     }
 }

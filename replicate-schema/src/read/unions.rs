@@ -1,64 +1,237 @@
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::flat::Flat;
-use super::{Direction, Place, Reader, description};
-use crate::{Bound, Kind, Schema, Type, Union};
+use super::flat::{Flat, is_structural};
+use super::kinds::{implied_type, nothing, of_types, only_null};
+use super::{Direction, Place, Reader, component_name, description};
+use crate::{Bound, JsonType, Kind, Schema, Type, TypeId, Union};
+
+/// How many alternatives a value must fit.
+#[derive(Clone, Copy, PartialEq)]
+enum Fits {
+    AtLeastOne,
+    ExactlyOne,
+}
+
+/// An alternative that is not read yet.
+type Alternative<'s> = (Flat<'s>, Place);
 
 impl Reader<'_> {
-    /// The type for `anyOf` or `oneOf`.
+    /// The type for `anyOf` or `oneOf`. What stands beside it holds for each alternative.
     pub(super) fn union(&mut self, flat: &Flat<'_>, keyword: &str, parts: &[Value], place: &Place) -> Schema {
-        let nullable = parts.iter().any(may_be_null);
-        let bounds = if keyword == "oneOf" { vec![Bound::OneOf] } else { Vec::new() };
-        let component = flat.component.clone();
-        if let Some(id) = self.known(component.as_deref(), place.direction) {
-            return Schema { nullable, bounds, ..self.reference(Kind::Union(id), id, place) };
-        }
-        let places = parts.iter().enumerate().filter(|(_, part)| !is_null(part));
-        let schemas: Vec<(&Value, Place)> =
-            places.map(|(index, part)| (part, place.alternative(keyword, index))).collect();
-        if let [(schema, place)] = schemas.as_slice() {
-            let mut only = self.schema(schema, place);
-            only.nullable |= nullable;
-            return only;
-        }
-        if schemas.is_empty() {
-            self.warn(&place.pointer, format!("`{keyword}` has no alternative; any JSON is taken here"));
-            return Schema { nullable, ..Schema::new(Kind::Any) };
-        }
-        let description = description(flat.inner_text("description"));
-        let mut has_null = false;
-        let id = self.named(component.as_deref(), place.direction, place, |reader, id| {
-            let mut alternatives = Vec::new();
-            for (schema, mut place) in schemas {
-                place.unions.push(id);
-                let mut alternative = reader.schema(schema, &place);
-                if matches!(alternative.kind, Kind::Union(other) if place.unions.contains(&other)) {
-                    reader.warn(&place.pointer, "an alternative is the union itself; it is left out");
-                    continue;
+        let written = flat.pointer_of(keyword, None).unwrap_or_else(|| format!("{}/{keyword}", place.pointer));
+        let beside = flat.beside(keyword);
+        let name = flat.component.as_deref().and_then(component_name).unwrap_or_else(|| place.name.clone());
+        let (mut nullable, mut alternatives) = (false, Vec::new());
+        for (index, part) in parts.iter().enumerate() {
+            let mut at = place.alternative(format!("{written}/{index}"));
+            let mut part = self.flatten(part, &at.pointer);
+            if let Some(beside) = beside.as_ref().filter(|beside| !beside.adds_nothing_to(&part)) {
+                // It is another schema than the one that is written there.
+                at.pointer = format!("{}/{keyword}/{index}", place.pointer);
+                if let Some(component) = part.component.as_deref().and_then(component_name) {
+                    at.name = format!("{name} {component}");
                 }
-                has_null |= std::mem::take(&mut alternative.nullable);
-                alternatives.push(alternative);
+                part = self.merge(beside.clone(), part, &at.pointer);
+                part.component = None;
             }
-            let takes_all = alternatives.iter().any(|alternative| alternative.kind == Kind::Any);
+            if part.text("type") == Some("null") && !part.is_never {
+                nullable = true;
+            } else if !part.is_never {
+                alternatives.push((part, at));
+            }
+        }
+        name_objects(&mut alternatives, &name);
+        let fits = if keyword == "oneOf" { Fits::ExactlyOne } else { Fits::AtLeastOne };
+        let mut read = match alternatives.as_slice() {
+            [] if nullable => return only_null(),
+            [] => {
+                self.warn(
+                    &place.pointer,
+                    format!("no alternative of `{keyword}` takes a value; no value is valid here"),
+                );
+                return nothing();
+            }
+            [(only, at)] => self.schema_of(only, at),
+            _ => self.union_of(alternatives, fits, flat.inner_text("description"), flat.component.as_deref(), place),
+        };
+        read.nullable |= nullable;
+        read
+    }
+
+    /// The type for several names in `type`.
+    pub(super) fn union_of_types(&mut self, flat: &Flat<'_>, names: &[&str], place: &Place) -> Schema {
+        let alternatives = names.iter().enumerate().map(|(index, name)| {
+            let mut typed = flat.with("type", (*name).into());
+            typed.component = None;
+            (typed, place.alternative(format!("{}/type/{index}", place.pointer)))
+        });
+        let description = flat.inner_text("description");
+        self.union_of(alternatives.collect(), Fits::AtLeastOne, description, flat.component.as_deref(), place)
+    }
+
+    /// The type for a schema that describes values of one type, and says nothing of all others.
+    pub(super) fn union_of_implied(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
+        let name = flat.component.as_deref().and_then(component_name).unwrap_or_else(|| place.name.clone());
+        let pointer = format!("{}/type", place.pointer);
+        let whole = Place { pointer, name: format!("{name} or other"), ..place.clone() };
+        let alternative = (flat.clone(), place.alternative(place.pointer.clone()));
+        self.union_of(vec![alternative], Fits::AtLeastOne, flat.inner_text("description"), None, &whole)
+    }
+
+    fn union_of(
+        &mut self,
+        alternatives: Vec<Alternative<'_>>,
+        fits: Fits,
+        text: Option<&str>,
+        component: Option<&str>,
+        place: &Place,
+    ) -> Schema {
+        let text = description(text);
+        let id = self.named(component, place.direction, place, |reader, id| {
+            let (mut read, mut has_null, mut implied) = (Vec::new(), false, Vec::new());
+            for (flat, mut at) in alternatives {
+                at.unions.push(id);
+                at.in_union = true;
+                let schema = reader.alternative(&flat, &at, &mut implied);
+                if matches!(schema.kind, Kind::Union(other) if at.unions.contains(&other)) {
+                    reader.warn(&at.pointer, "an alternative is the union itself; it is left out");
+                } else if schema == only_null() {
+                    has_null = true;
+                } else if schema != nothing() {
+                    has_null |= schema.nullable;
+                    read.push(Schema { nullable: false, ..schema });
+                }
+            }
+            read.extend(others(&implied, fits));
+            let takes_all = read.iter().any(|schema| *schema == Schema::new(Kind::Any));
             if place.direction == Direction::Output && !takes_all {
-                alternatives.push(Schema::new(Kind::Any));
+                read.push(Schema::new(Kind::Any));
             }
             // From the narrowest to the widest, so that each can be reached; the sort is stable.
-            alternatives.sort_by_key(width);
+            read.sort_by_key(width);
+            reader.types[id.0].has_null = has_null;
             let name = reader.types[id.0].origin.name.clone();
-            Type::Union(Union { name, description, alternatives, simplest: 0 })
+            Type::Union(Union { name, description: text, alternatives: read, simplest: 0 })
         });
-        Schema { nullable: nullable || has_null, bounds, ..Schema::new(Kind::Union(id)) }
+        let bounds = if fits == Fits::ExactlyOne { vec![Bound::OneOf] } else { Vec::new() };
+        Schema { nullable: self.types[id.0].has_null, bounds, ..Schema::new(Kind::Union(id)) }
+    }
+
+    /// Reads an alternative. One that describes values of one type and takes all others is read as of that type, which
+    /// is noted: the others are an alternative of their own.
+    fn alternative(&mut self, flat: &Flat<'_>, place: &Place, implied: &mut Vec<JsonType>) -> Schema {
+        let decides = ["enum", "const", "anyOf", "oneOf"].iter().any(|keyword| flat.get(keyword).is_some());
+        match implied_type(flat).filter(|_| !decides) {
+            Some(only) => {
+                implied.push(only);
+                self.schema_of(&flat.with("type", only.name().into()), place)
+            }
+            None => self.schema_of(flat, place),
+        }
+    }
+
+    /// A list or a map. Where its items lead back to it, it has a name: that of a union with one alternative.
+    pub(super) fn container(
+        &mut self,
+        flat: &Flat<'_>,
+        place: &Place,
+        read: impl FnOnce(&mut Self) -> Schema,
+    ) -> Schema {
+        if !self.leads_back(&place.pointer) {
+            return read(self);
+        }
+        let text = description(flat.inner_text("description"));
+        let id = self.named(flat.component.as_deref(), place.direction, place, |reader, id| {
+            let mut alternatives = vec![read(reader)];
+            if place.direction == Direction::Output {
+                alternatives.push(Schema::new(Kind::Any));
+            }
+            let name = reader.types[id.0].origin.name.clone();
+            Type::Union(Union { name, description: text, alternatives, simplest: 0 })
+        });
+        Schema::new(Kind::Union(id))
+    }
+
+    /// Whether the items of a list or the values of a map are such lists or maps again, without a type that has a name
+    /// in between.
+    fn leads_back(&self, start: &str) -> bool {
+        let Some(start) = self.document.root().pointer(start) else { return false };
+        let (mut seen, mut at) = (HashSet::new(), start);
+        while let Some(next) = self.inside(at) {
+            if std::ptr::eq(next, start) {
+                return true;
+            }
+            // Each schema is at one address while the document is borrowed.
+            if !seen.insert(std::ptr::from_ref(next)) {
+                return false;
+            }
+            at = next;
+        }
+        false
+    }
+
+    /// The schema that a reference, a list or a map leads to; none where there is a type with a name, or a value.
+    fn inside<'v>(&'v self, schema: &'v Value) -> Option<&'v Value> {
+        let schema = schema.as_object().filter(|schema| !schema.contains_key("properties"))?;
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            return self.document.resolve(reference).map(|(_, schema)| schema);
+        }
+        let only_part = |keyword: &str| {
+            let parts = schema.get(keyword)?.as_array()?.iter();
+            let mut parts = parts.filter(|part| part.get("type") != Some(&Value::from("null")));
+            let only = parts.next()?;
+            parts.next().is_none().then_some(only)
+        };
+        let part = ["allOf", "anyOf", "oneOf"].into_iter().find_map(only_part);
+        part.or_else(|| schema.get("items")).or_else(|| schema.get("additionalProperties"))
     }
 }
 
-/// Whether null is one of an alternative's values.
-fn may_be_null(schema: &Value) -> bool {
-    is_null(schema) || schema.get("nullable") == Some(&Value::Bool(true))
+impl Flat<'_> {
+    /// Whether another schema says all of this already.
+    fn adds_nothing_to(&self, other: &Flat<'_>) -> bool {
+        self.keys()
+            .filter(|key| is_structural(key))
+            .all(|key| other.get(key).is_some() && other.get(key) == self.get(key))
+            && !self.keys().any(|key| !is_structural(key) && other.get(key).is_none())
+    }
 }
 
-fn is_null(schema: &Value) -> bool {
-    schema.get("type") == Some(&Value::from("null"))
+/// Names the alternatives that are objects without a name of their own: by their title, or else by their number.
+fn name_objects(alternatives: &mut [Alternative<'_>], union: &str) {
+    let is_nameless = |(flat, _): &&mut Alternative<'_>| {
+        flat.component.is_none() && flat.get("properties").is_some() && flat.get("enum").is_none()
+    };
+    let count = alternatives.iter_mut().filter(is_nameless).count();
+    for (index, (flat, at)) in alternatives.iter_mut().filter(is_nameless).enumerate() {
+        at.name = match flat.text("title") {
+            Some(title) => format!("{union} {title}"),
+            // It has a name already that tells it from the union: that of the component it is made of.
+            None if at.name.len() > union.len() && at.name.starts_with(union) => continue,
+            None if count == 1 => format!("{union} object"),
+            None => format!("{union} object {}", index + 1),
+        };
+    }
+}
+
+/// What is left of the values that alternatives take which describe those of one type alone.
+fn others(implied: &[JsonType], fits: Fits) -> Vec<Schema> {
+    let all_but = |left_out: JsonType| {
+        of_types(JsonType::ALL.into_iter().filter(|it| *it != left_out && *it != JsonType::Integer).collect())
+    };
+    let are_alike = implied.iter().all(|it| Some(it) == implied.first());
+    match (implied, fits) {
+        ([], _) => Vec::new(),
+        ([one], _) => vec![all_but(*one)],
+        ([one, ..], Fits::AtLeastOne) if are_alike => vec![all_but(*one)],
+        // What one of them says nothing of is described by another.
+        (_, Fits::AtLeastOne) => vec![Schema::new(Kind::Any)],
+        // They all take it.
+        (_, Fits::ExactlyOne) if are_alike => Vec::new(),
+        (_, Fits::ExactlyOne) => implied.iter().copied().map(all_but).collect(),
+    }
 }
 
 /// How much an alternative takes, for the order in which alternatives are tried.
@@ -76,6 +249,41 @@ fn width(schema: &Schema) -> u8 {
         Kind::File => 10,
         Kind::Secret => 11,
         Kind::String => 12 + unbounded,
-        Kind::Any => 14,
+        Kind::Any => 14 + unbounded,
+    }
+}
+
+/// Takes "exactly one" back where an alternative takes more than the document says: what fits that one by mistake would
+/// be refused.
+pub(super) fn widen(types: &mut crate::Types, mut widened: Vec<bool>) {
+    loop {
+        let leads_there = |schema: &Schema| named_inside(schema).is_some_and(|id: TypeId| widened[id.0]);
+        let found = (0..types.len()).filter(|at| !widened[*at] && types[TypeId(*at)].schemas().any(leads_there));
+        let found: Vec<usize> = found.collect();
+        if found.is_empty() {
+            break;
+        }
+        for at in found {
+            widened[at] = true;
+        }
+    }
+    for id in (0..types.len()).map(TypeId) {
+        if let Some(found) = types.get_mut(id) {
+            found.schemas_mut().for_each(|schema| unbind(schema, &widened));
+        }
+    }
+}
+
+/// The type with a name that a schema refers to, at any depth.
+fn named_inside(schema: &Schema) -> Option<TypeId> {
+    schema.kind.innermost().type_id()
+}
+
+/// Takes "exactly one" back wherever it stands in a schema.
+pub(super) fn unbind(schema: &mut Schema, widened: &[bool]) {
+    match &mut schema.kind {
+        Kind::Array(inner) | Kind::Map(inner) => unbind(inner, widened),
+        Kind::Union(id) if widened[id.0] => schema.bounds.retain(|bound| *bound != Bound::OneOf),
+        _ => {}
     }
 }

@@ -96,12 +96,15 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn object(&self, id: TypeId, is_wanted: &dyn Fn(&str) -> bool) -> Option<ObjectType> {
         let block = self.blocks.get(id.0)?;
-        let name = block.head.strip_prefix("object ")?.split(' ').next().unwrap_or_default().to_owned();
+        let mut head = Cursor(block.head.strip_prefix("object ")?);
+        let name = head.word().to_owned();
+        head.described();
+        let bounds = head.bounds();
         let mut properties = Vec::with_capacity(block.members.len());
         for line in &block.members {
             properties.push(Cursor::of_member(line).property(is_wanted)?);
         }
-        Some(ObjectType { name, description: String::new(), properties })
+        Some(ObjectType { name, description: String::new(), properties, bounds })
     }
 
     /// Reads all types; what is damaged is an object without properties.
@@ -122,7 +125,8 @@ impl<'a> Block<'a> {
         Ok(match word {
             "object" => {
                 let properties = members.map(|line| Cursor::of_member(line).property(&|_| true).ok_or(*line));
-                Type::Object(ObjectType { name, description, properties: properties.collect::<Result<_, _>>()? })
+                let properties = properties.collect::<Result<_, _>>()?;
+                Type::Object(ObjectType { name, description, properties, bounds: head.bounds() })
             }
             "enum" => {
                 let choices = members.map(|line| Cursor::of_member(line).choice().ok_or(*line));
@@ -199,11 +203,15 @@ impl<'a> Cursor<'a> {
             }
         };
         let nullable = self.eats(" nullable");
+        Schema { kind, nullable, bounds: self.bounds() }
+    }
+
+    fn bounds(&mut self) -> Vec<Bound> {
         let mut bounds = Vec::new();
         while let Some((keyword, argument)) = self.keyword() {
             bounds.extend(parse(argument).and_then(|argument| Bound::read(keyword, &argument).ok().flatten()));
         }
-        Schema { kind, nullable, bounds }
+        bounds
     }
 
     fn in_brackets(&mut self) -> Schema {

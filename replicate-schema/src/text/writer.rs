@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use super::is_plain;
-use crate::{Kind, Property, Schema, Type, Types};
+use crate::{Bound, Kind, Property, Schema, Type, Types};
 
 /// Whether the descriptions of the author are part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,9 @@ pub fn write(head: &str, types: &Types, descriptions: Descriptions) -> Vec<Strin
         };
         let mut line = format!("{word} {}", described.name());
         write_description(described.description(), descriptions, &mut line);
+        if let Type::Object(object) = described {
+            write_bounds(&object.bounds, &mut line);
+        }
         lines.push(line);
         match described {
             Type::Object(object) => lines.extend(object.properties.iter().map(|it| property(it, descriptions))),
@@ -63,10 +66,14 @@ fn schema(schema: &Schema) -> String {
     if schema.nullable {
         text.push_str(" nullable");
     }
-    for bound in &schema.bounds {
-        let _ = write!(text, " {}={}", bound.keyword(), json(&bound.argument().to_string()));
-    }
+    write_bounds(&schema.bounds, &mut text);
     text
+}
+
+fn write_bounds(bounds: &[Bound], line: &mut String) {
+    for bound in bounds {
+        let _ = write!(line, " {}={}", bound.keyword(), json(&bound.argument().to_string()));
+    }
 }
 
 fn kind(kind: &Kind) -> String {

@@ -25,6 +25,15 @@ fn what_can_be_made_to_fit_fits() {
 }
 
 #[test]
+fn null_in_a_list_of_numbers_is_not_a_number() {
+    let list: List<f64> = serde_json::from_str("[0.5, null]").unwrap();
+    assert_eq!(list.first(), Some(&0.5));
+    assert!(list.get(1).is_some_and(|number| number.is_nan()));
+    assert_eq!(serde_json::to_string(&list).unwrap(), "[0.5,null]");
+    assert!(read(r#"[{"start": null}]"#).is_err(), "nothing came where one number is promised");
+}
+
+#[test]
 fn a_value_that_the_enum_does_not_list_is_kept() {
     let label = |text: &str| read(&format!(r#"{{"start": 0, "label": {text}}}"#)).unwrap()[0].label.clone();
     assert_eq!(label("\"noise\""), Some(OpenEnum::Unknown(json("\"noise\""))));
