@@ -5,9 +5,10 @@ mod corpus;
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+
+use self::bench::{Peers, RowName};
 
 /// Tasks of this workspace.
 #[derive(Parser)]
@@ -50,12 +51,11 @@ enum Bench {
     },
     /// Waiting for many predictions at once: requests, delay, memory and CPU time, beside npm's client and another crate.
     Wait {
-        /// How many predictions run at once.
-        #[arg(long, default_value_t = 2000)]
-        predictions: u64,
-        /// How many seconds a prediction takes, give or take a fifth.
-        #[arg(long, default_value_t = 5.0)]
-        seconds: f64,
+        /// The rows to measure; all of them where none is named.
+        rows: Vec<RowName>,
+        /// Measures this project's client alone.
+        #[arg(long)]
+        without_peers: bool,
     },
 }
 
@@ -64,8 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Task::Corpus { models, folder } => corpus::write(&models, &folder),
         Task::Bench(Bench::Generate { rounds }) => bench::generate(rounds),
         Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
-        Task::Bench(Bench::Wait { predictions, seconds }) => {
-            bench::wait(predictions, Duration::try_from_secs_f64(seconds)?)
+        Task::Bench(Bench::Wait { rows, without_peers }) => {
+            bench::wait(&rows, if without_peers { Peers::LeftOut } else { Peers::Included })
         }
     }
 }
