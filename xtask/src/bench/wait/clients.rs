@@ -102,8 +102,8 @@ fn rust(folder: &Path, name: &str, client: &str, source: &str) -> Result<PathBuf
     save(&folder.join("Cargo.toml"), &manifest)?;
     save(&folder.join("src/main.rs"), source)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(Command::new(cargo).args(["build", "--quiet", "--release", "--target-dir", "target"]).current_dir(folder))?;
-    Ok(folder.join("target/release").join(package))
+    run(Command::new(cargo).args(["build", "--quiet", "--release", "--target-dir", "../.."]).current_dir(folder))?;
+    Ok(folder.join("../../release").join(package))
 }
 
 fn node(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
