@@ -129,12 +129,14 @@ impl Hosted {
                 Look::Over => return Search::CantTell,
             }
         }
-        if proof == Proof::Needed
-            && let Look::Nothing = self.look_once(pending, lost, since, settled.max(Instant::now()), deadline).await
-        {
-            return Search::NotCreated;
+        if proof == Proof::NotNeeded {
+            return Search::CantTell;
         }
-        Search::CantTell
+        match self.look_once(pending, lost, since, settled.max(Instant::now()), deadline).await {
+            Look::Found(found) => Search::Found(found),
+            Look::Nothing => Search::NotCreated,
+            Look::CantTell | Look::Over => Search::CantTell,
+        }
     }
 
     /// Reads the list at a moment, and takes what came of a create.

@@ -195,7 +195,7 @@ async fn storm(seed: u64, change: impl FnOnce(&mut Service)) {
 
 #[tokio::test(start_paused = true)]
 async fn each_created_prediction_is_found_by_one_caller() {
-    for seed in 0..150 {
+    for seed in 0..100 {
         storm(seed, |_| {}).await;
     }
 }
@@ -203,14 +203,14 @@ async fn each_created_prediction_is_found_by_one_caller() {
 /// What the list is answered with now and then ends no search: redirects, pages of proxies, JSON of another shape.
 #[tokio::test(start_paused = true)]
 async fn each_is_found_in_a_list_that_is_answered_badly_now_and_then() {
-    for seed in 0..300 {
+    for seed in 0..60 {
         storm(seed, |service| service.bad_lists = 0.4).await;
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_is_found_after_an_outage() {
-    for seed in 0..300 {
+    for seed in 0..60 {
         storm(seed, |service| {
             let begins = Instant::now() + Duration::from_millis(service.random.u64(..3000));
             let seconds = if seed % 2 == 0 { 12 } else { 45 };
