@@ -210,12 +210,7 @@ impl Hosted {
     }
 
     /// What is listed and looks like what is lost, the oldest first.
-    async fn list(
-        &self,
-        lost: &LostCreate,
-        since: Since,
-        deadline: Instant,
-    ) -> Result<Listed, Error> {
+    async fn list(&self, lost: &LostCreate, since: Since, deadline: Instant) -> Result<Listed, Error> {
         let mut found = Vec::new();
         let mut is_whole = true;
         let clock = self.transport().clock();
