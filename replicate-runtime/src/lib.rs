@@ -109,7 +109,7 @@ pub use field::{Field, Fields};
 pub use files::TransferProgress;
 #[cfg(feature = "files")]
 pub use files::{Download, DownloadAll, Upload};
-pub use ground::{Error, ErrorKind, FailureKind, FileInput, FileOutput, InvalidField, Secret, Status};
+pub use ground::{Error, ErrorKind, FailureKind, FileInput, FileOutput, InvalidField, Secret, Status, Timestamp};
 pub use model::{ModelInput, ModelRef, StreamingInput, TrainingInput};
 #[cfg(feature = "stream")]
 pub use predictions::ChunkedInput;

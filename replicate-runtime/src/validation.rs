@@ -1,16 +1,19 @@
 use std::fmt;
 
 use replicate_schema::Violation;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Every violation of a schema in one input, found before anything was sent.
 ///
-/// `Display` is meant for whoever wrote the input: one violation is one line, several are a list.
+/// `Display` is meant for whoever wrote the input: one violation is one line, several are a list. As JSON, for a web handler to
+/// answer with, it is a list of [`Violation`]s.
 ///
 /// ```
 /// use replicate_runtime::{ValidationErrors, Violation};
 ///
 /// let errors = ValidationErrors::from(vec![Violation::custom("width", 5000.into(), "5000 is above the maximum of 4096")]);
 /// assert_eq!(errors.to_string(), "`width`: 5000 is above the maximum of 4096");
+/// assert_eq!(serde_json::to_value(&errors).unwrap()[0]["pointer"], "/width");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidationErrors(Vec<Violation>);
@@ -46,6 +49,19 @@ impl<'a> IntoIterator for &'a ValidationErrors {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+/// Writes a list.
+impl Serialize for ValidationErrors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ValidationErrors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self)
     }
 }
 

@@ -1,10 +1,17 @@
 use std::fmt;
 
+use serde::de::Error as _;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
 use crate::{Bound, Path};
 
 /// One value that breaks one rule.
+///
+/// As JSON, for a web handler to answer with: `{"path": "loras[2].scale", "pointer": "/loras/2/scale", "rule": "maximum",
+/// "bound": 4, "value": 5, "message": "5 is above the maximum of 4"}`. The rule is a keyword of JSON Schema, or the name of
+/// another [`Rule`] in lower case, without a bound.
 #[derive(Clone, PartialEq)]
 pub struct Violation {
     path: String,
@@ -88,6 +95,60 @@ impl Violation {
     }
 }
 
+impl Rule {
+    /// The rules that are no bounds, and their names in JSON.
+    const OTHERS: [(Self, &'static str); 7] = [
+        (Self::Type, "type"),
+        (Self::Enum, "enum"),
+        (Self::Required, "required"),
+        (Self::Unknown, "unknown"),
+        (Self::Finite, "finite"),
+        (Self::Range, "range"),
+        (Self::Custom, "custom"),
+    ];
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Bound(bound) => bound.keyword(),
+            other => Self::OTHERS.iter().find(|(rule, _)| rule == other).map_or("custom", |(_, name)| name),
+        }
+    }
+
+    fn named(name: &str, argument: &Json) -> Option<Self> {
+        let other = Self::OTHERS.iter().find(|(_, known)| *known == name).map(|(rule, _)| rule.clone());
+        other.or_else(|| Bound::read(name, argument).ok().flatten().map(Self::Bound))
+    }
+}
+
+impl Serialize for Violation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("pointer", &self.pointer)?;
+        map.serialize_entry("rule", self.rule.name())?;
+        if let Rule::Bound(bound) = &self.rule {
+            map.serialize_entry("bound", &bound.argument())?;
+        }
+        map.serialize_entry("value", &self.value)?;
+        map.serialize_entry("message", &self.message)?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Violation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        let text = |name: &'static str| {
+            json.get(name).and_then(Json::as_str).ok_or_else(|| D::Error::custom(format!("`{name}` is no text")))
+        };
+        let name = text("rule")?;
+        let rule = Rule::named(name, &json["bound"])
+            .ok_or_else(|| D::Error::custom(format!("{name:?} with this bound is not a rule")))?;
+        let (path, pointer, message) = (text("path")?.into(), text("pointer")?.into(), text("message")?.into());
+        Ok(Self { path, pointer, rule, value: json["value"].clone(), message })
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "`{}`: {}", self.path, self.message) }
@@ -98,5 +159,43 @@ impl fmt::Display for Violation {
 impl fmt::Debug for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.to_string(), f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::{Rule, Violation};
+    use crate::{Bound, Path};
+
+    #[test]
+    fn violations_are_written_and_read_alike() {
+        let bound = |keyword: &str, argument: Json| Rule::Bound(Bound::read(keyword, &argument).unwrap().unwrap());
+        let rules = [
+            bound("maximum", json!(4)),
+            bound("multipleOf", json!(0.5)),
+            bound("minLength", json!(2)),
+            bound("pattern", json!("^a")),
+            bound("uniqueItems", json!(true)),
+        ];
+        let rules = rules.into_iter().chain(Rule::OTHERS.map(|(rule, _)| rule));
+        for rule in rules {
+            let path = Path::Key(&Path::Root, "width");
+            let violation = Violation::new(&path, rule.clone(), json!(5), "5 is wrong");
+            let json = serde_json::to_value(&violation).unwrap();
+            assert_eq!(serde_json::from_value::<Violation>(json.clone()).unwrap(), violation, "{json}");
+            assert_eq!(json.get("bound").is_some(), matches!(rule, Rule::Bound(_)), "{json}");
+        }
+        let path = Path::Key(&Path::Root, "width");
+        let violation = Violation::new(&path, bound("maximum", json!(4)), json!(5), "5 is above the maximum of 4");
+        let expected = json!({
+            "path": "width", "pointer": "/width", "rule": "maximum", "bound": 4, "value": 5,
+            "message": "5 is above the maximum of 4",
+        });
+        assert_eq!(serde_json::to_value(&violation).unwrap(), expected);
+        for bad in [json!({}), json!({"path": "a", "pointer": "/a", "rule": "odd", "message": ""}), json!(1)] {
+            assert!(serde_json::from_value::<Violation>(bad.clone()).is_err(), "{bad}");
+        }
     }
 }

@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let mut out = String::new();
         for result in join_all(runs).await {
             match result {
-                Ok((number, Some(output), at)) if output == number.to_string() => out += &format!("{number} {at}\n"),
+                Ok((number, Some(output), at)) if output == format!("https://files.example/{number}.png") => out += &format!("{number} {at}\n"),
                 Ok((number, output, _)) => eprintln!("{number}: {output:?}"),
                 Err(error) => eprintln!("{error:?}"),
             }

@@ -15,10 +15,11 @@ mod restart;
 
 use std::error::Error;
 use std::path::PathBuf;
-#[cfg(feature = "bench")]
-use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+
+#[cfg(feature = "bench")]
+use self::bench::{Peers, RowName};
 
 /// Tasks of this workspace.
 #[derive(Parser)]
@@ -63,12 +64,15 @@ enum Bench {
     },
     /// Waiting for many predictions at once: requests, delay, memory and CPU time, beside npm's client and another crate.
     Wait {
-        /// How many predictions run at once.
-        #[arg(long, default_value_t = 2000)]
-        predictions: u64,
-        /// How many seconds a prediction takes, give or take a fifth.
-        #[arg(long, default_value_t = 5.0)]
-        seconds: f64,
+        /// The rows to measure; all of them where none is named.
+        #[cfg(feature = "bench")]
+        rows: Vec<RowName>,
+        /// The rows to measure.
+        #[cfg(not(feature = "bench"))]
+        rows: Vec<String>,
+        /// Measures this project's client alone.
+        #[arg(long)]
+        without_peers: bool,
     },
 }
 
@@ -84,8 +88,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         #[cfg(feature = "bench")]
         Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
         #[cfg(feature = "bench")]
-        Task::Bench(Bench::Wait { predictions, seconds }) => {
-            bench::wait(predictions, Duration::try_from_secs_f64(seconds)?)
+        Task::Bench(Bench::Wait { rows, without_peers }) => {
+            bench::wait(&rows, if without_peers { Peers::LeftOut } else { Peers::Included })
         }
     }
 }

@@ -5,8 +5,8 @@ use serde_json::Map;
 use super::change::{Change, change};
 use super::object::object;
 use super::{Account, Api, List, Operation, path};
-use crate::ground::Error;
 use crate::ground::names::check_version;
+use crate::ground::{Error, Timestamp};
 use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
@@ -31,8 +31,8 @@ object! {
         model: Option<String>,
         /// The version, 64 hex digits.
         version: Option<String>,
-        /// When it was released, as RFC 3339 text.
-        created_at: Option<String>,
+        /// When it was released.
+        created_at: Option<Timestamp>,
         /// Who released it.
         created_by: Option<Account>,
         /// The machines.

@@ -12,9 +12,9 @@ use super::path::with_query;
 use super::{Api, List, Operation};
 #[cfg(feature = "files")]
 use crate::files::Download;
-#[cfg(feature = "files")]
-use crate::ground::FileOutput;
 use crate::ground::{Error, FileInput};
+#[cfg(feature = "files")]
+use crate::ground::{FileOutput, Timestamp};
 use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
@@ -35,10 +35,10 @@ object! {
         checksums: Option<Checksums>,
         /// What was said about it when it was uploaded.
         metadata: Option<Map<String, Value>>,
-        /// When it was uploaded, as RFC 3339 text.
-        created_at: Option<String>,
-        /// When the service deletes it, as RFC 3339 text.
-        expires_at: Option<String>,
+        /// When it was uploaded.
+        created_at: Option<Timestamp>,
+        /// When the service deletes it.
+        expires_at: Option<Timestamp>,
         /// Where it is.
         urls: Option<FileUrls>,
     }

@@ -3,7 +3,7 @@
 use super::change::{Change, change};
 use super::object::{object, words};
 use super::{Api, List, Operation, Version, Versions, path};
-use crate::ground::Error;
+use crate::ground::{Error, Timestamp};
 use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 use crate::predictions::Snapshot;
@@ -25,8 +25,8 @@ object! {
         is_official: bool,
         /// How many times it was run.
         run_count: Option<u64>,
-        /// When it was made, as RFC 3339 text.
-        created_at: Option<String>,
+        /// When it was made.
+        created_at: Option<Timestamp>,
         /// Its source code.
         github_url: Option<String>,
         /// The paper about it.

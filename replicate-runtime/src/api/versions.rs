@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::object::object;
 use super::{Api, List, Operation, path};
-use crate::ground::Error;
+use crate::ground::{Error, Timestamp};
 use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
@@ -13,8 +13,8 @@ object! {
     pub struct Version {
         /// 64 hex digits; a word such as `hidden` for an official model.
         id: String,
-        /// When it was made, as RFC 3339 text.
-        created_at: Option<String>,
+        /// When it was made.
+        created_at: Option<Timestamp>,
         /// The version of Cog that it was built with.
         cog_version: Option<String>,
         /// The OpenAPI document of its input and output.

@@ -339,6 +339,19 @@ macro_rules! options {
                 self
             }
 
+            /// Creates the prediction again, at most so many times, where the answer to the create was lost and nothing seems to
+            /// have come of it: the list of the account's predictions was read whole, 15 seconds later or more, and has
+            /// none like it.
+            ///
+            /// Without this, such a create ends in an error that [`is_outcome_unknown`](Error::is_outcome_unknown). What it may
+            /// cost: a prediction that the service lists later than that runs beside the second one, and both are charged.
+            /// Where the list can't be read, or has a prediction that can't be told from this one, nothing is created
+            /// again.
+            pub fn create_again(mut self, times: u32) -> Self {
+                self.request.options.create_again = times;
+                self
+            }
+
             /// Has the service cancel the prediction this long after its creation: from 5 seconds to 24 hours.
             pub fn cancel_after(mut self, limit: Duration) -> Self {
                 self.request.options.cancel_after = Some(limit);

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
+use percent_encoding::percent_decode_str;
 
 /// Padding is optional for whoever wrote the URI.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -36,25 +37,9 @@ pub(crate) fn decode(uri: &str) -> Option<Vec<u8>> {
         return None;
     }
     let (head, data) = rest.split_once(',')?;
-    let data = percent_decode(data)?;
+    let data: Cow<'_, [u8]> = percent_decode_str(data).into();
     let is_base64 = head.rsplit_once(';').is_some_and(|(_, last)| last.trim().eq_ignore_ascii_case("base64"));
     if is_base64 { LENIENT.decode(&*data).ok() } else { Some(data.into_owned()) }
-}
-
-fn percent_decode(text: &str) -> Option<Cow<'_, [u8]>> {
-    if !text.contains('%') {
-        return Some(Cow::Borrowed(text.as_bytes()));
-    }
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        decoded.push(if byte == b'%' { hex(bytes.next()?)? << 4 | hex(bytes.next()?)? } else { byte });
-    }
-    Some(Cow::Owned(decoded))
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
@@ -71,7 +56,8 @@ mod tests {
             ("data:text/plain,base64,x", Some(b"base64,x")),
             ("data:,", Some(b"")),
             ("data:text/plain;base64,a?", None),
-            ("data:,100%", None),
+            // A sign that begins no escape stands for itself, as in the URL Standard.
+            ("data:,100%", Some(b"100%")),
             ("data:text/plain", None),
             ("http://x/,y", None),
             ("é", None),

@@ -13,6 +13,7 @@ mod status;
 pub(crate) mod tasks;
 pub(crate) mod time;
 pub(crate) mod timers;
+mod timestamp;
 
 pub use error::{Error, ErrorKind, InvalidField};
 pub use failure::FailureKind;
@@ -21,6 +22,7 @@ pub use file_output::FileOutput;
 pub(crate) use names::{Id, Resource};
 pub use secret::Secret;
 pub use status::Status;
+pub use timestamp::Timestamp;
 
 /// At most 80 characters of a URL for `Debug`: a `data:` URI can hold megabytes.
 pub(crate) fn shortened(text: &str) -> String {

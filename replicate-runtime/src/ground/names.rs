@@ -3,7 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::{Error, ErrorKind};
+
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The id of a prediction: letters, digits, `-` and `_`, whoever gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -138,20 +143,7 @@ pub(crate) fn segment(text: &str) -> Result<String, Error> {
 
 /// A text percent-encoded down to the unreserved characters, for a path or a query.
 pub(crate) fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'-' | b'_' | b'.' | b'~' => encoded.push(char::from(byte)),
-            _ if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
-            _ => {
-                encoded.push('%');
-                for half in [byte >> 4, byte & 15] {
-                    encoded.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
-                }
-            }
-        }
-    }
-    encoded
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// Dots are folded away by URL parsers, encoded or not, so no escape helps against them.

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use httpdate::parse_http_date;
 use time::OffsetDateTime;
-use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::format_description::well_known::Rfc3339;
 
 /// A moment on the service's clock, in microseconds of Unix time; as a range, since it was written in whole seconds, say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub(crate) struct ServerTime {
 impl ServerTime {
     /// The `Date` of an HTTP answer, which has whole seconds.
     pub(crate) fn http_date(text: &str) -> Option<Self> {
-        Some(Self::read(OffsetDateTime::parse(text.trim(), &Rfc2822).ok()?, 1_000_000))
+        Some(Self::read(parse_http_date(text).ok()?.into(), 1_000_000))
     }
 
     /// A time stamp of a reply: none to nine digits of a second.

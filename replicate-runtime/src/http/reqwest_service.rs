@@ -1,11 +1,12 @@
 //! The [`HttpService`] that is used by default.
 
 use std::error::Error as StdError;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use ::http::Version;
 use futures_util::future::BoxFuture;
 use reqwest::redirect::Policy;
 use tower_service::Service;
@@ -52,6 +53,8 @@ struct Pools {
     proxy: Option<Proxy>,
     /// Why nothing can be sent by TLS.
     tls: Option<String>,
+    /// Whether the server has answered by HTTP/1, where each request under way has a connection of its own.
+    is_http1: AtomicBool,
 }
 
 /// Marks a request whose answer is held back.
@@ -99,7 +102,7 @@ impl ReqwestService {
 
     fn around(client: reqwest::Client, proxy: Option<Proxy>, tls: Option<String>) -> Self {
         let (others, held) = Default::default();
-        Self(Arc::new(Pools { first: client, others, held, proxy, tls }))
+        Self(Arc::new(Pools { first: client, others, held, proxy, tls, is_http1: AtomicBool::new(false) }))
     }
 
     async fn execute(self, mut request: HttpRequest) -> Result<HttpResponse, HttpError> {
@@ -112,6 +115,7 @@ impl ReqwestService {
         let request = reqwest::Request::try_from(request.map(outgoing)).map_err(HttpError::unsendable)?;
         let asked = request.url().clone();
         let response = client.execute(request).await.map_err(failed)?;
+        pools.is_http1.store(response.version() < Version::HTTP_2, Ordering::Relaxed);
         let redirected = *response.url() != asked;
         let mut response: ::http::Response<reqwest::Body> = response.into();
         if redirected {
@@ -153,6 +157,12 @@ fn builder(proxy: Proxy) -> reqwest::ClientBuilder {
 impl HttpService for ReqwestService {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, HttpError>> {
         Box::pin(self.clone().execute(request))
+    }
+
+    fn most_held(&self) -> usize {
+        // A client of the caller's own has one pool: over HTTP/2, one connection.
+        let has_pools = self.0.proxy.is_some() || self.0.is_http1.load(Ordering::Relaxed);
+        if has_pools { POOLS * HELD_IN_A_POOL } else { HELD_IN_A_POOL }
     }
 }
 

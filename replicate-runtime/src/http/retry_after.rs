@@ -3,9 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use ::http::header::{DATE, HeaderMap, RETRY_AFTER};
+use httpdate::parse_http_date;
 use serde_json::Value;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc2822;
 
 /// Longer times are cut: whoever has to wait that long is better told so.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -26,10 +25,10 @@ fn in_header(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return seconds_from(seconds);
     }
-    let then = date(text)?;
-    let now = headers.get(DATE).and_then(|text| date(text.to_str().ok()?)).unwrap_or_else(|| now.into());
+    let then = parse_http_date(text).ok()?;
+    let now = headers.get(DATE).and_then(|text| parse_http_date(text.to_str().ok()?).ok()).unwrap_or(now);
     // A date that has passed means now.
-    Some((then - now).try_into().unwrap_or(Duration::ZERO))
+    Some(then.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
 fn in_field(body: &Value) -> Option<Duration> {
@@ -45,10 +44,6 @@ fn in_text(text: &str) -> Option<Duration> {
         let (digits, _) = rest.split_once('s')?;
         seconds_from(digits.trim().parse().ok()?)
     })
-}
-
-fn date(text: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(text.trim(), &Rfc2822).ok()
 }
 
 fn seconds_from(seconds: f64) -> Option<Duration> {

@@ -41,6 +41,14 @@ pub type HttpResponse = ::http::Response<HttpBody>;
 pub trait HttpService: Send + Sync + 'static {
     /// Sends a request, and gives the answer once its head has arrived.
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, HttpError>>;
+
+    /// How many answers the server may be asked to hold back at once. Each keeps a connection; or, over HTTP/2, one of about
+    /// a hundred streams of a connection, which other requests need as well.
+    ///
+    /// A prediction beyond that is polled. The runtime itself asks for 256 at most, whatever this says.
+    fn most_held(&self) -> usize {
+        256
+    }
 }
 
 impl<F, A> HttpService for F

@@ -34,8 +34,11 @@ impl Slots {
         self.short.acquire().await.ok()
     }
 
-    /// A slot for an answer that is held back, where one is free.
-    pub(crate) fn held(&self) -> Option<HeldSlot> {
+    /// A slot for an answer that is held back, where one is free and so many may be held at once.
+    pub(crate) fn held(&self, most: usize) -> Option<HeldSlot> {
+        if HELD - self.held.available_permits() >= most {
+            return None;
+        }
         let permit = Arc::clone(&self.held).try_acquire_owned().ok()?;
         Some(HeldSlot { _permit: permit })
     }

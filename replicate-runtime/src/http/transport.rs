@@ -108,7 +108,7 @@ impl Transport {
 
     /// A slot for an answer that is held back, where one is free.
     pub(crate) fn held_slot(&self) -> Option<HeldSlot> {
-        self.slots.held()
+        self.slots.held(self.service.most_held())
     }
 
     /// When a call that starts now has to be over, with the client's own time-out where there is no other.

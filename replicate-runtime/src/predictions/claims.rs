@@ -51,6 +51,23 @@ enum Stage {
     InDoubt,
 }
 
+/// What a create takes of what is listed.
+#[derive(Debug)]
+pub(crate) enum Claim {
+    Taken(RawPrediction),
+    /// Nothing is like it that nobody holds.
+    NoneLikeIt,
+    /// Something is, and may be another's.
+    Ambiguous,
+}
+
+/// Whether the creates that were under way are answered, or known to be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answered {
+    All,
+    Some,
+}
+
 /// A create as long as its caller waits for what comes of it.
 #[derive(Debug)]
 pub(crate) struct PendingCreate<'a> {
@@ -113,22 +130,26 @@ impl PendingCreate<'_> {
         self.claims.changed.send_replace(());
     }
 
-    /// Waits, but no longer than until then, for the answers of other creates that look the same: what they are answered
-    /// with is theirs.
-    pub(crate) async fn others_answered(&self, limit: Instant) {
+    /// Waits, but no longer than until then, for the answers of other creates that look the same and are under way now: what
+    /// they are answered with is theirs. Says whether all of them were answered.
+    ///
+    /// Those that begin later are not waited for: what they create is in no list that was read before.
+    pub(crate) async fn others_answered(&self, limit: Instant) -> Answered {
+        let newest = self.claims.state().created;
         let mut changes = self.claims.changed.subscribe();
-        while self.others_are_under_way() {
+        while self.others_are_under_way(newest) {
             if !matches!(timers::timeout_at(limit, changes.changed()).await, Ok(Ok(()))) {
-                return;
+                return Answered::Some;
             }
         }
+        Answered::All
     }
 
     /// Takes one of the predictions that look like what was pending for and that nobody holds.
     ///
     /// One whose files can't be compared is taken only where no mistake is possible: there are no more of them than this
     /// client has pending for, with one and the same request.
-    pub(crate) fn claim_one(&self, found: Vec<(InputMatch, RawPrediction)>, now: Instant) -> Option<RawPrediction> {
+    pub(crate) fn claim_one(&self, found: Vec<(InputMatch, RawPrediction)>, now: Instant) -> Claim {
         let mut state = self.claims.state();
         let free = found.into_iter().filter(|(_, prediction)| !state.claimed.contains(&prediction.id));
         let (same, inconclusive): (Vec<_>, Vec<_>) =
@@ -136,16 +157,24 @@ impl PendingCreate<'_> {
         let creates = state.creates.get(&self.fingerprint).map(Vec::as_slice).unwrap_or_default();
         let unambiguous =
             creates.windows(2).all(|pair| pair[0].exact == pair[1].exact) && inconclusive.len() <= creates.len();
+        let is_ambiguous = !unambiguous && !inconclusive.is_empty();
         let inconclusive = if unambiguous { inconclusive } else { Vec::new() };
-        let (_, taken) = same.into_iter().chain(inconclusive).next()?;
-        state.claim(&taken.id, now);
-        Some(taken)
+        match same.into_iter().chain(inconclusive).next() {
+            Some((_, taken)) => {
+                state.claim(&taken.id, now);
+                Claim::Taken(taken)
+            }
+            None if is_ambiguous => Claim::Ambiguous,
+            None => Claim::NoneLikeIt,
+        }
     }
 
-    fn others_are_under_way(&self) -> bool {
+    /// Whether others up to this number are.
+    fn others_are_under_way(&self, newest: u64) -> bool {
         let state = self.claims.state();
         let creates = state.creates.get(&self.fingerprint).map(Vec::as_slice).unwrap_or_default();
-        creates.iter().any(|create| create.number != self.number && create.stage == Stage::UnderWay)
+        let mut others = creates.iter().filter(|create| create.number != self.number && create.number <= newest);
+        others.any(|create| create.stage == Stage::UnderWay)
     }
 }
 
@@ -199,7 +228,7 @@ mod tests {
     use serde_json::{Value, json};
     use tokio::time::Instant;
 
-    use super::{Claims, MOST, PendingCreate, REMEMBERED, fingerprint};
+    use super::{Answered, Claim, Claims, MOST, PendingCreate, REMEMBERED, fingerprint};
     use crate::ground::{Id, Resource};
     use crate::http::request::Body;
     use crate::predictions::RawPrediction;
@@ -225,8 +254,10 @@ mod tests {
     }
 
     fn claim_first(pending: &PendingCreate<'_>, ids: &[&str], input_match: InputMatch) -> Option<String> {
-        let claimed = pending.claim_one(found(ids, input_match), Instant::now());
-        claimed.map(|prediction| prediction.id.as_str().to_owned())
+        match pending.claim_one(found(ids, input_match), Instant::now()) {
+            Claim::Taken(prediction) => Some(prediction.id.as_str().to_owned()),
+            Claim::NoneLikeIt | Claim::Ambiguous => None,
+        }
     }
 
     #[test]
@@ -270,22 +301,25 @@ mod tests {
         let lost = begin(&claims, &input);
         lost.mark_lost();
         let other_input = begin(&claims, &json!({"prompt": "a dog"}));
-        lost.others_answered(limit).await;
+        assert_eq!(lost.others_answered(limit).await, Answered::All);
 
         let answered = begin(&claims, &input);
         let lost_too = begin(&claims, &input);
         let started = Instant::now();
-        let ((), ()) = tokio::join!(lost.others_answered(limit), async {
-            tokio::time::sleep(Duration::from_secs(5)).await;
+        let (all, later) = tokio::join!(lost.others_answered(limit), async {
+            timers::sleep(Duration::from_secs(5)).await;
             drop(answered);
-            tokio::time::sleep(Duration::from_secs(5)).await;
+            // One that begins later is no reason to wait.
+            let later = begin(&claims, &input);
+            timers::sleep(Duration::from_secs(5)).await;
             lost_too.mark_lost();
+            later
         });
-        assert_eq!(started.elapsed(), Duration::from_secs(10));
+        assert_eq!((all, started.elapsed()), (Answered::All, Duration::from_secs(10)));
 
-        let _silent = begin(&claims, &input);
-        lost.others_answered(limit).await;
+        assert_eq!(lost.others_answered(limit).await, Answered::Some);
         assert_eq!(Instant::now(), limit);
+        drop(later);
         drop(other_input);
     }
 

@@ -17,6 +17,7 @@ use super::input_match::LostCreate;
 use super::options::{Target, Webhook};
 use super::poll::{PollPolicy, prefer_wait};
 use super::raw::RawPrediction;
+use super::recover::{Proof, Search};
 use super::run_times::RunTimes;
 #[cfg(feature = "stream")]
 use super::stream::Reader;
@@ -57,6 +58,8 @@ pub(super) struct CreateRequest<'a> {
     pub(super) fingerprint: u64,
     pub(super) request: Request,
     pub(super) webhook: Option<&'a Webhook>,
+    /// How many times it may be created again where it is known that nothing was created.
+    pub(super) again: u32,
 }
 
 impl Hosted {
@@ -101,7 +104,8 @@ impl Hosted {
         let fingerprint = fingerprint(Resource::Prediction, &target, &input);
         let sent = requests::create(&target, input, &options)?;
         let webhook = request.options.webhook.as_ref();
-        let create = CreateRequest { kind: Resource::Prediction, target, fingerprint, request: sent, webhook };
+        let (kind, again) = (Resource::Prediction, options.create_again);
+        let create = CreateRequest { kind, target, fingerprint, request: sent, webhook, again };
         let started = Instant::now();
         let mut prediction = self.create_or_find(create, deadline).await?;
         drop(slot);
@@ -115,16 +119,27 @@ impl Hosted {
         Ok(prediction)
     }
 
-    /// Sends a create, and looks for what came of it where its answer is lost.
+    /// Sends a create, and looks for what came of it where its answer is lost. Where nothing did, it is created again as often
+    /// as the caller allows.
     async fn create_or_find(&self, create: CreateRequest<'_>, deadline: Instant) -> Result<RawPrediction, Error> {
-        let pending = self.claims().begin(create.fingerprint, &create.request.body);
-        let sent = Instant::now();
-        let prediction = match self.create_once(&create, sent, deadline).await {
-            Err(error) if error.is_outcome_unknown() => {
-                let lost = LostCreate::new(create.kind, create.target, &create.request.body, create.webhook);
-                self.find_lost(&pending, &lost, sent, deadline).await.ok_or(error)?
+        let first_sent = Instant::now();
+        let mut again = create.again;
+        let prediction = loop {
+            let pending = self.claims().begin(create.fingerprint, &create.request.body);
+            let error = match self.create_once(&create, Instant::now(), deadline).await {
+                Err(error) if error.is_outcome_unknown() => error,
+                other => break other?,
+            };
+            let lost = LostCreate::new(create.kind, create.target.clone(), &create.request.body, create.webhook);
+            let proof = if again > 0 { Proof::Needed } else { Proof::NotNeeded };
+            match self.find_lost(&pending, &lost, proof, first_sent, deadline).await {
+                Search::Found(prediction) => break prediction,
+                Search::NotCreated => {
+                    again -= 1;
+                    tracing::info!("nothing came of a create whose answer was lost: it is created again");
+                }
+                Search::CantTell => return Err(error),
             }
-            other => other?,
         };
         self.claims().claim(&prediction.id, Instant::now());
         Ok(prediction)
@@ -197,7 +212,8 @@ impl Hosted {
         let request = requests::train(&model, destination, input, &training.options)?;
         tracing::debug!(%model, path = request.path, "creating a training");
         let webhook = training.options.webhook.as_ref();
-        let create = CreateRequest { kind: Resource::Training, target, fingerprint, request, webhook };
+        let (kind, again) = (Resource::Training, training.options.create_again);
+        let create = CreateRequest { kind, target, fingerprint, request, webhook, again };
         let prediction = self.create_or_find(create, deadline).await?;
         tracing::debug!(id = prediction.id.as_str(), status = %prediction.status, "created");
         Ok(prediction)

@@ -40,13 +40,26 @@ impl LostCreate {
 
     /// Compares with a prediction as the service lists it, created at this moment (microseconds of Unix time) or later.
     pub(crate) fn input_match(&self, listed: &Value, since: i64) -> InputMatch {
-        let text = |name: &str| listed.get(name).and_then(Value::as_str);
-        let in_time = text("created_at").and_then(ServerTime::stamp).is_some_and(|created| created.latest() > since);
-        let called = text("webhook").zip(self.webhook.as_deref()).is_none_or(|(listed, sent)| listed == sent);
-        if !in_time || !called || !self.is_target(text) {
+        let is_since = created(listed).is_some_and(|created| created.latest() > since);
+        if !is_since || !self.is_for_it(listed) {
             return InputMatch::Different;
         }
         listed.get("input").map_or(InputMatch::Different, |input| input_match(&self.input, input))
+    }
+
+    /// Whether a prediction of a list may be it, though it does not match: its moment can't be read, or its input is gone.
+    pub(crate) fn may_be(&self, listed: &Value, since: i64) -> bool {
+        let is_since = created(listed).is_none_or(|created| created.latest() > since);
+        let input_is_gone = listed.get("input").is_none_or(Value::is_null)
+            || listed.get("data_removed").and_then(Value::as_bool).unwrap_or(false);
+        is_since && self.is_for_it(listed) && (created(listed).is_none() || input_is_gone)
+    }
+
+    /// Whether a prediction is of the same model, and calls the same webhook.
+    fn is_for_it(&self, listed: &Value) -> bool {
+        let text = |name: &str| listed.get(name).and_then(Value::as_str);
+        let called = text("webhook").zip(self.webhook.as_deref()).is_none_or(|(listed, sent)| listed == sent);
+        called && self.is_target(text)
     }
 
     /// What a reply leaves out does not speak against it; a version that is no hash (`hidden`) leaves it to the model.
@@ -70,6 +83,11 @@ impl LostCreate {
             }
         }
     }
+}
+
+/// When a prediction of a list was created.
+fn created(listed: &Value) -> Option<ServerTime> {
+    listed.get("created_at").and_then(Value::as_str).and_then(ServerTime::stamp)
 }
 
 /// Compares an input as it was sent with one as the service lists it.

@@ -60,6 +60,8 @@ pub(crate) struct CreateOptions {
     pub(crate) prefer_wait: Option<Duration>,
     /// Headers that the caller gave.
     pub(crate) headers: Headers,
+    /// How many times a create is sent again of which it is known that nothing came.
+    pub(crate) create_again: u32,
 }
 
 /// Headers that a caller gave. They are checked when they are used, so that setting one can't fail.

@@ -22,11 +22,11 @@ impl RawPrediction {
     /// Reads the reply to a create, or one of a list, where the id is not known before.
     pub(crate) fn created(raw: Value) -> Result<Self, Error> {
         let Some(id) = raw.get("id").and_then(Value::as_str) else {
-            return Err(Error::new(ErrorKind::MalformedReply, "the reply to the create has no id"));
+            return Err(Error::new(ErrorKind::MalformedReply, "the prediction has no id"));
         };
         // The id becomes part of a path, so a server's word alone is not enough.
         let id = Id::new(id).map_err(|error| {
-            Error::new(ErrorKind::MalformedReply, "the reply to the create has an unusable id").with_source(error)
+            Error::new(ErrorKind::MalformedReply, "the prediction has an unusable id").with_source(error)
         })?;
         Ok(Self { id, status: status(&raw), raw, is_due: false })
     }

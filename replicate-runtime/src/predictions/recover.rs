@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::claims::{PendingCreate, fingerprint};
+use super::claims::{Answered, Claim, PendingCreate, fingerprint};
 use super::hosted::Hosted;
 use super::input::erased;
 use super::input_match::{InputMatch, LostCreate};
@@ -19,7 +19,7 @@ use crate::files::inputs::described;
 use crate::ground::names::ModelName;
 use crate::ground::time::{ServerTime, local_micros};
 use crate::ground::timers::{self, Instant};
-use crate::ground::{Error, Resource};
+use crate::ground::{Error, ErrorKind, Resource};
 use crate::http::clock::Clock;
 use crate::http::page::next_cursor;
 use crate::http::reply::Reply;
@@ -34,6 +34,11 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(4),
     Duration::from_secs(8),
 ];
+/// How long the list may be answered with something that is no list.
+const UNREADABLE: Duration = Duration::from_secs(60);
+const UNREADABLE_PAUSE: Duration = Duration::from_secs(1);
+/// By then a prediction is listed, and a request that was lost on its way is gone.
+const SETTLED: Duration = Duration::from_secs(15);
 /// How long to wait for the answers of other creates that look the same.
 const LONGEST_ANSWER: Duration = Duration::from_secs(90);
 /// 5,000 predictions; who has created more since can't be helped.
@@ -59,6 +64,41 @@ impl<'de> Deserialize<'de> for Page {
     }
 }
 
+/// Whether it has to be found out that nothing was created, to create again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    Needed,
+    NotNeeded,
+}
+
+/// What looking for a lost create comes to.
+#[derive(Debug)]
+pub(super) enum Search {
+    Found(RawPrediction),
+    /// The list was read once a prediction would be in it, and there is none.
+    NotCreated,
+    CantTell,
+}
+
+/// What one reading of the list comes to.
+#[derive(Debug)]
+enum Look {
+    Found(RawPrediction),
+    /// The list is whole, and has no prediction that is like it and that nobody holds.
+    Nothing,
+    CantTell,
+    /// There is no time left, or the list can't be read at all.
+    Over,
+}
+
+/// What of a list looks like a lost create.
+struct Listed {
+    /// The oldest first.
+    found: Vec<(InputMatch, RawPrediction)>,
+    /// Whether every entry was read, and none is left out that may be it.
+    is_whole: bool,
+}
+
 /// A moment in the past.
 #[derive(Clone, Copy, Debug)]
 struct Since {
@@ -68,35 +108,84 @@ struct Since {
 
 impl Hosted {
     /// Looks for what came of a create whose answer was lost, a few times, and takes it.
+    ///
+    /// `sent` is when the create was sent, the first time where it was created again.
     pub(super) async fn find_lost(
         &self,
         pending: &PendingCreate<'_>,
         lost: &LostCreate,
+        proof: Proof,
         sent: Instant,
         deadline: Instant,
-    ) -> Option<RawPrediction> {
+    ) -> Search {
         pending.mark_lost();
         let since = Since { now: sent, age: Duration::ZERO };
+        let settled = Instant::now() + SETTLED;
         for pause in PAUSES {
             let next = Instant::now() + pause.mul_f64(0.5 + fastrand::f64() / 2.0);
-            timers::sleep_until(next.min(deadline)).await;
-            if next >= deadline {
-                break;
-            }
-            let found = match self.list(lost, since, deadline).await {
-                Ok(found) => found,
-                Err(error) => {
-                    tracing::debug!(kind = ?error.kind(), "the list of what was created can't be read");
-                    break;
-                }
-            };
-            pending.others_answered(deadline.min(Instant::now() + LONGEST_ANSWER)).await;
-            if let Some(found) = pending.claim_one(found, Instant::now()) {
-                tracing::info!(prediction_id = found.id.as_str(), "found what came of a create whose answer was lost");
-                return Some(found);
+            match self.look_once(pending, lost, since, next, deadline).await {
+                Look::Found(found) => return Search::Found(found),
+                Look::Nothing | Look::CantTell => {}
+                Look::Over => return Search::CantTell,
             }
         }
-        None
+        if proof == Proof::NotNeeded {
+            return Search::CantTell;
+        }
+        match self.look_once(pending, lost, since, settled.max(Instant::now()), deadline).await {
+            Look::Found(found) => Search::Found(found),
+            Look::Nothing => Search::NotCreated,
+            Look::CantTell | Look::Over => Search::CantTell,
+        }
+    }
+
+    /// Reads the list at a moment, and takes what came of a create.
+    async fn look_once(
+        &self,
+        pending: &PendingCreate<'_>,
+        lost: &LostCreate,
+        since: Since,
+        at: Instant,
+        deadline: Instant,
+    ) -> Look {
+        timers::sleep_until(at.min(deadline)).await;
+        if at >= deadline {
+            return Look::Over;
+        }
+        let listed = match self.list_patiently(lost, since, deadline).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                tracing::debug!(kind = ?error.kind(), "the list of what was created can't be read");
+                return Look::Over;
+            }
+        };
+        let answered = pending.others_answered(deadline.min(Instant::now() + LONGEST_ANSWER)).await;
+        // What another create may yet be answered with is not taken.
+        if answered == Answered::Some {
+            return Look::CantTell;
+        }
+        let is_whole = listed.is_whole;
+        match pending.claim_one(listed.found, Instant::now()) {
+            Claim::Taken(found) => {
+                tracing::info!(prediction_id = found.id.as_str(), "found what came of a create whose answer was lost");
+                Look::Found(found)
+            }
+            Claim::NoneLikeIt if is_whole => Look::Nothing,
+            Claim::NoneLikeIt | Claim::Ambiguous => Look::CantTell,
+        }
+    }
+
+    /// Reads the list, again and again for a while where it is answered with something that is no list.
+    async fn list_patiently(&self, lost: &LostCreate, since: Since, deadline: Instant) -> Result<Listed, Error> {
+        let limit = deadline.min(Instant::now() + UNREADABLE);
+        loop {
+            match self.list(lost, since, deadline).await {
+                Err(error) if may_be_read_later(&error) && Instant::now() + UNREADABLE_PAUSE < limit => {
+                    timers::sleep(UNREADABLE_PAUSE).await;
+                }
+                result => return result,
+            }
+        }
     }
 
     pub(super) async fn find_recent(
@@ -113,18 +202,17 @@ impl Hosted {
         let pending = self.claims().begin(fingerprint(Resource::Prediction, &target, &input), &Body::default());
         pending.mark_lost();
         let lost = LostCreate { kind: Resource::Prediction, target, input, webhook: None };
-        let found = self.list(&lost, since, deadline).await?;
-        Ok(pending.claim_one(found, Instant::now()))
+        let listed = self.list(&lost, since, deadline).await?;
+        match pending.claim_one(listed.found, Instant::now()) {
+            Claim::Taken(found) => Ok(Some(found)),
+            Claim::NoneLikeIt | Claim::Ambiguous => Ok(None),
+        }
     }
 
     /// What is listed and looks like what is lost, the oldest first.
-    async fn list(
-        &self,
-        lost: &LostCreate,
-        since: Since,
-        deadline: Instant,
-    ) -> Result<Vec<(InputMatch, RawPrediction)>, Error> {
+    async fn list(&self, lost: &LostCreate, since: Since, deadline: Instant) -> Result<Listed, Error> {
         let mut found = Vec::new();
+        let mut is_whole = true;
         let clock = self.transport().clock();
         // Before the service was heard of once, the list is read without a moment, which a wrong local clock would spoil.
         let after = since.by_service(clock).and_then(written);
@@ -136,10 +224,11 @@ impl Hosted {
             // An entry that can't be read hides no other.
             for listed in &page.results {
                 let input_match = lost.input_match(listed, since);
-                if input_match > InputMatch::Different
-                    && let Ok(prediction) = RawPrediction::created(listed.clone())
-                {
-                    found.push((input_match, prediction.of_kind(lost.kind)));
+                match RawPrediction::created(listed.clone()) {
+                    Ok(prediction) if input_match > InputMatch::Different => {
+                        found.push((input_match, prediction.of_kind(lost.kind)));
+                    }
+                    read => is_whole &= read.is_ok() && !lost.may_be(listed, since),
                 }
             }
             let next = next_cursor(page.next.as_ref()).unwrap_or_default();
@@ -149,7 +238,7 @@ impl Hosted {
             }
         }
         found.reverse();
-        Ok(found)
+        Ok(Listed { found, is_whole: is_whole && cursor.is_none() })
     }
 }
 
@@ -163,6 +252,18 @@ impl Since {
     fn by_local_clock(self) -> i64 {
         local_micros(timers::time_of_day()) - micros(self.now.elapsed() + self.age + LOCAL_TOLERANCE)
     }
+}
+
+/// Whether the list may be read a little later. What passes by itself was tried again already, for a minute.
+fn may_be_read_later(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Redirected
+            | ErrorKind::MalformedReply
+            | ErrorKind::EmptyReply
+            | ErrorKind::TooLarge
+            | ErrorKind::Rejected
+    )
 }
 
 /// Whether a page, which has the newest first, reaches back further than is looked for.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::input::PredictionInput;
 use super::input_match::{InputMatch, input_match};
 use super::{Metrics, Progress, RawPrediction, outcome};
-use crate::ground::{Error, ErrorKind, Status};
+use crate::ground::{Error, ErrorKind, Status, Timestamp};
 
 /// A prediction as one reply or webhook described it.
 ///
@@ -198,22 +198,27 @@ impl<I> Snapshot<I> {
         self.raw.data_removed()
     }
 
-    /// When it was created, as RFC 3339 text.
+    /// When it was created.
     #[must_use]
-    pub fn created_at(&self) -> Option<&str> {
-        self.raw.text("created_at")
+    pub fn created_at(&self) -> Option<Timestamp> {
+        self.timestamp("created_at")
     }
 
-    /// When the model began on it, as RFC 3339 text.
+    /// When the model began on it.
     #[must_use]
-    pub fn started_at(&self) -> Option<&str> {
-        self.raw.text("started_at")
+    pub fn started_at(&self) -> Option<Timestamp> {
+        self.timestamp("started_at")
     }
 
-    /// When it ended, as RFC 3339 text.
+    /// When it ended.
     #[must_use]
-    pub fn completed_at(&self) -> Option<&str> {
-        self.raw.text("completed_at")
+    pub fn completed_at(&self) -> Option<Timestamp> {
+        self.timestamp("completed_at")
+    }
+
+    /// A moment of the reply; `None` where it is absent, or no moment, which [`raw`](Self::raw) then shows.
+    fn timestamp(&self, name: &str) -> Option<Timestamp> {
+        self.raw.text(name)?.parse().ok()
     }
 
     /// The page on which a person can watch it.

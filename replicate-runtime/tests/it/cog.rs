@@ -87,9 +87,6 @@ async fn one_that_waits_for_a_busy_server_can_be_canceled() {
     prediction.cancel().await.unwrap();
     assert_eq!(*prediction.status(), Status::Canceled);
     assert_eq!(prediction.wait().await.unwrap_err().kind(), ErrorKind::Canceled);
-    let sent = server.seen().len();
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(server.seen().len(), sent, "it is not sent again");
     // Over is over.
     prediction.cancel().await.unwrap();
     assert_eq!(*prediction.status(), Status::Canceled);

@@ -112,7 +112,7 @@ async fn a_prediction_is_found_again_read_and_waited_for() {
     let progress = found.progress().unwrap();
     assert_eq!((progress.current, progress.total), (14, 28));
     assert_eq!(found.metrics().get("tokens"), Some(&json!(7)));
-    assert_eq!(found.created_at(), Some("2026-01-02T03:04:05Z"));
+    assert_eq!(found.created_at().map(|at| at.to_string()).as_deref(), Some("2026-01-02T03:04:05Z"));
     assert_eq!((found.completed_at(), found.error()), (None, None));
     assert_eq!(found.output().unwrap().unwrap(), ["https://out.example/0.png"]);
     assert_eq!(found.raw()["new_field"], json!([1]));

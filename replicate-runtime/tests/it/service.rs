@@ -239,6 +239,71 @@ async fn a_refusal_slows_the_others_and_stops_nobody() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_throttled_create_goes_out_again_when_it_may() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let fake = Fake::new(move |_| {
+        let number = asked.fetch_add(1, Ordering::Relaxed);
+        async move {
+            match number {
+                0 => json_of(429, &json!({"detail": "Request was throttled.", "retry_after": 0.3})),
+                1 => with_header(429, &json!({}), "retry-after", "2"),
+                _ => json_of(201, &succeeded()),
+            }
+        }
+    });
+    let started = Instant::now();
+    fake.client().run(Input::new("a")).await.unwrap();
+    let times: Vec<_> = fake.sent().iter().map(|sent| sent.at - started).collect();
+    assert_eq!(times.len(), 3);
+    assert!(times[1] >= Duration::from_millis(300) && times[2] - times[1] >= Duration::from_secs(2), "{times:?}");
+}
+
+/// A create that is canceled while a busy Cog server is waited for is not sent again, however long one looks.
+#[cfg(feature = "cog")]
+#[tokio::test(start_paused = true)]
+async fn what_was_canceled_while_cog_is_busy_is_not_sent_again() {
+    let fake = Fake::new(|sent| async move {
+        if sent.line.ends_with("/cancel") {
+            return json_of(404, &json!({}));
+        }
+        json_of(409, &json!({"error": "At capacity", "status": "failed"}))
+    });
+    let client = Client::builder().cog("http://cog.example").http_service(fake.clone()).build().unwrap();
+    let mut prediction = client.submit(Input::new("a")).await.unwrap();
+    prediction.cancel().await.unwrap();
+    let sent = fake.sent().len();
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert_eq!(fake.sent().len(), sent);
+}
+
+/// A service that takes fewer held answers is asked for no more.
+#[tokio::test(start_paused = true)]
+async fn a_service_says_how_many_answers_may_be_held() {
+    struct Few(Fake);
+    impl HttpService for Few {
+        fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, HttpError>> {
+            self.0.send(request)
+        }
+
+        fn most_held(&self) -> usize {
+            10
+        }
+    }
+    let fake = Fake::new(|sent| async move {
+        let is_held = sent.headers.contains_key("prefer");
+        if is_held {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+        }
+        let status = if is_held || sent.line.starts_with("GET") { "succeeded" } else { "starting" };
+        json_of(201, &prediction_with(status, json!({"output": ["x"]})))
+    });
+    let client = Client::builder().token(TOKEN).rate_limit(RateLimit::NONE).http_service(Few(fake.clone()));
+    let client = client.build().unwrap();
+    join_all((0..50).map(|_| client.run(Input::new("a")).send())).await;
+    assert_eq!(fake.sent().iter().filter(|sent| sent.headers.contains_key("prefer")).count(), 10);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wait_longer_than_the_time_left_fails_its_own_call_alone() {
     let asked = Arc::new(AtomicUsize::new(0));
     let fake = Fake::new(move |_| {

@@ -16,4 +16,4 @@ mod wait;
 
 pub(crate) use compile::compile;
 pub(crate) use generate::generate;
-pub(crate) use wait::wait;
+pub(crate) use wait::{Peers, RowName, wait};

@@ -1,10 +1,10 @@
 //! The way of one line: its create, written down before and after, the wait for its end, its files.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use replicate_runtime::cost::Decimal;
 use replicate_runtime::{ErrorKind, Prediction, Snapshot, Status};
 use serde_json::{Map, Value};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::outputs::Outputs;
 use super::plan::money::Charge;
@@ -318,6 +318,6 @@ pub(super) fn as_sent(mut input: Value, sent: Option<&str>) -> Value {
 
 /// When a prediction was created, by the service's clock, in microseconds of Unix time.
 pub(super) fn created(prediction: &Snapshot<Value>) -> Option<i64> {
-    let at = OffsetDateTime::parse(prediction.created_at()?, &Rfc3339).ok()?;
-    i64::try_from(at.unix_timestamp_nanos() / 1000).ok()
+    let at = SystemTime::from(prediction.created_at()?).duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(at.as_micros()).ok()
 }

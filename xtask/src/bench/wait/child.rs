@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use super::server::Server;
 use crate::bench::cpu;
 
 pub(crate) struct Child {
@@ -16,8 +17,11 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    pub(crate) fn start(mut command: Command, origin: String, model: &str) -> Result<Self, Box<dyn Error>> {
-        command.env("BENCH_URL", origin).env("BENCH_MODEL", model);
+    pub(crate) fn start(mut command: Command, server: &Server) -> Result<Self, Box<dyn Error>> {
+        command.env("BENCH_URL", server.origin()).env("BENCH_MODEL", server.model());
+        if let Some(certificate) = server.certificate() {
+            command.env("SSL_CERT_FILE", certificate);
+        }
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let told = process.stdin.take();
         let says = BufReader::new(process.stdout.take().ok_or("the client has no output")?);

@@ -5,50 +5,60 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A client in one way of waiting.
+use super::rows::{Limits, Way};
+use super::server::DOCUMENT;
+
+/// A client as a program.
 pub(crate) struct Client {
     name: &'static str,
     program: Program,
-    mode: &'static str,
+    /// The ways of waiting that it has, and what each is called.
+    ways: &'static [(Way, &'static str)],
 }
 
-#[derive(Clone)]
 enum Program {
     Binary(PathBuf),
     Node(PathBuf),
 }
 
+/// Which clients are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Peers {
+    Included,
+    LeftOut,
+}
+
 impl Client {
     /// Builds what can be built, and says what can't.
-    pub(crate) fn prepare_all() -> Result<Vec<Self>, Box<dyn Error>> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let folder = root.join("target/bench-wait");
-        let mut clients = Vec::new();
-        let dependency = "replicate-runtime = { path = \"../../../replicate-runtime\", default-features = false }";
-        let ours = rust(&folder.join("ours"), "bench-wait-ours", dependency, include_str!("../../../clients/ours.rs"))?;
-        for (name, mode) in [
-            ("replicate-runtime, service waits", "block"),
-            ("replicate-runtime, polling", "poll"),
-            ("replicate-runtime, each 500 ms", "fixed"),
-        ] {
-            clients.push(Self { name, program: Program::Binary(ours.clone()), mode });
+    pub(crate) fn prepare_all(peers: Peers) -> Result<Vec<Self>, Box<dyn Error>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench-wait");
+        let ours = Self {
+            name: "replicate-runtime",
+            program: Program::Binary(ours(&folder.join("ours"))?),
+            ways: &[(Way::Held, "block"), (Way::HeldOverHttp2, "block"), (Way::Polling, "poll"), (Way::Fixed, "fixed")],
+        };
+        if peers == Peers::LeftOut {
+            return Ok(vec![ours]);
         }
+        let mut clients = vec![ours];
         match node(&folder.join("js")) {
-            Ok(script) => {
-                for (name, mode) in
-                    [("npm replicate 1.4.0, service waits", "block"), ("npm replicate 1.4.0, polling", "poll")]
-                {
-                    clients.push(Self { name, program: Program::Node(script.clone()), mode });
-                }
-            }
+            Ok(script) => clients.push(Self {
+                name: "npm replicate 1.4.0",
+                program: Program::Node(script),
+                ways: &[(Way::Held, "block"), (Way::Polling, "poll")],
+            }),
             Err(error) => println!("npm's replicate is left out: {error}"),
         }
-        let source = include_str!("../../../clients/peer.rs");
-        match rust(&folder.join("peer"), "bench-wait-peer", "replicate-client = \"=0.1.0\"", source) {
+        match rust(
+            &folder.join("peer"),
+            "peer",
+            "replicate-client = \"=0.1.0\"",
+            include_str!("../../../clients/peer.rs"),
+        ) {
             Ok(peer) => clients.push(Self {
-                name: "crate replicate-client 0.1.0",
+                name: "replicate-client 0.1.0",
                 program: Program::Binary(peer),
-                mode: "poll",
+                ways: &[(Way::Polling, "poll")],
             }),
             Err(error) => println!("replicate-client is left out: {error}"),
         }
@@ -59,7 +69,9 @@ impl Client {
         self.name
     }
 
-    pub(crate) fn command(&self) -> Command {
+    /// How it is started to wait in this way; `None` where it can't.
+    pub(crate) fn command(&self, way: Way, limits: Limits) -> Option<Command> {
+        let (_, mode) = self.ways.iter().find(|(known, _)| *known == way)?;
         let mut command = match &self.program {
             Program::Binary(path) => Command::new(path),
             Program::Node(script) => {
@@ -68,22 +80,30 @@ impl Client {
                 command
             }
         };
-        command.env("BENCH_MODE", self.mode);
-        command
+        let limits = if limits == Limits::None { "none" } else { "default" };
+        command.env("BENCH_MODE", mode).env("BENCH_LIMITS", limits);
+        Some(command)
     }
 }
 
+fn ours(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    save(&folder.join("models/bench/echo.json"), DOCUMENT)?;
+    let dependency = "replicate-runtime = { path = \"../../../replicate-runtime\", features = [\"macros\"] }";
+    rust(folder, "ours", dependency, include_str!("../../../clients/ours.rs"))
+}
+
 /// Builds a package of its own, so that what it depends on is nobody else's.
-fn rust(folder: &Path, package: &str, client: &str, source: &str) -> Result<PathBuf, Box<dyn Error>> {
+fn rust(folder: &Path, name: &str, client: &str, source: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let package = format!("bench-wait-{name}");
     let manifest = format!(
         "[package]\nname = {package:?}\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{client}\n\
-         futures-util = \"0.3\"\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+         futures-util = \"0.3\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
     save(&folder.join("Cargo.toml"), &manifest)?;
     save(&folder.join("src/main.rs"), source)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(Command::new(cargo).args(["build", "--quiet", "--release", "--target-dir", "target"]).current_dir(folder))?;
-    Ok(folder.join("target/release").join(package))
+    run(Command::new(cargo).args(["build", "--quiet", "--release", "--target-dir", "../.."]).current_dir(folder))?;
+    Ok(folder.join("../../release").join(package))
 }
 
 fn node(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {

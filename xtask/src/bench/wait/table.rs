@@ -3,28 +3,30 @@
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) const HEAD: &str = "client                               ended  creates  requests each   delay: median   95th    max      memory     CPU";
-pub(crate) const FOOT: &str = "ended: came back with the right output. requests each: all requests of a prediction, its create included.\n\
-     delay: from the end of a prediction to its return to the caller. memory: peak resident. CPU: user and system.";
+pub(crate) const HEAD: &str = "| client | came back | creates | requests each | late p50 / p95 / max | whole run | memory | CPU |\n\
+     |---|---|---|---|---|---|---|---|";
+pub(crate) const FOOT: &str = "Came back: with the right output. Requests each: all requests of a prediction, its create included. Late: from the end of a\n\
+     prediction to its return to the caller. Memory: the most that was resident. CPU: user and system.";
 
 /// What one client did.
 pub(crate) struct Row {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) predictions: u64,
-    pub(crate) ended: usize,
+    pub(crate) came_back: usize,
     pub(crate) creates: u64,
     pub(crate) requests: usize,
     /// Sorted.
     pub(crate) delays: Vec<Duration>,
+    pub(crate) whole: Duration,
     pub(crate) memory: u64,
     pub(crate) cpu: Duration,
 }
 
 impl Row {
-    /// The delay that a share of the predictions did not exceed.
+    /// The delay that a share of the predictions did not exceed, in milliseconds.
     fn quantile(&self, percent: usize) -> f64 {
         let last = self.delays.len().saturating_sub(1);
-        self.delays.get(last * percent / 100).map_or(f64::NAN, Duration::as_secs_f64)
+        self.delays.get(last * percent / 100).map_or(f64::NAN, |delay| delay.as_secs_f64() * 1000.0)
     }
 }
 
@@ -33,14 +35,16 @@ impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:34} {:7} {:8} {:14.2} {:13.3} s {:.3} s {:.3} s {:5} MB {:5.2} s",
+            "| {} | {} of {} | {} | {:.1} | {:.1} / {:.1} / {:.1} ms | {:.1} s | {} MB | {:.2} s |",
             self.name,
-            self.ended,
+            self.came_back,
+            self.predictions,
             self.creates,
             self.requests as f64 / self.predictions as f64,
             self.quantile(50),
             self.quantile(95),
             self.quantile(100),
+            self.whole.as_secs_f64(),
             self.memory / 1_000_000,
             self.cpu.as_secs_f64(),
         )
