@@ -61,9 +61,8 @@ impl Service {
 /// The document of a model in the models folder, or else that of the service.
 pub(crate) fn find(spec: &ModelSpec, folder: &ModelsFolder, shell: &Shell) -> Result<Stored, Failure> {
     let ModelSpec { model, version } = spec;
-    let named = folder.given.is_some() || folder.package.is_some();
     // Outside of a package there is the service alone.
-    let folder = if named { Some(folder.path()?) } else { folder.path().ok() };
+    let folder = if folder.is_default() { folder.path().ok() } else { Some(folder.path()?) };
     if let (Some(folder), None) = (&folder, version)
         && model.file_in(folder).is_file()
     {

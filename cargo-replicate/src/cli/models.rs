@@ -71,6 +71,9 @@ pub(crate) struct Run {
 ///
 /// Prints the base URL on its first line, then the lines that point a client at it. The page at `/` has a form for each
 /// model and shows the predictions as they move. Outputs fit the schema and are made up.
+///
+/// `--record` stands between a program and the service instead, and writes each prediction as a cassette: a file that is
+/// read in reviews, without tokens. `--replay` answers from those.
 #[derive(Debug, Args)]
 #[command(after_help = format!("{EMULATE_EXAMPLES}\n\n{WORDS_OF_A_FAULT}"))]
 pub(crate) struct Emulate {
@@ -139,8 +142,10 @@ Examples:
   cargo replicate emulate --listen 127.0.0.1:8080 --boot-time 2s --run-time 5s..8s
   cargo replicate emulate --fault 'lost on POST /predictions' --rate-limits
   cargo replicate emulate --chaos 7 --chaos-share 0.33   # a third of all requests go wrong, the same each time
+  cargo replicate emulate --record https://api.replicate.com/v1 --cassettes tests/cassettes
+  cargo replicate emulate --replay --cassettes tests/cassettes --match prompt
 
-Exit codes: 0 after Ctrl-C, 2 where it can't start.";
+Exit codes: 0 after Ctrl-C, 1 where a request was on no cassette or a prediction was not recorded, 2 where it can't start.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
