@@ -25,6 +25,11 @@ pub(crate) struct PackageSettings {
 }
 
 impl ModelsFolder {
+    /// Whether the nearest package decides.
+    pub(crate) fn is_default(&self) -> bool {
+        self.given.is_none() && self.package.is_none()
+    }
+
     /// The folder that was given, or that of the package that was named, or that of the nearest package.
     pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         if let Some(given) = &self.given {

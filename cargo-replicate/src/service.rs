@@ -61,9 +61,8 @@ impl Service {
 /// The document of a model in the models folder, or else that of the service.
 pub(crate) fn find(spec: &ModelSpec, folder: &ModelsFolder, shell: &Shell) -> Result<Stored, Failure> {
     let ModelSpec { model, version } = spec;
-    let named = folder.given.is_some() || folder.package.is_some();
     // Outside of a package there is the service alone.
-    let folder = if named { Some(folder.path()?) } else { folder.path().ok() };
+    let folder = if folder.is_default() { folder.path().ok() } else { Some(folder.path()?) };
     if let (Some(folder), None) = (&folder, version)
         && model.file_in(folder).is_file()
     {
@@ -149,11 +148,14 @@ pub(crate) fn explained(error: Error, model: &ModelName) -> Failure {
     let of_answer = |failure: Failure| failure.within(&format!("the server's answer for `{model}`"));
     match kind {
         ErrorKind::Unauthenticated => failure
+            .of_service()
             .help("`REPLICATE_API_TOKEN` is wrong or revoked: get one at https://replicate.com/account/api-tokens"),
         ErrorKind::NotFound => {
             failure.help("check the spelling, and that the token may see the model if it is private")
         }
-        ErrorKind::Unreachable => failure.help("check the network, the proxy, and `REPLICATE_BASE_URL` if it is set"),
+        ErrorKind::Unreachable => {
+            failure.of_service().help("check the network, the proxy, and `REPLICATE_BASE_URL` if it is set")
+        }
         ErrorKind::Refused => failure.help("try again in a while; check `REPLICATE_BASE_URL` if it is set"),
         ErrorKind::Json => {
             of_answer(failure).help("check `REPLICATE_BASE_URL` if it is set: it ends with the path of the API, `/v1`")

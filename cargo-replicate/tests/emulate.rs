@@ -8,7 +8,7 @@ use std::io::Read;
 use std::net::TcpListener;
 use std::process::Command;
 
-use support::{Emulation, Folder, PAIR, Run};
+use support::{Emulation, Folder, PAIR, Run, Service};
 
 fn package() -> Folder {
     Folder::package().with("models/acme/painter.json", PAIR)
@@ -85,4 +85,75 @@ fn without_models_it_says_so_and_serves() {
     let mut emulation = Emulation::start(Folder::package(), "");
     let run = interrupted(&mut emulation);
     assert!(run.code == 0 && run.stderr.contains("add one with `cargo replicate add owner/name`"), "{run:?}");
+}
+
+/// Runs a model against a server, and gives what is printed without the paths of files.
+fn paint(emulation: &Emulation, prompt: &str) -> Run {
+    let prompt = format!("prompt={prompt}");
+    let mut command = emulation.folder.command(["run", "acme/painter", &prompt, "width=64", "--json"]);
+    command.env("REPLICATE_BASE_URL", emulation.base_url()).env("REPLICATE_API_TOKEN", "r8_of_the_program");
+    command.output().unwrap().into()
+}
+
+#[test]
+fn what_was_recorded_is_answered_without_the_service() {
+    let service = Service::start(|builder| {
+        let document = replicate_emulator::Document::from_json(PAIR).unwrap();
+        builder.document(document.with_model("acme/painter".parse().unwrap()))
+    });
+    let record = format!("--record {} --cassettes cassettes", service.emulator.base_url());
+    let mut recording = Emulation::start(package(), &record);
+    let painted = paint(&recording, "fox");
+    assert_eq!(painted.code, 0, "{painted:?}");
+    let run = interrupted(&mut recording);
+    let base = recording.base_url().to_owned();
+    assert_eq!(
+        (run.code, run.stdout),
+        (0, format!("\nexport REPLICATE_BASE_URL={base}\n\n")),
+        "the token is the program's"
+    );
+    assert!(run.stderr.contains("Recorded 1 cassette was written"), "{}", run.stderr);
+    drop(service);
+
+    let cassettes = recording.folder.files("cassettes");
+    assert!(cassettes.len() == 2 && cassettes[0].starts_with("acme/painter/fox-"), "{cassettes:?}");
+    let folder = package();
+    for file in &cassettes {
+        folder.write(
+            &format!("cassettes/{file}"),
+            std::fs::read(recording.folder.path(&format!("cassettes/{file}"))).unwrap(),
+        );
+    }
+    let mut replay = Emulation::start(folder, "--replay --cassettes cassettes");
+    let again = paint(&replay, "fox");
+    assert_eq!(again.code, 0, "{again:?}");
+    // Files are called after predictions, whose ids are new.
+    let [first, second] = [&recording, &replay].map(|emulation| {
+        let files = emulation.folder.files("");
+        let file = files.into_iter().find(|file| file.contains(".png") && !file.contains('/')).unwrap();
+        std::fs::read(emulation.folder.path(&file)).unwrap()
+    });
+    assert!(first == second, "the pictures differ");
+    let unknown = paint(&replay, "dog");
+    assert!(unknown.code == 2 && unknown.stderr.contains(r#"`prompt` is "fox" there and "dog" here"#), "{unknown:?}");
+    let run = interrupted(&mut replay);
+    assert!(run.code == 1 && run.stderr.contains("a request was on no cassette"), "{run:?}");
+    assert!(run.stderr.contains("ERROR No cassette of acme/painter has this input."), "{run:?}");
+}
+
+#[test]
+fn options_for_cassettes_that_do_not_go_together_are_refused() {
+    let table = [
+        ("--replay", "--cassettes <FOLDER>"),
+        ("--cassettes cassettes", "required arguments"),
+        ("--record http://127.0.0.1:1/v1 --cassettes c --chaos 1", "cannot be used with"),
+        ("--record http://127.0.0.1:1/v1 --cassettes c --replay", "cannot be used with"),
+        ("--match prompt", "--replay"),
+        ("--record nonsense --cassettes c", "is no base URL to record from"),
+        ("--replay --cassettes nowhere", "can't read the folder of cassettes"),
+    ];
+    for (options, expected) in table {
+        let run = package().run(&format!("emulate {options}"));
+        assert!(run.code == 2 && run.stderr.contains(expected), "{options}: {run:?}");
+    }
 }

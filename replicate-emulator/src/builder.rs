@@ -15,6 +15,7 @@ use crate::limits::RateLimits;
 use crate::model::Model;
 use crate::outcome::{Call, Outcome};
 use crate::prefix::checked_prefix;
+use crate::replay::{Cassettes, Player};
 use crate::settings::{InitialState, Settings, Strictness};
 use crate::webhook::Webhooks;
 
@@ -26,6 +27,7 @@ pub struct Builder {
     documents: Vec<Document>,
     listen: SocketAddr,
     path_prefix: String,
+    cassettes: Option<Cassettes>,
     /// Why the options can't be right, where that is known before the start.
     refusal: Option<String>,
     initial: InitialState,
@@ -46,6 +48,7 @@ impl Builder {
             documents: Vec::new(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             path_prefix: "/v1".to_owned(),
+            cassettes: None,
             refusal: None,
             initial: InitialState::default(),
             settings: Settings::default(),
@@ -178,6 +181,15 @@ impl Builder {
         self
     }
 
+    /// Answers from recorded predictions, of a folder or with [options](Cassettes), and from nothing else.
+    ///
+    /// Models that are served besides, by a document, have their inputs checked first. A model without one takes any input.
+    /// [`outcome_of`](Self::outcome_of) and [`Emulator::next_outcome`] still come first.
+    pub fn cassettes(mut self, cassettes: impl Into<Cassettes>) -> Self {
+        self.cassettes = Some(cassettes.into());
+        self
+    }
+
     /// Lets through what the service refuses: community models without a version, and data URIs of 1 MB and more.
     pub fn lenient(mut self) -> Self {
         self.settings.strictness = Strictness::Lenient;
@@ -230,12 +242,14 @@ impl Builder {
             return Err(Error::usage(refusal));
         }
         let prefix = checked_prefix(&self.path_prefix)?;
-        let catalog = self.catalog()?;
+        let player = self.cassettes.clone().map(Player::new).transpose()?;
+        let catalog = self.catalog(player.as_ref())?;
         self.check_names(&catalog)?;
-        Emulator::serve(catalog, self.settings, self.listen, &prefix, self.initial).await
+        let initial = InitialState { player, ..self.initial };
+        Emulator::serve(catalog, self.settings, self.listen, &prefix, initial).await
     }
 
-    fn catalog(&self) -> Result<Catalog, Error> {
+    fn catalog(&self, player: Option<&Player>) -> Result<Catalog, Error> {
         let mut documents = Vec::new();
         for folder in &self.folders {
             let found = read_folder(folder)?;
@@ -256,6 +270,14 @@ impl Builder {
                 )
             })?;
             catalog.add(Model::new(name.clone(), document));
+        }
+        let mut recorded = player.map(Player::documents).transpose()?.unwrap_or_default();
+        let is_served = |name: &ModelName| catalog.entry(name.owner(), name.name()).is_some();
+        recorded.retain(|document| !document.model().is_some_and(is_served));
+        for document in recorded {
+            if let Some(name) = document.model() {
+                catalog.add(Model::new(name.clone(), &document));
+            }
         }
         Ok(catalog)
     }

@@ -20,7 +20,7 @@ use crate::state::State;
 #[cfg(feature = "page")]
 use crate::text::percent_encoded;
 use crate::webhook::SentWebhook;
-use crate::{Error, server, timestamp};
+use crate::{Error, http, server, timestamp};
 
 /// A running server that speaks the Replicate HTTP API; it stops when it is dropped.
 ///
@@ -67,7 +67,12 @@ impl Emulator {
         if !address.ip().is_loopback() {
             warn_about_access(address, shared.settings.token.is_some());
         }
-        let server = tokio::spawn(server::run(listener, Arc::clone(&shared)));
+        let server = tokio::spawn(server::run(
+            listener,
+            http::router(Arc::clone(&shared)),
+            shared.stopping.clone(),
+            shared.settings.read_timeout,
+        ));
         Ok(Self { shared, address, stop, server: Some(server) })
     }
 
@@ -110,6 +115,13 @@ impl Emulator {
         let predictions = self.shared.state().predictions().to_vec();
         let now = timestamp::now();
         predictions.iter().map(|prediction| prediction.view(&self.shared.urls, now)).collect()
+    }
+
+    /// The creates that are on none of the [cassettes](crate::Builder::cassettes), as they were answered: each says which
+    /// cassette is the nearest, and what is different there.
+    #[must_use]
+    pub fn unrecorded(&self) -> Vec<String> {
+        self.shared.state().player.as_ref().map(|player| player.unrecorded().to_vec()).unwrap_or_default()
     }
 
     /// The secret that webhooks are signed with, as `GET /webhooks/default/secret` gives it.
@@ -212,7 +224,7 @@ fn warn_about_access(address: SocketAddr, has_token: bool) {
 }
 
 /// The address to put into URLs: one that listens everywhere is reached on loopback.
-fn reachable(address: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

@@ -2,7 +2,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// What kept the emulator from starting: a model file that can't be read, an address that is taken, a wrong option.
+/// What kept the emulator from starting: a model or a cassette that can't be read, an address that is taken, a wrong option.
 ///
 /// The message names the file, the address or the option, and says what to do.
 pub struct Error(Box<Inner>);
@@ -18,6 +18,7 @@ enum Kind {
     Model,
     Listen,
     Usage,
+    Cassette,
 }
 
 impl Error {
@@ -40,6 +41,11 @@ impl Error {
     pub(crate) fn folder(path: &Path, source: std::io::Error) -> Self {
         let message = format!("{}: can't read the folder of models: {source}", path.display());
         Self::new(Kind::Model, message, Some(Box::new(source)))
+    }
+
+    /// A cassette that can't be read, or a folder of them.
+    pub(crate) fn cassette(message: String) -> Self {
+        Self::new(Kind::Cassette, message, None)
     }
 
     /// An address that can't be listened on.

@@ -67,6 +67,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod builder;
+mod cassette;
 mod catalog;
 mod check;
 #[cfg(test)]
@@ -94,6 +95,8 @@ mod outcome;
 mod output;
 mod prediction;
 mod prefix;
+mod record;
+mod replay;
 mod request;
 mod schema;
 mod server;
@@ -108,6 +111,7 @@ mod webhook;
 
 pub use axum::http::{Method, StatusCode};
 pub use builder::Builder;
+pub use cassette::Cassette;
 pub use duration::parse_duration;
 pub use duration_range::DurationRange;
 pub use emulator::Emulator;
@@ -115,6 +119,8 @@ pub use error::Error;
 pub use fault::{Chaos, Fault};
 pub use limits::RateLimits;
 pub use outcome::{Call, Outcome};
+pub use record::{Recorder, RecorderBuilder};
+pub use replay::Cassettes;
 pub use replicate_schema::{Document, ModelName};
 pub use request::Request;
 pub use webhook::{Sending, SentWebhook, WebhookCall, Webhooks};

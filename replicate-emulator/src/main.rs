@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use replicate_emulator::options::{Options, Verbosity, WORDS_OF_A_FAULT, interruption, log_to_stderr};
+use replicate_emulator::options::{End, Options, Verbosity, WORDS_OF_A_FAULT, interruption, log_to_stderr};
 use replicate_emulator::{Builder, Error};
 
 /// A local server that speaks the Replicate HTTP API for any model document.
@@ -16,7 +16,7 @@ use replicate_emulator::{Builder, Error};
 #[command(name = "replicate-emulator", version, after_help = format!("{EXAMPLES}\n\n{WORDS_OF_A_FAULT}\n\n{EXIT_CODES}"))]
 struct Command {
     /// Folder of model documents, as <owner>/<name>.json; can be given more than once.
-    #[arg(long, value_name = "FOLDER", required = true)]
+    #[arg(long, value_name = "FOLDER", required_unless_present = "cassettes")]
     models: Vec<PathBuf>,
     /// Does not log requests and webhooks; warnings are still printed.
     #[arg(long, short)]
@@ -38,18 +38,29 @@ Examples:
       replicate-emulator --models models --fault 'lost on POST /predictions'
   Let a third of all requests go wrong by chance:
       replicate-emulator --models models --chaos 7 --chaos-share 0.33
+  Record what a program asks of the service, and answer from that later:
+      replicate-emulator --record https://api.replicate.com/v1 --cassettes tests/cassettes
+      replicate-emulator --replay --cassettes tests/cassettes
   Talk to it:
       curl -H 'Authorization: Bearer any' http://127.0.0.1:8080/v1/models";
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 after Ctrl-C, 1 when the address can't be listened on, 2 for wrong options and unreadable models.";
+const EXIT_CODES: &str = "Exit codes: 0 after Ctrl-C, 1 when the address can't be listened on, or a request was not recorded, 2 for wrong options \
+    and unreadable models.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = Command::parse();
     log_to_stderr(if command.quiet { Verbosity::Quiet } else { Verbosity::Requests });
     match serve(command).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(End::Done(None)) => ExitCode::SUCCESS,
+        Ok(End::Done(Some(summary))) => {
+            tracing::info!("{summary}");
+            ExitCode::SUCCESS
+        }
+        Ok(End::Incomplete(reason)) => {
+            eprintln!("error: {reason}");
+            ExitCode::FAILURE
+        }
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::from(if error.is_listen() { 1 } else { 2 })
@@ -57,15 +68,12 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn serve(command: Command) -> Result<(), Error> {
-    let builder = command.models.into_iter().fold(command.options.builder(), Builder::models_dir);
-    let emulator = builder.start().await?;
+async fn serve(command: Command) -> Result<End, Error> {
+    let server = command.options.start(|builder| command.models.into_iter().fold(builder, Builder::models_dir)).await?;
     let interrupted = interruption();
     // Whoever started us may have closed our stdout; that is no reason to stop.
     let mut stdout = std::io::stdout();
-    let _ = writeln!(stdout, "{}", emulator.base_url()).and_then(|()| stdout.flush());
-    tracing::info!("listening on {}, with a page at {}; Ctrl-C stops it", emulator.base_url(), emulator.page_url());
-    interrupted.await;
-    emulator.shutdown().await;
-    Ok(())
+    let _ = writeln!(stdout, "{}", server.base_url()).and_then(|()| stdout.flush());
+    tracing::info!("listening on {}: {}; Ctrl-C stops it", server.base_url(), server.described());
+    Ok(server.run_until(interrupted).await)
 }

@@ -1,8 +1,11 @@
+use std::collections::HashMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use replicate_schema::ModelName;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::prediction::Growth;
 
 /// How a prediction is to end, and how long that takes.
 ///
@@ -24,6 +27,18 @@ pub struct Outcome {
     pub(crate) boot_time: Option<Duration>,
     pub(crate) run_time: Option<Duration>,
     pub(crate) logs: Option<String>,
+    /// What a cassette says besides.
+    pub(crate) recorded: Option<Box<Recorded>>,
+}
+
+/// What only a recorded prediction has.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorded {
+    /// In it, files are those of the cassette.
+    pub(crate) output: Value,
+    pub(crate) metrics: Map<String, Value>,
+    pub(crate) growth: Growth,
+    pub(crate) files: HashMap<String, Bytes>,
 }
 
 /// A file that an output links to, as it was given.
@@ -75,7 +90,13 @@ impl Outcome {
     }
 
     fn new(ending: Ending) -> Self {
-        Self { ending, output: None, files: Vec::new(), boot_time: None, run_time: None, logs: None }
+        Self { ending, output: None, files: Vec::new(), boot_time: None, run_time: None, logs: None, recorded: None }
+    }
+
+    /// What a cassette has.
+    pub(crate) fn recorded(mut self, recorded: Recorded) -> Self {
+        self.recorded = Some(Box::new(recorded));
+        self
     }
 
     /// The output to give instead of one made from the schema; it need not fit the schema.

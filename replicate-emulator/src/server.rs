@@ -1,7 +1,8 @@
 //! Accepts connections and serves HTTP on them.
 
-use std::sync::Arc;
+use std::time::Duration;
 
+use axum::Router;
 use axum::extract::{ConnectInfo, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -9,17 +10,22 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use tokio::sync::watch;
 
-use crate::http;
 use crate::network::Listener;
-use crate::shared::Shared;
 
-/// Serves until the emulator is to stop, and finishes what is under way by then.
-pub(crate) async fn run(mut listener: Listener, shared: Arc<Shared>) {
-    let mut stopping = shared.stopping.clone();
+/// Serves until it is to stop, and finishes what is under way by then.
+///
+/// A client may take so long to send the head of a request.
+pub(crate) async fn run(
+    mut listener: Listener,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+    read_timeout: Duration,
+) {
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(shared.settings.read_timeout);
-    let router = TowerToHyperService::new(http::router(shared));
+    builder.timer(TokioTimer::new()).header_read_timeout(read_timeout);
+    let router = TowerToHyperService::new(router);
     let under_way = GracefulShutdown::new();
     loop {
         let socket = tokio::select! {

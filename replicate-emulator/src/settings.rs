@@ -10,6 +10,7 @@ use crate::duration_range::Times;
 use crate::fault::{Chaos, Fault};
 use crate::limits::RateLimits;
 use crate::outcome::{Call, Outcome};
+use crate::replay::Player;
 use crate::webhook::Webhooks;
 
 /// The name of the only account, whose token everybody has.
@@ -72,4 +73,6 @@ pub(crate) struct InitialState {
     pub(crate) chaos: Option<Chaos>,
     pub(crate) limits: Option<RateLimits>,
     pub(crate) seed: Option<u64>,
+    /// Where predictions come from cassettes.
+    pub(crate) player: Option<Player>,
 }

@@ -15,6 +15,7 @@ use crate::limits::Limiter;
 use crate::log::Log;
 use crate::outcome::Outcome;
 use crate::prediction::Prediction;
+use crate::replay::Player;
 use crate::request::Request;
 use crate::settings::InitialState;
 use crate::store::Store;
@@ -43,6 +44,8 @@ pub(crate) struct State {
     pub(crate) chaos: Option<Chaos>,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) outcomes: VecDeque<Outcome>,
+    /// Where predictions come from cassettes.
+    pub(crate) player: Option<Player>,
     created: usize,
     pub(crate) random: fastrand::Rng,
 }
@@ -89,6 +92,7 @@ impl State {
             chaos: initial.chaos,
             limiter: initial.limits.map(Limiter::new),
             outcomes: VecDeque::new(),
+            player: initial.player,
             created: 0,
             random,
         }

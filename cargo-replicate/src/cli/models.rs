@@ -71,6 +71,9 @@ pub(crate) struct Run {
 ///
 /// Prints the base URL on its first line, then the lines that point a client at it. The page at `/` has a form for each
 /// model and shows the predictions as they move. Outputs fit the schema and are made up.
+///
+/// `--record` stands between a program and the service instead, and writes each prediction as a cassette: a file that is
+/// read in reviews, without tokens. `--replay` answers from those.
 #[derive(Debug, Args)]
 #[command(after_help = format!("{EMULATE_EXAMPLES}\n\n{WORDS_OF_A_FAULT}"))]
 pub(crate) struct Emulate {
@@ -78,6 +81,27 @@ pub(crate) struct Emulate {
     pub(crate) options: replicate_emulator::options::Options,
     #[command(flatten)]
     pub(crate) folder: ModelsFolder,
+}
+
+/// Run recorded inputs again, and say how the outputs differ from the recorded ones.
+///
+/// What a model paints or writes is another each time. What counts is the shape of the output, the kind of its files, the size
+/// of pictures, and lengths: those differ where one is more than twice the other. Each cassette is a prediction that costs
+/// what it costs. Exits with 1 where something differs.
+#[derive(Debug, Args)]
+#[command(after_help = REPLAY_EXAMPLES)]
+pub(crate) struct Replay {
+    /// The models whose cassettes are replayed; by default all.
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    pub(crate) models: Vec<ModelName>,
+    /// The base URL of the service that runs them.
+    #[arg(long, value_name = "BASE URL")]
+    pub(crate) against: String,
+    /// The folder of cassettes, as `emulate --record` writes it.
+    #[arg(long, value_name = "FOLDER", default_value = "tests/cassettes")]
+    pub(crate) cassettes: PathBuf,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
 }
 
 /// Show what a model takes and gives, and a program that uses it.
@@ -139,8 +163,17 @@ Examples:
   cargo replicate emulate --listen 127.0.0.1:8080 --boot-time 2s --run-time 5s..8s
   cargo replicate emulate --fault 'lost on POST /predictions' --rate-limits
   cargo replicate emulate --chaos 7 --chaos-share 0.33   # a third of all requests go wrong, the same each time
+  cargo replicate emulate --record https://api.replicate.com/v1 --cassettes tests/cassettes
+  cargo replicate emulate --replay --cassettes tests/cassettes --match prompt
 
-Exit codes: 0 after Ctrl-C, 2 where it can't start.";
+Exit codes: 0 after Ctrl-C, 1 where a request was on no cassette or a prediction was not recorded, 2 where it can't start.";
+
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  cargo replicate replay --against https://api.replicate.com/v1
+  cargo replicate replay acme/painter --against http://127.0.0.1:8080/v1 --cassettes recorded --json
+
+Exit codes: 0 where nothing differs, 1 where something does, 2 where it can't be told.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:

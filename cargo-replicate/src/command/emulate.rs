@@ -1,8 +1,8 @@
 //! `emulate`: the service on this machine, for the models of the package.
 
 use replicate_codegen::Document;
-use replicate_emulator::options::{Verbosity, interruption, log_to_stderr};
-use replicate_emulator::{Builder, Emulator, Error};
+use replicate_emulator::options::{End, Server, Verbosity, interruption, log_to_stderr};
+use replicate_emulator::{Builder, Error};
 
 use crate::cli::Emulate;
 use crate::package;
@@ -13,13 +13,7 @@ use crate::shell::Shell;
 const ANY_TOKEN: &str = "emulator";
 
 pub(super) fn run(asked: &Emulate, shell: &Shell) -> Result<Outcome, Failure> {
-    let folder = asked.folder.path()?;
-    let stored = package::kept(&folder, &[])?;
-    if stored.is_empty() {
-        package::none_in(&folder, shell);
-    }
-    let documents: Vec<Document> =
-        stored.iter().map(|stored| Ok(stored.document()?)).collect::<Result<_, Failure>>()?;
+    let documents = documents(asked, shell)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -27,29 +21,62 @@ pub(super) fn run(asked: &Emulate, shell: &Shell) -> Result<Outcome, Failure> {
     runtime.block_on(serve(asked, documents, shell))
 }
 
+/// The documents of the models folder. Cassettes can do without.
+fn documents(asked: &Emulate, shell: &Shell) -> Result<Vec<Document>, Failure> {
+    let uses_cassettes = asked.options.uses_cassettes();
+    let folder = match asked.folder.path() {
+        Err(_) if uses_cassettes && asked.folder.is_default() => return Ok(Vec::new()),
+        folder => folder?,
+    };
+    let stored = package::kept(&folder, &[])?;
+    if stored.is_empty() && !uses_cassettes {
+        package::none_in(&folder, shell);
+    }
+    stored.iter().map(|stored| Ok(stored.document()?)).collect()
+}
+
 async fn serve(asked: &Emulate, documents: Vec<Document>, shell: &Shell) -> Result<Outcome, Failure> {
     log_to_stderr(if shell.is_quiet() { Verbosity::Quiet } else { Verbosity::Requests });
     let count = documents.len();
-    let builder = documents.into_iter().fold(asked.options.clone().builder(), Builder::document);
-    let emulator = builder.start().await.map_err(|error| refused(&error))?;
+    let start = asked.options.clone().start(|builder| documents.into_iter().fold(builder, Builder::document));
+    let server = start.await.map_err(|error| refused(&error))?;
     let interrupted = interruption();
-    tell(&emulator, asked.options.token().unwrap_or(ANY_TOKEN), shell)?;
-    let models = if count == 1 { "model" } else { "models" };
-    shell.done("Serving", format_args!("{count} {models}; look at {}, and press Ctrl-C to stop", emulator.page_url()));
-    interrupted.await;
-    emulator.shutdown().await;
-    Ok(Outcome::Done)
+    let doing = server.described();
+    match &server {
+        Server::Recorder(_) => {
+            // The token is the program's own.
+            tell(&[("REPLICATE_BASE_URL", server.base_url())], server.base_url(), shell)?;
+            shell.done("Recording", format_args!("{doing}; press Ctrl-C to stop"));
+        }
+        Server::Emulator(_) => {
+            let token = asked.options.token().unwrap_or(ANY_TOKEN);
+            let variables = [("REPLICATE_BASE_URL", server.base_url()), ("REPLICATE_API_TOKEN", token)];
+            tell(&variables, server.base_url(), shell)?;
+            match (asked.options.uses_cassettes(), count) {
+                (true, _) => shell.done("Replaying", format_args!("cassettes; {doing}, and press Ctrl-C to stop")),
+                (false, 1) => shell.done("Serving", format_args!("1 model; {doing}, and press Ctrl-C to stop")),
+                (false, _) => shell.done("Serving", format_args!("{count} models; {doing}, and press Ctrl-C to stop")),
+            }
+        }
+    }
+    match server.run_until(interrupted).await {
+        End::Done(None) => Ok(Outcome::Done),
+        End::Done(Some(summary)) => {
+            shell.done("Recorded", summary);
+            Ok(Outcome::Done)
+        }
+        End::Incomplete(reason) => {
+            shell.warn(reason);
+            Ok(Outcome::Differences)
+        }
+    }
 }
 
 /// Prints the base URL alone on a line, for programs, and the lines that point a client at it.
-fn tell(emulator: &Emulator, token: &str, shell: &Shell) -> Result<(), Failure> {
-    let base = emulator.base_url();
+fn tell(variables: &[(&str, &str)], base: &str, shell: &Shell) -> Result<(), Failure> {
     shell.result(format_args!("{base}\n"))?;
-    shell.explain(format_args!(
-        "\n{}\n{}\n\n",
-        variable("REPLICATE_BASE_URL", base),
-        variable("REPLICATE_API_TOKEN", token)
-    ))
+    let lines: String = variables.iter().map(|(name, value)| variable(name, value) + "\n").collect();
+    shell.explain(format_args!("\n{lines}\n"))
 }
 
 /// The line that sets a variable of the environment in a shell.

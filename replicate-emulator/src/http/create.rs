@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use super::body::{self, Create, Refusal};
+use super::replayed::{self, Target, Unrecorded};
 use super::{delivery, prefer, problem};
 use crate::check;
 use crate::log::Note;
@@ -31,8 +32,13 @@ pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: Heade
         Ok(create) => create,
         Err(refusal) => return refusal.into_response(),
     };
-    let found = create.version.as_deref().and_then(|version| shared.state().catalog.find(version).cloned());
-    let Some(model) = found else { return invalid_version() };
+    let version = create.version.as_deref().unwrap_or_default();
+    let found = shared.state().catalog.find(version).cloned();
+    let model = match replayed::model(&shared, found, Target::Version(version)) {
+        Ok(Some(model)) => model,
+        Ok(None) => return invalid_version(),
+        Err(unrecorded) => return unrecorded.into_response(),
+    };
     // `owner/name` alone is for models without versions of their own.
     let is_by_name = create.version.as_deref().is_some_and(|version| version.contains('/') && !version.contains(':'));
     if is_by_name && must_name_version(&shared, &model) {
@@ -45,7 +51,9 @@ pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: Heade
 
 /// Whether a create that does not say which version is to run is refused.
 fn must_name_version(shared: &Shared, model: &Model) -> bool {
-    shared.settings.strictness == Strictness::AsTheService && model.needs_version()
+    // What was recorded was let through by the service.
+    let is_replay = shared.state().player.is_some();
+    shared.settings.strictness == Strictness::AsTheService && model.needs_version() && !is_replay
 }
 
 /// Says in the log what the service's own words do not.
@@ -73,7 +81,12 @@ pub(super) async fn by_model(
     body: Bytes,
 ) -> Response {
     let found = shared.state().catalog.latest(&owner, &name).cloned();
-    let Some(model) = found else { return problem::not_found() };
+    let target = Target::Model(&owner, &name);
+    let model = match replayed::model(&shared, found, target) {
+        Ok(Some(model)) => model,
+        Ok(None) => return problem::not_found(),
+        Err(unrecorded) => return unrecorded.into_response(),
+    };
     if must_name_version(&shared, &model) {
         let mut refusal = problem::not_found();
         explain(&mut refusal, &model);
@@ -93,7 +106,12 @@ pub(super) fn from_page(shared: &Arc<Shared>, model: Arc<Model>, input: Map<Stri
     if !violations.is_empty() {
         return Refusal::Invalid(violations).into_response();
     }
-    let prediction = begin(shared, model, create, Purpose::Run { deployment: None }, None);
+    let recorded = match recorded(shared, &model, &create, None) {
+        Ok(recorded) => recorded,
+        Err(unrecorded) => return unrecorded.into_response(),
+    };
+    let prediction =
+        begin(shared, model, create, Purpose::Run { deployment: None }, CreateOptions { deadline: None, recorded });
     (StatusCode::CREATED, Json(prediction.view(&shared.urls, timestamp::now()))).into_response()
 }
 
@@ -112,7 +130,12 @@ pub(super) async fn by_deployment(
         });
         release.and_then(|release| state.catalog.find(&release).cloned())
     };
-    let Some(model) = found else { return problem::not_found() };
+    let target = Target::Deployment(&owner, &name);
+    let model = match replayed::model(&shared, found, target) {
+        Ok(Some(model)) => model,
+        Ok(None) => return problem::not_found(),
+        Err(unrecorded) => return unrecorded.into_response(),
+    };
     match body::read(&body, &["input"]) {
         Ok(create) => answer(&shared, model, create, Some(format!("{owner}/{name}")), &headers).await,
         Err(refusal) => refusal.into_response(),
@@ -143,7 +166,12 @@ async fn answer(
     };
     let wait = header("prefer").and_then(prefer::wait);
 
-    let prediction = begin(shared, model, create, Purpose::Run { deployment }, deadline);
+    let token = header("authorization").and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim());
+    let recorded = match recorded(shared, &model, &create, token) {
+        Ok(recorded) => recorded,
+        Err(unrecorded) => return unrecorded.into_response(),
+    };
+    let prediction = begin(shared, model, create, Purpose::Run { deployment }, CreateOptions { deadline, recorded });
     if let Some(wait) = &wait {
         wait_for_end(shared, &prediction, wait.time).await;
     }
@@ -157,13 +185,35 @@ async fn answer(
     response
 }
 
+/// What the cassettes say, unless somebody has said how the prediction ends.
+fn recorded(
+    shared: &Shared,
+    model: &Model,
+    create: &Create,
+    token: Option<&str>,
+) -> Result<Option<Outcome>, Unrecorded> {
+    if shared.settings.outcomes.contains_key(&model.name) || !shared.state().outcomes.is_empty() {
+        return Ok(None);
+    }
+    replayed::outcome(shared, model, create.version.as_deref(), &create.input, token)
+}
+
+/// What is known of the end of a prediction when it is created.
+#[derive(Debug, Default)]
+pub(super) struct CreateOptions {
+    /// From `Cancel-After`.
+    pub(super) deadline: Option<Duration>,
+    /// From a cassette.
+    pub(super) recorded: Option<Outcome>,
+}
+
 /// Creates a prediction or a training: all that it will ever be is decided here.
 pub(super) fn begin(
     shared: &Arc<Shared>,
     model: Arc<Model>,
     create: Create,
     purpose: Purpose,
-    deadline: Option<Duration>,
+    CreateOptions { deadline, recorded }: CreateOptions,
 ) -> Arc<Prediction> {
     let settings = &shared.settings;
     let (id, number, queued, boot_time, run_time) = {
@@ -175,7 +225,8 @@ pub(super) fn begin(
         let run_time = settings.run_time.draw(&model.name, &mut state.random);
         (state.new_id(PREDICTION_ID), state.next_number(), state.outcomes.pop_front(), boot_time, run_time)
     };
-    let outcome = queued.or_else(|| settings.outcomes.get(&model.name).cloned()).unwrap_or_else(|| {
+    let said = queued.or_else(|| settings.outcomes.get(&model.name).cloned()).or(recorded);
+    let outcome = said.unwrap_or_else(|| {
         let call = Call { model: model.name.clone(), input: Value::Object(create.input.clone()), number };
         (settings.script)(&call)
     });
@@ -219,10 +270,12 @@ fn plan(
     let hints = Hints::new(&model.name.to_string(), interface.with_defaults(input))
         .with_source(source.map(|picture| (picture.width, picture.height)))
         .with_kind(model.makes);
-    let (output, files) = if let Some(output) = &outcome.output {
+    let files_at = format!("{}/delivery/{id}", shared.urls.origin);
+    let (output, files) = if let Some(recorded) = &outcome.recorded {
+        replayed::output(&recorded.output, &recorded.files, &files_at)
+    } else if let Some(output) = &outcome.output {
         (output.clone(), Vec::new())
     } else {
-        let files_at = format!("{}/delivery/{id}", shared.urls.origin);
         let generated = output::generate(&interface.output, &hints, &files_at, &outcome.files);
         (purpose.output(generated.value, id, &files_at), generated.files)
     };
@@ -231,6 +284,8 @@ fn plan(
         incremental: model.incremental && !purpose.is_training(),
         files,
         logs: outcome.logs.clone(),
+        growth: outcome.recorded.as_ref().map(|recorded| recorded.growth.clone()),
+        metrics: outcome.recorded.as_ref().map(|recorded| recorded.metrics.clone()),
         steps: hints.steps(),
         seed: hints.seed(),
     }

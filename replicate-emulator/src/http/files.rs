@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +12,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{page, problem};
+use super::{page, problem, upload};
 use crate::check::{self, Violation};
 use crate::settings::ACCOUNT;
 use crate::shared::Shared;
@@ -32,21 +31,12 @@ pub(super) fn too_large() -> Response {
     problem::detail(StatusCode::PAYLOAD_TOO_LARGE, "Files must be less than 100MB in size")
 }
 
-/// The parts of an upload.
-#[derive(Default)]
-struct Upload {
-    content: Option<Bytes>,
-    name: Option<String>,
-    content_type: Option<String>,
-    metadata: Option<Value>,
-}
-
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Response {
     let upload = match multipart {
-        Ok(multipart) => read(multipart).await,
+        Ok(multipart) => upload::read(multipart).await,
         Err(rejection) => return problem::detail(StatusCode::BAD_REQUEST, &rejection.body_text()),
     };
     let upload = match upload {
@@ -70,31 +60,6 @@ pub(super) async fn create(
     }
     let content_type = upload.content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
     store(&shared, upload.name, content_type, metadata, content)
-}
-
-async fn read(mut multipart: Multipart) -> Result<Upload, MultipartError> {
-    let mut upload = Upload::default();
-    while let Some(field) = multipart.next_field().await? {
-        match field.name() {
-            Some("content") => {
-                upload.name = upload.name.or_else(|| field.file_name().map(str::to_owned));
-                upload.content_type = upload.content_type.or_else(|| field.content_type().map(str::to_owned));
-                upload.content = Some(field.bytes().await?);
-            }
-            Some("filename") => upload.name = Some(text(field).await?),
-            Some("type") => upload.content_type = Some(text(field).await?),
-            // What is not JSON is refused as what is not an object is.
-            Some("metadata") => {
-                upload.metadata = Some(serde_json::from_str(&text(field).await?).unwrap_or(Value::Null));
-            }
-            _ => {}
-        }
-    }
-    Ok(upload)
-}
-
-async fn text(field: Field<'_>) -> Result<String, MultipartError> {
-    Ok(String::from_utf8_lossy(&field.bytes().await?).into_owned())
 }
 
 fn store(shared: &Shared, name: Option<String>, content_type: String, metadata: Value, content: Bytes) -> Response {

@@ -17,15 +17,23 @@ use crate::shared::Shared;
 
 /// Lets a request pass whose host is this machine's.
 pub(super) async fn check(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if is_allowed(host(request.headers()), &shared.settings.allowed_hosts) {
-        return next.run(request).await;
+    match refusal(request.headers(), &shared.settings.allowed_hosts) {
+        None => next.run(request).await,
+        Some(refusal) => refusal,
     }
-    let name = host(request.headers()).escape_debug().to_string();
+}
+
+/// The answer to a request for a host that is not allowed.
+pub(crate) fn refusal(headers: &HeaderMap, allowed: &[String]) -> Option<Response> {
+    if is_allowed(host(headers), allowed) {
+        return None;
+    }
+    let name = host(headers).escape_debug().to_string();
     tracing::warn!("refused a request for the host `{name}`: `--allow-host` allows a name");
     let detail = format!(
         "The host `{name}` is not allowed. Use an IP address or localhost, or start the emulator with `--allow-host {name}`."
     );
-    problem::detail(StatusCode::FORBIDDEN, &detail)
+    Some(problem::detail(StatusCode::FORBIDDEN, &detail))
 }
 
 fn host(headers: &HeaderMap) -> &str {

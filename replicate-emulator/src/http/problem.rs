@@ -10,7 +10,7 @@ use crate::limits::whole_seconds;
 use crate::log::Note;
 
 /// An error with a sentence and no title.
-pub(super) fn detail(status: StatusCode, detail: &str) -> Response {
+pub(crate) fn detail(status: StatusCode, detail: &str) -> Response {
     of(status, &json!({"detail": detail, "status": status.as_u16()}))
 }
 

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use replicate_schema::ModelName;
 
 use super::body::{self, Refusal};
-use super::create::begin;
-use super::{page, problem};
+use super::create::{CreateOptions, begin};
+use super::{page, problem, replayed};
 use crate::check::Violation;
 use crate::prediction::Purpose;
 use crate::shared::Shared;
@@ -25,6 +25,9 @@ pub(super) async fn create(
     Path((owner, name, version)): Path<(String, String, String)>,
     body: Bytes,
 ) -> Response {
+    if let Some(refusal) = replayed::refuse_training(&shared, &format!("{owner}/{name}")) {
+        return refusal;
+    }
     let found = shared.state().catalog.find(&format!("{owner}/{name}:{version}")).cloned();
     let Some(model) = found else { return problem::not_found() };
     let create = match body::read(&body, &["destination", "input"]) {
@@ -45,7 +48,7 @@ pub(super) async fn create(
     if !violations.is_empty() {
         return Refusal::Invalid(violations).into_response();
     }
-    let training = begin(&shared, model, create, Purpose::Training { destination }, None);
+    let training = begin(&shared, model, create, Purpose::Training { destination }, CreateOptions::default());
     let view = training.view(&shared.urls, timestamp::now());
     (StatusCode::CREATED, Json(view)).into_response()
 }

@@ -1,6 +1,7 @@
 //! The options of a server that is started from a command line: those of the binary, and of `cargo replicate emulate`.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -8,11 +9,13 @@ use clap::Args;
 
 mod interruption;
 mod outcome;
+mod serve;
 
 pub use interruption::interruption;
 use outcome::ModelOutcome;
+pub use serve::{End, Server};
 
-use crate::{Builder, Chaos, DurationRange, Emulator, Fault, ModelName, RateLimits, parse_duration};
+use crate::{Builder, Cassettes, Chaos, DurationRange, Emulator, Fault, ModelName, RateLimits, parse_duration};
 
 /// Where to listen, how long predictions take and what goes wrong; a command flattens it into its own arguments.
 #[derive(Args, Clone, Debug)]
@@ -57,6 +60,39 @@ pub struct Options {
     /// Lets no more requests through in a minute: 600 creates and 3000 others, as the service, or what is given.
     #[arg(long, value_name = "CREATES,OTHERS", num_args = 0..=1, default_missing_value = "600,3000", help_heading = "Faults")]
     rate_limits: Option<Limits>,
+    /// Passes every request on to the service at this base URL, and writes each prediction to `--cassettes`. The program's
+    /// own token is used, and left out of what is written.
+    #[arg(
+        long,
+        value_name = "BASE URL",
+        requires = "cassettes",
+        group = "cassette_use",
+        conflicts_with_all = [
+            "replay", "boot_time", "run_time", "seed", "token", "outcome", "lenient", "fault", "chaos", "rate_limits",
+        ],
+        help_heading = "Record and replay"
+    )]
+    record: Option<String>,
+    /// Answers from `--cassettes`, and from nothing else. What was never recorded is answered 404, with the nearest
+    /// cassette, and has the process end with 1.
+    #[arg(long, requires = "cassettes", group = "cassette_use", help_heading = "Record and replay")]
+    replay: bool,
+    /// The folder of recorded predictions.
+    #[arg(long, value_name = "FOLDER", requires = "cassette_use", help_heading = "Record and replay")]
+    cassettes: Option<PathBuf>,
+    /// Compares these inputs alone, and not the whole input: prompt,width.
+    #[arg(
+        long = "match",
+        id = "match",
+        value_name = "NAMES",
+        value_delimiter = ',',
+        requires = "replay",
+        help_heading = "Record and replay"
+    )]
+    match_inputs: Vec<String>,
+    /// Lets predictions take as long as they took; else they take no time.
+    #[arg(long, requires = "replay", help_heading = "Record and replay")]
+    real_time: bool,
     /// For which share of the requests `--chaos` is, from 0 to 1.
     #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share, requires = "chaos", help_heading = "Faults")]
     chaos_share: f64,
@@ -117,6 +153,12 @@ Words of a fault:
     (the first two pass), times=3 or forever (else once).";
 
 impl Options {
+    /// Whether other sources than the folder of models say what is served: a service, or cassettes.
+    #[must_use]
+    pub fn uses_cassettes(&self) -> bool {
+        self.record.is_some() || self.replay
+    }
+
     /// The only token to accept, where there is one.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
@@ -179,6 +221,13 @@ impl Options {
         }
         if self.lenient {
             builder = builder.lenient();
+        }
+        if let Some(folder) = self.cassettes.filter(|_| self.replay) {
+            let mut cassettes = Cassettes::in_folder(folder);
+            if !self.match_inputs.is_empty() {
+                cassettes = cassettes.match_inputs(self.match_inputs);
+            }
+            builder = builder.cassettes(if self.real_time { cassettes.real_time() } else { cassettes });
         }
         for name in self.allow_host {
             builder = builder.allow_host(name);

@@ -3,6 +3,7 @@
 //! No task runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
 //! thousands of predictions cost nothing until they are read.
 
+mod growth;
 mod logs;
 mod purpose;
 mod timeline;
@@ -14,6 +15,7 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
+pub(crate) use growth::{Growth, Step};
 pub(crate) use purpose::Purpose;
 pub(crate) use timeline::{Snapshot, Status, Stop, Timeline};
 pub(crate) use view::Urls;
@@ -49,6 +51,10 @@ pub(crate) struct Plan {
     pub(crate) files: Vec<OutputFile>,
     /// The logs, where they are not a progress bar.
     pub(crate) logs: Option<String>,
+    /// How logs and output grow, where that was recorded.
+    pub(crate) growth: Option<Growth>,
+    /// The metrics, where they were recorded.
+    pub(crate) metrics: Option<Map<String, Value>>,
     pub(crate) steps: u64,
     pub(crate) seed: u64,
 }
@@ -81,6 +87,11 @@ impl Prediction {
         let canceled = self.canceled_at.get().map(|at| Stop::canceled(*at));
         let deadline = self.timeline.deadline.map(Stop::deadline);
         [canceled, deadline].into_iter().flatten().min_by_key(|stop| stop.at)
+    }
+
+    /// Whether something ends it before its planned end.
+    fn is_stopped(&self) -> bool {
+        self.ends_at() < self.timeline.ends_at(None)
     }
 
     /// Cancels it, unless it has ended.

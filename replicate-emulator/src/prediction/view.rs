@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
+use super::growth::first_lines;
 use super::timeline::Status;
 use super::{Prediction, Snapshot, logs};
 use crate::outcome::Ending;
@@ -56,6 +57,9 @@ impl Prediction {
     }
 
     fn metrics(&self, moment: &Snapshot, completed_at: OffsetDateTime) -> Value {
+        if let Some(recorded) = self.plan.metrics.as_ref().filter(|_| !self.is_stopped()) {
+            return Value::Object(recorded.clone());
+        }
         let total = between(self.timeline.created_at, completed_at).as_secs_f64();
         match moment.started_at {
             Some(_) => json!({"predict_time": moment.ran.as_secs_f64(), "total_time": total}),
@@ -86,6 +90,18 @@ impl Prediction {
         if moment.status == Status::Succeeded {
             return Some(output.clone());
         }
+        if let Some(growth) = &self.plan.growth {
+            let items = output.as_array().filter(|_| moment.started_at.is_some());
+            return match (moment.completed_at.is_some() && !self.is_stopped(), items) {
+                (true, _) => Some(output.clone()),
+                (false, Some(items)) => {
+                    Some(items.iter().take(growth.at(moment.ran).items).cloned().collect::<Vec<_>>())
+                        .filter(|items| !items.is_empty())
+                        .map(Value::Array)
+                }
+                (false, None) => None,
+            };
+        }
         let chunks = output.as_array().filter(|_| self.plan.incremental && moment.started_at.is_some())?;
         Some(Value::Array(chunks[..chunks_at(chunks.len(), moment.progress)].to_vec()))
     }
@@ -94,7 +110,12 @@ impl Prediction {
     pub(crate) fn logs_at(&self, moment: &Snapshot) -> String {
         match &self.plan.logs {
             _ if moment.data_removed || moment.started_at.is_none() => String::new(),
-            Some(logs) => logs.clone(),
+            Some(logs) => match &self.plan.growth {
+                Some(growth) if moment.completed_at.is_none() || self.is_stopped() => {
+                    first_lines(logs, growth.at(moment.ran).lines)
+                }
+                _ => logs.clone(),
+            },
             None => logs::progress(self.plan.seed, self.plan.steps, self.timeline.run, moment.progress),
         }
     }

@@ -133,6 +133,8 @@ mod tests {
                 incremental: true,
                 files: Vec::new(),
                 logs: Some("seed".to_owned()),
+                growth: None,
+                metrics: None,
                 steps: 1,
                 seed: 1,
             },

@@ -1,0 +1,165 @@
+//! What a create is answered where predictions come from cassettes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use replicate_schema::ModelName;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::problem;
+use crate::cassette::{self, FileForm, StoredFile, data_uri, map_files, map_texts};
+use crate::model::Model;
+use crate::outcome::{GivenFile, Outcome};
+use crate::output::{Content, OutputFile};
+use crate::shared::Shared;
+use crate::state::State;
+use crate::text::{hex, percent_encoded};
+use crate::timestamp;
+
+/// How a create says what is to run.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target<'a> {
+    /// As the `version` of its body says it.
+    Version(&'a str),
+    /// The model of the path.
+    Model(&'a str, &'a str),
+    /// The deployment of the path.
+    Deployment(&'a str, &'a str),
+}
+
+/// A create that is on no cassette: the sentence about it.
+#[derive(Debug)]
+pub(super) struct Unrecorded(String);
+
+impl IntoResponse for Unrecorded {
+    fn into_response(self) -> Response {
+        problem::titled(StatusCode::NOT_FOUND, "Not recorded", &self.0)
+    }
+}
+
+/// The model of a create: the one that the catalog has, or else the one that the cassettes know it by.
+///
+/// Where there are no cassettes and the catalog has none, it is `Ok(None)`, and an answer is up to the caller.
+pub(super) fn model(
+    shared: &Shared,
+    in_catalog: Option<Arc<Model>>,
+    target: Target<'_>,
+) -> Result<Option<Arc<Model>>, Unrecorded> {
+    if in_catalog.is_some() {
+        return Ok(in_catalog);
+    }
+    let (found, shown) = {
+        let state = shared.state();
+        let Some(player) = &state.player else { return Ok(None) };
+        let (name, shown) = match target {
+            Target::Version(version) => (player.model_of_version(version), version.to_owned()),
+            Target::Model(owner, name) => (ModelName::new(owner, name).ok(), format!("{owner}/{name}")),
+            Target::Deployment(owner, name) => {
+                (player.model_of_deployment(name), format!("the deployment {owner}/{name}"))
+            }
+        };
+        let latest = |name: &ModelName| state.catalog.latest(name.owner(), name.name()).cloned();
+        (name.as_ref().and_then(latest), shown)
+    };
+    found.map(Some).ok_or_else(|| unrecorded(shared, format!("No cassette is of {shown}. Record it with `--record`.")))
+}
+
+/// How the cassettes say that a create ends; none where there are no cassettes.
+pub(super) fn outcome(
+    shared: &Shared,
+    model: &Model,
+    version: Option<&str>,
+    input: &Map<String, Value>,
+    token: Option<&str>,
+) -> Result<Option<Outcome>, Unrecorded> {
+    let played = {
+        let mut state = shared.state();
+        if state.player.is_none() {
+            return Ok(None);
+        }
+        let input = with_files(shared, &mut state, &model.run.redacted(input.clone()), token);
+        let version = version.map(|version| version.rsplit_once(':').map_or(version, |(_, version)| version));
+        let version = version.filter(|version| !version.contains('/'));
+        state.player.as_mut().map(|player| player.play(&model.name, version, &input))
+    };
+    match played {
+        Some(Err(message)) => Err(unrecorded(shared, message)),
+        Some(Ok(outcome)) => Ok(Some(outcome)),
+        None => Ok(None),
+    }
+}
+
+/// Refuses a training, where there are cassettes: none is of a training.
+pub(super) fn refuse_training(shared: &Shared, model: &str) -> Option<Response> {
+    let has_cassettes = shared.state().player.is_some();
+    let message = || format!("Trainings are not recorded: {model} can't be trained here.");
+    has_cassettes.then(|| unrecorded(shared, message()).into_response())
+}
+
+/// Says it in the log, and remembers it.
+fn unrecorded(shared: &Shared, message: String) -> Unrecorded {
+    tracing::error!("{message}");
+    if let Some(player) = &mut shared.state().player {
+        player.miss(message.clone());
+    }
+    Unrecorded(message)
+}
+
+/// An input with its files as cassettes have them: by their content, whichever way they travel.
+fn with_files(
+    shared: &Shared,
+    state: &mut State,
+    input: &Map<String, Value>,
+    token: Option<&str>,
+) -> Map<String, Value> {
+    let mut replace = |text: &str| {
+        let hash = match data_uri(text) {
+            Some((content, _)) => Some(hex(&Sha256::digest(content))),
+            None => hash_at(shared, state, text),
+        };
+        let stored = |file| StoredFile { file, name: None, media_type: None, form: FileForm::Link }.to_value();
+        hash.map_or_else(|| cassette::clean(text, token).into(), stored)
+    };
+    input.iter().map(|(key, value)| (key.clone(), map_texts(value, &mut replace))).collect()
+}
+
+/// The hash of what is at an address of this server: a file that was uploaded, or one of an output.
+fn hash_at(shared: &Shared, state: &mut State, address: &str) -> Option<String> {
+    if let Some(id) = address.strip_prefix(&shared.urls.base_url).and_then(|path| path.strip_prefix("/files/")) {
+        let id = id.split(['/', '?']).next()?;
+        return Some(state.files(timestamp::now()).get(id)?.sha256.clone());
+    }
+    let path = address.strip_prefix(&shared.urls.origin)?.strip_prefix("/delivery/")?;
+    let (id, name) = path.split_once('/')?;
+    let prediction = state.prediction(id)?;
+    let file = prediction.plan.files.iter().find(|file| percent_encoded(&file.name) == name)?;
+    match &file.content {
+        Content::Given(given) => Some(hex(&Sha256::digest(&given.bytes))),
+        Content::Made(_) => None,
+    }
+}
+
+/// A recorded output with links to its files, and those files.
+pub(super) fn output(recorded: &Value, contents: &HashMap<String, Bytes>, files_at: &str) -> (Value, Vec<OutputFile>) {
+    let mut files: Vec<OutputFile> = Vec::new();
+    let output = map_files(recorded, &mut |stored| {
+        let bytes = contents.get(&stored.file).cloned().unwrap_or_default();
+        let media_type = stored.media_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+        if stored.form == FileForm::DataUri {
+            return format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(&bytes)).into();
+        }
+        let name = stored.name.unwrap_or(stored.file);
+        let is_taken = files.iter().any(|file| file.name == name);
+        let name = if is_taken { format!("{}-{name}", files.len()) } else { name };
+        let link = format!("{files_at}/{}", percent_encoded(&name));
+        files.push(OutputFile { content: Content::Given(GivenFile::new(name.clone(), media_type, bytes)), name });
+        link.into()
+    });
+    (output, files)
+}

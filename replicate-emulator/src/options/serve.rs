@@ -1,0 +1,101 @@
+//! A server that is started from a command line, of one kind or the other, until it is interrupted.
+
+use super::Options;
+use super::interruption;
+use crate::{Builder, Emulator, Error, Recorder, RecorderBuilder};
+
+/// What [`Options`] ask for: an emulator, or a recorder.
+#[derive(Debug)]
+pub enum Server {
+    /// Answers by itself.
+    Emulator(Emulator),
+    /// Passes requests on, and writes cassettes.
+    Recorder(Recorder),
+}
+
+/// How a server ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// All was as asked; a sentence about it, where there is something to say.
+    Done(Option<String>),
+    /// Something was asked for that was never recorded, or could not be recorded: what, in a sentence.
+    Incomplete(String),
+}
+
+impl Options {
+    /// Starts what is asked for; an emulator serves the models that are added to it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Builder::start`] and of [`RecorderBuilder::start`](crate::RecorderBuilder::start).
+    pub async fn start(self, add_models: impl FnOnce(Builder) -> Builder) -> Result<Server, Error> {
+        let (Some(upstream), Some(folder)) = (&self.record, &self.cassettes) else {
+            return add_models(self.builder()).start().await.map(Server::Emulator);
+        };
+        let recorder = Recorder::builder(upstream, folder).listen(self.listen);
+        let recorder = self.allow_host.iter().fold(recorder, RecorderBuilder::allow_host);
+        recorder.start().await.map(Server::Recorder)
+    }
+}
+
+impl Server {
+    /// What a client is to use as its base URL.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        match self {
+            Self::Emulator(emulator) => emulator.base_url(),
+            Self::Recorder(recorder) => recorder.base_url(),
+        }
+    }
+
+    /// What the server does, and where it can be looked at, for the log.
+    #[must_use]
+    pub fn described(&self) -> String {
+        match self {
+            Self::Emulator(emulator) => format!("look at {}", emulator.page_url()),
+            Self::Recorder(_) => "what goes through it is recorded".to_owned(),
+        }
+    }
+
+    /// Runs until `interrupted`, and ends in order. A recorder waits for predictions that have not ended, until it is
+    /// interrupted once more.
+    pub async fn run_until(self, interrupted: impl Future<Output = ()>) -> End {
+        match self {
+            Self::Emulator(emulator) => {
+                interrupted.await;
+                let unrecorded = emulator.unrecorded();
+                emulator.shutdown().await;
+                match unrecorded.len() {
+                    0 => End::Done(None),
+                    1 => End::Incomplete("a request was on no cassette".to_owned()),
+                    count => End::Incomplete(format!("{count} requests were on no cassette")),
+                }
+            }
+            Self::Recorder(recorder) => {
+                interrupted.await;
+                finished(recorder).await
+            }
+        }
+    }
+}
+
+async fn finished(mut recorder: Recorder) -> End {
+    let again = interruption();
+    match recorder.running() {
+        0 => {}
+        running => tracing::warn!("waiting for {running} that have not ended; Ctrl-C once more leaves them out"),
+    }
+    tokio::select! {
+        () = recorder.finish() => {}
+        () = again => {}
+    }
+    let written = recorder.written().len();
+    let lost = recorder.running() + recorder.failures().len();
+    let cassettes =
+        if written == 1 { "1 cassette was written".to_owned() } else { format!("{written} cassettes were written") };
+    match lost {
+        0 => End::Done(Some(cassettes)),
+        1 => End::Incomplete(format!("{cassettes}, and a prediction was not recorded")),
+        lost => End::Incomplete(format!("{cassettes}, and {lost} predictions were not recorded")),
+    }
+}
