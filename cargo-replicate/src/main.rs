@@ -10,6 +10,7 @@ mod excerpt;
 mod files;
 mod input;
 mod interruption;
+mod location;
 mod output;
 mod package;
 mod pricing;

@@ -9,6 +9,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use replicate_codegen::ModelName;
 
 use crate::excerpt::Excerpt;
+use crate::shell::Shell;
 use crate::style::plain;
 
 /// How a command ended; each is an exit code, and scripts depend on them.
@@ -60,6 +61,40 @@ struct Inner {
     cause: Option<Cause>,
     excerpt: Option<Excerpt>,
     help: Option<String>,
+    scope: Scope,
+}
+
+/// What else fails for the same reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// Nothing that is known of.
+    One,
+    /// All that asks the service.
+    Service,
+}
+
+/// Failures of some models, while others are gone on with.
+#[derive(Debug, Default)]
+pub(crate) struct Failures(Vec<Failure>);
+
+impl Failures {
+    /// Keeps a failure, unless it is one of the service that all others would meet as well.
+    pub(crate) fn add(&mut self, failure: Failure) -> Result<(), Failure> {
+        if failure.0.scope == Scope::Service {
+            return Err(failure);
+        }
+        self.0.push(failure);
+        Ok(())
+    }
+
+    /// Reports all of them; the last one ends the command.
+    pub(crate) fn report(mut self, shell: &Shell) -> Result<(), Failure> {
+        let last = self.0.pop();
+        for failure in &self.0 {
+            shell.fail(failure);
+        }
+        last.map_or(Ok(()), Err)
+    }
 }
 
 /// What is behind a failure, and perhaps what is behind that.
@@ -72,7 +107,7 @@ struct Cause {
 impl Failure {
     /// A failure with a message in lower case.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { message: safe(message), cause: None, excerpt: None, help: None }))
+        Self(Box::new(Inner { message: safe(message), cause: None, excerpt: None, help: None, scope: Scope::One }))
     }
 
     /// Says what to do about it.
@@ -85,6 +120,12 @@ impl Failure {
     pub(crate) fn and_help(mut self, help: &str) -> Self {
         let help = self.0.help.take().map_or_else(|| help.to_owned(), |first| format!("{first}; {help}"));
         self.help(help)
+    }
+
+    /// Says that whatever asks the service fails for the same reason.
+    pub(crate) fn of_service(mut self) -> Self {
+        self.0.scope = Scope::Service;
+        self
     }
 
     /// Says where it was found.

@@ -148,11 +148,14 @@ pub(crate) fn explained(error: Error, model: &ModelName) -> Failure {
     let of_answer = |failure: Failure| failure.within(&format!("the server's answer for `{model}`"));
     match kind {
         ErrorKind::Unauthenticated => failure
+            .of_service()
             .help("`REPLICATE_API_TOKEN` is wrong or revoked: get one at https://replicate.com/account/api-tokens"),
         ErrorKind::NotFound => {
             failure.help("check the spelling, and that the token may see the model if it is private")
         }
-        ErrorKind::Unreachable => failure.help("check the network, the proxy, and `REPLICATE_BASE_URL` if it is set"),
+        ErrorKind::Unreachable => {
+            failure.of_service().help("check the network, the proxy, and `REPLICATE_BASE_URL` if it is set")
+        }
         ErrorKind::Refused => failure.help("try again in a while; check `REPLICATE_BASE_URL` if it is set"),
         ErrorKind::Json => {
             of_answer(failure).help("check `REPLICATE_BASE_URL` if it is set: it ends with the path of the API, `/v1`")

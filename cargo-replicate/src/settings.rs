@@ -62,6 +62,11 @@ impl Settings {
         Ok(Self { token, base_url })
     }
 
+    /// The same with another server, which the command line names.
+    pub(crate) fn against(self, base_url: &str, shell: &Shell) -> Self {
+        Self { base_url: whole(base_url, "--against", shell), ..self }
+    }
+
     /// The client for predictions and all else of the service's API.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
         let builder = Client::builder().token(self.token.as_str()).base_url(self.base_url.as_str());

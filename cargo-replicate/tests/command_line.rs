@@ -33,6 +33,7 @@ fn help_has_examples_and_exit_codes() {
           hardware     List the machines that models can run on
           account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
+          replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser
@@ -76,6 +77,7 @@ fn help_has_examples_and_exit_codes() {
         "run",
         "batch",
         "emulate",
+        "replay",
         "show",
         "search",
         "open",
@@ -136,6 +138,7 @@ fn command_lines_that_can_not_be_right() {
           hardware     List the machines that models can run on
           account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
+          replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser

@@ -194,7 +194,8 @@ const CHECK_EXAMPLES: &str = "\
 Examples:
   cargo replicate check
   cargo replicate check --offline
-  cargo replicate check --format json";
+  cargo replicate check --format json
+  cargo replicate check --offline --format github   # annotations at the places in the files";
 
 const DIFF_EXAMPLES: &str = "\
 Examples:

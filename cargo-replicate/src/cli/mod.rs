@@ -15,7 +15,7 @@ use clap_complete::Shell;
 
 pub(crate) use batch::Batch;
 pub(crate) use documents::{Add, Check, Diff, Folders, Generate, Least, List, ModelsFolder, Remove, Update};
-pub(crate) use models::{Emulate, Open, Run, Search, Show};
+pub(crate) use models::{Emulate, Open, Replay, Run, Search, Show};
 pub(crate) use printing::ReportFormat;
 pub(crate) use service::{
     Account, Deployments, Download, GetOne, Hardware, ListSome, Predictions, PredictionsAction, Scaffold, Trainings,
@@ -76,6 +76,7 @@ pub(crate) enum Command {
     Hardware(Hardware),
     Account(Account),
     Emulate(Emulate),
+    Replay(Replay),
     Show(Show),
     Search(Search),
     Open(Open),

@@ -83,6 +83,27 @@ pub(crate) struct Emulate {
     pub(crate) folder: ModelsFolder,
 }
 
+/// Run recorded inputs again, and say how the outputs differ from the recorded ones.
+///
+/// What a model paints or writes is another each time. What counts is the shape of the output, the kind of its files, the size
+/// of pictures, and lengths: those differ where one is more than twice the other. Each cassette is a prediction that costs
+/// what it costs. Exits with 1 where something differs.
+#[derive(Debug, Args)]
+#[command(after_help = REPLAY_EXAMPLES)]
+pub(crate) struct Replay {
+    /// The models whose cassettes are replayed; by default all.
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name)]
+    pub(crate) models: Vec<ModelName>,
+    /// The base URL of the service that runs them.
+    #[arg(long, value_name = "BASE URL")]
+    pub(crate) against: String,
+    /// The folder of cassettes, as `emulate --record` writes it.
+    #[arg(long, value_name = "FOLDER", default_value = "tests/cassettes")]
+    pub(crate) cassettes: PathBuf,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+}
+
 /// Show what a model takes and gives, and a program that uses it.
 ///
 /// The document in the models folder is shown, or else that of the service.
@@ -146,6 +167,13 @@ Examples:
   cargo replicate emulate --replay --cassettes tests/cassettes --match prompt
 
 Exit codes: 0 after Ctrl-C, 1 where a request was on no cassette or a prediction was not recorded, 2 where it can't start.";
+
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  cargo replicate replay --against https://api.replicate.com/v1
+  cargo replicate replay acme/painter --against http://127.0.0.1:8080/v1 --cassettes recorded --json
+
+Exit codes: 0 where nothing differs, 1 where something does, 2 where it can't be told.";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:

@@ -33,7 +33,7 @@ enum Format {
 /// How changes are printed.
 #[derive(Debug, Args)]
 pub(crate) struct Report {
-    /// How changes are printed: for people, for programs, or for a pull request.
+    /// How changes are printed: for people, for programs, for a pull request, or as annotations of GitHub Actions.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ReportFormat,
     /// Short for `--format json`.
@@ -48,7 +48,7 @@ impl Report {
     }
 }
 
-/// For people, for programs, for a pull request.
+/// For people, for programs, for a pull request, for a workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ReportFormat {
     /// A table.
@@ -58,4 +58,6 @@ pub(crate) enum ReportFormat {
     Json,
     /// Markdown.
     Markdown,
+    /// Annotations, which GitHub Actions shows at the place in the file.
+    Github,
 }

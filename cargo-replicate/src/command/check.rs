@@ -4,10 +4,10 @@ use std::path::Path;
 
 use replicate_codegen::{Options, Source, Stored, render};
 
-use crate::cli::Check;
+use crate::cli::{Check, ReportFormat};
 use crate::drift::{self, Drift};
 use crate::package::kept;
-use crate::report::{Failure, Outcome};
+use crate::report::{Failure, Failures, Outcome};
 use crate::service::Service;
 use crate::shell::Shell;
 
@@ -15,7 +15,7 @@ pub(super) fn run(asked: &Check, shell: &Shell) -> Result<Outcome, Failure> {
     let folders = asked.folders.paths()?;
     let mut documents = Vec::new();
     for folder in &folders {
-        documents.extend(sound(folder, asked, shell)?);
+        documents.extend(sound(folder, asked, shell)?.into_iter().map(|document| (folder, document)));
     }
     let places: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
     let places = places.join(", ");
@@ -28,14 +28,19 @@ pub(super) fn run(asked: &Check, shell: &Shell) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     let service = Service::new(shell)?;
-    let mut drifts = Vec::new();
-    for kept in &documents {
-        let Some(upstream) = service.upstream(kept)? else { continue };
-        if !kept.agrees_with(&upstream) {
-            drifts.push(Drift::between(kept, &upstream)?);
+    let (mut drifts, mut failures) = (Vec::new(), Failures::default());
+    for (folder, kept) in &documents {
+        match service.upstream(kept) {
+            Ok(Some(upstream)) if !kept.agrees_with(&upstream) => {
+                drifts.push(Drift::between(kept, &upstream)?.in_file(kept.file_in(folder)));
+            }
+            Ok(_) => {}
+            // The others are compared all the same.
+            Err(failure) => failures.add(failure)?,
         }
     }
     shell.result(drift::printed(&drifts, asked.report.format()))?;
+    failures.report(shell)?;
     if drifts.is_empty() {
         shell.done("Checked", format_args!("{places}: {} sound and up to date", documents.len()));
         return Ok(Outcome::Done);
@@ -50,7 +55,10 @@ fn sound(folder: &Path, asked: &Check, shell: &Shell) -> Result<Vec<Stored>, Fai
     for document in &documents {
         let rendered = render(&[Source::of_model(folder, document.model())?], &Options::default());
         for (path, diagnostic) in &rendered.diagnostics {
-            shell.warn(format_args!("{}: {diagnostic}", path.display()));
+            match asked.report.format() {
+                ReportFormat::Github => shell.result(drift::github::diagnostic(path, diagnostic))?,
+                _ => shell.warn(format_args!("{}: {diagnostic}", path.display())),
+            }
         }
     }
     Ok(documents)

@@ -15,6 +15,7 @@ mod open;
 mod outputs;
 mod predictions;
 mod remove;
+mod replay;
 mod run;
 mod scaffold;
 mod search;
@@ -46,6 +47,7 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Hardware(asked) => account::hardware(asked, shell),
         Command::Account(asked) => account::account(asked, shell),
         Command::Emulate(emulate) => emulate::run(emulate, shell),
+        Command::Replay(replay) => replay::run(replay, shell),
         Command::Show(show) => show::run(show, shell),
         Command::Search(search) => search::run(search, shell),
         Command::Open(open) => open::run(open, shell),

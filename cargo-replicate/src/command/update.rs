@@ -5,7 +5,7 @@ use replicate_codegen::Origin;
 use crate::cli::Update;
 use crate::drift::{self, Drift};
 use crate::package::{self, kept};
-use crate::report::{Failure, Outcome};
+use crate::report::{Failure, Failures, Outcome};
 use crate::service::Service;
 use crate::shell::Shell;
 use crate::writing;
@@ -14,6 +14,7 @@ pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
     let service = Service::new(shell)?;
     let mut drifts = Vec::new();
     let mut current = 0;
+    let mut failures = Failures::default();
     let mut documents = Vec::new();
     for folder in asked.folders.paths()? {
         let kept = kept(&folder, &asked.models)?;
@@ -35,7 +36,14 @@ pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
             }
             _ => {}
         }
-        let new = service.document(model, None)?;
+        let new = match service.document(model, None) {
+            Ok(new) => new,
+            // The others are updated all the same.
+            Err(failure) => {
+                failures.add(failure)?;
+                continue;
+            }
+        };
         if old.agrees_with(&new) {
             current += 1;
             continue;
@@ -44,10 +52,11 @@ pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
             writing::save(&new, &folder)?;
             shell.done("Updated", new.file_in(&folder).display());
         }
-        drifts.push(Drift::between(&old, &new)?);
+        drifts.push(Drift::between(&old, &new)?.in_file(old.file_in(&folder)));
     }
     shell.result(drift::printed(&drifts, asked.report.format()))?;
     shell.done("Checked", summary(drifts.len(), current, asked.dry_run));
+    failures.report(shell)?;
     Ok(Outcome::Done)
 }
 

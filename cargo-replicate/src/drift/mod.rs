@@ -1,8 +1,11 @@
 //! What became of a document, as it is printed.
 
+pub(crate) mod github;
 mod json;
 mod markdown;
 mod table;
+
+use std::path::PathBuf;
 
 use replicate_codegen::{Change, ChangeKind, Severity, Stored, changes};
 
@@ -17,6 +20,8 @@ pub(crate) struct Drift {
     pub(crate) versions: [Option<String>; 2],
     /// The gravest first.
     pub(crate) changes: Vec<Change>,
+    /// The file of the document, where there is one.
+    pub(crate) file: Option<PathBuf>,
 }
 
 impl Drift {
@@ -24,7 +29,12 @@ impl Drift {
         let (before, after) = (old.document()?, new.document()?);
         let versions = [&before, &after].map(|document| document.version().map(str::to_owned));
         let changes = changes(&before, &after, new.model());
-        Ok(Self { model: new.model().to_string(), versions, changes })
+        Ok(Self { model: new.model().to_string(), versions, changes, file: None })
+    }
+
+    /// Says in which file the document is.
+    pub(crate) fn in_file(self, file: PathBuf) -> Self {
+        Self { file: Some(file), ..self }
     }
 
     /// The gravest of the changes.
@@ -44,6 +54,7 @@ pub(crate) fn printed(drifts: &[Drift], format: ReportFormat) -> String {
         ReportFormat::Text => table::table(drifts),
         ReportFormat::Json => json::json(drifts),
         ReportFormat::Markdown => markdown::markdown(drifts),
+        ReportFormat::Github => github::annotations(drifts),
     }
 }
 

@@ -192,7 +192,7 @@ mod tests {
 
     use super::*;
 
-    fn input(value: Value) -> Map<String, Value> {
+    fn input(value: &Value) -> Map<String, Value> {
         value.as_object().unwrap().clone()
     }
 
@@ -205,21 +205,23 @@ mod tests {
             (json!({}), ""),
         ];
         for (value, expected) in table {
-            let stem = stem(&input(value));
+            let stem = stem(&input(&value));
             assert_eq!(&stem[..stem.len() - 8], expected);
         }
-        assert_eq!(stem(&input(json!({"n": 1}))), stem(&input(json!({"n": 1.0}))));
+        assert_eq!(stem(&input(&json!({"n": 1}))), stem(&input(&json!({"n": 1.0}))));
     }
 
     #[test]
     fn a_new_recording_takes_the_place_of_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let model: ModelName = "acme/painter".parse().unwrap();
-        let fox = input(json!({"prompt": "fox"}));
+        let fox = input(&json!({"prompt": "fox"}));
         let record = |times: usize| {
             let mut writer = Writer::new(folder.path()).unwrap();
             let paths: Vec<_> = (0..times).map(|_| writer.reserve(&model, &fox).unwrap()).collect();
-            paths.iter().for_each(|path| std::fs::write(path, "{}").unwrap());
+            for path in paths {
+                std::fs::write(path, "{}").unwrap();
+            }
             std::fs::read_dir(folder.path().join("acme/painter")).unwrap().count()
         };
         assert_eq!([record(1), record(3), record(2), record(1)], [1, 3, 2, 1]);

@@ -1,0 +1,163 @@
+//! `replay`: recorded inputs run again, and how the outputs differ from the recorded ones.
+
+mod differences;
+mod facts;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use replicate_emulator::{Cassette, Cassettes};
+use replicate_runtime::{Client, ErrorKind, FileOutput};
+use serde_json::{Value, json};
+
+use self::differences::{Difference, between};
+use self::facts::Facts;
+use super::network;
+use crate::cli::Replay;
+use crate::files::Problem;
+use crate::report::{Failure, Outcome};
+use crate::service::failed;
+use crate::settings::Settings;
+use crate::shell::Shell;
+use crate::style;
+use crate::table::table;
+use crate::upload::upload;
+
+/// What stands in a cassette where a secret was.
+const REDACTED: &str = "[REDACTED]";
+
+pub(super) fn run(asked: &Replay, shell: &Shell) -> Result<Outcome, Failure> {
+    let cassettes = Cassettes::in_folder(&asked.cassettes).read().map_err(|error| Failure::new(error.to_string()))?;
+    let wanted = |cassette: &Cassette| {
+        asked.models.is_empty() || asked.models.iter().any(|model| model.to_string() == cassette.model())
+    };
+    let cassettes: Vec<Cassette> = cassettes.into_iter().filter(wanted).collect();
+    if cassettes.is_empty() {
+        return Err(Failure::new(format!("there are no cassettes to replay in {}", asked.cassettes.display()))
+            .help("record some with `cargo replicate emulate --record <base url> --cassettes <folder>`"));
+    }
+    let client = Settings::read(shell)?.against(&asked.against, shell).client()?;
+    let (results, skipped) = network::runtime()?.block_on(all(&client, &cassettes, shell))?;
+    print(&results, asked, shell)?;
+    let differ = results.iter().filter(|(_, differences)| !differences.is_empty()).count();
+    let same = results.len() - differ;
+    let cassettes = if results.len() == 1 { "cassette" } else { "cassettes" };
+    let count = results.len();
+    shell.done("Replayed", format_args!("{count} {cassettes}: {differ} differ, {same} do not; {skipped} left out"));
+    Ok(if differ == 0 { Outcome::Done } else { Outcome::Differences })
+}
+
+/// A cassette that was replayed, and how it differs.
+type Replayed<'c> = (&'c Cassette, Vec<Difference>);
+
+/// Runs one after the other, so that a mistake is seen before all are paid for.
+async fn all<'c>(
+    client: &Client,
+    cassettes: &'c [Cassette],
+    shell: &Shell,
+) -> Result<(Vec<Replayed<'c>>, usize), Failure> {
+    let (mut results, mut skipped) = (Vec::new(), 0);
+    for cassette in cassettes {
+        if let Some(reason) = unfit(cassette) {
+            shell.warn(format_args!("{} is left out: {reason}", cassette.path().display()));
+            skipped += 1;
+            continue;
+        }
+        let differences = one(client, cassette).await?;
+        shell.done("Ran", cassette.path().display());
+        results.push((cassette, differences));
+    }
+    Ok((results, skipped))
+}
+
+/// Why a cassette can't be replayed.
+fn unfit(cassette: &Cassette) -> Option<String> {
+    if cassette.status() != "succeeded" {
+        return Some(format!("the recorded prediction {}", cassette.status()));
+    }
+    let secret = cassette.input().iter().find(|(_, value)| *value == REDACTED);
+    secret.map(|(name, _)| format!("`{name}` is a secret, which is not recorded"))
+}
+
+async fn one(client: &Client, cassette: &Cassette) -> Result<Vec<Difference>, Failure> {
+    let input = with_files(client, cassette, Value::Object(cassette.input().clone())).await?;
+    let model = cassette.model();
+    let target = cassette.version().map_or_else(|| model.to_owned(), |version| format!("{model}:{version}"));
+    let output = match client.model(target).run(input).await {
+        Ok(output) => output,
+        // That the model gives no output any more is a difference, too.
+        Err(error) if error.is_prediction_ended() || error.kind() == ErrorKind::InvalidInput => {
+            return Ok(vec![Difference::new("output", "status", "succeeded", error.to_string())]);
+        }
+        Err(error) => return Err(failed(&error, client)),
+    };
+    let mut files = BTreeMap::new();
+    for pointer in file_pointers(cassette, cassette.output(), "") {
+        let recorded = cassette.output().pointer(&pointer).and_then(|value| cassette.file(value));
+        let address = output.pointer(&pointer).and_then(Value::as_str).map(FileOutput::from);
+        if let (Some(path), Some(file)) = (recorded, address.filter(|file| file.url().is_some())) {
+            files.insert(pointer, (Facts::of_file(&path)?, Facts::of_output(client, &file).await?));
+        }
+    }
+    Ok(between(cassette.output(), &output, &files))
+}
+
+/// An input with its files uploaded.
+async fn with_files(client: &Client, cassette: &Cassette, value: Value) -> Result<Value, Failure> {
+    let mut value = value;
+    for pointer in file_pointers(cassette, &value, "") {
+        if let Some(slot) = value.pointer_mut(&pointer)
+            && let Some(path) = cassette.file(slot)
+        {
+            *slot = uploaded(client, &path).await?.into();
+        }
+    }
+    Ok(value)
+}
+
+async fn uploaded(client: &Client, path: &Path) -> Result<String, Failure> {
+    let refuse =
+        |problem: &Problem| Failure::new(format!("can't upload {}", path.display())).because(problem.as_error());
+    upload(client, path).await.map_err(|problem| refuse(&problem))
+}
+
+/// Where the files of a value are, as JSON Pointers.
+fn file_pointers(cassette: &Cassette, value: &Value, at: &str) -> Vec<String> {
+    if cassette.file(value).is_some() {
+        return vec![at.to_owned()];
+    }
+    match value {
+        Value::Array(items) => {
+            let each = items.iter().enumerate();
+            each.flat_map(|(index, item)| file_pointers(cassette, item, &format!("{at}/{index}"))).collect()
+        }
+        Value::Object(object) => {
+            let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
+            object
+                .iter()
+                .flat_map(|(key, item)| file_pointers(cassette, item, &format!("{at}/{}", escaped(key))))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn print(results: &[Replayed<'_>], asked: &Replay, shell: &Shell) -> Result<(), Failure> {
+    if asked.printing.is_json() {
+        let one = |(cassette, differences): &Replayed<'_>| {
+            let differences: Vec<Value> = differences.iter().map(Difference::to_json).collect();
+            json!({"cassette": cassette.path().display().to_string(), "model": cassette.model(), "differences": differences})
+        };
+        return shell.result(style::json(&results.iter().map(one).collect()));
+    }
+    let mut text = String::new();
+    for (cassette, differences) in results.iter().filter(|(_, differences)| !differences.is_empty()) {
+        let rows: Vec<[String; 4]> = differences.iter().map(Difference::row).collect();
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{}: {}\n", cassette.model(), cassette.path().display());
+        text += &table("  ", ["place", "what", "recorded", "now"], &rows);
+        text.push('\n');
+    }
+    shell.result(text)
+}
