@@ -226,7 +226,7 @@ mod tests {
     use std::time::Duration;
 
     use serde_json::{Value, json};
-    use tokio::time::Instant;
+    use tokio::time::{Instant, sleep};
 
     use super::{Answered, Claim, Claims, MOST, PendingCreate, REMEMBERED, fingerprint};
     use crate::ground::{Id, Resource};
@@ -307,11 +307,11 @@ mod tests {
         let lost_too = begin(&claims, &input);
         let started = Instant::now();
         let (all, later) = tokio::join!(lost.others_answered(limit), async {
-            timers::sleep(Duration::from_secs(5)).await;
+            sleep(Duration::from_secs(5)).await;
             drop(answered);
             // One that begins later is no reason to wait.
             let later = begin(&claims, &input);
-            timers::sleep(Duration::from_secs(5)).await;
+            sleep(Duration::from_secs(5)).await;
             lost_too.mark_lost();
             later
         });

@@ -86,28 +86,28 @@ impl Service {
         let id = path.rsplit('/').next().unwrap();
         let found = self.predictions.iter().find(|(_, prediction)| prediction["id"] == id);
         if let Some((_, prediction)) = found {
-            return answered(200, prediction.to_string());
+            return Ok(answered(200, prediction.to_string()));
         }
         if self.random.f64() < self.bad_lists {
             return self.bad_list();
         }
         let listed = self.predictions.iter().rev().filter(|(at, _)| at.elapsed() >= self.lag);
         let results: Vec<&Value> = listed.map(|(_, prediction)| prediction).collect();
-        answered(200, json!({"next": null, "results": results}).to_string())
+        Ok(answered(200, json!({"next": null, "results": results}).to_string()))
     }
 
     /// Every way in which a list is not what was asked for, but passes.
     fn bad_list(&mut self) -> Answer {
         match self.random.u8(..9) {
             0 => Err(HttpError::lost("connection reset")),
-            1 => answered(307, String::new()),
-            2 => answered(200, String::new()),
-            3 => answered(200, "<html>trouble</html>".into()),
-            4 => answered(200, r#"{"next": null, "results": [{"id": "#.into()),
-            5 => answered(200, json!({"detail": "try again"}).to_string()),
-            6 => answered(422, json!({"detail": "no"}).to_string()),
-            7 => answered(429, json!({"retry_after": 1}).to_string()),
-            _ => answered(503, String::new()),
+            1 => Ok(answered(307, String::new())),
+            2 => Ok(answered(200, String::new())),
+            3 => Ok(answered(200, "<html>trouble</html>".into())),
+            4 => Ok(answered(200, r#"{"next": null, "results": [{"id": "#.into())),
+            5 => Ok(answered(200, json!({"detail": "try again"}).to_string())),
+            6 => Ok(answered(422, json!({"detail": "no"}).to_string())),
+            7 => Ok(answered(429, json!({"retry_after": 1}).to_string())),
+            _ => Ok(answered(503, String::new())),
         }
     }
 
@@ -115,8 +115,8 @@ impl Service {
     fn down(&mut self) -> Answer {
         match self.random.u8(..3) {
             0 => Err(HttpError::not_sent("connection refused")),
-            1 => answered(502, "<html>bad gateway</html>".into()),
-            _ => answered(503, String::new()),
+            1 => Ok(answered(502, "<html>bad gateway</html>".into())),
+            _ => Ok(answered(503, String::new())),
         }
     }
 
@@ -125,8 +125,8 @@ impl Service {
     }
 }
 
-fn answered(status: u16, body: String) -> Answer {
-    Ok(http::Response::builder().status(status).body(body.into()).unwrap())
+fn answered(status: u16, body: String) -> HttpResponse {
+    http::Response::builder().status(status).body(body.into()).unwrap()
 }
 
 async fn answer(service: Arc<Mutex<Service>>, request: HttpRequest) -> Answer {
@@ -151,8 +151,8 @@ async fn answer(service: Arc<Mutex<Service>>, request: HttpRequest) -> Answer {
     }
     let created = if fate == Fate::Undone { Value::Null } else { service.lock().unwrap().create(&sent["input"]) };
     match fate {
-        Fate::Answered => answered(201, created.to_string()),
-        Fate::Proxy => answered(502, "<html>".into()),
+        Fate::Answered => Ok(answered(201, created.to_string())),
+        Fate::Proxy => Ok(answered(502, "<html>".into())),
         Fate::AnswerLost | Fate::Late | Fate::Undone => Err(HttpError::lost("connection reset")),
     }
 }

@@ -72,7 +72,7 @@ fn compare(recorded: &Value, now: &Value, at: &str, files: &Files, found: &mut V
             for (key, was) in was {
                 match is.get(key) {
                     Some(is) => {
-                        compare(was, is, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), files, found)
+                        compare(was, is, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), files, found);
                     }
                     None => found.push(Difference::new(&format!("{place}/{key}"), "shape", kind(was), "nothing")),
                 }

@@ -4,6 +4,7 @@ mod differences;
 mod facts;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use replicate_emulator::{Cassette, Cassettes};
@@ -153,7 +154,8 @@ fn print(results: &[Replayed<'_>], asked: &Replay, shell: &Shell) -> Result<(), 
     let mut text = String::new();
     for (cassette, differences) in results.iter().filter(|(_, differences)| !differences.is_empty()) {
         let rows: Vec<[String; 4]> = differences.iter().map(Difference::row).collect();
-        text += &format!("{}: {}\n\n", cassette.model(), cassette.path().display());
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{}: {}\n", cassette.model(), cassette.path().display());
         text += &table("  ", ["place", "what", "recorded", "now"], &rows);
         text.push('\n');
     }
