@@ -11,7 +11,7 @@ use crate::report::Failure;
 use crate::shell::Shell;
 use crate::{package, secret};
 
-const TOKEN: &str = "REPLICATE_API_TOKEN";
+pub(crate) const TOKEN: &str = "REPLICATE_API_TOKEN";
 const BASE_URL: &str = "REPLICATE_BASE_URL";
 /// The hosted service.
 const SERVICE: &str = "https://api.replicate.com/v1";

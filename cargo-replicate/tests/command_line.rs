@@ -20,9 +20,9 @@ fn help_has_examples_and_exit_codes() {
           add          Fetch the documents of models and write them to the models folder
           remove       Delete the documents of models from the models folder
           list         List the models whose documents are in the models folder
-          update       Fetch documents again, and say what changed for those who use them
-          check        Check that documents are sound and the same as on the service: for CI
-          diff         Say what changed between two documents for those who use the first
+          update       Fetch documents again, and report what changed for your program
+          check        Check that documents can be read and still match the models on the service; use it in CI
+          diff         Compare two documents: what changes for programs that use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
@@ -34,6 +34,8 @@ fn help_has_examples_and_exit_codes() {
           account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
+          mcp          Serve the models folder to agents, as tools of the Model Context Protocol
+          skill        Print a SKILL.md that tells an agent with a shell how to run the models of the package
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser
@@ -78,6 +80,8 @@ fn help_has_examples_and_exit_codes() {
         "batch",
         "emulate",
         "replay",
+        "mcp",
+        "skill",
         "show",
         "search",
         "open",
@@ -125,9 +129,9 @@ fn command_lines_that_can_not_be_right() {
           add          Fetch the documents of models and write them to the models folder
           remove       Delete the documents of models from the models folder
           list         List the models whose documents are in the models folder
-          update       Fetch documents again, and say what changed for those who use them
-          check        Check that documents are sound and the same as on the service: for CI
-          diff         Say what changed between two documents for those who use the first
+          update       Fetch documents again, and report what changed for your program
+          check        Check that documents can be read and still match the models on the service; use it in CI
+          diff         Compare two documents: what changes for programs that use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
@@ -139,6 +143,8 @@ fn command_lines_that_can_not_be_right() {
           account      Show whose the token is
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
           replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
+          mcp          Serve the models folder to agents, as tools of the Model Context Protocol
+          skill        Print a SKILL.md that tells an agent with a shell how to run the models of the package
           show         Show what a model takes and gives, and a program that uses it
           search       Search the service for public models
           open         Open the page of a model in the browser

@@ -1,8 +1,10 @@
 //! What types say, in JSON Schema (2020-12).
 
-use serde_json::{Map, Value as Json, json};
+use std::fmt::{self, Display, Formatter};
 
-use crate::{Assertion, Bound, Kind, ObjectType, Schema, Type, TypeId, Types};
+use serde_json::{Value as Json, json};
+
+use crate::{Assertion, Bound, Choice, Direction, Kind, ObjectType, Schema, Type, TypeId, Types};
 
 /// The JSON Schema of a type, with the types that it refers to inside. A type inside of itself is left open.
 ///
@@ -15,128 +17,257 @@ use crate::{Assertion, Bound, Kind, ObjectType, Schema, Type, TypeId, Types};
 /// ```
 #[must_use]
 pub fn json_schema(types: &Types, id: TypeId) -> Json {
-    Writer { types, open: Vec::new() }.named(id).into()
+    Node::Object(Writer { types, direction: Direction::Input, open: Vec::new() }.named(id)).into()
+}
+
+/// A JSON Schema that keeps the author's order when it is printed: maps of `serde_json` may sort their keys.
+///
+/// That of an input takes what is valid. That of an output takes what is read, which is more: bounds are left out, anything may
+/// be absent or null, and what the schema does not name may be there too.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JsonSchema(Node);
+
+impl JsonSchema {
+    /// The JSON Schema of a schema whose values go one way.
+    ///
+    /// ```
+    /// use replicate_schema::{Direction, JsonSchema, text::Text};
+    ///
+    /// let text = Text::read("model acme/painter\nobject Input\n  width integer\n  height integer\n").unwrap();
+    /// let schema = JsonSchema::new(text.types(), text.root(), Direction::Input).to_string();
+    /// assert!(schema.find("width") < schema.find("height"));
+    /// ```
+    #[must_use]
+    pub fn new(types: &Types, schema: &Schema, direction: Direction) -> Self {
+        Self(Node::Object(Writer { types, direction, open: Vec::new() }.schema(schema)))
+    }
+}
+
+impl Display for JsonSchema {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<JsonSchema> for Json {
+    fn from(schema: JsonSchema) -> Self {
+        schema.0.into()
+    }
+}
+
+/// An object in the order that it was written in.
+type Entries = Vec<(String, Node)>;
+
+/// JSON with objects that keep their order.
+#[derive(Clone, Debug, PartialEq)]
+enum Node {
+    Object(Entries),
+    List(Vec<Node>),
+    /// What has no schemas inside.
+    Plain(Json),
+}
+
+impl From<Node> for Json {
+    fn from(node: Node) -> Self {
+        match node {
+            Node::Object(entries) => {
+                Self::Object(entries.into_iter().map(|(key, value)| (key, value.into())).collect())
+            }
+            Node::List(items) => items.into_iter().map(Self::from).collect(),
+            Node::Plain(json) => json,
+        }
+    }
+}
+
+impl Display for Node {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object(entries) => {
+                f.write_str("{")?;
+                for (number, (key, value)) in entries.iter().enumerate() {
+                    let comma = if number == 0 { "" } else { "," };
+                    write!(f, "{comma}{}:{value}", Json::from(key.as_str()))?;
+                }
+                f.write_str("}")
+            }
+            Self::List(items) => {
+                f.write_str("[")?;
+                for (number, item) in items.iter().enumerate() {
+                    let comma = if number == 0 { "" } else { "," };
+                    write!(f, "{comma}{item}")?;
+                }
+                f.write_str("]")
+            }
+            Self::Plain(json) => json.fmt(f),
+        }
+    }
 }
 
 struct Writer<'t> {
     types: &'t Types,
+    direction: Direction,
     /// The types that are being written, each inside of the one before.
     open: Vec<TypeId>,
 }
 
 impl Writer<'_> {
-    fn named(&mut self, id: TypeId) -> Map<String, Json> {
+    fn named(&mut self, id: TypeId) -> Entries {
         if self.open.contains(&id) {
-            return Map::new();
+            return Entries::new();
         }
         self.open.push(id);
         let types = self.types;
         let mut schema = match types.iter().nth(id.0) {
             Some(Type::Object(object)) => self.object(object),
-            Some(Type::Enum(listed)) => {
-                as_map(json!({ "enum": listed.choices.iter().map(crate::Choice::value).collect::<Vec<_>>() }))
-            }
-            Some(Type::Union(union)) => as_map(json!({ "anyOf": self.all(&union.alternatives) })),
-            None => Map::new(),
+            Some(Type::Enum(listed)) => self.choices(&listed.choices),
+            Some(Type::Union(union)) => vec![inner("anyOf", self.all(&union.alternatives))],
+            None => Entries::new(),
         };
         self.open.pop();
         describe(&mut schema, types.iter().nth(id.0).map_or("", Type::description));
         schema
     }
 
-    fn object(&mut self, object: &ObjectType) -> Map<String, Json> {
-        let mut properties = Map::new();
+    fn object(&mut self, object: &ObjectType) -> Entries {
+        let mut properties = Entries::new();
         for property in &object.properties {
             let mut schema = self.schema(&property.schema);
+            if self.direction == Direction::Output && !property.schema.nullable {
+                schema = or_null(schema);
+            }
             // What is said of the property is nearer than what is said of its type.
             describe(&mut schema, &property.description);
             let default = property.default.as_ref().and_then(|text| serde_json::from_str(text).ok());
-            schema.extend(default.map(|default: Json| ("default".to_owned(), default)));
+            schema.extend(default.map(|default: Json| entry("default", default)));
             if property.deprecated {
-                schema.insert("deprecated".to_owned(), true.into());
+                schema.push(entry("deprecated", true));
             }
-            properties.insert(property.name.clone(), schema.into());
+            properties.push((property.name.clone(), Node::Object(schema)));
         }
-        let required = object.properties.iter().filter(|property| property.required);
-        let required: Vec<&str> = required.map(|property| property.name.as_str()).collect();
-        let mut schema = as_map(json!({
-            "type": "object", "properties": properties, "required": required, "additionalProperties": false,
-        }));
-        bounds(&object.bounds, &mut schema);
-        schema
+        let mut written = vec![entry("type", "object"), inner("properties", Node::Object(properties))];
+        if self.direction == Direction::Input {
+            let required = object.properties.iter().filter(|property| property.required);
+            let required: Vec<&str> = required.map(|property| property.name.as_str()).collect();
+            written.extend([entry("required", required), entry("additionalProperties", false)]);
+            bounds(&object.bounds, &mut written);
+        }
+        written
     }
 
-    fn all(&mut self, schemas: &[Schema]) -> Vec<Json> {
-        schemas.iter().map(|schema| self.schema(schema).into()).collect()
+    fn choices(&self, choices: &[Choice]) -> Entries {
+        let listed = entry("enum", choices.iter().map(Choice::value).cloned().collect::<Vec<_>>());
+        match self.direction {
+            Direction::Input => vec![listed],
+            // Models give values that their schema does not list yet.
+            Direction::Output => {
+                vec![inner("anyOf", Node::List(vec![Node::Object(vec![listed]), Node::Object(Entries::new())]))]
+            }
+        }
     }
 
-    fn schema(&mut self, schema: &Schema) -> Map<String, Json> {
+    fn all(&mut self, schemas: &[Schema]) -> Node {
+        Node::List(schemas.iter().map(|schema| Node::Object(self.schema(schema))).collect())
+    }
+
+    fn schema(&mut self, schema: &Schema) -> Entries {
         let mut written = match &schema.kind {
-            Kind::Boolean => as_map(json!({ "type": "boolean" })),
-            Kind::Integer => as_map(json!({ "type": "integer" })),
-            Kind::Number => as_map(json!({ "type": "number" })),
-            Kind::String | Kind::Secret => as_map(json!({ "type": "string" })),
-            Kind::File => as_map(json!({ "type": "string", "format": "uri" })),
-            Kind::Any => Map::new(),
-            Kind::Array(items) => as_map(json!({ "type": "array", "items": self.schema(items) })),
-            Kind::Map(values) => as_map(json!({ "type": "object", "additionalProperties": self.schema(values) })),
+            Kind::Boolean => vec![entry("type", "boolean")],
+            Kind::Integer => vec![entry("type", "integer")],
+            Kind::Number => vec![entry("type", "number")],
+            Kind::String | Kind::Secret => vec![entry("type", "string")],
+            Kind::File => vec![entry("type", "string"), entry("format", "uri")],
+            Kind::Any => Entries::new(),
+            Kind::Array(items) => vec![entry("type", "array"), inner("items", Node::Object(self.schema(items)))],
+            Kind::Map(values) => {
+                vec![entry("type", "object"), inner("additionalProperties", Node::Object(self.schema(values)))]
+            }
             Kind::Object(id) | Kind::Enum(id) | Kind::Union(id) => self.named(*id),
         };
-        bounds(&schema.bounds, &mut written);
+        if self.direction == Direction::Input {
+            bounds(&schema.bounds, &mut written);
+        }
         if schema.nullable { or_null(written) } else { written }
     }
 }
 
-fn bounds(bounds: &[Bound], written: &mut Map<String, Json>) {
+fn bounds(bounds: &[Bound], written: &mut Entries) {
     for bound in bounds {
-        match bound {
-            Bound::OneOf => {
-                let alternatives = written.remove("anyOf");
-                written.extend(alternatives.map(|alternatives| ("oneOf".to_owned(), alternatives)));
+        let said = match (bound, bound.argument()) {
+            (Bound::OneOf, _) => {
+                for (key, _) in written.iter_mut().filter(|(key, _)| key == "anyOf") {
+                    "oneOf".clone_into(key);
+                }
+                continue;
             }
-            Bound::Assertion(Assertion::PrefixItems(..)) if bound.argument().is_object() => {
-                written.extend(as_map(bound.argument()));
+            // What `items` says depends on how many come first; of a list of anything it says nothing.
+            (Bound::Assertion(Assertion::PrefixItems(..)), Json::Object(both)) => {
+                written.retain(|(key, value)| key != "items" || *value != Node::Object(Entries::new()));
+                both.into_iter().map(|(key, value)| (key, Node::Plain(value))).collect()
             }
-            bound if written.contains_key(bound.keyword()) => {
-                let more = written.entry("allOf").or_insert_with(|| json!([]));
-                more.as_array_mut()
-                    .into_iter()
-                    .for_each(|more| more.push(json!({ bound.keyword(): bound.argument() })));
-            }
-            bound => {
-                written.insert(bound.keyword().to_owned(), bound.argument());
-            }
+            // A list of no types is no JSON Schema.
+            (Bound::Assertion(Assertion::Type(types)), _) if types.is_empty() => vec![entry("not", json!({}))],
+            (bound, argument) => vec![entry(bound.keyword(), argument)],
+        };
+        if said.iter().any(|(key, _)| has(written, key)) {
+            and(written, said);
+        } else {
+            written.extend(said);
         }
     }
 }
 
+/// Adds what must hold too, where its keywords are taken.
+fn and(written: &mut Entries, more: Entries) {
+    let more = Node::Object(more);
+    match written.iter_mut().find(|(key, _)| key == "allOf") {
+        Some((_, Node::List(all))) => all.push(more),
+        _ => written.push(inner("allOf", Node::List(vec![more]))),
+    }
+}
+
+fn has(schema: &Entries, key: &str) -> bool {
+    schema.iter().any(|(known, _)| known == key)
+}
+
 /// A schema that takes null too.
-fn or_null(mut schema: Map<String, Json>) -> Map<String, Json> {
+fn or_null(mut schema: Entries) -> Entries {
     if schema.is_empty() {
         return schema;
     }
-    let one_type = schema.get("type").filter(|it| it.is_string()).cloned();
-    if let Some(Json::Array(values)) = schema.get_mut("enum") {
-        values.push(Json::Null);
-    } else if let Some(one) = one_type {
-        schema.insert("type".to_owned(), json!([one, "null"]));
-    } else {
-        return as_map(json!({ "anyOf": [schema, { "type": "null" }] }));
+    // Null is written into what decides alone which values are valid.
+    let deciding = |key: &str| matches!(key, "type" | "enum" | "anyOf" | "oneOf" | "allOf" | "not");
+    let mut decides = schema.iter_mut().filter(|(key, _)| deciding(key));
+    if let (Some((key, Node::Plain(said))), None) = (decides.next(), decides.next()) {
+        match (key.as_str(), said) {
+            ("enum", Json::Array(values)) => {
+                values.push(Json::Null);
+                return schema;
+            }
+            ("type", one @ Json::String(_)) => {
+                *one = json!([one, "null"]);
+                return schema;
+            }
+            _ => {}
+        }
     }
-    schema
+    let null = Node::Object(vec![entry("type", "null")]);
+    vec![inner("anyOf", Node::List(vec![Node::Object(schema), null]))]
 }
 
-fn describe(schema: &mut Map<String, Json>, description: &str) {
+fn describe(schema: &mut Entries, description: &str) {
     if !description.is_empty() {
-        schema.insert("description".to_owned(), description.into());
+        schema.retain(|(key, _)| key != "description");
+        schema.push(entry("description", description));
     }
 }
 
-fn as_map(schema: Json) -> Map<String, Json> {
-    match schema {
-        Json::Object(map) => map,
-        _ => Map::new(),
-    }
+fn entry(key: &str, value: impl Into<Json>) -> (String, Node) {
+    (key.to_owned(), Node::Plain(value.into()))
+}
+
+/// An entry with schemas inside.
+fn inner(key: &str, value: Node) -> (String, Node) {
+    (key.to_owned(), value)
 }
 
 #[cfg(test)]
@@ -189,5 +320,57 @@ mod tests {
             },
         });
         assert_eq!(json_schema(text.types(), TypeId(0)), expected);
+    }
+
+    #[test]
+    #[cfg(feature = "document")]
+    fn bounds_hold_beside_what_is_written_already() {
+        let document = crate::Document::from_json(
+            r#"{"Input": {
+                "properties": {
+                    "pair": {"type": "array", "prefixItems": [{"type": "integer"}], "items": {"type": "string"}},
+                    "size": {"type": "integer", "anyOf": [{"maximum": 1}, {"minimum": 9}], "nullable": true}
+                },
+                "anyOf": [{"required": ["pair"]}, {"required": ["size"]}]
+            }}"#,
+        );
+        let schema = crate::ModelSchema::read(&document.unwrap()).input_json_schema().to_string();
+        let expected = concat!(
+            r#"{"type":"object","properties":{"#,
+            r#""pair":{"type":"array","items":{"type":["string"]},"prefixItems":[{"type":["integer"]}]},"#,
+            r#""size":{"anyOf":[{"type":"integer","anyOf":[{"maximum":1},{"minimum":9}]},{"type":"null"}]}},"#,
+            r#""required":[],"additionalProperties":false,"anyOf":[{"required":["pair"]},{"required":["size"]}]}"#
+        );
+        assert_eq!(schema, expected);
+    }
+
+    #[test]
+    fn an_output_takes_what_is_read() {
+        let text = Text::read(concat!(
+            "model acme/painter\n",
+            "object Output\n",
+            "  width! integer maximum=4096\n",
+            "  style enum 1\n",
+            "enum Style\n",
+            "  \"oil\" Oil\n",
+        ))
+        .unwrap();
+        let schema = JsonSchema::new(text.types(), text.root(), Direction::Output).to_string();
+        let style = r#"{"anyOf":[{"anyOf":[{"enum":["oil"]},{}]},{"type":"null"}]}"#;
+        let width = r#"{"type":["integer","null"]}"#;
+        assert_eq!(schema, format!(r#"{{"type":"object","properties":{{"width":{width},"style":{style}}}}}"#));
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_author() {
+        let text = Text::read("model acme/painter\nobject Input\n  z string default=\"\\n\"\n  a integer minimum=1\n")
+            .unwrap();
+        let schema = JsonSchema::new(text.types(), text.root(), Direction::Input);
+        let expected = concat!(
+            r#"{"type":"object","properties":{"z":{"type":"string","default":"\n"},"a":{"type":"integer","minimum":1}},"#,
+            r#""required":[],"additionalProperties":false}"#
+        );
+        assert_eq!(schema.to_string(), expected);
+        assert_eq!(Json::from(schema), json_schema(text.types(), TypeId(0)));
     }
 }

@@ -54,14 +54,14 @@ pub use document::{Document, ModelName};
 #[cfg(feature = "document")]
 pub use error::{Error, ErrorKind, Position};
 pub use instance::{Array, Instance, Object, View};
-pub use json_schema::json_schema;
+pub use json_schema::{JsonSchema, json_schema};
 pub use nearest::nearest;
 pub use number::Number;
 pub use path::Path;
 pub use pattern::Pattern;
 #[cfg(feature = "document")]
-pub use read::{Direction, ModelSchema, Operation, Origin, Output};
-pub use types::{Choice, Enum, Kind, ObjectType, Property, Schema, Type, TypeId, Types, Union};
+pub use read::{ModelSchema, Operation, Origin, Output};
+pub use types::{Choice, Direction, Enum, Kind, ObjectType, Property, Schema, Type, TypeId, Types, Union};
 pub use violation::{Rule, Violation};
 
 #[cfg(doctest)]

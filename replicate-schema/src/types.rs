@@ -129,6 +129,15 @@ pub enum Kind {
     Union(TypeId),
 }
 
+/// Which way values go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// To the model: checked strictly.
+    Input,
+    /// From the model: read leniently, since it is paid for.
+    Output,
+}
+
 impl Types {
     /// Adds a type.
     pub fn push(&mut self, added: Type) -> TypeId {

@@ -126,7 +126,7 @@ pub(crate) struct List {
 }
 
 /// Where the documents are.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ModelsFolder {
     /// The models folder; by default that of the nearest package: `models`, or what its Cargo.toml says.
     #[arg(long = "models", id = "models_dir", value_name = "DIR")]

@@ -2,6 +2,8 @@
 
 mod batch;
 mod documents;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod models;
 mod printing;
 mod service;
@@ -15,12 +17,16 @@ use clap_complete::Shell;
 
 pub(crate) use batch::Batch;
 pub(crate) use documents::{Add, Check, Diff, Folders, Generate, Least, List, ModelsFolder, Remove, Update};
+#[cfg(feature = "mcp")]
+pub(crate) use mcp::{Mcp, Skill};
 pub(crate) use models::{Emulate, Open, Replay, Run, Search, Show};
 pub(crate) use printing::ReportFormat;
 pub(crate) use service::{
     Account, Deployments, Download, GetOne, Hardware, ListSome, Predictions, PredictionsAction, Scaffold, Trainings,
     TrainingsAction, Wait,
 };
+#[cfg(feature = "mcp")]
+pub(crate) use values::prediction_id;
 pub(crate) use values::{Header, ModelSpec};
 
 /// Replicate models as reviewed files: add their documents to your repository, and generate Rust from them.
@@ -77,6 +83,10 @@ pub(crate) enum Command {
     Account(Account),
     Emulate(Emulate),
     Replay(Replay),
+    #[cfg(feature = "mcp")]
+    Mcp(Mcp),
+    #[cfg(feature = "mcp")]
+    Skill(Skill),
     Show(Show),
     Search(Search),
     Open(Open),

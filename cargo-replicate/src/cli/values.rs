@@ -92,7 +92,7 @@ fn site_path(text: &str) -> Option<impl Iterator<Item = &str>> {
 }
 
 /// The id of a prediction or a training, also by the address of its page or of its place in the API.
-pub(super) fn prediction_id(text: &str) -> Result<String, String> {
+pub(crate) fn prediction_id(text: &str) -> Result<String, String> {
     let page = site_path(text).and_then(|mut segments| match segments.next() {
         Some("p") => segments.next(),
         _ => None,

@@ -10,6 +10,8 @@ mod emulate;
 mod generate;
 mod list;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod network;
 mod open;
 mod outputs;
@@ -20,6 +22,8 @@ mod run;
 mod scaffold;
 mod search;
 mod show;
+#[cfg(feature = "mcp")]
+mod skill;
 mod snapshots;
 mod trainings;
 mod update;
@@ -48,6 +52,10 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Account(asked) => account::account(asked, shell),
         Command::Emulate(emulate) => emulate::run(emulate, shell),
         Command::Replay(replay) => replay::run(replay, shell),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(asked) => mcp::run(asked, shell),
+        #[cfg(feature = "mcp")]
+        Command::Skill(asked) => skill::run(asked, shell),
         Command::Show(show) => show::run(show, shell),
         Command::Search(search) => search::run(search, shell),
         Command::Open(open) => open::run(open, shell),

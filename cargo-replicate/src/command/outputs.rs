@@ -150,6 +150,6 @@ async fn save(
 }
 
 /// The service's ids are letters and digits; whatever else a server sends names no folder.
-fn plain(id: &str) -> String {
+pub(super) fn plain(id: &str) -> String {
     id.chars().filter(char::is_ascii_alphanumeric).take(64).collect()
 }

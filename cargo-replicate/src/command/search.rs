@@ -40,7 +40,7 @@ fn name(model: &Value) -> String {
 }
 
 /// What is told of a model: not its whole schema.
-fn facts(model: &Value) -> Value {
+pub(super) fn facts(model: &Value) -> Value {
     json!({
         "model": name(model),
         "run_count": model["run_count"],

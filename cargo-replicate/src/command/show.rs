@@ -78,7 +78,7 @@ fn choices<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Choice] {
     }
 }
 
-fn as_json(model: &ModelName, document: &Document, price: Option<&str>) -> Value {
+pub(super) fn as_json(model: &ModelName, document: &Document, price: Option<&str>) -> Value {
     let schema = ModelSchema::read(document);
     let inputs = schema.inputs().iter().map(|input| {
         let value = |text: &String| serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.as_str().into());

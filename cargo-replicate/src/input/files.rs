@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use replicate_schema::check::{Rules, fits};
 use replicate_schema::{Kind, Property, Schema, Types};
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::at;
+use crate::table::clipped;
 
 /// A value that can't be the file that the schema asks for.
 #[derive(Debug, PartialEq)]
@@ -24,9 +26,24 @@ pub(super) struct Found {
     pub(super) problems: Vec<Problem>,
 }
 
+/// Which files of this machine may be sent.
+#[derive(Clone, Debug)]
+pub(crate) enum LocalFiles {
+    /// Those that the user names.
+    Any,
+    /// Those below some folders, where somebody else names them. Each is the real path of a folder.
+    #[cfg_attr(not(feature = "mcp"), expect(dead_code, reason = "only agents name files for somebody else"))]
+    Below(Vec<PathBuf>),
+}
+
 /// Finds the files of an input: texts that begin with `@`, where the schema takes a file. `@@` becomes an `@`.
-pub(super) fn find(input: &mut Map<String, Value>, properties: &[Property], types: &Types) -> Found {
-    let mut search = Search { types, field: String::new(), found: Found::default() };
+pub(super) fn find(
+    input: &mut Map<String, Value>,
+    properties: &[Property],
+    types: &Types,
+    allowed: &LocalFiles,
+) -> Found {
+    let mut search = Search { types, allowed, field: String::new(), found: Found::default() };
     for field in properties {
         if let Some(value) = input.get_mut(&field.name) {
             search.field.clone_from(&field.name);
@@ -57,6 +74,7 @@ fn takes_file_alone(kind: &Kind, types: &Types) -> bool {
 
 struct Search<'a> {
     types: &'a Types,
+    allowed: &'a LocalFiles,
     field: String,
     found: Found,
 }
@@ -97,12 +115,19 @@ impl Search<'_> {
         if let Some(escaped) = text.strip_prefix("@@") {
             *text = format!("@{escaped}");
         } else if let Some(name) = text.strip_prefix('@') {
-            match existing(name) {
+            match self.allowed.find(name) {
+                Ok(path) => self.found.files.push((pointer.to_owned(), path)),
+                Err(message) => self.problem(&message),
+            }
+        } else if let LocalFiles::Below(_) = self.allowed
+            && let Some(path) = of_address(text)
+        {
+            match self.allowed.find(&path.to_string_lossy()) {
                 Ok(path) => self.found.files.push((pointer.to_owned(), path)),
                 Err(message) => self.problem(&message),
             }
         } else if takes_file_alone(kind, self.types)
-            && let Some(path) = as_path(text)
+            && let Some(path) = as_path(text, self.allowed)
         {
             let message = format!("`{text}` is a path, and would be sent as text: write `@{path}` to send the file");
             self.problem(&message);
@@ -115,6 +140,22 @@ impl Search<'_> {
     }
 }
 
+impl LocalFiles {
+    /// The file of a name, where it may be sent.
+    fn find(&self, name: &str) -> Result<PathBuf, String> {
+        let Self::Below(folders) = self else { return existing(name) };
+        // One answer for what is not there and for what is elsewhere: it tells nobody which files there are.
+        let shown = clipped(name, 200);
+        let missing =
+            || format!("there is no file {shown} below the folders that files are sent from; write `@@` for an `@`");
+        // Links are followed first, and the real file is what is sent.
+        let places = std::iter::once(PathBuf::from(name)).chain(folders.iter().map(|folder| folder.join(name)));
+        let real = places.filter_map(|path| path.canonicalize().ok());
+        let mut allowed = real.filter(|path| folders.iter().any(|folder| path.starts_with(folder)) && path.is_file());
+        allowed.next().ok_or_else(missing)
+    }
+}
+
 /// The file of a name, where there is one. `~/` is the user's own folder, as shells leave it alone behind an `@`.
 pub(super) fn existing(name: &str) -> Result<PathBuf, String> {
     let home = name.strip_prefix("~/").zip(std::env::home_dir());
@@ -122,11 +163,16 @@ pub(super) fn existing(name: &str) -> Result<PathBuf, String> {
     if path.is_file() { Ok(path) } else { Err(format!("there is no file {name}; write `@@` for an `@`")) }
 }
 
+/// The path in an address of a file of this machine, as saved files are told of.
+fn of_address(text: &str) -> Option<PathBuf> {
+    Url::parse(text).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+}
+
 /// The path that a text is, where it is no address of the network.
 ///
 /// What names no file here and does not look like one stays text: models take more than addresses where their schema says
 /// `uri`, such as the names of other models.
-fn as_path(text: &str) -> Option<&str> {
+fn as_path<'t>(text: &'t str, allowed: &LocalFiles) -> Option<&'t str> {
     if let Some((scheme, rest)) = text.split_once(':')
         && scheme.len() > 1
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
@@ -139,8 +185,9 @@ fn as_path(text: &str) -> Option<&str> {
     // `huggingface.co/owner/weights.tar` is an address without its scheme.
     let is_host = first.len() < text.len() && first.contains('.');
     let named_as_file = !is_host && has_extension(text);
-    (starts.iter().any(|start| text.starts_with(start)) || drive || named_as_file || Path::new(text).is_file())
-        .then_some(text)
+    // Whoever may not read all files is not told which there are.
+    let is_file = || matches!(allowed, LocalFiles::Any) && Path::new(text).is_file();
+    (starts.iter().any(|start| text.starts_with(start)) || drive || named_as_file || is_file()).then_some(text)
 }
 
 /// Whether a text ends as the files do that models take.
@@ -215,7 +262,7 @@ mod tests {
             ("any words", None),
             ("", None),
         ] {
-            assert_eq!(as_path(text), expected, "{text}");
+            assert_eq!(as_path(text, &LocalFiles::Any), expected, "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use replicate_schema::{Kind, ModelName, ModelSchema, Property, words};
 use serde_json::{Map, Value};
 
-pub(crate) use self::files::takes_file;
+pub(crate) use self::files::{LocalFiles, takes_file};
 pub(crate) use self::secrets::without_secrets;
 use crate::report::Failure;
 
@@ -30,8 +30,29 @@ impl Input {
     pub(crate) fn new(
         model: &ModelName,
         schema: &ModelSchema,
+        base: Map<String, Value>,
+        pairs: &[(String, String)],
+    ) -> Result<Self, Failure> {
+        Self::read(model, schema, base, pairs, &LocalFiles::Any)
+    }
+
+    /// Reads an object that somebody else wrote, as [`new`](Self::new) does, and sends none but some files of this machine.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn of_stranger(
+        model: &ModelName,
+        schema: &ModelSchema,
+        object: Map<String, Value>,
+        allowed: &LocalFiles,
+    ) -> Result<Self, Failure> {
+        Self::read(model, schema, object, &[], allowed)
+    }
+
+    fn read(
+        model: &ModelName,
+        schema: &ModelSchema,
         mut base: Map<String, Value>,
         pairs: &[(String, String)],
+        allowed: &LocalFiles,
     ) -> Result<Self, Failure> {
         let (fields, types) = (schema.inputs(), &schema.types);
         // What the command line gives is not read in the object as well.
@@ -59,7 +80,7 @@ impl Input {
             }
         }
         if let Value::Object(object) = &mut input.value {
-            let found = files::find(object, fields, types);
+            let found = files::find(object, fields, types, allowed);
             input.files = found.files;
             for problem in found.problems {
                 refused.push(problem.field);

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::assertions::Scope;
 use super::flat::Flat;
 use super::kinds::{nothing, only_null};
-use super::{Direction, Place, Reader, description, is_of_type};
+use super::{Place, Reader, description, is_of_type};
 use crate::json::{canonical, equal, exact};
-use crate::{Choice, Enum, Instance, Kind, Schema, Type};
+use crate::{Choice, Direction, Enum, Instance, Kind, Schema, Type};
 
 impl Reader<'_> {
     /// The schema for listed values, or none where the list is of no use.

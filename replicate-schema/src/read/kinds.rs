@@ -1,8 +1,8 @@
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::{DEEPEST, Direction, Place, Reader, assertions};
-use crate::{Assertion, Bound, JsonType, Kind, Schema, View};
+use super::{DEEPEST, Place, Reader, assertions};
+use crate::{Assertion, Bound, Direction, JsonType, Kind, Schema, View};
 
 impl Reader<'_> {
     /// What values a schema takes.

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use crate::{Diagnostic, Document, Kind, ObjectType, Schema, Type, TypeId, Types};
+use crate::{Diagnostic, Direction, Document, Kind, ObjectType, Schema, Type, TypeId, Types};
 
 /// What the schemas of a document say.
 ///
@@ -81,15 +81,6 @@ pub struct Origin {
     pub is_root: bool,
 }
 
-/// Which way values go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// To the model: checked strictly.
-    Input,
-    /// From the model: read leniently, since it is paid for.
-    Output,
-}
-
 impl ModelSchema {
     /// Reads the schemas of a document. What can't be understood becomes a wider type and a diagnostic.
     #[must_use]
@@ -148,6 +139,33 @@ impl ModelSchema {
     #[must_use]
     pub fn check_input(&self, input: &Json) -> Vec<crate::Violation> {
         crate::check::check(input, &self.input(), &self.types, crate::check::Rules::All)
+    }
+
+    /// What a prediction takes, as JSON Schema for other programs.
+    ///
+    /// ```
+    /// # use replicate_schema::{Document, ModelSchema};
+    /// let document = Document::from_json(r#"{"Input": {"properties": {"width": {"type": "integer"}}}}"#)?;
+    /// let schema = ModelSchema::read(&document).input_json_schema().to_string();
+    /// assert!(schema.starts_with(r#"{"type":"object","properties":{"width":{"type":"integer"}}"#));
+    /// # Ok::<(), replicate_schema::Error>(())
+    /// ```
+    #[must_use]
+    pub fn input_json_schema(&self) -> crate::JsonSchema {
+        crate::JsonSchema::new(&self.types, &self.input(), Direction::Input)
+    }
+
+    /// What a prediction gives back, as JSON Schema for other programs.
+    ///
+    /// ```
+    /// # use replicate_schema::{Document, ModelSchema};
+    /// let document = Document::from_json(r#"{"Input": {}, "Output": {"type": "string"}}"#)?;
+    /// assert_eq!(ModelSchema::read(&document).output_json_schema().to_string(), r#"{"type":"string"}"#);
+    /// # Ok::<(), replicate_schema::Error>(())
+    /// ```
+    #[must_use]
+    pub fn output_json_schema(&self) -> crate::JsonSchema {
+        crate::JsonSchema::new(&self.types, &self.prediction.output.schema, Direction::Output)
     }
 
     /// The schema of the input of a prediction, for [`check`](crate::check::check).

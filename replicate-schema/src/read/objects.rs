@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::assertions::Scope;
 use super::flat::Flat;
 use super::kinds::asks_for_nothing;
-use super::{Direction, Origin, Output, Place, Reader, description};
-use crate::{Bound, Kind, ObjectType, Property, Schema, Type, TypeId};
+use super::{Origin, Output, Place, Reader, description};
+use crate::{Bound, Direction, Kind, ObjectType, Property, Schema, Type, TypeId};
 
 impl Reader<'_> {
     /// The input of an operation: always an object of that name.

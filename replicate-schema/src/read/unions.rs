@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::flat::{Flat, is_structural};
 use super::kinds::{implied_type, nothing, of_types, only_null};
-use super::{Direction, Place, Reader, component_name, description};
-use crate::{Bound, JsonType, Kind, Schema, Type, TypeId, Union};
+use super::{Place, Reader, component_name, description};
+use crate::{Bound, Direction, JsonType, Kind, Schema, Type, TypeId, Union};
 
 /// How many alternatives a value must fit.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,0 +1,72 @@
+//! The arguments of the commands that give the models to agents.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::ArgValueCompleter;
+use replicate_codegen::ModelName;
+
+use super::documents::ModelsFolder;
+use super::values::model_name;
+use crate::command::completions;
+
+/// Serve the models folder to agents, as tools of the Model Context Protocol.
+///
+/// Each model is a tool, with the schema of its input and output. A call is checked as `run` checks its inputs before anything
+/// is sent. Files of outputs are saved, and pictures are shown to the agent as well. A request that is canceled is canceled on
+/// the service, and a request that is repeated is not sent twice.
+#[derive(Debug, Args)]
+#[command(after_help = MCP_EXAMPLES)]
+pub(crate) struct Mcp {
+    /// The models; by default all that are in the models folder.
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
+    pub(crate) models: Vec<ModelName>,
+    /// Serve over HTTP at this address, in place of stdin and stdout. Requests need the token of `REPLICATE_MCP_TOKEN`, or the
+    /// one that is made up and printed where that is not set.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<String>,
+    /// Allow requests over HTTP to name this host, beside the address and localhost. May be given several times.
+    #[arg(long, value_name = "NAME", requires = "listen")]
+    pub(crate) allow_host: Vec<String>,
+    /// The folder that files are saved to, with the journal of the requests; no file is overwritten.
+    #[arg(short, long, value_name = "DIR", default_value = "replicate-outputs")]
+    pub(crate) out: PathBuf,
+    /// Let agents send files that are below this folder, beside those that were saved. May be given several times.
+    #[arg(long = "files", value_name = "DIR")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Let agents add models to the models folder.
+    #[arg(long)]
+    pub(crate) allow_add: bool,
+    /// How many predictions this process creates at most.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) max_predictions: Option<u64>,
+    /// Print the lines that tell the usual clients of this server, and serve nothing.
+    #[arg(long)]
+    pub(crate) print_config: bool,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+/// Print a SKILL.md that tells an agent with a shell how to run the models of the package.
+#[derive(Debug, Args)]
+#[command(after_help = SKILL_EXAMPLES)]
+pub(crate) struct Skill {
+    /// The models; by default all that are in the models folder.
+    #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
+    pub(crate) models: Vec<ModelName>,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+const MCP_EXAMPLES: &str = "\
+Examples:
+  cargo replicate mcp --print-config        # what to write into the settings of a client
+  cargo replicate mcp --files assets -o pictures --max-predictions 20
+  cargo replicate mcp --listen 127.0.0.1:8931
+
+Exit codes: 0 after its client has left, or after Ctrl-C, 2 where it can't start.";
+
+const SKILL_EXAMPLES: &str = "\
+Examples:
+  cargo replicate skill > .claude/skills/replicate/SKILL.md
+  cargo replicate skill acme/painter";

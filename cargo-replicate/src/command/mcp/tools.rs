@@ -1,0 +1,126 @@
+//! The tools: one for each model, and those that find more.
+
+use std::sync::Arc;
+
+use replicate_codegen::{ModelName, Stored};
+use replicate_schema::{ModelSchema, visible};
+use rmcp::model::{Tool, ToolAnnotations};
+use serde_json::{Value, json};
+
+use super::names::names;
+use super::wire::Schemas;
+use crate::output::Output;
+use crate::report::Failure;
+use crate::service;
+
+pub(super) const SEARCH: &str = "search_models";
+pub(super) const DESCRIBE: &str = "describe_model";
+pub(super) const ADD: &str = "add_model";
+pub(super) const GET: &str = "get_prediction";
+
+/// A model that can be run.
+#[derive(Debug)]
+pub(super) struct ModelTool {
+    pub(super) tool: Tool,
+    pub(super) model: ModelName,
+    /// What is run: official models by their name, others by a version.
+    pub(super) target: String,
+    pub(super) schema: ModelSchema,
+    /// Whether its output is text.
+    pub(super) is_text: bool,
+}
+
+/// The tools for the documents of a folder.
+pub(super) fn of_models(documents: &[Stored], files: &str, schemas: &Schemas) -> Result<Vec<Arc<ModelTool>>, Failure> {
+    let models: Vec<ModelName> = documents.iter().map(|stored| stored.model().clone()).collect();
+    let names = names(&models, &[SEARCH, DESCRIBE, ADD, GET]);
+    names
+        .into_iter()
+        .zip(documents)
+        .map(|(name, stored)| of_model(name, stored, files, schemas).map(Arc::new))
+        .collect()
+}
+
+fn of_model(name: String, stored: &Stored, files: &str, schemas: &Schemas) -> Result<ModelTool, Failure> {
+    let (model, document) = (stored.model().clone(), stored.document()?);
+    let schema = ModelSchema::read(&document);
+    let about = document.description().map(visible::plain).filter(|text| !text.is_empty());
+    let about =
+        about.map_or_else(|| format!("Runs the model {model}."), |text| format!("Runs the model {model}: {text}"));
+    let is_text = Output::of(&schema).is_text();
+    let gives = format!("Gives {}.", schema.describe_output());
+    let takes_files = schema.input_json_schema().to_string().contains(r#""format":"uri""#);
+    let description = if takes_files { format!("{about}\n{gives}\n{files}") } else { format!("{about}\n{gives}") };
+    // Each call is another prediction, which is paid for and changes nothing.
+    let annotations = ToolAnnotations::new().destructive(false).idempotent(false).open_world(true);
+    let mut tool = Tool::new(name, description, schemas.marker(schema.input_json_schema().to_string()));
+    tool.title = Some(model.to_string());
+    tool.output_schema = Some(Arc::new(schemas.marker(output_schema(&schema))));
+    tool.annotations = Some(annotations);
+    Ok(ModelTool { target: service::target(&model, &document), tool, model, schema, is_text })
+}
+
+/// The schema of structured results.
+fn output_schema(schema: &ModelSchema) -> String {
+    let output = schema.output_json_schema();
+    format!(
+        r#"{{"type":"object","properties":{{"prediction":{},"output":{output},"unexpected_output":{},"files":{}}},"required":["prediction"]}}"#,
+        json!({"type": "string", "description": "The id of the prediction."}),
+        json!({"description": "What the model gave, where it does not fit its own schema."}),
+        json!({"type": "array", "items": {"type": "string"}, "description": "The files that were saved, by their paths."}),
+    )
+}
+
+/// The tools beside those of the models.
+pub(super) fn others(allow_add: bool) -> Vec<Tool> {
+    let model = json!({"type": "string", "description": "The model, as owner/name."});
+    let mut tools = vec![
+        tool(
+            SEARCH,
+            "Searches the public models of the service.",
+            &json!({"query": {"type": "string", "minLength": 1, "description": "What to search for."}}),
+            "query",
+            ToolAnnotations::new().read_only(true).open_world(true),
+        ),
+        tool(
+            DESCRIBE,
+            "Says what a model takes and gives. The model need not be among the tools.",
+            &json!({"model": model}),
+            "model",
+            ToolAnnotations::new().read_only(true).open_world(true),
+        ),
+        tool(
+            GET,
+            "Says how a prediction goes on, and gives its output once it has ended. It is not waited for.",
+            &json!({"id": {"type": "string", "description": "The id of the prediction, or the address of its page."}}),
+            "id",
+            ToolAnnotations::new().read_only(true).open_world(true),
+        ),
+    ];
+    if allow_add {
+        tools.push(tool(
+            ADD,
+            "Adds a model of the service to the models folder, which makes it a tool.",
+            &json!({"model": model}),
+            "model",
+            ToolAnnotations::new().destructive(false).idempotent(true).open_world(true),
+        ));
+    }
+    tools
+}
+
+fn tool(
+    name: &'static str,
+    description: &'static str,
+    properties: &Value,
+    required: &str,
+    hints: ToolAnnotations,
+) -> Tool {
+    let schema = json!({
+        "type": "object", "properties": properties, "required": [required], "additionalProperties": false,
+    });
+    let schema = schema.as_object().cloned().unwrap_or_default();
+    let mut tool = Tool::new(name, description, schema);
+    tool.annotations = Some(hints);
+    tool
+}
