@@ -60,15 +60,6 @@ impl Error {
         error
     }
 
-    /// Text that is not JSON.
-    #[cfg(feature = "fetch")]
-    pub(crate) fn json(source: serde_json::Error) -> Self {
-        let mut error = Self::new(ErrorKind::Json, "this is not JSON");
-        error.0.position = Some(Position { line: source.line().max(1), column: source.column().max(1) });
-        error.0.source = Some(Box::new(source));
-        error
-    }
-
     /// Several errors as one, which names each of them; `None` where there is none.
     pub(crate) fn all_of(errors: Vec<Self>) -> Option<Self> {
         let mut errors = errors.into_iter();

@@ -4,7 +4,7 @@ use replicate_schema::{Document, ModelName};
 
 use crate::names::{Name as _, TypeName};
 use crate::plan::Plan;
-use crate::{Diagnostic, Error, emit};
+use crate::{Diagnostic, Error, chunk, emit};
 
 /// What can be chosen about generated code.
 #[derive(Clone, Debug)]
@@ -139,6 +139,6 @@ pub struct Expansion {
 #[must_use]
 pub fn expand(document: &Document, model: &ModelName, options: &Options) -> Expansion {
     let plan = Plan::new(document, model);
-    let (attributes, contents) = (emit::attributes(&plan), emit::contents(&plan, options));
+    let (attributes, contents) = (emit::attributes(&plan), chunk::tokens(emit::contents(&plan, options)));
     Expansion { attributes, contents, diagnostics: plan.diagnostics }
 }

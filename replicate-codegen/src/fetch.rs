@@ -12,7 +12,7 @@ use reqwest::{Method, StatusCode, Url};
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
 
-use crate::{Error, ErrorKind, ModelName, Origin, Stored};
+use crate::{Document, Error, ErrorKind, ModelName, Origin, Stored};
 
 const SERVICE: &str = "https://api.replicate.com/v1";
 
@@ -112,7 +112,7 @@ impl Fetcher {
         if !status.is_success() {
             return Err(refused("models", status.as_u16(), &page.unwrap_or_default()));
         }
-        let mut page = page.map_err(Error::json)?;
+        let mut page = page?;
         match page.get_mut("results").map(Value::take) {
             Some(Value::Array(models)) => Ok(models),
             _ => Err(Error::new(ErrorKind::Refused, "the server's answer to a search has no `results`")),
@@ -128,7 +128,7 @@ impl Fetcher {
         if !status.is_success() {
             return Err(refused(&format!("{model}{below}"), status.as_u16(), &reply.unwrap_or_default()));
         }
-        reply.map_err(Error::json)
+        reply
     }
 
     /// A request with the token, and with what else goes along.
@@ -137,8 +137,8 @@ impl Fetcher {
     }
 
     /// An answer without the token, which a server may repeat: documents are committed, and messages are shown.
-    fn read(&self, body: &[u8]) -> Result<Value, serde_json::Error> {
-        let mut reply: Value = serde_json::from_slice(body)?;
+    fn read(&self, body: &[u8]) -> Result<Value, Error> {
+        let mut reply = Document::json(body)?;
         let token = self.token.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).unwrap_or_default();
         if token.len() >= SHORTEST_TOKEN {
             remove(&mut reply, token);
@@ -178,7 +178,7 @@ pub fn fetch_from_cog(url: &str, model: &ModelName) -> Result<Stored, Error> {
         let message = format!("the server answered {} when asked for `{url}/openapi.json`", status.as_u16());
         return Err(Error::new(ErrorKind::Refused, message));
     }
-    let given = serde_json::from_slice(&body).map_err(Error::json)?;
+    let given = Document::json(&body)?;
     Stored::new(given, model, &Origin::Elsewhere(url.to_owned()), today())
 }
 

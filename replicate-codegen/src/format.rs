@@ -4,7 +4,10 @@
 //! that the attribute gives the compiler. A list that ends in a comma has one item a line: adding one changes no
 //! other line. Items that take more than a line stand apart.
 //!
-//! One pass writes all tokens as one long line and notes where its parts begin and end; a second one cuts that line up.
+//! One pass writes the tokens of a chunk as one long line and notes where its parts begin and end; a second one cuts that
+//! line up. Then the tokens of the next chunk are made, so that those of a large file are never there at once.
+
+mod doc_text;
 
 use std::fmt::Write;
 use std::iter::Peekable;
@@ -12,16 +15,64 @@ use std::iter::Peekable;
 use proc_macro2::token_stream::IntoIter;
 use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
 
+use crate::chunk::{Chunk, Chunks};
+use doc_text::doc_text;
+
 const WIDTH: usize = 120;
 const INDENT: &str = "    ";
 
 /// The text of tokens, ending in a line break.
 pub(crate) fn format(tokens: TokenStream) -> String {
-    let mut scanner = Scanner::default();
-    let lines = scanner.lines(tokens);
-    let mut printer = Printer { out: String::with_capacity(scanner.flat.len() * 3 / 2), flat: &scanner.flat };
-    printer.lines(&lines, 0, Lines::Items);
-    printer.out
+    format_chunks(Box::new(std::iter::once(Chunk::Tokens(tokens))))
+}
+
+/// The text of chunks, ending in a line break.
+pub(crate) fn format_chunks(chunks: Chunks<'_>) -> String {
+    let mut out = String::new();
+    write_chunks(chunks, 0, Lines::Items, &mut out);
+    out
+}
+
+fn write_chunks(chunks: Chunks<'_>, indent: usize, holds: Lines, out: &mut String) {
+    let mut before = None;
+    for chunk in chunks {
+        let mut scanner = Scanner::default();
+        match chunk {
+            Chunk::Tokens(tokens) => {
+                let lines = scanner.lines(tokens);
+                before = Printer { out, flat: &scanner.flat }.lines(&lines, indent, holds, before);
+            }
+            Chunk::Block { head, members } => {
+                let holds_members = if is_container(&head) { Lines::Items } else { Lines::Others };
+                let lines = scanner.lines(head);
+                let mut printer = Printer { out, flat: &scanner.flat };
+                printer.apart(before, Before::Long, holds);
+                if let [.., line] = lines.as_slice() {
+                    printer.text(&format!("{} {{", &scanner.flat[line.start..line.end]), indent);
+                }
+                write_chunks(members, indent + 1, holds_members, out);
+                Printer { out, flat: "" }.text("}", indent);
+                before = Some(Before::Long);
+            }
+        }
+    }
+}
+
+/// Whether items stand inside a block: it is a module or an `impl`.
+fn is_container(head: &TokenStream) -> bool {
+    let is = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if is_one_of(&ident, &["impl", "mod"]));
+    head.clone().into_iter().take(2).any(is)
+}
+
+/// What stands before a line.
+#[derive(Clone, Copy, PartialEq)]
+enum Before {
+    /// An attribute or documentation, which belongs to what follows.
+    Attribute,
+    /// An item of one line.
+    Short,
+    /// An item of several lines.
+    Long,
 }
 
 /// An item, statement, field or element: a part of the long line.
@@ -162,27 +213,37 @@ impl Scanner {
 }
 
 /// Cuts the long line up.
-struct Printer<'a> {
+struct Printer<'a, 'o> {
     flat: &'a str,
-    out: String,
+    out: &'o mut String,
 }
 
-impl Printer<'_> {
-    fn lines(&mut self, lines: &[Line], indent: usize, holds: Lines) {
-        let mut before: Option<&Line> = None;
+impl Printer<'_, '_> {
+    /// Prints lines behind what stands before them, and says what stands before the next one then.
+    fn lines(&mut self, lines: &[Line], indent: usize, holds: Lines, before: Option<Before>) -> Option<Before> {
+        let mut before = before;
         for line in lines {
-            if holds == Lines::Items && before.is_some_and(|before| self.stand_apart(before, line, indent)) {
-                self.out.push('\n');
-            }
+            let kind = if self.is_attribute(line) {
+                Before::Attribute
+            } else if holds == Lines::Items && self.cut(line, indent).is_some() {
+                Before::Long
+            } else {
+                Before::Short
+            };
+            self.apart(before, kind, holds);
             self.line(line, indent);
-            before = Some(line);
+            before = Some(kind);
         }
+        before
     }
 
-    /// Whether an empty line stands between two items: not behind an attribute, and not between items of a line each.
-    fn stand_apart(&self, before: &Line, line: &Line, indent: usize) -> bool {
-        let is_long = |line: &Line| self.cut(line, indent).is_some();
-        !self.is_attribute(before) && (self.is_attribute(line) || is_long(before) || is_long(line))
+    /// Puts an empty line between two items: not behind an attribute, and not between items of a line each.
+    fn apart(&mut self, before: Option<Before>, next: Before, holds: Lines) {
+        let stand_apart = before
+            .is_some_and(|before| before != Before::Attribute && (next != Before::Short || before == Before::Long));
+        if holds == Lines::Items && stand_apart {
+            self.out.push('\n');
+        }
     }
 
     fn is_attribute(&self, line: &Line) -> bool {
@@ -205,7 +266,7 @@ impl Printer<'_> {
             Some(part) => {
                 let part = if self.is_attribute(line) { innermost(part) } else { part };
                 self.text(&self.flat[line.start..=part.open], indent);
-                self.lines(&part.lines, indent + 1, part.holds);
+                self.lines(&part.lines, indent + 1, part.holds, None);
                 self.text(&self.flat[part.close..line.end], indent);
             }
         }
@@ -299,51 +360,6 @@ fn spaced(left: Atom, right: Atom) -> bool {
 /// Whether a line goes on after a group in braces.
 fn continues(next: Option<&TokenTree>) -> bool {
     matches!(next, Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), ',' | ';' | '.' | '?'))
-}
-
-/// The text of a doc comment, where it can be written as one.
-fn doc_text(group: &Group) -> Option<String> {
-    let mut tokens = group.stream().into_iter();
-    match (tokens.next()?, tokens.next()?, tokens.next()?, tokens.next()) {
-        (TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(literal), None) if name == "doc" => {
-            unescaped(&literal.to_string()).filter(|text| !text.starts_with('/'))
-        }
-        _ => None,
-    }
-}
-
-/// The text of a string literal, where a comment can hold it.
-fn unescaped(literal: &str) -> Option<String> {
-    let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
-    let mut text = String::with_capacity(inner.len());
-    let mut chars = inner.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => text.push(match chars.next()? {
-                c @ ('"' | '\\' | '\'') => c,
-                // Marks that belong to the character before, as in an emoji, are escaped too.
-                'u' => unicode_escape(&mut chars).filter(|c| is_harmless(*c))?,
-                _ => return None,
-            }),
-            '\n' | '\r' => return None,
-            c => text.push(c),
-        }
-    }
-    Some(text)
-}
-
-/// The character of an escape, behind its `\u`: `{fe0f}`.
-fn unicode_escape(chars: &mut std::str::Chars<'_>) -> Option<char> {
-    let (digits, rest) = chars.as_str().strip_prefix('{')?.split_once('}')?;
-    *chars = rest.chars();
-    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
-}
-
-/// Whether a character neither ends a line nor changes the direction of text, which the compiler refuses in comments.
-fn is_harmless(c: char) -> bool {
-    let changes_direction =
-        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !c.is_control() && !changes_direction && !matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 fn is_one_of(ident: &Ident, words: &[&str]) -> bool {

@@ -19,6 +19,7 @@
 mod builder;
 #[cfg(feature = "changes")]
 mod changes;
+mod chunk;
 mod emit;
 mod error;
 mod expand;
@@ -52,7 +53,7 @@ pub use fetch::{Fetcher, fetch_from_cog};
 #[cfg(feature = "files")]
 pub use files::{Rendered, render, render_document};
 pub use replicate_schema::{Diagnostic, Document, ModelName};
-pub use source::{Source, nearest_model, sources};
+pub use source::{Source, nearest_model, readable_sources, sources};
 #[cfg(feature = "fetch")]
 pub use stored::{Origin, Saved, Stored};
 #[cfg(feature = "usage")]

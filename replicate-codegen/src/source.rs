@@ -79,13 +79,25 @@ impl Source {
 ///
 /// When a path can't be read, files are no documents, or two files are of one model. The error names every such file.
 pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Source>, Error> {
-    let mut files = Vec::new();
+    match readable_sources(paths) {
+        (sources, None) => Ok(sources),
+        (_, Some(error)) => Err(error),
+    }
+}
+
+/// Reads every document in files and folders that can be read, as [`sources`] does, and says what is wrong with the others.
+///
+/// ```
+/// let (sources, error) = replicate_codegen::readable_sources(["no such folder"]);
+/// assert!(sources.is_empty() && error.is_some());
+/// ```
+pub fn readable_sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> (Vec<Source>, Option<Error>) {
+    let (mut files, mut sources, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
-        collect(path.as_ref(), &mut files, 0)?;
+        errors.extend(collect(path.as_ref(), &mut files, 0).err());
     }
     files.sort();
     files.dedup();
-    let (mut sources, mut errors) = (Vec::new(), Vec::new());
     for file in &files {
         match Source::from_file(file) {
             Ok(source) => sources.push(source),
@@ -93,11 +105,15 @@ pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec
         }
     }
     sources.sort_by(|a, b| a.model.cmp(&b.model));
-    errors.extend(sources.windows(2).filter(|pair| pair[0].model == pair[1].model).map(|pair| {
+    let twice: Vec<&[Source]> = sources.windows(2).filter(|pair| pair[0].model == pair[1].model).collect();
+    errors.extend(twice.iter().map(|pair| {
         let message = format!("this is a second document of `{}`, after {}", pair[1].model, pair[0].path.display());
         Error::usage(message).at(&pair[1].path)
     }));
-    Error::all_of(errors).map_or(Ok(sources), Err)
+    // Which of the two is meant is not known.
+    let models: Vec<ModelName> = twice.iter().map(|pair| pair[0].model.clone()).collect();
+    sources.retain(|source| !models.contains(&source.model));
+    (sources, Error::all_of(errors))
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Error> {

@@ -87,9 +87,8 @@ impl Stored {
     ///
     /// When the file can't be read or is no document.
     pub fn from_file(path: &Path, model: &ModelName) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|e| Error::io("can't read the model document", path, e))?;
-        let value: Value =
-            serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| Error::json(e).at(path))?;
+        let text = fs::read(path).map_err(|e| Error::io("can't read the model document", path, e))?;
+        let value = Document::json(&text).map_err(|e| e.at(path))?;
         let document = Document::from_value(value.clone()).map_err(|e| e.at(path))?;
         Ok(Self { model: document.model().unwrap_or(model).clone(), value })
     }

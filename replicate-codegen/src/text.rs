@@ -45,6 +45,24 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// A text as inline code that no other text has: as JSON, where white space would be lost.
+pub(crate) fn exact_code(text: &str) -> String {
+    if text.is_empty() || text.split_whitespace().collect::<Vec<_>>().join(" ") == text {
+        return code(text);
+    }
+    let mut shown = String::new();
+    for c in text.chars() {
+        if c == ' ' && !shown.ends_with(' ') {
+            shown.push(c);
+        } else if c.is_whitespace() {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    code(&format!("\"{shown}\""))
+}
+
 /// What follows the bullet, where a line is an item of a list.
 fn list_item(line: &str) -> Option<&str> {
     let item = line.strip_prefix(['-', '*', '•', '+'])?;
@@ -187,6 +205,22 @@ mod tests {
             assert_eq!(code(text), expected, "{text:?}");
         }
         assert_eq!(code(&"x".repeat(500)).chars().count(), 203);
+    }
+
+    #[test]
+    fn white_space_of_values_shows() {
+        let table = [
+            ("en", "`en`"),
+            ("a b", "`a b`"),
+            ("en ", "`\"en \"`"),
+            (" en", "`\" en\"`"),
+            ("a  b", r#"`"a \u{20}b"`"#),
+            ("a\nb", r#"`"a\u{a}b"`"#),
+            (" ", "`\" \"`"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(exact_code(text), expected, "{text:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use quote::quote;
 
-use crate::format::format;
+use crate::chunk::{Chunk, Chunks};
+use crate::format::{format, format_chunks};
 use crate::names::{self, ModuleName, Name as _};
 use crate::plan::Plan;
 use crate::{Diagnostic, Options, Source, emit};
@@ -53,17 +54,18 @@ impl<'a> Tree<'a> {
 
     /// Everything as one file, with nested modules.
     pub(crate) fn one_file(&self) -> String {
-        let owners = self.owners.iter().map(|owner| {
+        let owners = self.owners.iter().flat_map(|owner| {
             let (name, allow) = (&owner.module, emit::allow());
             let docs = format!(" Models of `{}`.", owner.name);
-            let models = owner.models.iter().map(|model| {
+            let models = owner.models.iter().flat_map(|model| {
                 let (name, docs) = (&model.module, emit::docs(&model.plan.docs));
-                let contents = emit::contents(&model.plan, self.options);
-                quote! { #docs pub mod #name { #contents } }
+                let members = emit::contents(&model.plan, self.options);
+                [Chunk::Tokens(quote! { #docs }), Chunk::Block { head: quote! { pub mod #name }, members }]
             });
-            quote! { #[doc = #docs] #allow pub mod #name { #(#models)* } }
+            let members: Chunks<'_> = Box::new(models);
+            [Chunk::Tokens(quote! { #[doc = #docs] #allow }), Chunk::Block { head: quote! { pub mod #name }, members }]
         });
-        format(quote! { #(#owners)* })
+        format_chunks(Box::new(owners))
     }
 
     /// Everything as files of a module tree, by their paths below its folder.
@@ -100,7 +102,7 @@ pub(crate) fn file_of(plan: &Plan, options: &Options) -> String {
         text.push('\n');
     }
     text.push('\n');
-    text.push_str(&format(emit::contents(plan, options)));
+    text.push_str(&format_chunks(emit::contents(plan, options)));
     text
 }
 

@@ -2,6 +2,9 @@
 
 use crate::{Kind, Types};
 
+/// As many alternatives of a union as one reads.
+const MOST_ALTERNATIVES: usize = 12;
+
 /// What kind of value it is: `a list of files`, `text or an integer`.
 #[must_use]
 pub fn kind(kind: &Kind, types: &Types) -> String {
@@ -12,8 +15,17 @@ pub fn kind(kind: &Kind, types: &Types) -> String {
         Kind::Map(values) => format!("a map to {}", plural(&values.kind)),
         Kind::Union(id) => {
             // One level is enough to see what is meant; a union may hold itself in a list.
-            let mut kinds: Vec<String> = types.alternatives(*id).iter().map(|it| alone(&it.kind)).collect();
-            kinds.dedup();
+            let mut kinds: Vec<String> = Vec::new();
+            for described in types.alternatives(*id).iter().map(|it| alone(&it.kind)) {
+                if kinds.last() == Some(&described) {
+                    continue;
+                }
+                if kinds.len() == MOST_ALTERNATIVES {
+                    kinds.push("one of several more kinds of value".to_owned());
+                    break;
+                }
+                kinds.push(described);
+            }
             kinds.join(" or ")
         }
         kind => alone(kind),

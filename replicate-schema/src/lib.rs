@@ -28,6 +28,7 @@ mod error;
 mod instance;
 pub mod json;
 mod json_schema;
+pub mod lenient;
 mod nearest;
 mod number;
 mod path;

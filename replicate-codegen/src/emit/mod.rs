@@ -12,33 +12,34 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use replicate_schema::Bound;
 
+use crate::chunk::{Chunk, Chunks};
 use crate::expand::{Options, Schemas};
 use crate::plan::{Docs, Item, Plan};
 
 /// What stands inside a model's module.
-pub(crate) fn contents(plan: &Plan, options: &Options) -> TokenStream {
-    let runtime = options.runtime();
-    let schema = schema::schema(plan, options);
-    let operations = operations::operations(plan);
-    let items = plan.items().map(|(id, item)| {
-        code(move || match item {
-            Item::Struct(planned) => structs::structure(id, planned, plan, options),
-            Item::Enum(planned) => enums::listed(id, planned, plan, options),
-            Item::Union(planned) => unions::union(id, planned, plan, options),
-        })
+pub(crate) fn contents<'a>(plan: &'a Plan, options: &'a Options) -> Chunks<'a> {
+    let head = std::iter::once_with(move || {
+        let (runtime, schema) = (options.runtime(), schema::schema(plan, options));
+        Chunk::Tokens(quote! { use #runtime::__private::v1 as __v1; #schema })
     });
-    let boxed = types::boxed(plan);
-    let engine = has_pattern(plan).then(|| quote! { const _: () = __v1::PATTERN; });
-    let schemas = (options.schemas == Schemas::Schemars).then(|| schema::schemas(plan));
-    quote! {
-        use #runtime::__private::v1 as __v1;
-        #schema
-        #(#items)*
-        #(__v1::boxed!(#boxed);)*
-        #engine
-        #operations
-        #schemas
-    }
+    let items = plan.items().flat_map(move |(id, item)| match item {
+        Item::Struct(planned) => structs::structure(id, planned, plan, options),
+        Item::Enum(planned) => one(move || enums::listed(id, planned, plan, options)),
+        Item::Union(planned) => one(move || unions::union(id, planned, plan, options)),
+    });
+    let rest = std::iter::once_with(move || {
+        let boxed = types::boxed(plan);
+        let engine = has_pattern(plan).then(|| quote! { const _: () = __v1::PATTERN; });
+        let operations = operations::operations(plan);
+        let schemas = (options.schemas == Schemas::Schemars).then(|| schema::schemas(plan));
+        Chunk::Tokens(quote! { #(__v1::boxed!(#boxed);)* #engine #operations #schemas })
+    });
+    Box::new(head.chain(items).chain(rest))
+}
+
+/// One chunk, made when it is asked for.
+fn one<'a>(make: impl FnOnce() -> TokenStream + 'a) -> Chunks<'a> {
+    Box::new(std::iter::once_with(|| Chunk::Tokens(make())))
 }
 
 /// What stands before a model's module: its documentation and the lints that generated code need not follow.

@@ -1,70 +1,77 @@
-use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use replicate_schema::{Direction, TypeId};
 
 use super::schema::number;
 use super::setters::{argument, is_generic, stored};
 use super::types::{boxed_type, field_type};
-use super::{code, docs};
+use super::{code, docs, one};
+use crate::chunk::{Chunk, Chunks};
 use crate::expand::Options;
 use crate::names::{FieldName, Name as _, TypeName};
 use crate::plan::{Docs, Field, Plan, Struct};
 
 /// A struct with everything it can do by itself.
-pub(super) fn structure(id: TypeId, planned: &Struct, plan: &Plan, options: &Options) -> TokenStream {
+pub(super) fn structure<'a>(id: TypeId, planned: &'a Struct, plan: &'a Plan, options: &'a Options) -> Chunks<'a> {
     let (name, number) = (plan.name(id), number(id));
-    let definition = definition(id, planned, plan, options);
     let idents = planned.fields.iter().map(|field| &field.ident);
     let table_docs = doc("The properties of the schema, in the order of the model's author.");
     let table = quote! { #table_docs pub const FIELDS: &'static __v1::Fields = &__v1::Fields::of(__schema, #number); };
+    let of_name = quote! { impl #name };
     match planned.direction {
-        Direction::Output => quote! {
-            #definition
-            impl #name { #table }
-            __v1::output!(
-                #name #number;
-                #(#idents,)*
-            );
-        },
+        Direction::Output => {
+            let rest = quote! {
+                #of_name { #table }
+                __v1::output!(
+                    #name #number;
+                    #(#idents,)*
+                );
+            };
+            Box::new(definition(id, planned, plan, options).chain([Chunk::Tokens(rest)]))
+        }
         Direction::Input => {
             let required: Vec<&Field> = planned.fields.iter().filter(|field| field.property.required).collect();
-            let new = constructor(planned, &required, plan);
-            let setters = planned.fields.iter().map(|field| setter(field, plan));
-            let required = code(|| companion(planned, name, &required, plan));
-            quote! {
-                #definition
-                impl #name { #table #new #(#setters)* __v1::setters!(); }
-                #required
+            let new = constructor(planned, &required, plan).to_token_stream();
+            let setters = planned.fields.iter().map(|field| Chunk::Tokens(setter(field, plan).to_token_stream()));
+            let members = [table, new].into_iter().map(Chunk::Tokens).chain(setters);
+            let members = members.chain(std::iter::once_with(|| Chunk::Tokens(quote! { __v1::setters!(); })));
+            let methods = Chunk::Block { head: of_name, members: Box::new(members) };
+            let rest = quote! {
                 __v1::input!(
                     #name #number;
                     #(#idents,)*
                 );
-            }
+            };
+            let companion = companion(planned, name, required, plan);
+            Box::new(
+                definition(id, planned, plan, options).chain([methods]).chain(companion).chain([Chunk::Tokens(rest)]),
+            )
         }
     }
 }
 
-fn definition(id: TypeId, planned: &Struct, plan: &Plan, options: &Options) -> impl ToTokens {
-    code(move || {
-        let (name, docs_of_struct) = (plan.name(id), docs(&planned.docs));
-        let attributes = options.attributes_of(&plan.model.name, plan.name(id));
-        let fields = planned.fields.iter().map(|field| {
-            code(move || {
-                let (ident, ty) = (&field.ident, field_type(field, planned.direction, plan));
-                let (docs, deprecated) = (docs(&field.docs), deprecated(field));
-                quote! { #docs #deprecated pub #ident: #ty, }
-            })
-        });
-        match planned.direction {
-            Direction::Input => quote! {
-                #docs_of_struct
-                #attributes
-                #[must_use = "an input does nothing until it is given to a client"]
-                pub struct #name { #(#fields)* #[doc(hidden)] pub __extra: __v1::Extra, }
-            },
-            Direction::Output => quote! { #docs_of_struct #attributes pub struct #name { #(#fields)* } },
-        }
-    })
+fn definition<'a>(
+    id: TypeId,
+    planned: &'a Struct,
+    plan: &'a Plan,
+    options: &'a Options,
+) -> impl Iterator<Item = Chunk<'a>> + 'a {
+    let (name, docs_of_struct) = (plan.name(id), docs(&planned.docs));
+    let attributes = options.attributes_of(&plan.model.name, plan.name(id));
+    let fields = planned.fields.iter().map(move |field| {
+        let (ident, ty) = (&field.ident, field_type(field, planned.direction, plan));
+        let (docs, deprecated) = (docs(&field.docs), deprecated(field));
+        Chunk::Tokens(quote! { #docs #deprecated pub #ident: #ty, })
+    });
+    let (must_use, extra) = match planned.direction {
+        Direction::Input => (
+            Some(quote! { #[must_use = "an input does nothing until it is given to a client"] }),
+            Some(Chunk::Tokens(quote! { #[doc(hidden)] pub __extra: __v1::Extra, })),
+        ),
+        Direction::Output => (None, None),
+    };
+    let before = Chunk::Tokens(quote! { #docs_of_struct #attributes #must_use });
+    let head = quote! { pub struct #name };
+    [before, Chunk::Block { head, members: Box::new(fields.chain(extra)) }].into_iter()
 }
 
 /// `new`, with what is required.
@@ -115,44 +122,44 @@ fn constructor(planned: &Struct, required: &[&Field], plan: &Plan) -> impl ToTok
 }
 
 /// What stands beside an input: `Default` where nothing is required, the struct of what is where there are two or more.
-fn companion(planned: &Struct, name: &TypeName, required: &[&Field], plan: &Plan) -> TokenStream {
-    match required {
-        [] => quote! {
-            impl __v1::Default for #name {
-                #[inline]
-                fn default() -> Self { Self::new() }
+fn companion<'a>(planned: &'a Struct, name: &'a TypeName, required: Vec<&'a Field>, plan: &'a Plan) -> Chunks<'a> {
+    match required.as_slice() {
+        [] => one(move || {
+            quote! {
+                impl __v1::Default for #name {
+                    #[inline]
+                    fn default() -> Self { Self::new() }
+                }
             }
-        },
-        [_] => TokenStream::new(),
-        fields => required_struct(planned, name, fields, plan),
+        }),
+        [_] => Box::new(std::iter::empty()),
+        _ => required_struct(planned, name, required, plan),
     }
 }
 
-fn required_struct(planned: &Struct, owner: &TypeName, fields: &[&Field], plan: &Plan) -> TokenStream {
+fn required_struct<'a>(planned: &'a Struct, owner: &TypeName, fields: Vec<&'a Field>, plan: &'a Plan) -> Chunks<'a> {
     let (name, text) = (&planned.required_name, planned.required_name.as_str());
     let docs_of_name = docs_of(&format!("What [`{owner}::new`] must be given, by name."));
-    let docs_of_name = docs(&docs_of_name);
-    let members = fields.iter().map(|field| {
-        code(move || {
-            let (docs, ident) = (docs(&field.required_docs), &field.ident);
-            let ty = boxed_type(field, Direction::Input, plan);
-            quote! { #docs pub #ident: #ty, }
-        })
-    });
+    let before = Chunk::Tokens(docs(&docs_of_name).to_token_stream());
     let shown = fields.iter().map(|field| {
         let (text, ident) = (field.ident.as_str(), &field.ident);
         code(move || quote! { (#text, &self.#ident), })
     });
-    quote! {
-        #docs_of_name
-        pub struct #name { #(#members)* }
+    let debug = quote! {
         impl __v1::Debug for #name {
             #[inline]
             fn fmt(&self, f: &mut __v1::Formatter<'_>) -> __v1::FmtResult {
                 __v1::debug_fields(#text, &[#(#shown)*], f)
             }
         }
-    }
+    };
+    let members = fields.into_iter().map(|field| {
+        let (docs, ident) = (docs(&field.required_docs), &field.ident);
+        let ty = boxed_type(field, Direction::Input, plan);
+        Chunk::Tokens(quote! { #docs pub #ident: #ty, })
+    });
+    let definition = Chunk::Block { head: quote! { pub struct #name }, members: Box::new(members) };
+    Box::new([before, definition, Chunk::Tokens(debug)].into_iter())
 }
 
 fn setter(field: &Field, plan: &Plan) -> impl ToTokens {
@@ -186,7 +193,12 @@ fn inline(field: &Field) -> impl ToTokens {
 }
 
 fn deprecated(field: &Field) -> impl ToTokens {
-    field.property.deprecated.then(|| code(|| quote! { #[deprecated] }))
+    field.property.deprecated.then(|| {
+        code(|| {
+            let note = field.instead.as_ref().map(|note| quote! { (note = #note) });
+            quote! { #[deprecated #note] }
+        })
+    })
 }
 
 fn doc(line: &'static str) -> impl ToTokens {

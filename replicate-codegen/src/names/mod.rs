@@ -16,7 +16,7 @@ mod symbols;
 mod tests;
 mod words;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -119,14 +119,28 @@ pub(crate) fn required(name: &TypeName, types: &HashSet<TypeName>) -> TypeName {
     if types.contains(&required) { with_hash(&required, name.as_str()) } else { required }
 }
 
-/// A name with the first number, from 2 on, that makes it none of those that are taken.
-pub(crate) fn numbered(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let stem = name.trim_end_matches('_');
-    let mut number = 2;
-    while is_taken(&format!("{stem}{number}")) {
-        number += 1;
-    }
-    format!("{stem}{number}")
+/// Names of which no two are the same: where one comes again, it takes the first number from 2 on that makes it none of the
+/// others.
+pub(crate) fn all_numbered(names: &[String]) -> Vec<String> {
+    let mut taken: HashSet<String> = names.iter().cloned().collect();
+    let mut seen: HashSet<&str> = HashSet::new();
+    // Numbers below the last one of a name are taken, whatever comes.
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    let numbered = names.iter().map(|name| {
+        if seen.insert(name) {
+            return name.clone();
+        }
+        let stem = name.trim_end_matches('_');
+        let number = last.entry(stem).or_insert(1);
+        loop {
+            *number += 1;
+            let numbered = format!("{stem}{number}");
+            if taken.insert(numbered.clone()) {
+                return numbered;
+            }
+        }
+    });
+    numbered.collect()
 }
 
 /// The name of a field for a property.

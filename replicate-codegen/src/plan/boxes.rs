@@ -16,57 +16,66 @@ pub(crate) struct Boxes(HashSet<Position>);
 impl Boxes {
     /// Puts a box where a type would hold itself.
     pub(crate) fn new(types: &Types) -> Self {
-        let mut boxes = Self(HashSet::new());
-        while let Some(cycle) = boxes.cycle(types) {
-            // In a property rather than an alternative, and in one that may be absent rather than another.
-            let preference = |(id, position): &Position| match &types[*id] {
-                Type::Object(object) => u8::from(is_there(&object.properties[*position])),
-                Type::Enum(_) | Type::Union(_) => 2,
-            };
-            boxes.0.extend(cycle.into_iter().min_by_key(preference));
+        let mut boxes = HashSet::new();
+        // In a property rather than an alternative, and in one that may be absent rather than another.
+        let preference = |(id, position): &Position| match &types[*id] {
+            Type::Object(object) => u8::from(is_there(&object.properties[*position])),
+            Type::Enum(_) | Type::Union(_) => 2,
+        };
+        let mut is_done = vec![false; types.len()];
+        // Where a type stands on the way.
+        let mut place_on_way: Vec<Option<usize>> = vec![None; types.len()];
+        for start in 0..types.len() {
+            let mut way: Vec<Stop> = Vec::new();
+            let mut next = (!is_done[start]).then_some(TypeId(start));
+            loop {
+                if let Some(id) = next.take().filter(|id| !is_done[id.0]) {
+                    let Some(from) = place_on_way[id.0] else {
+                        place_on_way[id.0] = Some(way.len());
+                        way.push(Stop { id, open: held(id, types), position: 0 });
+                        continue;
+                    };
+                    let cycle = way[from..].iter().map(|stop| (stop.id, stop.position)).enumerate();
+                    if let Some((at, boxed)) = cycle.min_by_key(|(_, position)| preference(position)) {
+                        boxes.insert(boxed);
+                        // What lies behind the box is reached by another way, or not at all.
+                        for stop in way.drain(from + at + 1..) {
+                            place_on_way[stop.id.0] = None;
+                        }
+                    }
+                }
+                let Some(stop) = way.last_mut() else { break };
+                if let Some((at, to)) = stop.open.pop() {
+                    stop.position = at;
+                    next = Some(to);
+                } else {
+                    is_done[stop.id.0] = true;
+                    place_on_way[stop.id.0] = None;
+                    way.pop();
+                }
+            }
         }
-        boxes
+        Self(boxes)
     }
 
     /// Whether there is a box at a position of a type.
     pub(crate) fn has(&self, id: TypeId, position: usize) -> bool {
         self.0.contains(&(id, position))
     }
+}
 
-    /// The steps of the first way that leads from a type back to it without a box.
-    fn cycle(&self, types: &Types) -> Option<Vec<Position>> {
-        let mut is_done = vec![false; types.len()];
-        for start in 0..types.len() {
-            // The way from `start`, with the steps that are still to be tried from each type on it.
-            let mut way: Vec<(TypeId, Vec<Step>, usize)> = Vec::new();
-            let mut next = (!is_done[start]).then_some(TypeId(start));
-            loop {
-                if let Some(id) = next.take() {
-                    if let Some(from) = way.iter().position(|(on_way, ..)| *on_way == id) {
-                        return Some(way[from..].iter().map(|(id, _, position)| (*id, *position)).collect());
-                    }
-                    if !is_done[id.0] {
-                        way.push((id, self.held(id, types), 0));
-                    }
-                }
-                let Some((id, open, position)) = way.last_mut() else { break };
-                if let Some((at, to)) = open.pop() {
-                    *position = at;
-                    next = Some(to);
-                } else {
-                    is_done[id.0] = true;
-                    way.pop();
-                }
-            }
-        }
-        None
-    }
+/// A type on the way from one to another.
+struct Stop {
+    id: TypeId,
+    /// The steps that are still to be tried from it on.
+    open: Vec<Step>,
+    /// The position of the step that was taken.
+    position: usize,
+}
 
-    /// The types that a type holds without a box.
-    fn held(&self, id: TypeId, types: &Types) -> Vec<Step> {
-        let held = types[id].schemas().enumerate().filter_map(|(at, schema)| Some((at, target(schema)?)));
-        held.filter(|(at, _)| !self.has(id, *at)).collect()
-    }
+/// The types that a type holds.
+fn held(id: TypeId, types: &Types) -> Vec<Step> {
+    types[id].schemas().enumerate().filter_map(|(at, schema)| Some((at, target(schema)?))).collect()
 }
 
 fn is_there(property: &replicate_schema::Property) -> bool {

@@ -128,16 +128,36 @@ pub(super) fn setter(description: &[String], facts: &Facts<'_>) -> Docs {
 /// The first sentence of lines of Markdown.
 pub(super) fn first_sentence(lines: &[String]) -> Option<String> {
     let line = lines.first()?;
-    let ends = line.match_indices([' ']).map(|(at, _)| at).filter(|at| {
-        let (before, after) = (&line[..*at], line[at + 1..].trim_start());
-        before.ends_with(['.', '!', '?']) && after.starts_with(|c: char| c.is_uppercase() || c == '`')
-    });
     // Code and links must not be cut in two.
-    let is_whole = |part: &str| {
-        part.matches('`').count().is_multiple_of(2) && part.matches('<').count() == part.matches('>').count()
-    };
-    let first = ends.map(|at| &line[..at]).find(|part| is_whole(part) && part.len() > 12);
+    let (mut backticks, mut open_links) = (0_usize, 0_isize);
+    let first = line.char_indices().find(|(at, c)| {
+        match c {
+            '`' => backticks += 1,
+            '<' => open_links += 1,
+            '>' => open_links -= 1,
+            _ => {}
+        }
+        let is_whole = *at > 12 && backticks.is_multiple_of(2) && open_links == 0;
+        let (before, after) = line.split_at(*at);
+        is_whole
+            && *c == ' '
+            && before.ends_with(['.', '!', '?'])
+            && after.trim_start().starts_with(|c: char| c.is_uppercase() || c == '`')
+    });
+    let first = first.map(|(at, _)| &line[..at]);
     Some(first.unwrap_or(line).to_owned())
+}
+
+/// The sentence that says what to use in the place of a property that is deprecated.
+pub(super) fn instead(property: &Property) -> Option<String> {
+    const LONGEST: usize = 200;
+    let mut sentences = property.description.lines().flat_map(|line| line.split_inclusive(". ")).map(str::trim);
+    let advises = |sentence: &&str| {
+        let mut words = sentence.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
+        words.any(|word| ["use", "instead", "replaced", "prefer", "favor", "favour"].contains(&word.as_str()))
+    };
+    let found = sentences.find(advises).filter(|_| property.deprecated)?;
+    (found.len() <= LONGEST).then(|| found.to_owned())
 }
 
 /// What is known of a property besides its description.

@@ -89,6 +89,8 @@ pub(crate) struct Field {
     pub(crate) setter_docs: Docs,
     /// Where the field stands in the struct that holds the required ones.
     pub(crate) required_docs: Docs,
+    /// What to use in its place, where it is deprecated and its author says that.
+    pub(crate) instead: Option<String>,
     pub(crate) property: Property,
     /// Whether its value stands in a box, because its type leads back to itself.
     pub(crate) boxed: bool,
@@ -246,12 +248,12 @@ fn named(types: &Types, items: &[Item]) -> Types {
     named.collect()
 }
 
-/// Whether the values of two kinds have one Rust type.
-pub(crate) fn same_rust_type(a: &Kind, b: &Kind) -> bool {
-    match (a, b) {
-        (Kind::Array(a), Kind::Array(b)) | (Kind::Map(a), Kind::Map(b)) => {
-            a.nullable == b.nullable && same_rust_type(&a.kind, &b.kind)
-        }
-        (a, b) => a == b,
+/// A text that two kinds share if their values have one Rust type.
+fn rust_type(kind: &Kind) -> String {
+    let nullable = |schema: &Schema| if schema.nullable { " or null" } else { "" };
+    match kind {
+        Kind::Array(items) => format!("list of {}{}", rust_type(&items.kind), nullable(items)),
+        Kind::Map(values) => format!("map to {}{}", rust_type(&values.kind), nullable(values)),
+        kind => format!("{kind:?}"),
     }
 }

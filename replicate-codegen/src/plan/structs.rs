@@ -59,6 +59,7 @@ fn field(
         required_docs: Docs(vec![sentence.unwrap_or(undescribed)]),
         ident,
         setter,
+        instead: docs::instead(property),
         property: property.clone(),
         boxed,
     }

@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use replicate_schema::{Choice, Kind, Origin, TypeId, Types, describe};
 
-use super::{Alternative, Boxes, Docs, TypeNames, Union, Variant, docs, same_rust_type};
+use super::{Alternative, Boxes, Docs, TypeNames, Union, Variant, docs, rust_type};
 use crate::names::{self, Name as _, VariantName};
 use crate::text;
 
@@ -15,15 +17,15 @@ pub(super) fn plan(
 ) -> Union {
     let schemas = &union.alternatives;
     let nouns: Vec<String> = schemas.iter().map(|schema| noun(&schema.kind, type_names)).collect();
-    let mut idents: Vec<String> = Vec::new();
-    for noun in &nouns {
-        let is_taken = idents.contains(noun);
-        let numbered = || names::numbered(noun, |name| idents.iter().chain(&nouns).any(|other| other == name));
-        idents.push(if is_taken { numbered() } else { noun.clone() });
+    let idents = names::all_numbered(&nouns);
+    let rust_types: Vec<String> = schemas.iter().map(|schema| rust_type(&schema.kind)).collect();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for rust_type in &rust_types {
+        *count.entry(rust_type).or_default() += 1;
     }
     let alternatives = schemas.iter().zip(idents).enumerate().map(|(at, (schema, ident))| Alternative {
         docs: Docs(vec![format!("{}.", docs::capitalized(&describe::kind(&schema.kind, types)))]),
-        from: schemas.iter().filter(|other| same_rust_type(&other.kind, &schema.kind)).count() == 1,
+        from: count[rust_types[at].as_str()] == 1,
         ident: VariantName::new(ident),
         schema: schema.clone(),
         boxed: boxes.has(id, at),
@@ -42,7 +44,7 @@ pub(super) fn plan(
 pub(super) fn variants(choices: &[Choice]) -> Vec<Variant> {
     let named: Vec<_> = choices.iter().map(|choice| (names::variant(choice.text()), choice.text())).collect();
     let idents = names::without_collisions(&named);
-    let docs = |choice: &Choice| Docs(vec![format!("{}.", text::code(choice.text()))]);
+    let docs = |choice: &Choice| Docs(vec![format!("{}.", text::exact_code(choice.text()))]);
     choices.iter().zip(idents).map(|(choice, ident)| Variant { ident, docs: docs(choice) }).collect()
 }
 

@@ -26,7 +26,6 @@ pub(crate) mod token;
 pub(crate) mod transport;
 
 pub use body::HttpBody;
-pub(crate) use json::find_text;
 #[cfg(feature = "webhook")]
 pub(crate) use json::{JsonError, parse as parse_json};
 pub use rate_limit::RateLimit;

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::ground::time::ServerTime;
 use crate::ground::{Error, ErrorKind, Id, Resource, Status};
-use crate::http::find_text;
 
 /// One reply about a prediction, whole.
 #[derive(Clone, Debug)]
@@ -33,7 +32,7 @@ impl RawPrediction {
 
     /// What is known of a prediction where the answer to its create can't be read, or is not whole, but its id is there.
     pub(crate) fn salvaged(error: &Error) -> Option<Self> {
-        let id = Id::new(&find_text(error.body()?, "id")?).ok()?;
+        let id = Id::new(&replicate_schema::lenient::find_text(error.body()?, "id")?).ok()?;
         let raw = json!({"id": id.as_str()});
         Some(Self { id, status: status(&raw), raw, is_due: true })
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use crate::Error;
+use crate::lenient::{self, TooDeep};
 pub use name::ModelName;
 
 /// A model's document: who it is and the schemas of its input and output.
@@ -35,6 +36,7 @@ pub struct Document {
     version: Option<String>,
     official: bool,
     description: Option<String>,
+    is_odd: bool,
     /// What every `$ref` and every pointer is resolved against.
     root: Value,
     input: String,
@@ -45,12 +47,13 @@ pub struct Document {
 impl Document {
     /// Reads a document from the text of a file or of a reply.
     ///
+    /// JSON that `serde_json` refuses is read by [`lenient`], and [`ModelSchema`](crate::ModelSchema) says so.
+    ///
     /// # Errors
     ///
     /// When the text is not JSON (with its line and column) or holds no input schema in any known form.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self::from_value(serde_json::from_str(text).map_err(Error::json)?)
+        Self::from_bytes(text.as_bytes())
     }
 
     /// Reads a document from a file.
@@ -59,8 +62,22 @@ impl Document {
     ///
     /// As [`from_json`](Self::from_json), and when the file can't be read; the error names the file.
     pub fn from_file(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|e| Error::io("can't read the model document", path, e))?;
-        Self::from_json(&text).map_err(|e| e.at(path))
+        let text = std::fs::read(path).map_err(|e| Error::io("can't read the model document", path, e))?;
+        Self::from_bytes(&text).map_err(|e| e.at(path))
+    }
+
+    fn from_bytes(text: &[u8]) -> Result<Self, Error> {
+        let (value, is_odd) = json(text)?;
+        Ok(Self { is_odd, ..Self::from_value(value)? })
+    }
+
+    /// Reads the JSON of a document, for those who change it: as [`from_json`](Self::from_json) does.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, with its line and column.
+    pub fn json(text: &[u8]) -> Result<Value, Error> {
+        json(text).map(|(value, _)| value)
     }
 
     /// Reads a document from JSON that is parsed already.
@@ -117,7 +134,8 @@ impl Document {
                 root.pointer(&pointer).filter(|schema| schema.is_object() || schema.is_boolean()).map(|_| pointer)
             };
             let training = at("TrainingInput").map(|input| (input, at("TrainingOutput")));
-            at("Input").map(|input| (input, at("Output"), training))
+            let input = at("Input").or_else(|| training.is_some().then(|| format!("{base}/Input")))?;
+            Some((input, at("Output"), training))
         };
         let found = within("/components/schemas").or_else(|| within("")).or_else(|| {
             let bare = SCHEMA_KEYWORDS.iter().any(|key| root.get(key).is_some());
@@ -129,7 +147,17 @@ impl Document {
                  OpenAPI document with `components.schemas.Input`, an `Input` and `Output` pair, or an input schema",
             ));
         };
-        Ok(Self { model: None, version: None, official: false, description: None, root, input, output, training })
+        Ok(Self {
+            model: None,
+            version: None,
+            official: false,
+            description: None,
+            is_odd: false,
+            root,
+            input,
+            output,
+            training,
+        })
     }
 
     /// Says which model the document is of, where the document itself does not.
@@ -163,6 +191,11 @@ impl Document {
     #[must_use]
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
+    }
+
+    /// Whether the text of the document is JSON that few programs read, and that was read [leniently](lenient).
+    pub(crate) fn is_odd(&self) -> bool {
+        self.is_odd
     }
 
     /// The JSON that every pointer and `$ref` of this document is resolved against.
@@ -203,6 +236,15 @@ impl Document {
     }
 }
 
+/// Reads JSON, and says whether it is odd.
+fn json(text: &[u8]) -> Result<(Value, bool), Error> {
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    match serde_json::from_slice(text) {
+        Ok(value) => Ok((value, false)),
+        Err(error) => lenient::read(text, TooDeep::True).map(|value| (value, true)).ok_or_else(|| Error::json(error)),
+    }
+}
+
 /// Whether a version id is one that `POST /predictions` takes.
 fn is_version_id(id: &str) -> bool {
     id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -231,73 +273,4 @@ fn percent_decoded(fragment: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEX: &str = "057e2276ac5dcd8d1575dc37b131f903df9c10c41aed53d47cd7d4f068c19fa5";
-
-    #[test]
-    fn every_form_is_told_apart() {
-        let schemas = r#"{"Input": {"type": "object"}, "Output": {"type": "string"}}"#;
-        let openapi = format!(r#"{{"components": {{"schemas": {schemas}}}}}"#);
-        let version = format!(r#"{{"id": "{HEX}", "openapi_schema": {openapi}}}"#);
-        let model = format!(r#"{{"owner": "a", "name": "b", "is_official": true, "latest_version": {version}}}"#);
-        let table = [
-            (model.as_str(), Some("a/b"), Some(HEX), "/components/schemas/Input", Some("/components/schemas/Output")),
-            (&version, None, Some(HEX), "/components/schemas/Input", Some("/components/schemas/Output")),
-            (&openapi, None, None, "/components/schemas/Input", Some("/components/schemas/Output")),
-            (schemas, None, None, "/Input", Some("/Output")),
-            (r#"{"Input": {}}"#, None, None, "/Input", None),
-            (r#"{"type": "object", "properties": {}}"#, None, None, "", None),
-        ];
-        for (text, model, version, input, output) in table {
-            let document = Document::from_json(text).unwrap();
-            assert_eq!(document.model().map(ToString::to_string).as_deref(), model, "{text}");
-            assert_eq!(document.version(), version, "{text}");
-            assert_eq!(document.input_pointer(), input, "{text}");
-            assert_eq!(document.output_pointer(), output, "{text}");
-        }
-        assert!(Document::from_json(&model).unwrap().is_official());
-    }
-
-    #[test]
-    fn what_is_no_document_says_so() {
-        let table = [
-            ("[]", "JSON object"),
-            ("{", "not JSON"),
-            ("{}", "no input schema"),
-            (r#"{"components": {"schemas": {}}, "type": "object"}"#, "no input schema"),
-            (r#"{"latest_version": null}"#, "no version"),
-            (r#"{"openapi_schema": null}"#, "`openapi_schema` is missing"),
-            (r#"{"owner": "..", "name": "x", "latest_version": {}}"#, "not a model name"),
-        ];
-        for (text, expected) in table {
-            let message = Document::from_json(text).unwrap_err().to_string();
-            assert!(message.contains(expected), "{text}: {message}");
-        }
-    }
-
-    #[test]
-    fn a_version_that_cannot_be_run_counts_as_absent() {
-        for id in ["hidden", "", "xyz", &HEX[1..]] {
-            let text = format!(r#"{{"id": "{id}", "openapi_schema": {{"Input": {{}}}}}}"#);
-            assert_eq!(Document::from_json(&text).unwrap().version(), None, "{id}");
-        }
-    }
-
-    #[test]
-    fn references_resolve() {
-        let text = r#"{"components": {"schemas": {"Input": {}, "a b/c": {"type": "string"}}}}"#;
-        let document = Document::from_json(text).unwrap();
-        for reference in ["#/components/schemas/a b~1c", "#/components/schemas/a%20b~1c"] {
-            let (pointer, schema) = document.resolve(reference).unwrap();
-            assert_eq!(pointer, "/components/schemas/a b~1c");
-            assert_eq!(schema["type"], "string");
-        }
-        for reference in ["", "other.json#/a", "#/components/schemas/missing", "#/%ff", "#/%zz", "#é%"] {
-            assert!(document.resolve(reference).is_none(), "{reference}");
-        }
-        let pair = Document::from_json(r#"{"Input": {}, "Size": {"type": "integer"}}"#).unwrap();
-        assert_eq!(pair.resolve("#/components/schemas/Size").unwrap().0, "/Size");
-    }
-}
+mod tests;

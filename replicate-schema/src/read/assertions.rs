@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use super::Reader;
-use super::bounds::{exclusive, required};
+use super::bounds::exclusive;
 use super::flat::Flat;
 use super::unchecked::UNCHECKED;
+use super::{Reader, size};
 use crate::{Assertion, Assertions, Bound, JsonType};
 
 /// Which schemas can be assertions.
@@ -85,12 +85,12 @@ impl Reader<'_> {
         for keyword in Bound::keywords() {
             let Some(argument) = flat.get(keyword) else { continue };
             match Bound::read(keyword, argument) {
-                Ok(Some(Bound::Pattern(pattern))) if pattern.unsupported().is_some() => return None,
+                Ok(Some(Bound::Pattern(pattern))) if self.unsupported(&pattern).is_some() => return None,
                 Ok(bound) => found.extend(bound.map(|bound| exclusive(bound, flat))),
                 Err(_) => return None,
             }
         }
-        found.extend(required(flat).map(Bound::Assertion));
+        found.extend(self.required(flat).map(Bound::Assertion));
         found.extend(self.first_items(flat, pointer));
         for keyword in ["anyOf", "oneOf"] {
             if flat.get(keyword).and_then(Json::as_array).is_some_and(|parts| !parts.is_empty()) {
@@ -120,6 +120,9 @@ impl Reader<'_> {
         }
         let listed = [flat.get("enum").and_then(Json::as_array).cloned(), flat.get("const").map(|it| vec![it.clone()])];
         for mut values in listed.into_iter().flatten() {
+            if !self.spend(values.iter().map(size::weight).sum()) {
+                return None;
+            }
             values.extend(nullable.then_some(Json::Null));
             push(Assertion::Enum(values));
         }

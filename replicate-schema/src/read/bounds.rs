@@ -1,7 +1,7 @@
 use serde_json::Value as Json;
 
-use super::Reader;
 use super::flat::Flat;
+use super::{Reader, size};
 use crate::{Assertion, Bound, Kind};
 
 impl Reader<'_> {
@@ -20,7 +20,7 @@ impl Reader<'_> {
         bounds.dedup();
         // The keys of an object with properties are its properties.
         if matches!(kind, Kind::Map(_) | Kind::Any) {
-            bounds.extend(required(flat).map(Bound::Assertion));
+            bounds.extend(self.required(flat).map(Bound::Assertion));
         }
         if matches!(kind, Kind::Array(_) | Kind::Any) {
             bounds.extend(self.first_items(flat, pointer));
@@ -34,20 +34,23 @@ impl Reader<'_> {
     /// The bound, unless it is a pattern that can't be checked.
     fn checked(&mut self, bound: Bound, pointer: &str) -> Option<Bound> {
         if let Bound::Pattern(pattern) = &bound
-            && let Some(reason) = pattern.unsupported()
+            && let Some(reason) = self.unsupported(pattern)
         {
             self.widen(pointer, format!("`pattern` is not checked: {reason}"));
             return None;
         }
         Some(bound)
     }
-}
 
-/// The keys that an object must have.
-pub(super) fn required(flat: &Flat<'_>) -> Option<Assertion> {
-    let names = flat.get("required")?.as_array()?;
-    let names: Vec<String> = names.iter().filter_map(Json::as_str).map(str::to_owned).collect();
-    (!names.is_empty()).then_some(Assertion::Required(names))
+    /// The keys that an object must have.
+    pub(super) fn required(&mut self, flat: &Flat<'_>) -> Option<Assertion> {
+        let names = flat.get("required").filter(|names| names.is_array())?;
+        if !self.spend(size::weight(names)) {
+            return None;
+        }
+        let names: Vec<String> = names.as_array()?.iter().filter_map(Json::as_str).map(str::to_owned).collect();
+        (!names.is_empty()).then_some(Assertion::Required(names))
+    }
 }
 
 /// In OpenAPI 3.0 a flag makes the plain limit exclusive; in 3.1 the exclusive limit is a number of its own.

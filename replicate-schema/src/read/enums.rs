@@ -5,13 +5,38 @@ use serde_json::Value;
 use super::assertions::Scope;
 use super::flat::Flat;
 use super::kinds::{nothing, only_null};
-use super::{Place, Reader, description, is_of_type};
+use super::{Place, Reader, description, is_of_type, size};
 use crate::json::{canonical, equal, exact};
 use crate::{Choice, Direction, Enum, Instance, Kind, Schema, Type};
+
+/// What the list of a component came to.
+pub(super) struct Listed {
+    schema: Schema,
+    /// Whether it takes more than the document says.
+    is_widened: bool,
+}
 
 impl Reader<'_> {
     /// The schema for listed values, or none where the list is of no use.
     pub(super) fn listed(&mut self, flat: &Flat<'_>, place: &Place) -> Option<Schema> {
+        // However many refer to a component, its values are read once.
+        if let Some(Listed { schema, is_widened }) = flat.component.as_ref().and_then(|it| self.listed.get(it)) {
+            let schema = schema.clone();
+            if *is_widened {
+                self.mark_widened();
+            }
+            return Some(schema);
+        }
+        let widened = self.widened;
+        let schema = self.read_listed(flat, place)?;
+        if let Some(component) = &flat.component {
+            let listed = Listed { schema: schema.clone(), is_widened: self.widened > widened };
+            self.listed.insert(component.clone(), listed);
+        }
+        Some(schema)
+    }
+
+    fn read_listed(&mut self, flat: &Flat<'_>, place: &Place) -> Option<Schema> {
         let values = match (flat.get("enum"), flat.get("const")) {
             (Some(Value::Array(values)), None) if values.is_empty() => {
                 self.widen(&place.pointer, "`enum` is empty and is not checked");
@@ -27,6 +52,9 @@ impl Reader<'_> {
             (None, Some(value)) => vec![value],
             (None, None) => return None,
         };
+        if !self.spend(values.iter().map(|value| size::weight(value)).sum()) {
+            return None;
+        }
         let nullable = values.iter().any(|value| value.is_null());
         let declared = flat.text("type");
         let fits = |value: &&Value| declared.is_none_or(|declared| is_of_type(value, declared));
@@ -45,6 +73,17 @@ impl Reader<'_> {
             }
             self.warn(&place.pointer, message);
         }
+        let (fitting, beyond): (Vec<&Value>, Vec<&Value>) = fitting.into_iter().partition(|value| is_exact(value));
+        if !beyond.is_empty() {
+            let listed = beyond.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let way_out = if fitting.is_empty() { "`enum` is not checked" } else { "such values are left out" };
+            let message = format!("`enum` lists {listed}, which does not fit into 64 bits; {way_out}");
+            if fitting.is_empty() {
+                self.widen(&place.pointer, message);
+                return None;
+            }
+            self.warn(&place.pointer, message);
+        }
         let fitting = self.within_bounds(fitting, flat, place);
         let choices = distinct(&fitting);
         if choices.len() < fitting.len() {
@@ -55,9 +94,7 @@ impl Reader<'_> {
             return Some(if nullable { only_null() } else { nothing() });
         }
         let component = flat.component.clone();
-        // Cog describes every enum by this sentence, which says nothing.
-        let own = flat.inner_text("description").filter(|text| *text != "An enumeration.");
-        let description = description(own);
+        let description = description(flat.inner_text("description"));
         // Values go both ways by one type.
         let id = self.named(component.as_deref(), Direction::Input, place, |reader, id| {
             let name = reader.types[id.0].origin.name.clone();
@@ -93,6 +130,12 @@ impl Reader<'_> {
         }
         kept
     }
+}
+
+/// Whether a value is read as it is written. An integer beyond 64 bits is rounded, so it can't be sent.
+fn is_exact(value: &Value) -> bool {
+    let limit = 2_f64.powi(63);
+    !(value.is_f64() && value.as_f64().is_some_and(|value| value.fract() == 0.0 && value.abs() >= limit))
 }
 
 /// The values, each once; `1.0` is `1`.

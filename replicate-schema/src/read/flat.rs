@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::Reader;
+use super::{Reader, size};
 
 /// Keywords that say nothing of which values are valid. An outer one wins over an inner one.
 pub(super) const ANNOTATIONS: [&str; 21] = [
@@ -75,7 +75,6 @@ impl Flat<'_> {
     /// The pointer of where a schema inside of this one is written: that of a keyword, or of a name below a keyword.
     /// `None` where several say different things.
     pub(super) fn pointer_of(&self, keyword: &str, name: Option<&str>) -> Option<String> {
-        let token = |name: &str| name.replace('~', "~0").replace('/', "~1");
         let mut found: Option<(&Value, &str)> = None;
         for (source, pointer) in self.sources.as_ref()? {
             let value = source.get(keyword).and_then(|value| name.map_or(Some(value), |name| value.get(name)));
@@ -142,7 +141,7 @@ impl<'a> Reader<'a> {
                 return Flat::default();
             }
         };
-        if !self.spend() {
+        if !self.spend(1) {
             return Flat::default();
         }
         let mut flat = Flat {
@@ -176,11 +175,16 @@ impl<'a> Reader<'a> {
             return None;
         }
         open.push(target.clone());
-        let mut inner = self.flatten_within(schema, &target, open);
+        let mut inner = self.flatten_within(schema, &size::short(&target), open);
         open.pop();
         inner.component.get_or_insert(target);
         Some(inner)
     }
+}
+
+/// A name as a token of the pointer of a place.
+pub(super) fn token(name: &str) -> String {
+    size::short(name).replace('~', "~0").replace('/', "~1")
 }
 
 /// Whether a keyword decides which values are valid.

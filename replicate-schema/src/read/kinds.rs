@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::{DEEPEST, Place, Reader, assertions};
+use super::{DEEPEST, Place, Reader, assertions, size};
 use crate::{Assertion, Bound, Direction, JsonType, Kind, Schema, View};
 
 impl Reader<'_> {
@@ -21,7 +21,7 @@ impl Reader<'_> {
         }
         // What is inside of a component is at one place, from wherever it is referred to.
         let place = &match &flat.component {
-            Some(component) => Place { pointer: component.clone(), ..place.clone() },
+            Some(component) => Place { pointer: size::short(component).into_owned(), ..place.clone() },
             None => place.clone(),
         };
         self.diagnose(flat, &place.pointer);

@@ -8,6 +8,7 @@ mod kinds;
 mod merge;
 mod objects;
 mod recursion;
+mod size;
 mod unchecked;
 mod unions;
 
@@ -86,6 +87,13 @@ impl ModelSchema {
     #[must_use]
     pub fn read(document: &Document) -> Self {
         let mut reader = Reader::new(document);
+        if document.is_odd() {
+            reader.warn(
+                "",
+                "this is JSON that few programs read: halves of surrogate pairs are read as U+FFFD, numbers beyond the range \
+                 of doubles as texts, and what is nested deeper than 512 levels as any JSON",
+            );
+        }
         let prediction = reader.operation(document.input_pointer(), document.output_pointer(), "");
         let training = document.training_pointers().map(|(input, output)| reader.operation(input, output, "Training"));
         let (mut types, mut origins, mut widened) = (Types::default(), Vec::new(), Vec::new());
@@ -175,8 +183,12 @@ impl ModelSchema {
     }
 }
 
-/// More schemas than any real document has: a document made to grow without bound ends here.
-const MOST_SCHEMAS: usize = 5_000;
+/// What may be read of the smallest document, as [`size::weight`] counts. A larger one may have twice its own weight read:
+/// a document made to grow without bound ends there.
+const SMALLEST_BUDGET: usize = 5_000;
+
+/// More states than the patterns of any real document have together.
+const MOST_STATES: usize = 2_000_000;
 
 /// More levels of schemas within schemas than any real document has.
 const DEEPEST: usize = 24;
@@ -184,8 +196,10 @@ const DEEPEST: usize = 24;
 struct Reader<'a> {
     document: &'a Document,
     diagnostics: Vec<Diagnostic>,
-    /// How many schemas may still be resolved.
+    /// How much may still be read, by its weight.
     budget: usize,
+    /// How many states the patterns may still have.
+    states: usize,
     types: Vec<Pending>,
     /// Types by the pointer of the schema that gives their structure.
     by_pointer: HashMap<(String, Direction), TypeId>,
@@ -193,6 +207,8 @@ struct Reader<'a> {
     open: Vec<TypeId>,
     /// How often a place took more than the document says.
     widened: usize,
+    /// What the enums of components came to, by their pointers.
+    listed: HashMap<String, enums::Listed>,
 }
 
 /// A type that is read, or being read.
@@ -225,9 +241,11 @@ impl<'a> Reader<'a> {
         Self {
             document,
             diagnostics: Vec::new(),
-            budget: MOST_SCHEMAS,
+            budget: SMALLEST_BUDGET + 2 * size::weight(document.root()),
+            states: MOST_STATES,
             types: Vec::new(),
             by_pointer: HashMap::new(),
+            listed: HashMap::new(),
             open: Vec::new(),
             widened: 0,
         }
@@ -235,7 +253,10 @@ impl<'a> Reader<'a> {
 
     fn operation(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Operation {
         let document = self.document;
-        let schema = document.root().pointer(input).unwrap_or_default();
+        let schema = document.root().pointer(input).unwrap_or_else(|| {
+            self.warn(input, "there is no schema here; the input is taken to have no properties");
+            &Json::Bool(true)
+        });
         let place = |pointer: &str, direction, name| Place {
             pointer: pointer.to_owned(),
             direction,
@@ -255,7 +276,7 @@ impl<'a> Reader<'a> {
     fn warn(&mut self, pointer: &str, message: impl Into<String>) {
         const MOST: usize = 200;
         if self.diagnostics.len() < MOST {
-            let diagnostic = Diagnostic::new(pointer, message);
+            let diagnostic = Diagnostic::new(pointer, size::cut(message.into()));
             // A component is referred to from many places.
             if !self.diagnostics.contains(&diagnostic) {
                 self.diagnostics.push(diagnostic);
@@ -265,20 +286,34 @@ impl<'a> Reader<'a> {
 
     /// Says that a place takes more than the document says.
     fn widen(&mut self, pointer: &str, message: impl Into<String>) {
+        self.mark_widened();
+        self.warn(pointer, message);
+    }
+
+    fn mark_widened(&mut self) {
         self.widened += 1;
         if let Some(TypeId(open)) = self.open.last() {
             self.types[*open].is_widened = true;
         }
-        self.warn(pointer, message);
     }
 
-    /// Whether one more schema may be resolved.
-    fn spend(&mut self) -> bool {
-        if self.budget == 1 {
+    /// Whether something of a weight may be read on top of what has been.
+    fn spend(&mut self, weight: usize) -> bool {
+        if self.budget <= weight {
+            // Each place that takes any JSON for that is one that is widened; the message is given once.
             self.widen("", "the schemas grow without bound; any JSON is taken for the rest of them");
         }
-        self.budget = self.budget.saturating_sub(1);
+        self.budget = self.budget.saturating_sub(weight);
         self.budget > 0
+    }
+
+    /// Why a pattern can't be checked; `None` where it can.
+    fn unsupported(&mut self, pattern: &crate::Pattern) -> Option<&'static str> {
+        let Some(rest) = self.states.checked_sub(pattern.states()) else {
+            return Some("the patterns of the document are too large together");
+        };
+        self.states = rest;
+        pattern.unsupported()
     }
 
     /// Reads a type with a name, unless its schema has been read already or is being read.
@@ -311,9 +346,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What the author wrote in a schema, fit to be shown.
+/// What the author wrote in a schema, fit to be shown. Cog describes every enum by one sentence, which says nothing.
 fn description(text: Option<&str>) -> String {
-    crate::visible::plain(text.unwrap_or_default())
+    crate::visible::plain(text.filter(|text| *text != "An enumeration.").unwrap_or_default())
 }
 
 /// The name of a component: the last token of its pointer.
@@ -325,7 +360,7 @@ fn component_name(pointer: &str) -> Option<String> {
 impl Place {
     /// A place inside this one, which is written at a pointer.
     fn inner(&self, pointer: String, name: &str) -> Self {
-        let name = format!("{} {name}", self.name);
+        let name = format!("{} {}", self.name, size::short(name));
         Self { pointer, name, depth: self.depth + 1, unions: Vec::new(), ..self.clone() }
     }
 

@@ -3,9 +3,9 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::assertions::Scope;
-use super::flat::Flat;
+use super::flat::{Flat, token};
 use super::kinds::asks_for_nothing;
-use super::{Origin, Output, Place, Reader, description};
+use super::{Origin, Output, Place, Reader, description, size};
 use crate::{Bound, Direction, Kind, ObjectType, Property, Schema, Type, TypeId};
 
 impl Reader<'_> {
@@ -92,10 +92,11 @@ impl Reader<'_> {
             _ => Vec::new(),
         };
         let names: HashSet<&str> = schemas.iter().map(|(name, _)| name.as_str()).collect();
+        let mut known = names;
         let mut undescribed: Vec<String> = Vec::new();
-        for name in required.iter().filter(|name| !names.contains(*name)) {
-            self.warn(&place.pointer, format!("`{name}` is required and is no property; any JSON is taken for it"));
-            if !undescribed.iter().any(|known| known == name) {
+        for name in &required {
+            if known.insert(name) {
+                self.warn(&place.pointer, format!("`{name}` is required and is no property; any JSON is taken for it"));
                 undescribed.push((*name).to_owned());
             }
         }
@@ -144,13 +145,12 @@ impl Reader<'_> {
     }
 
     fn property(&mut self, name: &str, schema: &Value, required: bool, owner: &Flat<'_>, parent: &Place) -> Property {
-        let pointer = owner.pointer_of("properties", Some(name)).unwrap_or_else(|| {
-            let token = name.replace('~', "~0").replace('/', "~1");
-            format!("{}/properties/{token}", parent.pointer)
-        });
+        let pointer = owner
+            .pointer_of("properties", Some(name))
+            .unwrap_or_else(|| format!("{}/properties/{}", parent.pointer, token(name)));
         let mut place = Place { in_union: false, ..parent.inner(pointer, name) };
         if parent.depth == 0 && parent.direction == Direction::Input {
-            name.clone_into(&mut place.name);
+            place.name = size::short(name).into_owned();
         }
         let flat = self.flatten(schema, &place.pointer);
         let mut schema = self.schema_of(&flat, &place);
@@ -158,14 +158,19 @@ impl Reader<'_> {
         if schema == (Schema { nullable: schema.nullable, ..Schema::new(Kind::Any) }) {
             schema.nullable = false;
         }
+        let default = flat.get("default").filter(|default| !default.is_null());
+        let own = flat.text("description").unwrap_or_default();
+        // A document can have one long text stand in many places.
+        let weight = default.map_or(0, size::weight) + size::of_text(own) + size::of_text(name);
+        let shown = weight == 0 || self.spend(weight);
         Property {
             name: name.to_owned(),
             label: None,
             required,
             deprecated: flat.flag("deprecated"),
             schema,
-            default: flat.get("default").filter(|default| !default.is_null()).map(Value::to_string),
-            description: description(flat.text("description")),
+            default: default.filter(|_| shown).map(Value::to_string),
+            description: description(Some(own).filter(|_| shown)),
         }
     }
 }

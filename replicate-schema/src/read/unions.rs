@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::flat::{Flat, is_structural};
 use super::kinds::{implied_type, nothing, of_types, only_null};
-use super::{Place, Reader, component_name, description};
+use super::{Place, Reader, component_name, description, size};
 use crate::{Bound, Direction, JsonType, Kind, Schema, Type, TypeId, Union};
 
 /// How many alternatives a value must fit.
@@ -22,7 +22,8 @@ impl Reader<'_> {
     pub(super) fn union(&mut self, flat: &Flat<'_>, keyword: &str, parts: &[Value], place: &Place) -> Schema {
         let written = flat.pointer_of(keyword, None).unwrap_or_else(|| format!("{}/{keyword}", place.pointer));
         let beside = flat.beside(keyword);
-        let name = flat.component.as_deref().and_then(component_name).unwrap_or_else(|| place.name.clone());
+        let weight = beside.as_ref().map_or(0, |beside| beside.layers.iter().map(|it| size::of_object(it)).sum());
+        let name = name_of(flat, place);
         let (mut nullable, mut alternatives) = (false, Vec::new());
         for (index, part) in parts.iter().enumerate() {
             let mut at = place.alternative(format!("{written}/{index}"));
@@ -31,9 +32,14 @@ impl Reader<'_> {
                 // It is another schema than the one that is written there.
                 at.pointer = format!("{}/{keyword}/{index}", place.pointer);
                 if let Some(component) = part.component.as_deref().and_then(component_name) {
-                    at.name = format!("{name} {component}");
+                    at.name = format!("{name} {}", size::short(&component));
                 }
-                part = self.merge(beside.clone(), part, &at.pointer);
+                // Each alternative gets all of it.
+                part = if self.spend(1 + weight / 4) {
+                    self.merge(beside.clone(), part, &at.pointer)
+                } else {
+                    Flat::default()
+                };
                 part.component = None;
             }
             if part.text("type") == Some("null") && !part.is_never {
@@ -73,7 +79,7 @@ impl Reader<'_> {
 
     /// The type for a schema that describes values of one type, and says nothing of all others.
     pub(super) fn union_of_implied(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
-        let name = flat.component.as_deref().and_then(component_name).unwrap_or_else(|| place.name.clone());
+        let name = name_of(flat, place);
         let pointer = format!("{}/type", place.pointer);
         let whole = Place { pointer, name: format!("{name} or other"), ..place.clone() };
         let alternative = (flat.clone(), place.alternative(place.pointer.clone()));
@@ -139,7 +145,8 @@ impl Reader<'_> {
         place: &Place,
         read: impl FnOnce(&mut Self) -> Schema,
     ) -> Schema {
-        if !self.leads_back(&place.pointer) {
+        // The pointer of a place has not all of a very long name.
+        if !self.leads_back(flat.component.as_deref().unwrap_or(&place.pointer)) {
             return read(self);
         }
         let text = description(flat.inner_text("description"));
@@ -157,6 +164,8 @@ impl Reader<'_> {
     /// Whether the items of a list or the values of a map are such lists or maps again, without a type that has a name
     /// in between.
     fn leads_back(&self, start: &str) -> bool {
+        /// More than schemas may be nested, which is where a longer way round ends.
+        const MOST_STEPS: usize = 200;
         let Some(start) = self.document.root().pointer(start) else { return false };
         let (mut seen, mut at) = (HashSet::new(), start);
         while let Some(next) = self.inside(at) {
@@ -164,7 +173,7 @@ impl Reader<'_> {
                 return true;
             }
             // Each schema is at one address while the document is borrowed.
-            if !seen.insert(std::ptr::from_ref(next)) {
+            if !seen.insert(std::ptr::from_ref(next)) || seen.len() > MOST_STEPS {
                 return false;
             }
             at = next;
@@ -199,6 +208,12 @@ impl Flat<'_> {
     }
 }
 
+/// What the alternatives of a union are named after.
+fn name_of(flat: &Flat<'_>, place: &Place) -> String {
+    let component = flat.component.as_deref().and_then(component_name);
+    component.map_or_else(|| place.name.clone(), |name| size::short(&name).into_owned())
+}
+
 /// Names the alternatives that are objects without a name of their own: by their title, or else by their number.
 fn name_objects(alternatives: &mut [Alternative<'_>], union: &str) {
     let is_nameless = |(flat, _): &&mut Alternative<'_>| {
@@ -207,7 +222,7 @@ fn name_objects(alternatives: &mut [Alternative<'_>], union: &str) {
     let count = alternatives.iter_mut().filter(is_nameless).count();
     for (index, (flat, at)) in alternatives.iter_mut().filter(is_nameless).enumerate() {
         at.name = match flat.text("title") {
-            Some(title) => format!("{union} {title}"),
+            Some(title) => format!("{union} {}", size::short(title)),
             // It has a name already that tells it from the union: that of the component it is made of.
             None if at.name.len() > union.len() && at.name.starts_with(union) => continue,
             None if count == 1 => format!("{union} object"),

@@ -20,6 +20,7 @@ __v1::schema!(
     "model rules/deprecated undeclared",
     "object Input",
     "  old string",
+    "  older string",
 );
 
 /// What the model is given.
@@ -28,6 +29,9 @@ pub struct Input {
     /// Has no effect.
     #[deprecated]
     pub old: __v1::Option<__v1::String>,
+    /// The size. It stretches pictures. Use `width` instead.
+    #[deprecated(note = "Use `width` instead.")]
+    pub older: __v1::Option<__v1::String>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
 }
@@ -47,6 +51,13 @@ impl Input {
         self
     }
 
+    /// The size. It stretches pictures. Text. Optional.
+    #[deprecated(note = "Use `width` instead.")]
+    pub fn older(mut self, older: impl __v1::IntoText) -> Self {
+        self.older = __v1::some_text(older);
+        self
+    }
+
     __v1::setters!();
 }
 
@@ -58,6 +69,7 @@ impl __v1::Default for Input {
 __v1::input!(
     Input 0;
     old,
+    older,
 );
 
 /// What the model gives back: any JSON, since its document does not say.

@@ -85,7 +85,7 @@ pub enum Mode {
     Minus1,
     /// `  `.
     Empty,
-    /// `  `.
+    /// `" "`.
     Space,
     /// `é`.
     E,
