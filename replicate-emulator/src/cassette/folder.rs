@@ -81,7 +81,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// Writes cassettes and their files, each of them whole or not at all.
+/// Writes cassettes and their files; no file is ever half written.
 #[derive(Debug)]
 pub(crate) struct Writer {
     folder: PathBuf,

@@ -80,7 +80,7 @@ impl RecorderBuilder {
     ///
     /// # Errors
     ///
-    /// When the base URL is none, the folder can't be made, or the address can't be listened on.
+    /// When the base URL is not valid, the folder can't be made, or the address can't be listened on.
     pub async fn start(self) -> Result<Recorder, Error> {
         /// How long a client may take to send the head of a request.
         const READ_TIMEOUT: Duration = Duration::from_secs(30);
