@@ -98,6 +98,7 @@ fn translate(pattern: &str) -> Result<Regex, Unsupported> {
 struct Translated {
     regex: String,
     /// About how many states the engine needs for it.
+    #[cfg(feature = "document")]
     states: usize,
 }
 
@@ -110,8 +111,11 @@ fn translated(pattern: &str) -> Result<Translated, Unsupported> {
     let mut translator =
         Translator { chars: pattern.chars().peekable(), out: String::new(), groups: vec![Group::default()] };
     translator.pattern()?;
-    let states = translator.groups.iter().fold(0_usize, |states, group| states.saturating_add(group.states));
-    Ok(Translated { regex: translator.out, states })
+    Ok(Translated {
+        regex: translator.out,
+        #[cfg(feature = "document")]
+        states: translator.groups.iter().fold(0_usize, |states, group| states.saturating_add(group.states)),
+    })
 }
 
 struct Translator<'a> {
