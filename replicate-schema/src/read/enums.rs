@@ -73,7 +73,9 @@ impl Reader<'_> {
             }
             self.warn(&place.pointer, message);
         }
-        let (fitting, beyond): (Vec<&Value>, Vec<&Value>) = fitting.into_iter().partition(|value| is_exact(value));
+        // Where any number is taken, it is sent as the double that it was read as.
+        let is_sendable = |value: &&Value| declared == Some("number") || is_exact(value);
+        let (fitting, beyond): (Vec<&Value>, Vec<&Value>) = fitting.into_iter().partition(is_sendable);
         if !beyond.is_empty() {
             let listed = beyond.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let way_out = if fitting.is_empty() { "`enum` is not checked" } else { "such values are left out" };
