@@ -12,7 +12,7 @@ use super::environment::Settings;
 use crate::ground::{Error, ErrorKind};
 use crate::http::base_url::BaseUrl;
 use crate::http::rate_limit::Limiter;
-use crate::http::reqwest_service::Proxy;
+use crate::http::service::Proxy;
 use crate::http::token::{Token, missing};
 use crate::http::transport::{AGENT, Limits, Parts};
 use crate::http::{

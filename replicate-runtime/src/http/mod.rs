@@ -17,6 +17,7 @@ pub(crate) mod reply;
 pub(crate) mod request;
 #[cfg_attr(target_family = "wasm", path = "reqwest_service_on_fetch.rs")]
 pub(crate) mod reqwest_service;
+mod reqwest_tower;
 pub(crate) mod retry;
 mod retry_after;
 pub(crate) mod service;

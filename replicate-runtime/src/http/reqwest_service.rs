@@ -3,16 +3,14 @@
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use ::http::Version;
 use futures_util::future::BoxFuture;
 use reqwest::redirect::Policy;
-use tower_service::Service;
 
 use super::body::HttpBody;
-use super::service::{HttpError, HttpRequest, HttpResponse, HttpService};
+use super::service::{Held, HttpError, HttpRequest, HttpResponse, HttpService, Proxy, Redirected};
 use crate::ground::{Error, ErrorKind};
 
 /// Connecting takes at most this long.
@@ -55,22 +53,6 @@ struct Pools {
     tls: Option<String>,
     /// Whether the server has answered by HTTP/1, where each request under way has a connection of its own.
     is_http1: AtomicBool,
-}
-
-/// Marks a request whose answer is held back.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Held;
-
-/// Marks an answer that was reached by a redirect.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Redirected;
-
-/// Whether the proxy that the system names is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Proxy {
-    System,
-    /// For a server on this machine.
-    None,
 }
 
 impl ReqwestService {
@@ -163,20 +145,6 @@ impl HttpService for ReqwestService {
         // A client of the caller's own has one pool: over HTTP/2, one connection.
         let has_pools = self.0.proxy.is_some() || self.0.is_http1.load(Ordering::Relaxed);
         if has_pools { POOLS * HELD_IN_A_POOL } else { HELD_IN_A_POOL }
-    }
-}
-
-impl Service<HttpRequest> for ReqwestService {
-    type Response = HttpResponse;
-    type Error = HttpError;
-    type Future = BoxFuture<'static, Result<HttpResponse, HttpError>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), HttpError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: HttpRequest) -> Self::Future {
-        self.send(request)
     }
 }
 

@@ -3,16 +3,14 @@
 //! `fetch` has connections, proxies and TLS of its own, and unpacks answers itself.
 
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use ::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use send_wrapper::SendWrapper;
-use tower_service::Service;
 
 use super::body::HttpBody;
-use super::service::{HttpError, HttpRequest, HttpResponse, HttpService};
+use super::service::{HttpError, HttpRequest, HttpResponse, HttpService, Proxy, Redirected};
 use crate::ground::{Error, ErrorKind};
 
 /// Sends requests with reqwest, by `fetch` of JavaScript.
@@ -21,21 +19,6 @@ use crate::ground::{Error, ErrorKind};
 /// it: see [`TowerService`](crate::TowerService).
 #[derive(Clone, Debug)]
 pub struct ReqwestService(Arc<SendWrapper<reqwest::Client>>);
-
-/// Marks a request whose answer is held back.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Held;
-
-/// Marks an answer that was reached by a redirect.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Redirected;
-
-/// `fetch` alone decides on proxies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Proxy {
-    System,
-    None,
-}
 
 impl ReqwestService {
     /// A service with the settings of the runtime.
@@ -92,20 +75,6 @@ impl ReqwestService {
 impl HttpService for ReqwestService {
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, HttpError>> {
         SendWrapper::new(self.clone().execute(request)).boxed()
-    }
-}
-
-impl Service<HttpRequest> for ReqwestService {
-    type Response = HttpResponse;
-    type Error = HttpError;
-    type Future = BoxFuture<'static, Result<HttpResponse, HttpError>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), HttpError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: HttpRequest) -> Self::Future {
-        self.send(request)
     }
 }
 

@@ -61,6 +61,22 @@ where
     }
 }
 
+/// Marks a request whose answer is held back.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held;
+
+/// Marks an answer that was reached by a redirect.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Redirected;
+
+/// Whether the proxy that the system names is used. `fetch` of JavaScript decides that alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Proxy {
+    System,
+    /// For a server on this machine.
+    None,
+}
+
 /// Why a request has no answer.
 ///
 /// Whether the request can have reached the server decides whether a create may be sent again.
