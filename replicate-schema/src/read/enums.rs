@@ -63,28 +63,17 @@ impl Reader<'_> {
         if fitting.is_empty() && contradicting.is_empty() {
             return Some(if nullable { only_null() } else { nothing() });
         }
-        if let Some(declared) = declared.filter(|_| !contradicting.is_empty()) {
-            let listed = contradicting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let way_out = if fitting.is_empty() { "`enum` is not checked" } else { "such values are left out" };
-            let message = format!("`enum` lists {listed}, and the type is `{declared}`; {way_out}");
-            if fitting.is_empty() {
-                self.widen(&place.pointer, message);
+        if let Some(declared) = declared {
+            let why = format!(", and the type is `{declared}`");
+            if self.all_left_out(&contradicting, &why, &fitting, place) {
                 return None;
             }
-            self.warn(&place.pointer, message);
         }
         // Where any number is taken, it is sent as the double that it was read as.
         let is_sendable = |value: &&Value| declared == Some("number") || is_exact(value);
         let (fitting, beyond): (Vec<&Value>, Vec<&Value>) = fitting.into_iter().partition(is_sendable);
-        if !beyond.is_empty() {
-            let listed = beyond.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let way_out = if fitting.is_empty() { "`enum` is not checked" } else { "such values are left out" };
-            let message = format!("`enum` lists {listed}, which does not fit into 64 bits; {way_out}");
-            if fitting.is_empty() {
-                self.widen(&place.pointer, message);
-                return None;
-            }
-            self.warn(&place.pointer, message);
+        if self.all_left_out(&beyond, ", which does not fit into 64 bits", &fitting, place) {
+            return None;
         }
         let fitting = self.within_bounds(fitting, flat, place);
         let choices = distinct(&fitting);
@@ -103,6 +92,20 @@ impl Reader<'_> {
             Type::Enum(Enum { name, description, choices })
         });
         Some(Schema { nullable, ..Schema::new(Kind::Enum(id)) })
+    }
+
+    /// Diagnoses the values of a list that are left out, and says whether none is left.
+    fn all_left_out(&mut self, left_out: &[&Value], why: &str, kept: &[&Value], place: &Place) -> bool {
+        if left_out.is_empty() {
+            return false;
+        }
+        let listed = left_out.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        if kept.is_empty() {
+            self.widen(&place.pointer, format!("`enum` lists {listed}{why}; `enum` is not checked"));
+            return true;
+        }
+        self.warn(&place.pointer, format!("`enum` lists {listed}{why}; such values are left out"));
+        false
     }
 
     /// The values that follow the bounds beside the list.
