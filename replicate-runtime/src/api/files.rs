@@ -12,9 +12,9 @@ use super::path::with_query;
 use super::{Api, List, Operation};
 #[cfg(feature = "files")]
 use crate::files::Download;
-use crate::ground::{Error, FileInput};
 #[cfg(feature = "files")]
-use crate::ground::{FileOutput, Timestamp};
+use crate::ground::FileOutput;
+use crate::ground::{Error, FileInput, Timestamp};
 use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
