@@ -66,30 +66,39 @@ fn interactions(text: &str) -> Vec<Interaction> {
     of_api.collect()
 }
 
-type Tape = Arc<Mutex<HashMap<String, Vec<Interaction>>>>;
+/// The recorded answers by their request's first line, each with how many of them were given.
+struct Tape(HashMap<String, (Vec<Interaction>, usize)>);
+
+impl Tape {
+    /// The next answer to a request, and whether it is the last one, which is then given again.
+    fn next(&mut self, line: &str) -> (Option<Interaction>, bool) {
+        let Some((answers, given)) = self.0.get_mut(line) else { return (None, true) };
+        let index = (*given).min(answers.len() - 1);
+        *given += 1;
+        (Some(answers[index].clone()), *given >= answers.len())
+    }
+}
 
 /// Answers as recorded, in order, and with the last answer again.
-async fn answer(State(tape): State<Tape>, request: Request) -> Response {
+async fn answer(State(tape): State<Arc<Mutex<Tape>>>, request: Request) -> Response {
     let line = format!("{} {}", request.method(), request.uri().path());
     let mut tape = tape.lock().unwrap();
-    let found = match tape.get_mut(&line) {
-        Some(answers) if answers.len() > 1 => Some(answers.remove(0)),
-        Some(answers) => answers.first().cloned(),
-        None => None,
-    };
+    let (found, is_last) = tape.next(&line);
     let (status, mut body) = match found {
         Some(found) => (found.status, found.answer),
         None => match line.strip_prefix("GET /v1/predictions/") {
             // Its creation alone was recorded.
             Some(id) => {
-                let created = tape.values().flatten().find(|recorded| recorded.answer["id"] == id).unwrap();
-                (200, created.answer.clone())
+                let mut recorded = tape.0.values().flat_map(|(answers, _)| answers);
+                match recorded.find(|recorded| recorded.answer["id"] == id) {
+                    Some(created) => (200, created.answer.clone()),
+                    None => (404, Value::Null),
+                }
             }
             None => (599, Value::Null),
         },
     };
     // What was recorded last of some is that they run: they end here.
-    let is_last = tape.get(&line).is_none_or(|answers| answers.len() == 1);
     if line.starts_with("GET /v1/predictions/") && is_last && body["completed_at"].is_null() {
         body["status"] = "succeeded".into();
         body["completed_at"] = body["created_at"].clone();
@@ -117,13 +126,13 @@ async fn traffic_of_the_service_is_recorded_and_replayed() {
             // Of the first years: the service did not say the model.
             continue;
         }
-        let mut tape = HashMap::<String, Vec<Interaction>>::new();
+        let mut tape = HashMap::<String, (Vec<Interaction>, usize)>::new();
         for recorded in all {
-            tape.entry(recorded.line.clone()).or_default().push(recorded);
+            tape.entry(recorded.line.clone()).or_default().0.push(recorded);
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let upstream = format!("http://{}/v1", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(Arc::new(Mutex::new(tape)));
+        let router = Router::new().fallback(answer).with_state(Arc::new(Mutex::new(Tape(tape))));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 
         let cassettes = tempfile::tempdir().unwrap();
