@@ -20,13 +20,12 @@ pub(super) fn cassette(
     let created = time("created_at").ok_or("the service did not say when it was created")?;
     let since = |moment: OffsetDateTime| rounded(between(created, moment).as_secs_f64());
     let seen = states.last().map_or(0.0, |state| state.after);
-    let version = text("version").filter(|version| is_id(version)).map(str::to_owned);
     let metrics = snapshot["metrics"].as_object().cloned().unwrap_or_default();
     let logs = clean(text("logs").unwrap_or_default());
     Ok(Cassette {
         path: tape.path.clone(),
-        model: text("model").unwrap_or_default().to_owned(),
-        version,
+        model: tape.asked.model.to_string(),
+        version: tape.asked.version.clone(),
         deployment: text("deployment").map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()),
         recorded_at: shown(created),
         input: redacted(tape, snapshot),
@@ -59,8 +58,4 @@ fn redacted(tape: &Tape, snapshot: &Value) -> Map<String, Value> {
         }
     }
     input
-}
-
-fn is_id(version: &str) -> bool {
-    version.len() == 64 && version.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -11,11 +11,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
-use replicate_schema::ModelName;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::session::Session;
-use super::tape::Tape;
+use super::tape::{Asked, Tape};
 use super::{files, follow};
 use crate::http::{host, problem, upload};
 use crate::log::{AnsweredRequest, without_secrets};
@@ -165,7 +164,7 @@ async fn look(
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (&parts.method, &segments[..]) {
         (&Method::POST, ["predictions"] | ["models" | "deployments", _, _, "predictions"]) => {
-            begin(session, parts, sent, answer, created);
+            begin(session, &segments, parts, sent, answer, created);
         }
         (_, ["predictions", id] | ["predictions", id, "cancel"]) => {
             let tape = session.state().tapes.get(*id).cloned();
@@ -188,16 +187,16 @@ async fn look(
 }
 
 /// Begins to record a prediction.
-fn begin(session: &Arc<Session>, parts: &Parts, sent: &[u8], answer: Value, created: Instant) {
+fn begin(session: &Arc<Session>, segments: &[&str], parts: &Parts, sent: &[u8], answer: Value, created: Instant) {
     let id = answer["id"].as_str().unwrap_or_default().to_owned();
     let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim().to_owned());
-    let begun = input(sent).and_then(|input| {
+    let begun = body(sent).and_then(|body| {
+        let input = body["input"].as_object().cloned().unwrap_or_default();
         let input = files::of_input(session, &input, token.as_deref())?;
-        let model = answer["model"].as_str().unwrap_or_default();
-        let model: ModelName = model.parse().map_err(|error| format!("the service did not say its model: {error}"))?;
-        let path = session.state().writer.reserve(&model, &input);
-        Ok((input, path.map_err(|error| format!("its cassette can't be written: {error}"))?))
+        let asked = Asked::of(segments, &body, &answer)?;
+        let path = session.state().writer.reserve(&asked.model, &input);
+        Ok((asked, input, path.map_err(|error| format!("its cassette can't be written: {error}"))?))
     });
     let begun = match begun {
         Ok(begun) => begun,
@@ -213,7 +212,6 @@ fn begin(session: &Arc<Session>, parts: &Parts, sent: &[u8], answer: Value, crea
     session.spawn(follow::to_its_end(Arc::clone(session), tape));
 }
 
-fn input(body: &[u8]) -> Result<Map<String, Value>, String> {
-    let body: Value = serde_json::from_slice(body).map_err(|error| format!("its request is no JSON: {error}"))?;
-    Ok(body["input"].as_object().cloned().unwrap_or_default())
+fn body(sent: &[u8]) -> Result<Value, String> {
+    serde_json::from_slice(sent).map_err(|error| format!("its request is no JSON: {error}"))
 }

@@ -5,10 +5,39 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
+use replicate_schema::ModelName;
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use crate::cassette::RecordedState;
+
+/// What a program asked for, which is what a cassette is found by.
+///
+/// The service may say otherwise: some official models run under a name of the service's own.
+pub(super) struct Asked {
+    pub(super) model: ModelName,
+    /// The version: 64 hex digits. Official models have none.
+    pub(super) version: Option<String>,
+}
+
+impl Asked {
+    /// What a create asked for by its path and its body, and, where these leave it open, what the service answered.
+    pub(super) fn of(segments: &[&str], body: &Value, answer: &Value) -> Result<Self, String> {
+        let model = match segments {
+            ["models", owner, name, ..] => format!("{owner}/{name}"),
+            _ => answer["model"].as_str().unwrap_or_default().to_owned(),
+        };
+        let model: ModelName = model.parse().map_err(|error| format!("the service did not say its model: {error}"))?;
+        let asked = body["version"].as_str().map(|version| version.rsplit_once(':').map_or(version, |(_, id)| id));
+        let answered = answer["version"].as_str();
+        let version = asked.into_iter().chain(answered).find(|version| is_id(version)).map(str::to_owned);
+        Ok(Self { model, version })
+    }
+}
+
+fn is_id(version: &str) -> bool {
+    version.len() == 64 && version.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
 
 /// What is known of a prediction so far.
 pub(super) struct Tape {
@@ -17,6 +46,7 @@ pub(super) struct Tape {
     pub(super) headers: HeaderMap,
     /// The token among them.
     pub(super) token: Option<String>,
+    pub(super) asked: Asked,
     /// As it goes to the cassette.
     pub(super) input: Map<String, Value>,
     /// Where the cassette goes.
@@ -41,11 +71,12 @@ impl Tape {
         created: Instant,
         headers: HeaderMap,
         token: Option<String>,
-        (input, path): (Map<String, Value>, PathBuf),
+        (asked, input, path): (Asked, Map<String, Value>, PathBuf),
     ) -> Self {
         let id = snapshot["id"].as_str().unwrap_or_default().to_owned();
         let seen = Seen { at: created, snapshot: Value::Null, states: Vec::new() };
-        let tape = Self { id, headers, token, input, path, created, seen: Mutex::new(seen), ended: Notify::new() };
+        let tape =
+            Self { id, headers, token, asked, input, path, created, seen: Mutex::new(seen), ended: Notify::new() };
         tape.observe(snapshot);
         tape
     }

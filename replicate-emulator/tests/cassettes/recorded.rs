@@ -67,20 +67,36 @@ fn interactions(text: &str) -> Vec<Interaction> {
 }
 
 /// The recorded answers by their request's first line, each with how many of them were given.
-struct Tape(HashMap<String, (Vec<Interaction>, usize)>);
+type Answers = HashMap<String, (Vec<Interaction>, usize)>;
+
+/// What a server answers, and where its files are.
+struct Tape {
+    answers: Answers,
+    files: String,
+}
 
 impl Tape {
     /// The next answer to a request, and whether it is the last one, which is then given again.
     fn next(&mut self, line: &str) -> (Option<Interaction>, bool) {
-        let Some((answers, given)) = self.0.get_mut(line) else { return (None, true) };
+        let Some((answers, given)) = self.answers.get_mut(line) else { return (None, true) };
         let index = (*given).min(answers.len() - 1);
         *given += 1;
         (Some(answers[index].clone()), *given >= answers.len())
     }
 }
 
-/// Answers as recorded, in order, and with the last answer again.
+/// Where the recorded service keeps files. Here they are at the server that repeats its answers, since nothing may ask
+/// another host.
+const DELIVERY: &str = "https://replicate.delivery";
+
+/// The path of files at the server that repeats the service's answers.
+const FILES: &str = "/delivery";
+
+/// Answers as recorded, in order, and with the last answer again. A file's content is its path.
 async fn answer(State(tape): State<Arc<Mutex<Tape>>>, request: Request) -> Response {
+    if request.uri().path().starts_with(FILES) {
+        return ([(header::CONTENT_TYPE, "image/png")], request.uri().path().to_owned()).into_response();
+    }
     let line = format!("{} {}", request.method(), request.uri().path());
     let mut tape = tape.lock().unwrap();
     let (found, is_last) = tape.next(&line);
@@ -89,7 +105,7 @@ async fn answer(State(tape): State<Arc<Mutex<Tape>>>, request: Request) -> Respo
         None => match line.strip_prefix("GET /v1/predictions/") {
             // Its creation alone was recorded.
             Some(id) => {
-                let mut recorded = tape.0.values().flat_map(|(answers, _)| answers);
+                let mut recorded = tape.answers.values().flat_map(|(answers, _)| answers);
                 match recorded.find(|recorded| recorded.answer["id"] == id) {
                     Some(created) => (200, created.answer.clone()),
                     None => (404, Value::Null),
@@ -103,8 +119,8 @@ async fn answer(State(tape): State<Arc<Mutex<Tape>>>, request: Request) -> Respo
         body["status"] = "succeeded".into();
         body["completed_at"] = body["created_at"].clone();
     }
-    (StatusCode::from_u16(status).unwrap(), [(header::CONTENT_TYPE, "application/json")], body.to_string())
-        .into_response()
+    let body = body.to_string().replace(DELIVERY, &tape.files);
+    (StatusCode::from_u16(status).unwrap(), [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -126,13 +142,22 @@ async fn traffic_of_the_service_is_recorded_and_replayed() {
             // Of the first years: the service did not say the model.
             continue;
         }
-        let mut tape = HashMap::<String, (Vec<Interaction>, usize)>::new();
+        // What was recorded last of some is that they run: they succeed here.
+        let end_of = |id: &Value| {
+            let looks = all.iter().filter(|recorded| recorded.line.starts_with("GET ") && recorded.answer["id"] == *id);
+            let last = looks.last().filter(|last| last.answer["completed_at"].is_string());
+            last.map_or(json!("succeeded"), |last| last.answer["status"].clone())
+        };
+        let ends: Vec<Value> = creates.iter().map(|create| end_of(&create.answer["id"])).collect();
+        let mut answers = Answers::new();
         for recorded in all {
-            tape.entry(recorded.line.clone()).or_default().0.push(recorded);
+            answers.entry(recorded.line.clone()).or_default().0.push(recorded);
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let upstream = format!("http://{}/v1", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(Arc::new(Mutex::new(Tape(tape))));
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let upstream = format!("{origin}/v1");
+        let tape = Tape { answers, files: format!("{origin}{FILES}") };
+        let router = Router::new().fallback(answer).with_state(Arc::new(Mutex::new(tape)));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 
         let cassettes = tempfile::tempdir().unwrap();
@@ -146,13 +171,13 @@ async fn traffic_of_the_service_is_recorded_and_replayed() {
         assert_eq!((recorder.failures(), recorder.written().len()), (Vec::new(), creates.len()), "{}", path.display());
 
         let emulator = Emulator::builder().cassettes(cassettes.path()).start().await.unwrap();
-        for create in &creates {
+        for (create, end) in creates.iter().zip(ends) {
             let (status, replayed) = Api::at(emulator.base_url()).post(path_of(create), &create.body).await;
-            assert_eq!((status, &replayed["model"]), (201, &create.answer["model"]), "{}: {replayed}", path.display());
+            assert_eq!((status, &replayed["model"]), (201, &json!(model_of(create))), "{}: {replayed}", path.display());
             if create.answer["status"] == "processing" && !create.answer["output"].is_null() {
                 assert_eq!(replayed["output"], create.answer["output"], "{}", path.display());
             }
-            assert_eq!(seen(&replayed)["status"], json!("succeeded"), "{}: {replayed}", path.display());
+            assert_eq!(seen(&replayed)["status"], end, "{}: {replayed}", path.display());
             predictions += 1;
         }
         assert_eq!(emulator.unrecorded(), [""; 0]);
@@ -163,4 +188,10 @@ async fn traffic_of_the_service_is_recorded_and_replayed() {
 
 fn path_of(recorded: &Interaction) -> &str {
     recorded.line.strip_prefix("POST /v1").unwrap()
+}
+
+/// The model that a program asked for. The service may name another one in its answer.
+fn model_of(recorded: &Interaction) -> &str {
+    let asked = path_of(recorded).strip_prefix("/models/").and_then(|path| path.strip_suffix("/predictions"));
+    asked.or(recorded.answer["model"].as_str()).unwrap()
 }
