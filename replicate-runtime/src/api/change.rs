@@ -68,14 +68,7 @@ macro_rules! change {
             }
         }
 
-        impl IntoFuture for $name {
-            type Output = Result<$output, $crate::ground::Error>;
-            type IntoFuture = ::std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-            fn into_future(self) -> Self::IntoFuture {
-                Box::pin(self.send())
-            }
-        }
+        $crate::ground::awaitable!(impl[] $name => $output);
     };
 }
 

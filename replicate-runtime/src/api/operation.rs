@@ -1,7 +1,6 @@
 //! One operation of the API: a request, and how its answer is read.
 
 use std::fmt;
-use std::pin::Pin;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -10,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::Api;
 use crate::ground::timers::Instant;
-use crate::ground::{Error, Id};
+use crate::ground::{Error, Id, awaitable};
 use crate::http::Request;
 use crate::http::reply::{Read, Reply};
 use crate::predictions::Snapshot;
@@ -108,14 +107,7 @@ impl<T> Operation<T> {
     }
 }
 
-impl<T: Send + 'static> IntoFuture for Operation<T> {
-    type Output = Result<T, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(impl[T: Send + 'static] Operation<T> => T);
 
 /// The body is left out.
 impl<T> fmt::Debug for Operation<T> {

@@ -1,13 +1,12 @@
 //! `GET /search`
 
 use std::fmt;
-use std::pin::Pin;
 use std::time::Duration;
 
 use super::object::object;
 use super::path::with_query;
 use super::{Api, Model, Operation};
-use crate::ground::{Error, ErrorKind};
+use crate::ground::{Error, ErrorKind, awaitable};
 use crate::http::{Method, Request};
 
 object! {
@@ -124,14 +123,7 @@ impl Search {
     }
 }
 
-impl IntoFuture for Search {
-    type Output = Result<SearchResults, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(impl[] Search => SearchResults);
 
 impl fmt::Debug for Search {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

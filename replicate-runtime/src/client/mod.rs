@@ -13,8 +13,11 @@ mod prediction;
 #[cfg(feature = "api")]
 mod resources;
 mod run;
+mod run_options;
 #[cfg(feature = "stream")]
 mod stream;
+#[cfg(feature = "stream")]
+mod stream_run;
 mod train;
 mod training;
 
@@ -26,11 +29,11 @@ use secrecy::SecretString;
 pub use self::builder::ClientBuilder;
 pub use self::model::Model;
 pub use self::prediction::Prediction;
-#[cfg(feature = "stream")]
-pub use self::run::StreamRun;
 pub use self::run::{Run, Submit};
 #[cfg(feature = "stream")]
 pub use self::stream::OutputStream;
+#[cfg(feature = "stream")]
+pub use self::stream_run::StreamRun;
 pub use self::train::Train;
 pub use self::training::Training;
 

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::Client;
 #[cfg(feature = "stream")]
-use super::run::StreamRun;
-use super::run::{Run, Submit};
+use super::StreamRun;
+use super::{Client, Run, Submit};
 use crate::ground::Error;
 use crate::ground::names::ModelName;
 use crate::predictions::input::PredictionRequest;

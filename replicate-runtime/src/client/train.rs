@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use super::{Client, Model, Prediction, Training};
 use crate::files::TransferProgress;
 use crate::files::progress::Observer;
 use crate::ground::names::ModelName;
-use crate::ground::{Error, Id, Resource};
+use crate::ground::{Error, Id, Resource, awaitable};
 use crate::model::TrainingInput;
 use crate::predictions::input::erased;
 use crate::predictions::options::{CreateOptions, Event, Webhook};
@@ -120,7 +119,7 @@ impl<T> Train<T> {
 
     /// Has the service call a URL at these events; at its own choice of them where there are none.
     pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
-        self.request.options.webhook = Some(Webhook { url: url.into(), events: events.into_iter().collect() });
+        self.request.options.webhook = Some(Webhook::new(url, events));
         self
     }
 
@@ -163,17 +162,7 @@ impl<T> Train<T> {
     }
 }
 
-impl<T: 'static> IntoFuture for Train<T>
-where
-    Trained<T>: PredictionInput,
-{
-    type Output = Result<Training<T>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(impl[T: 'static] Train<T> => Training<T> where Trained<T>: PredictionInput);
 
 /// The input is left out: it may hold secrets.
 impl<T> fmt::Debug for Train<T> {

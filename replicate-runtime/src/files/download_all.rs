@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use object_store::{ObjectStore, path::Path as ObjectPath};
 
 use super::download::Download;
 use super::save::Existing;
-use crate::ground::{Error, FileOutput};
+use crate::ground::{Error, FileOutput, awaitable};
 use crate::http::Transport;
 
 const AT_ONCE: usize = 4;
@@ -133,14 +132,7 @@ impl DownloadAll {
     }
 }
 
-impl IntoFuture for DownloadAll {
-    type Output = Result<Vec<PathBuf>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(impl[] DownloadAll => Vec<PathBuf>);
 
 impl fmt::Debug for DownloadAll {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

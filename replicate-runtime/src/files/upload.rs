@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use tokio::io::AsyncRead;
 use super::content::Content;
 use super::inputs::{LARGEST_UPLOAD, LocalFile, unreadable};
 use super::progress::{Observer, TransferProgress};
-use crate::ground::{Error, FileInput, media_type};
+use crate::ground::{Error, FileInput, awaitable, media_type};
 use crate::http::Transport;
 
 /// A file to be uploaded: [`Client::upload`](crate::Client::upload).
@@ -80,14 +79,7 @@ impl<R: AsyncRead + Send> Upload<R> {
     }
 }
 
-impl<R: AsyncRead + Send + 'static> IntoFuture for Upload<R> {
-    type Output = Result<FileInput, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
+awaitable!(impl[R: AsyncRead + Send + 'static] Upload<R> => FileInput);
 
 impl<R> fmt::Debug for Upload<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! What every layer stands on: names and ids, times, statuses, errors, secrets, and files as values. It knows no client.
 
+mod awaitable;
 pub(crate) mod data_uri;
 pub(crate) mod error;
 mod failure;
@@ -15,6 +16,7 @@ pub(crate) mod time;
 pub(crate) mod timers;
 mod timestamp;
 
+pub(crate) use awaitable::awaitable;
 pub use error::{Error, ErrorKind, InvalidField};
 pub use failure::FailureKind;
 pub use file_input::FileInput;

@@ -52,6 +52,12 @@ pub(crate) struct Webhook {
     pub(crate) events: Vec<Event>,
 }
 
+impl Webhook {
+    pub(crate) fn new(url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
+        Self { url: url.into(), events: events.into_iter().collect() }
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CreateOptions {
     pub(crate) webhook: Option<Webhook>,
