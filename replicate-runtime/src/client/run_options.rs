@@ -25,7 +25,11 @@ macro_rules! options {
             }
 
             /// Has the service call an https URL at these events; at its own choice of them where there are none.
-            pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = $crate::predictions::options::Event>) -> Self {
+            pub fn webhook(
+                mut self,
+                url: impl Into<String>,
+                events: impl IntoIterator<Item = $crate::predictions::options::Event>,
+            ) -> Self {
                 self.request.options.webhook = Some($crate::predictions::options::Webhook::new(url, events));
                 self
             }
@@ -57,8 +61,9 @@ macro_rules! options {
                 self
             }
 
-            /// Cancels the prediction when this future, or the [`Prediction`](crate::Prediction) or [`OutputStream`](crate::OutputStream) that it gives, is dropped
-            /// before the prediction has ended; else it would run on, and be charged.
+            /// Cancels the prediction when this future, or the [`Prediction`](crate::Prediction) or
+            /// [`OutputStream`](crate::OutputStream) that it gives, is dropped before the prediction has ended; else it would
+            /// run on, and be charged.
             ///
             /// So that its id is known by then, the service is not asked to hold back its answer to the create: this takes
             /// a few more requests. An error is no drop; but of a run or a stream with a [`timeout`](Self::timeout), the service

@@ -34,8 +34,9 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(4),
     Duration::from_secs(8),
 ];
-/// How long the list may be answered with something that is no list.
-const UNREADABLE: Duration = Duration::from_secs(60);
+/// How long the list may be unreadable, or answered with something that is no list: twice an outage of 45 seconds, so that
+/// an outage leaves time for other troubles.
+const UNREADABLE: Duration = Duration::from_secs(90);
 const UNREADABLE_PAUSE: Duration = Duration::from_secs(1);
 /// By then a prediction is listed, and a request that was lost on its way is gone.
 const SETTLED: Duration = Duration::from_secs(15);
@@ -179,7 +180,7 @@ impl Hosted {
     async fn list_patiently(&self, lost: &LostCreate, since: Since, deadline: Instant) -> Result<Listed, Error> {
         let limit = deadline.min(Instant::now() + UNREADABLE);
         loop {
-            match self.list(lost, since, deadline).await {
+            match self.list(lost, since, limit).await {
                 Err(error) if may_be_read_later(&error) && Instant::now() + UNREADABLE_PAUSE < limit => {
                     timers::sleep(UNREADABLE_PAUSE).await;
                 }
@@ -254,7 +255,7 @@ impl Since {
     }
 }
 
-/// Whether the list may be read a little later. What passes by itself was tried again already, for a minute.
+/// Whether the list may be read a little later.
 fn may_be_read_later(error: &Error) -> bool {
     matches!(
         error.kind(),
@@ -263,6 +264,10 @@ fn may_be_read_later(error: &Error) -> bool {
             | ErrorKind::EmptyReply
             | ErrorKind::TooLarge
             | ErrorKind::Rejected
+            | ErrorKind::RateLimited
+            | ErrorKind::Service
+            | ErrorKind::Connection
+            | ErrorKind::Timeout
     )
 }
 

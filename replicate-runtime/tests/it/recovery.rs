@@ -221,6 +221,21 @@ async fn each_is_found_after_an_outage() {
     }
 }
 
+/// The list is read for longer than any other request is tried again.
+#[tokio::test(start_paused = true)]
+async fn each_is_found_after_an_outage_of_more_than_a_minute() {
+    for seed in 0..20 {
+        storm(seed, |service| {
+            service.fates = &[Fate::AnswerLost, Fate::Proxy];
+            service.lag = Duration::from_secs(1);
+            let begins = Instant::now() + Duration::from_millis(500);
+            service.outage = Some(begins..begins + Duration::from_secs(75));
+            service.bad_lists = 0.2;
+        })
+        .await;
+    }
+}
+
 /// Others who send the same all the time keep nobody from finding his own.
 #[tokio::test(start_paused = true)]
 async fn a_lost_create_is_found_among_many_of_the_same_input() {
