@@ -18,7 +18,8 @@ pub(crate) async fn run_example(name: &str, folder: &Path, variables: &[(&str, S
     text
 }
 
-fn program(name: &str) -> PathBuf {
+/// The file of an example's program.
+pub(crate) fn program(name: &str) -> PathBuf {
     // `cargo test` builds examples beside the tests: `target/debug/examples` and `target/debug/deps`.
     let this = std::env::current_exe().unwrap();
     let folder = this.parent().and_then(Path::parent).unwrap().join("examples");
