@@ -106,7 +106,7 @@ async fn answer(State(tape): State<Arc<Mutex<Tape>>>, request: Request) -> Respo
             // Its creation alone was recorded.
             Some(id) => {
                 let mut recorded = tape.answers.values().flat_map(|(answers, _)| answers);
-                match recorded.find(|recorded| recorded.answer["id"] == id) {
+                match recorded.find(|recorded| is_create(recorded) && recorded.answer["id"] == id) {
                     Some(created) => (200, created.answer.clone()),
                     None => (404, Value::Null),
                 }
@@ -133,10 +133,7 @@ async fn traffic_of_the_service_is_recorded_and_replayed() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let all = interactions(&String::from_utf8(unpacked(&std::fs::read(&path).unwrap())).unwrap());
-        let is_create = |recorded: &&Interaction| {
-            recorded.line.starts_with("POST ") && recorded.line.ends_with("/predictions") && recorded.status == 201
-        };
-        let creates: Vec<Interaction> = all.iter().filter(is_create).cloned().collect();
+        let creates: Vec<Interaction> = all.iter().filter(|recorded| is_create(recorded)).cloned().collect();
         let Some(first) = creates.first() else { continue };
         if first.answer["model"].is_null() {
             // Of the first years: the service did not say the model.
@@ -184,6 +181,10 @@ async fn traffic_of_the_service_is_recorded_and_replayed() {
     }
     println!("{predictions} predictions of recorded traffic were recorded and replayed");
     assert!(predictions >= 8, "{predictions}");
+}
+
+fn is_create(recorded: &Interaction) -> bool {
+    recorded.line.starts_with("POST ") && recorded.line.ends_with("/predictions") && recorded.status == 201
 }
 
 fn path_of(recorded: &Interaction) -> &str {
