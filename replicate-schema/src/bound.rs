@@ -210,16 +210,22 @@ impl Bound {
     }
 
     /// Whether an instance follows all of some bounds.
+    #[inline]
     pub fn all_take<'a, I: Instance<'a>>(bounds: &[Self], instance: &View<'a, I>) -> bool {
-        let number = match instance {
-            View::Integer(integer) => Number::Integer(*integer),
-            View::Number(number) => Number::of_double(*number),
-            _ => return bounds.iter().all(|bound| bound.check(instance).is_none()),
-        };
-        bounds.iter().all(|bound| match bound {
-            Self::Assertion(assertion) => assertion.check(instance).is_none(),
-            limit => limit.allows(number),
-        })
+        match instance {
+            View::Integer(integer) => bounds.iter().all(|bound| match bound {
+                // Most bounds are these.
+                Self::Minimum(Number::Integer(limit)) => integer >= limit,
+                Self::Maximum(Number::Integer(limit)) => integer <= limit,
+                Self::Assertion(assertion) => assertion.check(instance).is_none(),
+                other => other.allows(Number::Integer(*integer)),
+            }),
+            View::Number(number) => bounds.iter().all(|bound| match bound {
+                Self::Assertion(assertion) => assertion.check(instance).is_none(),
+                other => other.allows(Number::of_double(*number)),
+            }),
+            _ => bounds.iter().all(|bound| bound.check(instance).is_none()),
+        }
     }
 
     /// The number that values are multiples of, where the bound asks for multiples.

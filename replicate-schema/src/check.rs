@@ -111,9 +111,24 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
-    /// Most values are scalars that are of their kind: for them, bounds alone are left.
+    #[inline]
     fn viewed<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, schema: &Schema, at: &Path<'_>) {
-        let is_scalar = match (&schema.kind, view) {
+        if !self.is_valid_scalar(view, schema) {
+            self.unusual(instance, view, schema, at);
+        }
+    }
+
+    /// Whether an instance is a scalar that is of its kind and follows its bounds, as most are.
+    #[expect(clippy::inline_always, reason = "measured: it is a fifth of what checking an input takes")]
+    #[inline(always)]
+    fn is_valid_scalar<'a, I: Instance<'a>>(&self, view: &View<'a, I>, schema: &Schema) -> bool {
+        self.is_scalar(view, &schema.kind) && !self.may_be_broken(view, &schema.bounds)
+    }
+
+    #[expect(clippy::inline_always, reason = "measured: it is a fifth of what checking an input takes")]
+    #[inline(always)]
+    fn is_scalar<'a, I: Instance<'a>>(&self, view: &View<'a, I>, kind: &Kind) -> bool {
+        match (kind, view) {
             (Kind::Boolean, View::Boolean(_))
             | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File) => true,
             (Kind::Integer, View::Integer(integer)) => i64::try_from(*integer).is_ok(),
@@ -121,15 +136,10 @@ impl<'t, 'v> Checker<'t, 'v> {
             (Kind::Number, View::Number(number)) => number.is_finite(),
             (Kind::Enum(id), View::Choice(_, of)) => self.is_enum(id.0, of),
             _ => false,
-        };
-        if is_scalar {
-            self.bounds(view, &schema.bounds, at);
-        } else {
-            self.unusual(instance, view, schema, at);
         }
     }
 
-    /// Checks what is no scalar, or is not of its kind.
+    /// Checks what is no scalar, is not of its kind, or breaks a bound.
     #[inline(never)]
     fn unusual<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, schema: &Schema, at: &Path<'_>) {
         match (&schema.kind, view) {
@@ -138,6 +148,7 @@ impl<'t, 'v> Checker<'t, 'v> {
                 self.report(|| Violation::new(at, Rule::Enum, Json::Null, words::HIDDEN_VARIANT));
             }
             (_, View::Absent | View::Null) if schema.nullable => {}
+            (kind, _) if self.is_scalar(view, kind) => self.bounds(view, &schema.bounds, at),
             (Kind::Union(id), _) => self.union(instance, self.types.alternatives(*id), &schema.bounds, at),
             (_, View::Choice(choice, _)) => self.value(choice.value(), schema, at),
             (Kind::Enum(id), _) => self.listed(instance, view, self.types.choices(*id), at),
@@ -226,7 +237,8 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "measured: it is a tenth of what checking an input takes")]
+    #[inline(always)]
     fn property<'a, I: Instance<'a>>(&mut self, value: Option<I>, property: &Property, at: &Path<'_>) {
         let Some(value) = value else {
             if property.required {
@@ -236,9 +248,13 @@ impl<'t, 'v> Checker<'t, 'v> {
         };
         let view = value.view();
         // Null for what is optional is absence, and is not sent.
-        if (property.required || !matches!(view, View::Absent | View::Null)) && !self.is_done() {
-            self.viewed(value, &view, &property.schema, &Path::Key(at, &property.name));
+        if (!property.required && matches!(view, View::Absent | View::Null))
+            || self.is_valid_scalar(&view, &property.schema)
+            || self.is_done()
+        {
+            return;
         }
+        self.unusual(value, &view, &property.schema, &Path::Key(at, &property.name));
     }
 
     #[cold]
@@ -334,14 +350,19 @@ impl<'t, 'v> Checker<'t, 'v> {
         matches!(self.types.iter().nth(id), Some(Type::Enum(expected)) if std::ptr::eq(expected, of))
     }
 
-    #[inline]
     fn bounds<'a, I: Instance<'a>>(&mut self, view: &View<'a, I>, bounds: &[Bound], at: &Path<'_>) {
-        let may_be_broken = match self.rules {
-            Rules::All => !bounds.is_empty() && !Bound::all_take(bounds, view),
-            Rules::Kinds => bounds.iter().any(Bound::is_type),
-        };
-        if may_be_broken {
+        if self.may_be_broken(view, bounds) {
             self.broken_bounds(view, bounds, at);
+        }
+    }
+
+    #[expect(clippy::inline_always, reason = "measured: it is a fifth of what checking an input takes")]
+    #[inline(always)]
+    fn may_be_broken<'a, I: Instance<'a>>(&self, view: &View<'a, I>, bounds: &[Bound]) -> bool {
+        match self.rules {
+            _ if bounds.is_empty() => false,
+            Rules::All => !Bound::all_take(bounds, view),
+            Rules::Kinds => bounds.iter().any(Bound::is_type),
         }
     }
 

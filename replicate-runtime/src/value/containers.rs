@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use replicate_schema::Path;
 use serde_json::Value as Json;
 
 use super::items::{Entries, Items};
@@ -35,6 +36,19 @@ impl<T: Value> Value for Vec<T> {
     }
 
     fn build(source: Source<'_>) -> Self {
+        if let Source::Read(Read { reader, json: Json::Array(items), at }) = source {
+            let mut list = Vec::with_capacity(items.len());
+            for json in items {
+                list.push(match T::of_plain(json) {
+                    Ok(item) => item,
+                    Err(json) => {
+                        let at = Path::Index(&at, list.len());
+                        T::build(Source::Read(Read { reader: &mut *reader, json, at }))
+                    }
+                });
+            }
+            return list;
+        }
         let mut items = Items::of(source);
         let mut list = Vec::with_capacity(items.count());
         while let Some(item) = items.next() {

@@ -19,7 +19,7 @@ fn collect(view: View<'_>, found: &mut Vec<FileInput>) {
         View::Union(_, value) => collect(value.view(), found),
         View::List(list) => (0..list.length()).for_each(|index| collect(list.item(index).view(), found)),
         View::Map(map) => map.entries().for_each(|(_, value)| collect(value.view(), found)),
-        View::Record(record) => record.each_written(&mut |_, view| collect(view, found)),
+        View::Record(record) => record.each_written(|_, view| collect(view, found)),
         _ => {}
     }
 }

@@ -1,19 +1,16 @@
 //! What lists and maps are made of.
 
-use std::vec;
-
 use replicate_schema::Path;
 use serde_json::{Value as Json, map};
 
 use super::read::{Read, Reader};
 use super::{List, Source, Value, View};
 
-/// The items of a list, one at a time.
+/// The items of what is no list of JSON, one at a time.
 pub(super) enum Items<'a> {
     Nothing,
     List(&'a dyn List, usize),
     One(Read<'a>),
-    Json { reader: &'a mut Reader, items: vec::IntoIter<Json>, at: Path<'a>, index: usize },
 }
 
 impl<'a> Items<'a> {
@@ -21,9 +18,6 @@ impl<'a> Items<'a> {
     pub(super) fn of(source: Source<'a>) -> Self {
         match source {
             Source::Copy(View::List(list)) => Self::List(list, 0),
-            Source::Read(Read { reader, json: Json::Array(items), at }) => {
-                Self::Json { reader, items: items.into_iter(), at, index: 0 }
-            }
             Source::Read(read) if !read.json.is_null() => Self::One(read),
             _ => Self::Nothing,
         }
@@ -35,7 +29,6 @@ impl<'a> Items<'a> {
             Self::Nothing => 0,
             Self::List(list, _) => list.length(),
             Self::One(_) => 1,
-            Self::Json { items, .. } => items.len(),
         }
     }
 
@@ -51,11 +44,6 @@ impl<'a> Items<'a> {
                 Self::One(read) => Some(Source::Read(read)),
                 _ => None,
             },
-            Self::Json { reader, items, at, index } => {
-                let (json, at) = (items.next()?, Path::Index(at, *index));
-                *index += 1;
-                Some(Source::Read(Read { reader, json, at }))
-            }
         }
     }
 }

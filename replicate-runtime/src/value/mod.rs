@@ -67,6 +67,15 @@ pub trait Value: Send + Sync + 'static {
     fn build(source: Source<'_>) -> Self
     where
         Self: Sized;
+
+    /// A scalar made of JSON of just its type, as most JSON is; other JSON is given back, to be [built](Self::build) of.
+    #[inline]
+    fn of_plain(json: Json) -> Result<Self, Json>
+    where
+        Self: Sized,
+    {
+        Err(json)
+    }
 }
 
 /// A value as shared code sees it.

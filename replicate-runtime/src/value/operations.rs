@@ -90,7 +90,7 @@ pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 fn debug_record(record: &Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(&record.object.name);
-    record.each_field(&mut |property, value| {
+    record.each_field(|property, value| {
         if !matches!(value.view(), View::Absent) {
             out.field(&property.name, &DebugValue(value));
         }

@@ -42,7 +42,8 @@ impl<'a> Record<'a> {
     }
 
     /// Visits the properties with their values.
-    pub(crate) fn each_field(&self, visit: &mut dyn FnMut(&'static Property, &'a dyn Value)) {
+    #[inline]
+    pub(crate) fn each_field(&self, mut visit: impl FnMut(&'static Property, &'a dyn Value)) {
         let mut properties = self.object.properties.iter();
         self.value.fields(&mut |fields| {
             for (value, property) in fields.iter().copied().flatten().zip(&mut properties) {
@@ -54,14 +55,16 @@ impl<'a> Record<'a> {
     /// Visits the fields as they are checked: with what was set beyond the schema in the place of some.
     pub(crate) fn each_checked(&self, visit: &mut VisitFields<'_, 'a>) {
         let Some(extra) = self.extra.filter(|extra| !extra.is_none()) else { return self.value.fields(visit) };
-        self.each_field(&mut |property, value| visit(&[Some(extra.instead_of(value, &property.name))]));
+        self.each_field(|property, value| visit(&[Some(extra.instead_of(value, &property.name))]));
     }
 
     /// Visits the properties that are written: those that are set and that nothing set beyond the schema replaces.
-    pub(crate) fn each_written(&self, visit: &mut dyn FnMut(&'static Property, View<'a>)) {
-        self.each_field(&mut |property, value| {
+    #[inline]
+    pub(crate) fn each_written(&self, mut visit: impl FnMut(&'static Property, View<'a>)) {
+        let replaces_some = self.extra.is_some_and(|extra| !extra.is_none());
+        self.each_field(|property, value| {
             let view = value.view();
-            if (property.required || !view.is_null()) && !self.replaces(property) {
+            if (property.required || !view.is_null()) && !(replaces_some && self.replaces(property)) {
                 visit(property, view);
             }
         });

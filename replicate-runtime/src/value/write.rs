@@ -99,9 +99,11 @@ impl Written<'_> {
     fn serialize_record<S: Serializer>(&self, record: &Record<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_map(None)?;
         let mut written = Ok(());
-        record.each_written(&mut |property, view| {
-            if written.is_ok() {
-                written = out.serialize_entry(&property.name, &Written { view, how: self.how });
+        record.each_written(|property, view| {
+            if written.is_ok()
+                && let Err(error) = out.serialize_entry(&property.name, &Written { view, how: self.how })
+            {
+                written = Err(error);
             }
         });
         written?;
