@@ -11,6 +11,7 @@ mod files;
 mod input;
 mod interruption;
 mod location;
+mod money;
 mod output;
 mod package;
 mod pricing;

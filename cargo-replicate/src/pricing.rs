@@ -12,6 +12,7 @@ use replicate_schema::ModelSchema;
 use serde_json::{Map, Value};
 
 use crate::cli::ModelsFolder;
+use crate::package;
 use crate::report::Failure;
 use crate::shell::Shell;
 
@@ -39,15 +40,26 @@ pub(crate) struct Estimate {
 impl Pricing {
     /// Reads the price of a model. There need not be one.
     pub(crate) fn read(folder: &ModelsFolder, model: &ModelName, schema: &ModelSchema) -> Result<Self, Failure> {
+        Self::with_defaults(folder, model, defaults(schema))
+    }
+
+    fn with_defaults(folder: &ModelsFolder, model: &ModelName, defaults: Map<String, Value>) -> Result<Self, Failure> {
         let file = folder.path().unwrap_or_else(|_| crate::package::MODELS.into()).join(PRICES);
         let prices =
             if file.is_file() { Prices::read(&file).map_err(|error| wrong(&error))? } else { Prices::default() };
         let model = model.to_string();
-        let default = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()));
-        let inputs = schema.inputs().iter();
-        let defaults =
-            inputs.filter_map(|input| Some((input.name.clone(), default(input.default.as_ref()?)))).collect();
         Ok(Self { price: prices.of(&model).cloned(), model, file, defaults })
+    }
+
+    /// Reads the price of a model whose document need not be in the models folder.
+    pub(crate) fn of_kept(folder: &ModelsFolder, model: &ModelName) -> Result<Self, Failure> {
+        let kept = folder.path().ok().filter(|folder| model.file_in(folder).is_file());
+        let document = match kept {
+            Some(kept) => package::kept(&kept, std::slice::from_ref(model))?.pop().map(|stored| stored.document()),
+            None => None,
+        };
+        let schema = document.transpose()?.map(|document| ModelSchema::read(&document));
+        Self::with_defaults(folder, model, schema.as_ref().map(defaults).unwrap_or_default())
     }
 
     /// Whether the model has a price.
@@ -151,6 +163,13 @@ impl Pricing {
     pub(crate) fn words(&self) -> Option<String> {
         self.price.as_ref().map(ToString::to_string)
     }
+}
+
+/// What the inputs of a model are where they are not given.
+fn defaults(schema: &ModelSchema) -> Map<String, Value> {
+    let default = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()));
+    let inputs = schema.inputs().iter();
+    inputs.filter_map(|input| Some((input.name.clone(), default(input.default.as_ref()?)))).collect()
 }
 
 fn average(sum: Decimal, count: usize) -> String {

@@ -67,3 +67,56 @@ fn results_are_for_programs_as_well_and_folders_without_cassettes_are_told() {
     let run = service.run(&folder, &format!("{line} acme/writer"));
     assert!(run.code == 2 && run.stderr.contains("there are no cassettes to replay in tests/cassettes"), "{run:?}");
 }
+
+/// Adds prices to a folder with one cassette, and two more of the same model.
+fn priced(price: &str) -> Folder {
+    let folder = recorded();
+    let cassettes: Vec<String> = folder.files("tests/cassettes/acme/painter");
+    let text = folder.read(&format!("tests/cassettes/acme/painter/{}", cassettes[0]));
+    for number in 0..2 {
+        folder.write(&format!("tests/cassettes/acme/painter/more-{number}.json"), text.replace("a fox", "another fox"));
+    }
+    folder.write("models/prices.toml", price);
+    folder
+}
+
+fn created(service: &Service) -> usize {
+    service.emulator.predictions().len()
+}
+
+#[test]
+fn a_limit_to_costs_is_kept() {
+    let folder = priced("[models.\"acme/painter\"]\noutput = \"0.003\"\n");
+    let service = service(Outcome::succeed().file("fox.png", "image/png", picture(64, 32)));
+    let line = format!("replay --against {}", service.emulator.base_url());
+    // 2 x 0.003 is 0.006, and the third would be 0.009.
+    let run = service.run(&folder, &format!("{line} --max-cost 0.008"));
+    assert!(run.code == 3 && run.stderr.contains("Replayed 2 cassettes: 0 differ"), "{run:?}");
+    assert!(run.stderr.contains("cost $0.006 of $0.008"), "{run:?}");
+    assert!(run.stderr.contains("1 cassette was not replayed, as `--max-cost` has no room for more"), "{run:?}");
+    assert_eq!(created(&service), 2);
+    let run = service.run(&folder, &format!("{line} --max-cost 0.009"));
+    assert!(run.code == 0 && run.stderr.contains("cost $0.009 of $0.009"), "{run:?}");
+    let run = service.run(&folder, &line);
+    assert!(run.code == 0 && run.stderr.contains("; cost $0.009\n"), "{run:?}");
+}
+
+#[test]
+fn a_limit_needs_a_price_before_anything_is_sent() {
+    let folder = priced("[models.\"acme/writer\"]\noutput = \"0.003\"\n");
+    let service = service(Outcome::succeed().file("fox.png", "image/png", picture(64, 32)));
+    let line = format!("replay --against {} --max-cost 1", service.emulator.base_url());
+    let run = service.run(&folder, &line);
+    assert!(run.code == 2 && run.stderr.contains("acme/painter has no price in"), "{run:?}");
+    assert!(service.emulator.requests().is_empty());
+}
+
+#[test]
+fn what_was_recorded_says_what_a_prediction_may_cost() {
+    let folder = priced("[models.\"acme/painter\"]\nsecond = \"1000\"\n");
+    let service = service(Outcome::succeed().file("fox.png", "image/png", picture(64, 32)));
+    // The recorded one took some milliseconds, at 1000 dollars a second.
+    let run = service.run(&folder, &format!("replay --against {} --max-cost 0.001", service.emulator.base_url()));
+    assert!(run.code == 3 && run.stderr.contains("Replayed 0 cassettes"), "{run:?}");
+    assert_eq!(created(&service), 0);
+}

@@ -41,6 +41,24 @@ impl JsonSchema {
     pub fn new(types: &Types, schema: &Schema, direction: Direction) -> Self {
         Self(Node::Object(Writer { types, direction, open: Vec::new() }.schema(schema)))
     }
+
+    /// The same as APIs for agents take it for the input of a tool: without `anyOf`, `oneOf`, `allOf`, `not` and `enum` at its top,
+    /// which some of them refuse. It takes more than the schema that it was made of, so check what comes by that one.
+    ///
+    /// ```
+    /// # use replicate_schema::{Document, ModelSchema};
+    /// let document = Document::from_json(r#"{"Input": {"properties": {"a": {}}, "anyOf": [{"required": ["a"]}]}}"#)?;
+    /// let schema = ModelSchema::read(&document).input_json_schema().for_tools();
+    /// assert_eq!(schema.to_string(), r#"{"type":"object","properties":{"a":{}},"required":[],"additionalProperties":false}"#);
+    /// # Ok::<(), replicate_schema::Error>(())
+    /// ```
+    #[must_use]
+    pub fn for_tools(mut self) -> Self {
+        if let Node::Object(entries) = &mut self.0 {
+            entries.retain(|(key, _)| !is_combinator(key));
+        }
+        self
+    }
 }
 
 impl Display for JsonSchema {
@@ -235,7 +253,7 @@ fn or_null(mut schema: Entries) -> Entries {
         return schema;
     }
     // Null is written into what decides alone which values are valid.
-    let deciding = |key: &str| matches!(key, "type" | "enum" | "anyOf" | "oneOf" | "allOf" | "not");
+    let deciding = |key: &str| key == "type" || is_combinator(key);
     let mut decides = schema.iter_mut().filter(|(key, _)| deciding(key));
     if let (Some((key, Node::Plain(said))), None) = (decides.next(), decides.next()) {
         match (key.as_str(), said) {
@@ -252,6 +270,11 @@ fn or_null(mut schema: Entries) -> Entries {
     }
     let null = Node::Object(vec![entry("type", "null")]);
     vec![inner("anyOf", Node::List(vec![Node::Object(schema), null]))]
+}
+
+/// Whether a keyword decides by schemas or values of its own.
+fn is_combinator(key: &str) -> bool {
+    matches!(key, "enum" | "anyOf" | "oneOf" | "allOf" | "not")
 }
 
 fn describe(schema: &mut Entries, description: &str) {

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::ArgValueCompleter;
 use replicate_codegen::ModelName;
+use replicate_runtime::cost::Decimal;
 
 use super::documents::ModelsFolder;
-use super::values::model_name;
+use super::values::{model_name, usd};
 use crate::command::completions;
 
 /// Serve the models folder to agents, as tools of the Model Context Protocol.
@@ -37,9 +38,17 @@ pub(crate) struct Mcp {
     /// Let agents add models to the models folder.
     #[arg(long)]
     pub(crate) allow_add: bool,
-    /// How many predictions this process creates at most.
+    /// Create no more predictions than this, all in all: those of earlier runs that saved to the same folder count as well.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) max_predictions: Option<u64>,
+    /// Spend no more than this on predictions, in US dollars, all in all: over restarts, and together with other servers that
+    /// save to the same folder.
+    ///
+    /// The prices of the models are in `prices.toml` in the models folder; a model without one can't be called. Each create
+    /// reserves what it will cost by its price and its input. Where that is not known before, the first prediction of a model
+    /// runs alone, and each of the others reserves twice what its dearest one cost. What would go over is not sent.
+    #[arg(long, value_name = "USD", value_parser = usd)]
+    pub(crate) max_cost: Option<Decimal>,
     /// Print the lines that tell the usual clients of this server, and serve nothing.
     #[arg(long)]
     pub(crate) print_config: bool,
@@ -62,9 +71,11 @@ const MCP_EXAMPLES: &str = "\
 Examples:
   cargo replicate mcp --print-config        # what to write into the settings of a client
   cargo replicate mcp --files assets -o pictures --max-predictions 20
+  cargo replicate mcp --max-cost 5          # US dollars, by models/prices.toml
   cargo replicate mcp --listen 127.0.0.1:8931
 
-Exit codes: 0 after its client has left, or after Ctrl-C, 2 where it can't start.";
+Exit codes: 0 after its client has left, or after Ctrl-C, 2 where it can't start, as with `--max-cost` where no model has
+a price.";
 
 const SKILL_EXAMPLES: &str = "\
 Examples:

@@ -100,8 +100,17 @@ pub(crate) struct Replay {
     /// The folder of cassettes, as `emulate --record` writes it.
     #[arg(long, value_name = "FOLDER", default_value = "tests/cassettes")]
     pub(crate) cassettes: PathBuf,
+    /// Spend no more than this, in US dollars, all cassettes together.
+    ///
+    /// The prices of the models are in `prices.toml` in the models folder. What a prediction may cost is said by its price and
+    /// its input; where that depends on how long it runs, it is twice what the dearest one of its model cost, recorded or now.
+    /// What would go over is not sent.
+    #[arg(long, value_name = "USD", value_parser = usd)]
+    pub(crate) max_cost: Option<Decimal>,
     #[command(flatten)]
     pub(crate) printing: Printing,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
 }
 
 /// Show what a model takes and gives, and a program that uses it.
@@ -171,9 +180,14 @@ Exit codes: 0 after Ctrl-C, 1 where a request was on no cassette or a prediction
 const REPLAY_EXAMPLES: &str = "\
 Examples:
   cargo replicate replay --against https://api.replicate.com/v1
+  cargo replicate replay --against https://api.replicate.com/v1 --max-cost 1
   cargo replicate replay acme/painter --against http://127.0.0.1:8080/v1 --cassettes recorded --json
 
-Exit codes: 0 where nothing differs, 1 where something does, 2 where it can't be told.";
+Exit codes:
+  0  nothing differs
+  1  something differs
+  2  failure: it can't be told
+  3  `--max-cost` has no room for the cassettes that are left";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:

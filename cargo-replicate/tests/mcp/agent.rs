@@ -51,6 +51,10 @@ impl Agent {
         self.service.as_ref().unwrap()
     }
 
+    pub(crate) fn peer(&self) -> &rmcp::Peer<RoleClient> {
+        self.service().peer()
+    }
+
     pub(crate) fn tools(&self) -> Vec<Tool> {
         self.runtime.block_on(self.service().list_all_tools()).unwrap()
     }

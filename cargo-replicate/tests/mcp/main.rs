@@ -4,10 +4,12 @@
 #![cfg(feature = "mcp")]
 
 mod agent;
+mod budget;
 mod clients;
 mod config;
 mod hostile;
 mod http;
+mod resources;
 mod retry;
 #[path = "../support/mod.rs"]
 mod support;

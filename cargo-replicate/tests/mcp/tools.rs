@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use replicate_emulator::Outcome;
+use replicate_emulator::{Document, Outcome};
 use serde_json::{Value, json};
 
 use crate::agent::{Agent, text};
-use crate::support::Folder;
+use crate::support::{Folder, Service};
 use crate::{creates, package, service};
 
 /// No prediction of this length ends within a test.
@@ -29,6 +29,33 @@ fn each_model_is_a_tool() {
     let output = Value::from((**painter.output_schema.as_ref().unwrap()).clone());
     let files = json!({"type": "array", "items": {"type": "string", "format": "uri"}});
     assert_eq!(output["properties"]["output"], files);
+}
+
+/// Some APIs for agents refuse `anyOf` and its like at the top of a tool's schema.
+#[test]
+fn what_holds_for_all_arguments_together_is_said_in_words_and_checked() {
+    const EITHER: &str = r#"{"owner": "acme", "name": "either", "latest_version": {
+      "id": "0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
+      "openapi_schema": {"components": {"schemas": {
+        "Input": {"type": "object", "properties": {
+          "prompt": {"type": "string", "x-order": 0}, "image": {"type": "string", "format": "uri", "x-order": 1}
+        }, "anyOf": [{"required": ["prompt"]}, {"required": ["image"]}], "allOf": [{"minProperties": 1}]},
+        "Output": {"type": "string"}
+      }}}
+    }}"#;
+    let service = Service::start(|builder| builder.document(Document::from_json(EITHER).unwrap()));
+    let folder = Folder::package().with("models/acme/either.json", EITHER);
+    let agent = Agent::start(&service, &folder, "");
+    let tool = &agent.tools()[0];
+    let keys: Vec<&String> = tool.input_schema.keys().collect();
+    assert!(keys.iter().all(|key| !["anyOf", "oneOf", "allOf", "not", "enum"].contains(&key.as_str())), "{keys:?}");
+    let description = tool.description.as_ref().unwrap();
+    assert!(description.contains("The arguments together must be "), "{description}");
+    assert!(description.contains("with `prompt`, or with `image`"), "{description}");
+    let refused = agent.call("acme_either", json!({}));
+    assert!(refused.is_error == Some(true) && text(&refused).contains("with `prompt`, or with `image`"), "{refused:?}");
+    assert!(creates(&service).is_empty());
+    assert_eq!(agent.call("acme_either", json!({"prompt": "a"})).is_error, Some(false));
 }
 
 #[test]

@@ -129,6 +129,12 @@ impl Cassette {
         &self.output
     }
 
+    /// What the service measured: `predict_time`, counts of tokens or images.
+    #[must_use]
+    pub fn metrics(&self) -> &Map<String, Value> {
+        &self.metrics
+    }
+
     /// The path of the file that a value `{"$file": ..}` of this cassette names; `None` for any other value.
     #[must_use]
     pub fn file(&self, value: &Value) -> Option<PathBuf> {

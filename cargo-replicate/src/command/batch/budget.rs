@@ -6,7 +6,7 @@ use replicate_runtime::Snapshot;
 use replicate_runtime::cost::{Decimal, dollars};
 use serde_json::Value;
 
-use super::plan::money::{Ask, Figures, amount};
+use crate::money::{Ask, Figures, amount};
 use crate::pricing::Pricing;
 
 /// The price of the model, the limit, and whether there was room for the last create.

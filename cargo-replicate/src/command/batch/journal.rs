@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::lines::Lines;
 use super::place::Place;
-use super::plan::money::Figures;
 use super::plan::{Change, Doubt, Row, State, Written};
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
+use crate::money::Figures;
 use crate::report::Failure;
 
 /// What a batch is of. A journal is that of one model in one version.

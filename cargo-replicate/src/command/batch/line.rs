@@ -7,12 +7,12 @@ use replicate_runtime::{ErrorKind, Prediction, Snapshot, Status};
 use serde_json::{Map, Value};
 
 use super::outputs::Outputs;
-use super::plan::money::Charge;
 use super::plan::{self, Change, Next, Row, State, Written};
 use super::report;
 use super::work::Work;
 use crate::files::{Fetched, Problem};
 use crate::input::Input;
+use crate::money::Charge;
 use crate::output;
 use crate::report::Failure;
 use crate::service::failed;

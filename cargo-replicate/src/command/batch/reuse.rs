@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::journal::EqualInputs;
-use super::plan::money::Charge;
 use super::plan::{Change, Row};
 use super::work::Work;
+use crate::money::Charge;
 use crate::report::Failure;
 
 /// The input that fixes what a model draws at random.

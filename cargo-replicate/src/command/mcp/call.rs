@@ -9,13 +9,12 @@ use rmcp::model::{CallToolResult, JsonObject};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
 
 use super::journal::{Begun, Key};
 use super::request::{Progress, Request};
+use super::result;
 use super::server::Shared;
 use super::tools::ModelTool;
-use super::{limit, result};
 use crate::input::Input;
 use crate::report::Failure;
 use crate::service::failed;
@@ -94,15 +93,17 @@ impl Shared {
         input: Input,
         request: &Request,
     ) -> Result<CallToolResult, Failure> {
+        let mut progress = Progress::of(request);
         let mut prediction = match self.journal.begin(key).await? {
-            Begun::New => self.create(key, tool, input, &request.canceled).await?,
+            Begun::New => self.create(key, tool, input, (request, &mut progress)).await?,
             Begun::Known(id) => {
                 self.client.prediction::<Value>(&id).await.map_err(|error| failed(&error, &self.client))?
             }
             Begun::Doubt => return Err(in_doubt()),
         };
-        let end = self.follow(&mut prediction, tool, request).await.map_err(|error| failed(&error, &self.client))?;
-        let result = match end {
+        let followed = self.follow(&mut prediction, tool, (request, &mut progress)).await;
+        self.settle(&prediction, Some(&tool.model)).await?;
+        let result = match followed.map_err(|error| failed(&error, &self.client))? {
             End::Canceled => result::error(&format!("the prediction {} was canceled", prediction.id())),
             End::Over => result::of_prediction(&self.client, &prediction, &tool.schema, &self.out).await,
         };
@@ -116,16 +117,23 @@ impl Shared {
         key: &Key,
         tool: &ModelTool,
         input: Input,
-        canceled: &CancellationToken,
+        (request, progress): (&Request, &mut Progress),
     ) -> Result<Prediction<Value>, Failure> {
+        let number = match self.reserve(tool, &input.value, (request, progress)).await {
+            Ok(number) => number,
+            Err(failure) => {
+                self.journal.forget(key, None).await?;
+                return Err(failure);
+            }
+        };
         let unsent = |failure: Failure| async {
-            self.journal.forget(key).await?;
+            self.journal.forget(key, Some(number)).await?;
+            self.room.notify_waiters();
             Err(failure)
         };
-        let Some(permit) = self.limit.reserve() else { return unsent(limit::reached(&self.limit)).await };
         let uploaded = tokio::select! {
             uploaded = self.uploaded(input) => uploaded,
-            () = canceled.cancelled() => return unsent(Failure::new("the call was canceled, and nothing was sent")).await,
+            () = request.canceled.cancelled() => return unsent(canceled()).await,
         };
         let mut input = match uploaded {
             Ok(input) => input,
@@ -136,16 +144,14 @@ impl Shared {
         // From here on it is waited for: what is being created can't be left to itself.
         match self.client.model(tool.target.as_str()).submit(input).await {
             Ok(prediction) => {
-                permit.used();
                 self.journal
-                    .created(key, prediction.id())
+                    .created(key, number, prediction.id())
                     .await
                     .map_err(|failure| failure.help(format!("the call has the prediction {}", prediction.id())))?;
                 Ok(prediction)
             }
             Err(error) if error.is_outcome_unknown() => {
-                permit.used();
-                self.journal.doubt(key).await?;
+                self.journal.doubt(key, number).await?;
                 Err(failed(&error, &self.client))
             }
             Err(error) => unsent(failed(&error, &self.client)).await,
@@ -171,9 +177,8 @@ impl Shared {
         &self,
         prediction: &mut Prediction<Value>,
         tool: &ModelTool,
-        request: &Request,
+        (request, progress): (&Request, &mut Progress),
     ) -> Result<End, replicate_runtime::Error> {
-        let mut progress = Progress::of(request);
         let canceled = async {
             tokio::select! {
                 () = request.canceled.cancelled() => {}
@@ -212,6 +217,11 @@ impl Shared {
             }
         }
     }
+}
+
+/// Said where a call was canceled before it cost anything.
+pub(super) fn canceled() -> Failure {
+    Failure::new("the call was canceled, and nothing was sent")
 }
 
 /// Said where an earlier request may have created the prediction already.

@@ -72,6 +72,7 @@ impl Shared {
             return Ok(result::of_running(&prediction));
         }
         let model = prediction.model().and_then(|model| model.parse::<ModelName>().ok());
+        self.settle(&prediction, model.as_ref()).await?;
         let known = self.models().into_iter().find(|tool| Some(&tool.model) == model.as_ref());
         let schema = if let Some(tool) = known {
             tool.schema.clone()

@@ -54,6 +54,9 @@ fn args(asked: &Mcp) -> Result<Vec<String>, Failure> {
     if let Some(most) = asked.max_predictions {
         args.extend(["--max-predictions".to_owned(), most.to_string()]);
     }
+    if let Some(most) = asked.max_cost {
+        args.extend(["--max-cost".to_owned(), most.to_string()]);
+    }
     Ok(args)
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::{budget, saved};
 use crate::report::Failure;
 
 /// `hash` stands for the arguments, which may hold secrets.
@@ -76,6 +77,8 @@ impl Journal {
             connection.busy_timeout(Duration::from_secs(10))?;
             connection.execute_batch("PRAGMA synchronous = FULL;")?;
             connection.execute_batch(TABLES)?;
+            connection.execute_batch(budget::TABLE)?;
+            connection.execute_batch(saved::TABLE)?;
             let inner = Inner { connection: Mutex::new(connection), folder: folder.to_owned(), process, _lives: lives };
             Ok(Self(Arc::new(inner)))
         };
@@ -92,42 +95,54 @@ impl Journal {
         self.on(move |transaction| journal.begin(transaction, &key)).await
     }
 
-    /// Notes the prediction of a request.
-    pub(super) async fn created(&self, key: &Key, prediction: &str) -> Result<(), Failure> {
-        self.put(key, "created", Some(prediction.to_owned())).await
+    /// Notes the prediction of a request, which was reserved under a number.
+    pub(super) async fn created(&self, key: &Key, number: i64, prediction: &str) -> Result<(), Failure> {
+        let (key, prediction) = (key.clone(), prediction.to_owned());
+        self.on(move |transaction| {
+            budget::created(transaction, number, &prediction)?;
+            put(transaction, &key, "created", Some(&prediction))
+        })
+        .await
     }
 
     /// Notes that the client of a request was answered, or does not want to be.
     pub(super) async fn answered(&self, key: &Key, prediction: &str) -> Result<(), Failure> {
-        self.put(key, "answered", Some(prediction.to_owned())).await
+        let (key, prediction) = (key.clone(), prediction.to_owned());
+        self.on(move |transaction| put(transaction, &key, "answered", Some(&prediction))).await
     }
 
     /// Notes that nobody knows whether a request has a prediction.
-    pub(super) async fn doubt(&self, key: &Key) -> Result<(), Failure> {
-        self.put(key, "doubt", None).await
-    }
-
-    /// Forgets a request that was not sent.
-    pub(super) async fn forget(&self, key: &Key) -> Result<(), Failure> {
+    pub(super) async fn doubt(&self, key: &Key, number: i64) -> Result<(), Failure> {
         let key = key.clone();
         self.on(move |transaction| {
+            budget::doubt(transaction, number)?;
+            put(transaction, &key, "doubt", None)
+        })
+        .await
+    }
+
+    /// Forgets a request that was not sent, with what was reserved for it.
+    pub(super) async fn forget(&self, key: &Key, number: Option<i64>) -> Result<(), Failure> {
+        let key = key.clone();
+        self.on(move |transaction| {
+            number.map_or(Ok(()), |number| budget::forget(transaction, number))?;
             let sql = "DELETE FROM request WHERE session = ?1 AND id = ?2 AND tool = ?3 AND hash = ?4";
             transaction.execute(sql, params![key.session, key.id, key.tool, key.hash]).map(drop)
         })
         .await
     }
 
-    async fn put(&self, key: &Key, state: &'static str, prediction: Option<String>) -> Result<(), Failure> {
-        let key = key.clone();
-        self.on(move |transaction| {
-            let sql = "UPDATE request SET state = ?5, prediction = coalesce(?6, prediction)
-                WHERE session = ?1 AND id = ?2 AND tool = ?3 AND hash = ?4";
-            transaction.execute(sql, params![key.session, key.id, key.tool, key.hash, state, prediction]).map(drop)
-        })
-        .await
+    /// What stands for this process.
+    pub(super) fn process(&self) -> &str {
+        &self.0.process
     }
 
-    async fn on<T: Send + 'static>(
+    /// Whether a process has ended.
+    pub(super) fn has_ended(&self, process: &str) -> bool {
+        self.0.has_ended(process)
+    }
+
+    pub(super) async fn on<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Failure> {
@@ -199,6 +214,12 @@ impl Inner {
     }
 }
 
+fn put(transaction: &Transaction<'_>, key: &Key, state: &str, prediction: Option<&str>) -> rusqlite::Result<()> {
+    let sql = "UPDATE request SET state = ?5, prediction = coalesce(?6, prediction)
+        WHERE session = ?1 AND id = ?2 AND tool = ?3 AND hash = ?4";
+    transaction.execute(sql, params![key.session, key.id, key.tool, key.hash, state, prediction]).map(drop)
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
         // A file that stays says the same, as nobody holds it.
@@ -225,15 +246,15 @@ mod tests {
         let journal = Journal::open(folder.path()).unwrap();
         assert_eq!(journal.begin(&key("1")).await.unwrap(), Begun::New);
         assert_eq!(journal.begin(&key("1")).await.unwrap(), Begun::Doubt);
-        journal.created(&key("1"), "abc").await.unwrap();
+        journal.created(&key("1"), 1, "abc").await.unwrap();
         assert_eq!(journal.begin(&key("1")).await.unwrap(), Begun::Known("abc".to_owned()));
         journal.answered(&key("1"), "abc").await.unwrap();
         assert_eq!(journal.begin(&key("1")).await.unwrap(), Begun::Known("abc".to_owned()));
         // Another request may be the same on purpose.
         assert_eq!(journal.begin(&key("2")).await.unwrap(), Begun::New);
-        journal.forget(&key("2")).await.unwrap();
+        journal.forget(&key("2"), None).await.unwrap();
         assert_eq!(journal.begin(&key("2")).await.unwrap(), Begun::New);
-        journal.doubt(&key("2")).await.unwrap();
+        journal.doubt(&key("2"), 2).await.unwrap();
         assert_eq!(journal.begin(&key("2")).await.unwrap(), Begun::Doubt);
         assert_eq!(journal.begin(&key("3")).await.unwrap(), Begun::New);
     }
@@ -243,7 +264,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let earlier = Journal::open(folder.path()).unwrap();
         earlier.begin(&key("1")).await.unwrap();
-        earlier.created(&key("1"), "abc").await.unwrap();
+        earlier.created(&key("1"), 1, "abc").await.unwrap();
         let later = Journal::open(folder.path()).unwrap();
         // It lives: this is another client's call.
         assert_eq!(later.begin(&key("9")).await.unwrap(), Begun::New);

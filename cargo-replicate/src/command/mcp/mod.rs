@@ -1,5 +1,6 @@
 //! `mcp`: the models as tools of agents, by the Model Context Protocol.
 
+mod budget;
 mod call;
 mod catalog;
 mod config;
@@ -10,8 +11,10 @@ mod names;
 mod picture;
 mod request;
 mod result;
+mod saved;
 mod server;
 mod shape;
+mod spend;
 mod tools;
 mod wire;
 
@@ -23,7 +26,7 @@ use rmcp::ServiceExt;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use self::journal::Journal;
-use self::limit::Limit;
+use self::limit::Limits;
 use self::server::{Server, Shared};
 use self::wire::Schemas;
 use super::network;
@@ -58,7 +61,8 @@ pub(super) fn run(asked: &Mcp, shell: &Shell) -> Result<Outcome, Failure> {
         allow_add: asked.allow_add,
         journal: Journal::open(&out.join(JOURNAL))?,
         out,
-        limit: Limit::new(asked.max_predictions),
+        limits: Limits { predictions: asked.max_predictions, cost: asked.max_cost },
+        room: tokio::sync::Notify::new(),
         schemas: Schemas::new()?,
         models: std::sync::Mutex::default(),
         calls: std::sync::Mutex::default(),
@@ -69,6 +73,7 @@ pub(super) fn run(asked: &Mcp, shell: &Shell) -> Result<Outcome, Failure> {
         package::none_in(&asked.folder.path()?, shell);
     }
     let ended = runtime.block_on(async {
+        shared.check_prices(shell).await?;
         let served = match &asked.listen {
             Some(address) => http::serve(asked, address, &shared, shell).await,
             None => over_stdio(&shared).await,

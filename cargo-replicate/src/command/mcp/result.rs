@@ -151,7 +151,7 @@ fn shown(path: &Path, most: usize) -> (Option<String>, Vec<ContentBlock>) {
     (address, content)
 }
 
-fn media_type(path: &Path) -> Option<&'static str> {
+pub(super) fn media_type(path: &Path) -> Option<&'static str> {
     mime_guess::from_path(path).first_raw()
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use replicate_codegen::{ModelName, Stored};
-use replicate_schema::{ModelSchema, visible};
+use replicate_schema::{ModelSchema, describe_bounds, visible};
 use rmcp::model::{Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
@@ -49,11 +49,16 @@ fn of_model(name: String, stored: &Stored, files: &str, schemas: &Schemas) -> Re
         about.map_or_else(|| format!("Runs the model {model}."), |text| format!("Runs the model {model}: {text}"));
     let is_text = Output::of(&schema).is_text();
     let gives = format!("Gives {}.", schema.describe_output());
-    let takes_files = schema.input_json_schema().to_string().contains(r#""format":"uri""#);
-    let description = if takes_files { format!("{about}\n{gives}\n{files}") } else { format!("{about}\n{gives}") };
+    let input = schema.input_json_schema().for_tools().to_string();
+    // What the schema of a tool can't say is said in words, and checked all the same.
+    let bounds = describe_bounds(schema.types.bounds(schema.prediction.input)).join(", and ");
+    let takes = (!bounds.is_empty()).then(|| format!("The arguments together must be {bounds}."));
+    let takes_files = input.contains(r#""format":"uri""#).then(|| files.to_owned());
+    let parts = [Some(about), Some(gives), takes, takes_files];
+    let description = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
     // Each call is another prediction, which is paid for and changes nothing.
     let annotations = ToolAnnotations::new().destructive(false).idempotent(false).open_world(true);
-    let mut tool = Tool::new(name, description, schemas.marker(schema.input_json_schema().to_string()));
+    let mut tool = Tool::new(name, description, schemas.marker(input));
     tool.title = Some(model.to_string());
     tool.output_schema = Some(Arc::new(schemas.marker(output_schema(&schema))));
     tool.annotations = Some(annotations);

@@ -1,5 +1,6 @@
 //! `replay`: recorded inputs run again, and how the outputs differ from the recorded ones.
 
+mod budget;
 mod differences;
 mod facts;
 
@@ -8,9 +9,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use replicate_emulator::{Cassette, Cassettes};
-use replicate_runtime::{Client, ErrorKind, FileOutput};
+use replicate_runtime::{Client, Error, ErrorKind, FileOutput, Snapshot};
 use serde_json::{Value, json};
 
+use self::budget::Budget;
 use self::differences::{Difference, between};
 use self::facts::Facts;
 use super::network;
@@ -37,38 +39,66 @@ pub(super) fn run(asked: &Replay, shell: &Shell) -> Result<Outcome, Failure> {
         return Err(Failure::new(format!("there are no cassettes to replay in {}", asked.cassettes.display()))
             .help("record some with `cargo replicate emulate --record <base url> --cassettes <folder>`"));
     }
+    let budget = Budget::read(asked, cassettes.iter().filter(|cassette| unfit(cassette).is_none()))?;
     let client = Settings::read(shell)?.against(&asked.against, shell).client()?;
-    let (results, skipped) = network::runtime()?.block_on(all(&client, &cassettes, shell))?;
+    let mut replayed = Replayed { results: Vec::new(), skipped: 0, unsent: 0, budget };
+    let ended = network::runtime()?.block_on(all(&client, &cassettes, &mut replayed, shell));
+    let Replayed { results, skipped, unsent, budget } = replayed;
+    // What was paid for is printed, whatever stopped the rest.
     print(&results, asked, shell)?;
+    ended?;
     let differ = results.iter().filter(|(_, differences)| !differences.is_empty()).count();
     let same = results.len() - differ;
     let cassettes = if results.len() == 1 { "cassette" } else { "cassettes" };
-    let count = results.len();
-    shell.done("Replayed", format_args!("{count} {cassettes}: {differ} differ, {same} do not; {skipped} left out"));
+    let (count, cost) = (results.len(), budget.words().map(|words| format!("; {words}")).unwrap_or_default());
+    shell.done(
+        "Replayed",
+        format_args!("{count} {cassettes}: {differ} differ, {same} do not; {skipped} left out{cost}"),
+    );
+    if unsent > 0 {
+        shell.warn(format_args!(
+            "{unsent} {} not replayed, as `--max-cost` has no room for more",
+            if unsent == 1 { "cassette was" } else { "cassettes were" }
+        ));
+        return Ok(Outcome::OverBudget);
+    }
     Ok(if differ == 0 { Outcome::Done } else { Outcome::Differences })
 }
 
-/// A cassette that was replayed, and how it differs.
-type Replayed<'c> = (&'c Cassette, Vec<Difference>);
+/// What came of it all.
+struct Replayed<'c> {
+    /// The cassettes that were replayed, and how they differ.
+    results: Vec<(&'c Cassette, Vec<Difference>)>,
+    /// How many can't be replayed.
+    skipped: usize,
+    /// How many the budget had no room for.
+    unsent: usize,
+    budget: Budget,
+}
 
 /// Runs one after the other, so that a mistake is seen before all are paid for.
 async fn all<'c>(
     client: &Client,
     cassettes: &'c [Cassette],
+    replayed: &mut Replayed<'c>,
     shell: &Shell,
-) -> Result<(Vec<Replayed<'c>>, usize), Failure> {
-    let (mut results, mut skipped) = (Vec::new(), 0);
+) -> Result<(), Failure> {
     for cassette in cassettes {
         if let Some(reason) = unfit(cassette) {
             shell.warn(format_args!("{} is left out: {reason}", cassette.path().display()));
-            skipped += 1;
+            replayed.skipped += 1;
             continue;
         }
-        let differences = one(client, cassette).await?;
+        let Some(reserved) = replayed.budget.reserve(cassette) else {
+            replayed.unsent += 1;
+            continue;
+        };
+        let budget = &mut replayed.budget;
+        let differences = one(client, cassette, |prediction| budget.settle(cassette, reserved, prediction)).await?;
         shell.done("Ran", cassette.path().display());
-        results.push((cassette, differences));
+        replayed.results.push((cassette, differences));
     }
-    Ok((results, skipped))
+    Ok(())
 }
 
 /// Why a cassette can't be replayed.
@@ -80,16 +110,26 @@ fn unfit(cassette: &Cassette) -> Option<String> {
     secret.map(|(name, _)| format!("`{name}` is a secret, which is not recorded"))
 }
 
-async fn one(client: &Client, cassette: &Cassette) -> Result<Vec<Difference>, Failure> {
+async fn one(
+    client: &Client,
+    cassette: &Cassette,
+    mut ended: impl FnMut(&Snapshot<Value>),
+) -> Result<Vec<Difference>, Failure> {
     let input = with_files(client, cassette, Value::Object(cassette.input().clone())).await?;
     let model = cassette.model();
     let target = cassette.version().map_or_else(|| model.to_owned(), |version| format!("{model}:{version}"));
-    let output = match client.model(target).run(input).await {
+    let gone = |error: &Error| Difference::new("output", "status", "succeeded", error.to_string());
+    let mut prediction = match client.model(target).submit(input).await {
+        Ok(prediction) => prediction,
+        // That the model takes the input no more is a difference, too.
+        Err(error) if error.kind() == ErrorKind::InvalidInput => return Ok(vec![gone(&error)]),
+        Err(error) => return Err(failed(&error, client)),
+    };
+    let output = prediction.wait().await;
+    ended(&prediction);
+    let output = match output {
         Ok(output) => output,
-        // That the model gives no output any more is a difference, too.
-        Err(error) if error.is_prediction_ended() || error.kind() == ErrorKind::InvalidInput => {
-            return Ok(vec![Difference::new("output", "status", "succeeded", error.to_string())]);
-        }
+        Err(error) if error.is_prediction_ended() => return Ok(vec![gone(&error)]),
         Err(error) => return Err(failed(&error, client)),
     };
     let mut files = BTreeMap::new();
@@ -143,9 +183,9 @@ fn file_pointers(cassette: &Cassette, value: &Value, at: &str) -> Vec<String> {
     }
 }
 
-fn print(results: &[Replayed<'_>], asked: &Replay, shell: &Shell) -> Result<(), Failure> {
+fn print(results: &[(&Cassette, Vec<Difference>)], asked: &Replay, shell: &Shell) -> Result<(), Failure> {
     if asked.printing.is_json() {
-        let one = |(cassette, differences): &Replayed<'_>| {
+        let one = |(cassette, differences): &(&Cassette, Vec<Difference>)| {
             let differences: Vec<Value> = differences.iter().map(Difference::to_json).collect();
             json!({"cassette": cassette.path().display().to_string(), "model": cassette.model(), "differences": differences})
         };

@@ -1,6 +1,6 @@
 //! Where a line is, and what becomes of it, as the columns of the journal.
 
-use super::money::{Ask, Charge};
+use crate::money::{Ask, Charge};
 
 /// Where a line of the inputs is on its way. The journal keeps it by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,6 @@
 
 mod change;
 mod compare;
-pub(super) mod money;
 
 use std::time::Duration;
 

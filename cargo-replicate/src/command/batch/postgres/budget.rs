@@ -4,8 +4,8 @@ use replicate_runtime::cost::Reservation;
 use tokio_postgres::{Error, Transaction};
 
 use super::Postgres;
-use crate::command::batch::plan::money::{Charge, Figures, Reserved, units};
 use crate::command::batch::plan::{Money, Written};
+use crate::money::{Charge, Figures, Reserved, units};
 
 impl Postgres {
     /// Asks the budget for a line of this worker, or settles what it has reserved. The error is that there is no room.

@@ -18,8 +18,8 @@ use tokio_postgres::{Client, Error, Row as Found, Transaction};
 
 pub(super) use self::begin::shown;
 use super::journal::{EqualInputs, Tally, Visit, Wanted, unwritten};
-use super::plan::money::Reserved;
 use super::plan::{Change, Columns, Doubt, Row, State, Written};
+use crate::money::Reserved;
 use crate::report::Failure;
 
 /// How often a worker says that it lives.

@@ -3,8 +3,8 @@
 use replicate_runtime::cost::Reservation;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use crate::command::batch::plan::money::{Charge, Figures, Reserved, units};
 use crate::command::batch::plan::{Money, Written};
+use crate::money::{Charge, Figures, Reserved, units};
 
 /// Asks the budget for a line of this worker, or settles what it has reserved. The error is that there is no room.
 pub(super) fn apply(

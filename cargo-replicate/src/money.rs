@@ -1,4 +1,4 @@
-//! What a create reserves of the budget, and what its end settles.
+//! What a create reserves of the budget of a journal, and what its end settles: for `batch` and `mcp`.
 //!
 //! The journal keeps amounts as whole numbers of a millionth of a millionth of a dollar, so that databases add them up exactly.
 
@@ -9,16 +9,16 @@ const SCALE: u32 = 12;
 
 /// What is asked of the budget before a create.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::command::batch) struct Ask {
+pub(crate) struct Ask {
     /// What the prediction will cost, where that is known before.
-    pub(in crate::command::batch) known: Option<Decimal>,
-    /// What all of the batch may cost; none where the user has set no limit.
-    pub(in crate::command::batch) limit: Option<Decimal>,
+    pub(crate) known: Option<Decimal>,
+    /// What all of the journal may cost; none where the user has set no limit.
+    pub(crate) limit: Option<Decimal>,
 }
 
-/// What a line is charged when its prediction has ended.
+/// What a create is charged when its prediction has ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::command::batch) enum Charge {
+pub(crate) enum Charge {
     Known(Decimal),
     /// As much as was reserved: what it cost can't be told. Nothing where nothing was reserved.
     Reserved,
@@ -26,7 +26,7 @@ pub(in crate::command::batch) enum Charge {
 
 /// What is reserved for a line from now on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::command::batch) enum Reserved {
+pub(crate) enum Reserved {
     AsBefore,
     Nothing,
     Amount(i64),
@@ -34,7 +34,7 @@ pub(in crate::command::batch) enum Reserved {
 
 impl Reserved {
     /// Whether the column changes, and to what.
-    pub(in crate::command::batch) fn column(self) -> (bool, Option<i64>) {
+    pub(crate) fn column(self) -> (bool, Option<i64>) {
         match self {
             Self::AsBefore => (false, None),
             Self::Nothing => (true, None),
@@ -45,19 +45,19 @@ impl Reserved {
 
 /// What is reserved and spent, as the journal has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::command::batch) struct Figures {
+pub(crate) struct Figures {
     /// What predictions cost that have ended, and what is reserved for those that nothing can be found out about.
-    pub(in crate::command::batch) spent: i64,
-    pub(in crate::command::batch) reserved: i64,
+    pub(crate) spent: i64,
+    pub(crate) reserved: i64,
     /// How many creates have something reserved.
-    pub(in crate::command::batch) open: u64,
+    pub(crate) open: u64,
     /// What the dearest prediction cost; 0 where none cost anything.
-    pub(in crate::command::batch) dearest: i64,
+    pub(crate) dearest: i64,
 }
 
 impl Figures {
     /// What the budget says to one more prediction.
-    pub(in crate::command::batch) fn reserve(&self, ask: Ask) -> Reservation {
+    pub(crate) fn reserve(&self, ask: Ask) -> Reservation {
         let account = Account {
             limit: ask.limit.unwrap_or_default(),
             spent: amount(self.spent),
@@ -74,12 +74,12 @@ impl Figures {
 }
 
 /// An amount of the journal.
-pub(in crate::command::batch) fn amount(units: i64) -> Decimal {
+pub(crate) fn amount(units: i64) -> Decimal {
     Decimal::new(units, SCALE).normalize()
 }
 
 /// An amount as the journal has it, rounded up where it has more digits than that.
-pub(in crate::command::batch) fn units(amount: Decimal) -> i64 {
+pub(crate) fn units(amount: Decimal) -> i64 {
     let scaled = amount.checked_mul(Decimal::from(10_i64.pow(SCALE))).map(|scaled| scaled.ceil());
     scaled.and_then(|scaled| scaled.try_into().ok()).unwrap_or(i64::MAX / 1_000_000)
 }
