@@ -14,6 +14,7 @@ mod retry;
 #[path = "../support/mod.rs"]
 mod support;
 mod tools;
+mod transcript;
 
 use std::time::Duration;
 
