@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod drift;
 mod excerpt;
+mod file_host;
 mod files;
 mod input;
 mod interruption;

@@ -1,12 +1,14 @@
 //! What a model gives back, by its schema: which of its values are files, and whether it is text.
 //!
 //! What a value is, its place in the schema says. The text itself has no say: a model may write `https: is a scheme`, and
-//! whoever writes a prompt may have it write any address.
+//! whoever writes a prompt may have it write any address. Where the schema takes any JSON, the service's file host decides.
 
 use replicate_runtime::FileOutput;
 use replicate_schema::check::{Rules, fits};
 use replicate_schema::{Kind, ModelSchema, Types};
 use serde_json::Value;
+
+use crate::file_host::FileHost;
 
 /// The output of a model; `None` where its document is not at hand.
 #[derive(Clone, Debug)]
@@ -34,27 +36,35 @@ impl Output {
         }
     }
 
-    /// Whether there can be files in it.
+    /// Whether its schema has files in it. Those of any JSON are found when they are there.
     pub(crate) fn may_have_files(&self) -> bool {
         self.0.as_ref().is_some_and(|schema| has_file(kind(schema), &schema.types, 0))
     }
 
+    /// Whether it is any JSON: then there may be more than files in it.
+    pub(crate) fn is_any(&self) -> bool {
+        self.0.as_ref().is_none_or(|schema| *kind(schema) == Kind::Any)
+    }
+
     /// The files of an output, with the JSON Pointers of their places.
-    pub(crate) fn files(&self, output: &Value) -> Vec<(String, FileOutput)> {
+    pub(crate) fn files(&self, output: &Value, host: &FileHost) -> Vec<(String, FileOutput)> {
         let mut found = Vec::new();
         if let Some(schema) = &self.0 {
-            walk(output, kind(schema), &schema.types, "", &mut found);
+            Walk { types: &schema.types, host, found: &mut found }.value(output, kind(schema), "");
         }
         found
     }
 
-    /// The addresses in an output where the schema takes any JSON: they may be files, and may be anything that a model
-    /// wrote.
-    pub(crate) fn addresses(&self, output: &Value) -> Vec<FileOutput> {
+    /// The addresses in an output that may be files, where the schema takes any JSON and the service does not say so: they may
+    /// be anything that a model wrote.
+    pub(crate) fn addresses(&self, output: &Value, host: &FileHost) -> Vec<FileOutput> {
         let mut found = Vec::new();
         match &self.0 {
             Some(schema) => addresses(output, kind(schema), &schema.types, &mut found),
             None => addresses(output, &Kind::Any, &Types::default(), &mut found),
+        }
+        if self.0.is_some() {
+            found.retain(|file| file.url().is_none_or(|url| !host.has(url)));
         }
         found
     }
@@ -73,51 +83,74 @@ pub(crate) fn text(output: &Value) -> String {
     }
 }
 
-fn walk(value: &Value, kind: &Kind, types: &Types, at: &str, found: &mut Vec<(String, FileOutput)>) {
-    match (kind, value) {
-        (Kind::File, Value::String(text)) => {
-            let file = FileOutput::from(text.as_str());
-            // Other text is no file that can be fetched, and stays what it is.
-            if file.url().is_some() {
-                found.push((at.to_owned(), file));
-            }
-        }
-        // Models give a list where they declare one value, and one value where they declare a list.
-        (Kind::File, Value::Array(values)) => {
-            for (index, value) in values.iter().enumerate().filter(|(_, value)| value.is_string()) {
-                walk(value, kind, types, &format!("{at}/{index}"), found);
-            }
-        }
-        (Kind::Array(items), Value::Array(values)) => {
-            for (index, value) in values.iter().enumerate() {
-                walk(value, &items.kind, types, &format!("{at}/{index}"), found);
-            }
-        }
-        (Kind::Array(items), Value::String(_)) => walk(value, &items.kind, types, at, found),
-        (Kind::Map(values), Value::Object(object)) => {
-            for (key, value) in object {
-                walk(value, &values.kind, types, &format!("{at}/{}", token(key)), found);
-            }
-        }
-        (Kind::Object(id), Value::Object(object)) => {
-            for field in types.properties(*id) {
-                if let Some(value) = object.get(&field.name) {
-                    walk(value, &field.schema.kind, types, &format!("{at}/{}", token(&field.name)), found);
+/// Collects the files of an output.
+struct Walk<'a> {
+    types: &'a Types,
+    host: &'a FileHost,
+    found: &'a mut Vec<(String, FileOutput)>,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, value: &Value, kind: &Kind, at: &str) {
+        let types = self.types;
+        match (kind, value) {
+            (Kind::File, Value::String(text)) => {
+                let file = FileOutput::from(text.as_str());
+                // Other text is no file that can be fetched, and stays what it is.
+                if file.url().is_some() {
+                    self.found.push((at.to_owned(), file));
                 }
             }
-        }
-        (Kind::Union(id), value) => {
-            let alternatives = types.alternatives(*id);
-            // What may be text is text.
-            let fitting = || alternatives.iter().filter(|place| fits(value, place, types, Rules::All));
-            // The last alternative of an output takes any JSON, so that nothing is lost.
-            let is_other = |kind: &Kind| *kind != Kind::Any && !super::input::takes_file(kind, types);
-            let is_text = value.is_string() && fitting().any(|place| is_other(&place.kind));
-            if let (false, Some(place)) = (is_text, fitting().next()) {
-                walk(value, &place.kind, types, at, found);
+            // Models give a list where they declare one value, and one value where they declare a list.
+            (Kind::File, Value::Array(values)) => {
+                for (index, value) in values.iter().enumerate().filter(|(_, value)| value.is_string()) {
+                    self.value(value, kind, &format!("{at}/{index}"));
+                }
             }
+            (Kind::Array(items), Value::Array(values)) => {
+                for (index, value) in values.iter().enumerate() {
+                    self.value(value, &items.kind, &format!("{at}/{index}"));
+                }
+            }
+            (Kind::Array(items), Value::String(_)) => self.value(value, &items.kind, at),
+            (Kind::Map(values), Value::Object(object)) => {
+                for (key, value) in object {
+                    self.value(value, &values.kind, &format!("{at}/{}", token(key)));
+                }
+            }
+            (Kind::Object(id), Value::Object(object)) => {
+                for field in types.properties(*id) {
+                    if let Some(value) = object.get(&field.name) {
+                        self.value(value, &field.schema.kind, &format!("{at}/{}", token(&field.name)));
+                    }
+                }
+            }
+            (Kind::Union(id), value) => {
+                let alternatives = types.alternatives(*id);
+                // What may be text is text.
+                let fitting = || alternatives.iter().filter(|place| fits(value, place, types, Rules::All));
+                // The last alternative of an output takes any JSON, so that nothing is lost.
+                let is_other = |kind: &Kind| *kind != Kind::Any && !super::input::takes_file(kind, types);
+                let is_text = value.is_string() && fitting().any(|place| is_other(&place.kind));
+                if let (false, Some(place)) = (is_text, fitting().next()) {
+                    self.value(value, &place.kind, at);
+                }
+            }
+            (Kind::Any, Value::String(text)) if self.host.has(text) => {
+                self.found.push((at.to_owned(), FileOutput::from(text.as_str())));
+            }
+            (Kind::Any, Value::Array(values)) => {
+                for (index, value) in values.iter().enumerate() {
+                    self.value(value, kind, &format!("{at}/{index}"));
+                }
+            }
+            (Kind::Any, Value::Object(object)) => {
+                for (key, value) in object {
+                    self.value(value, kind, &format!("{at}/{}", token(key)));
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 
@@ -176,6 +209,11 @@ mod tests {
 
     use super::*;
 
+    fn host() -> FileHost {
+        let client = replicate_runtime::Client::builder().token("r8_test").build().unwrap();
+        FileHost::new(&client, "abc", Some(&json!({"prompt": "https://replicate.delivery/b.png"})))
+    }
+
     fn output(schema: &str) -> Output {
         let text = format!(r#"{{"Input": {{}}, "Output": {schema}}}"#);
         Output::of(&ModelSchema::read(&Document::from_json(&text).unwrap()))
@@ -191,7 +229,7 @@ mod tests {
         let map = format!(r#"{{"type": "object", "additionalProperties": {URI}}}"#);
         let union = format!(r#"{{"anyOf": [{URI}, {list}]}}"#);
         let either = format!(r#"{{"anyOf": [{URI}, {{"type": "string"}}]}}"#);
-        let address = json!("https://x.y/a.png");
+        let (address, kept) = (json!("https://x.y/a.png"), json!("https://replicate.delivery/a.png"));
         let table = [
             (URI, address.clone(), vec![""]),
             (URI, json!([address, address]), vec!["/0", "/1"]),
@@ -212,13 +250,22 @@ mod tests {
             (r#"{"type": "array", "items": {"type": "string"}}"#, json!([address]), vec![]),
             (r#"{"type": "object"}"#, json!({"a": address}), vec![]),
             ("{}", address.clone(), vec![]),
+            ("{}", kept.clone(), vec![""]),
+            (
+                "{}",
+                json!({"a/b": [kept, "https://replicate.delivery/b.png", {"c": kept}]}),
+                vec!["/a~1b/0", "/a~1b/2/c"],
+            ),
+            (r#"{"type": "object"}"#, json!({"a": kept, "b": address}), vec!["/a"]),
+            (r#"{"type": "string"}"#, kept.clone(), vec![]),
         ];
         for (schema, value, expected) in table {
-            let files = output(schema).files(&value);
+            let files = output(schema).files(&value, &host());
             let mut places: Vec<&str> = files.iter().map(|(at, _)| at.as_str()).collect();
             places.sort_unstable();
             assert_eq!(places, expected, "{schema} {value}");
-            assert!(expected.is_empty() || output(schema).may_have_files(), "{schema}");
+            let can_have = output(schema).may_have_files() || !schema.contains("uri");
+            assert!(expected.is_empty() || can_have, "{schema}");
         }
     }
 
@@ -229,12 +276,13 @@ mod tests {
         for (schema, value, expected) in [
             ("{}", address.clone(), 1),
             ("{}", json!({"a": [address, "https", 5, "data:,x"]}), 1),
+            ("{}", json!(["https://replicate.delivery/a.png", "https://replicate.delivery/b.png"]), 1),
             (r#"{"type": "object"}"#, json!({"a": address}), 1),
             (record, json!({"text": address, "any": [address]}), 1),
             (r#"{"type": "string"}"#, address.clone(), 0),
             (r#"{"type": "string", "format": "uri"}"#, address.clone(), 0),
         ] {
-            assert_eq!(output(schema).addresses(&value).len(), expected, "{schema} {value}");
+            assert_eq!(output(schema).addresses(&value, &host()).len(), expected, "{schema} {value}");
         }
     }
 
@@ -251,6 +299,7 @@ mod tests {
             assert_eq!(output(schema).is_text(), expected, "{schema}");
             assert!(!expected || !output(schema).may_have_files(), "{schema}");
         }
+        assert!(output("{}").is_any() && Output::any().is_any() && !Output::any().may_have_files());
         let bare = Document::from_json(r#"{"type": "object", "properties": {}}"#).unwrap();
         let bare = Output::of(&ModelSchema::read(&bare));
         assert!(!bare.is_text() && !bare.may_have_files());

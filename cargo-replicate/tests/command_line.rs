@@ -26,9 +26,10 @@ fn help_has_examples_and_exit_codes() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          train        Train a model: the training makes a new version of another one, your own
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
           scaffold     Print a program that runs a model with the input of an earlier prediction
-          trainings    List trainings, look at one, or cancel it
+          trainings    List trainings, look at one, wait for it, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
           account      Show whose the token is
@@ -135,9 +136,10 @@ fn command_lines_that_can_not_be_right() {
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
           batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
+          train        Train a model: the training makes a new version of another one, your own
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
           scaffold     Print a program that runs a model with the input of an earlier prediction
-          trainings    List trainings, look at one, or cancel it
+          trainings    List trainings, look at one, wait for it, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
           account      Show whose the token is

@@ -30,6 +30,18 @@ const TELLER: &str = r#"{
     }}}
   }
 }"#;
+/// A model whose output is any JSON, as far as its schema says.
+const ANYTHING: &str = r#"{
+  "owner": "acme", "name": "anything",
+  "latest_version": {
+    "id": "3a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
+    "openapi_schema": {"components": {"schemas": {
+      "Input": {"type": "object", "properties": {"prompt": {"type": "string"}}},
+      "Output": {}
+    }}}
+  }
+}"#;
+const PRICE: &str = "[models.\"acme/studio\"]\nrun = \"0.01\"\n";
 const EDITOR: &str = r#"{
   "owner": "acme", "name": "editor",
   "latest_version": {
@@ -46,11 +58,12 @@ const EDITOR: &str = r#"{
 }"#;
 
 fn with_models(folder: Folder) -> Folder {
+    let folder = folder.with("models/acme/anything.json", ANYTHING);
     folder.with("models/acme/teller.json", TELLER).with("models/acme/editor.json", EDITOR)
 }
 
 fn documents(builder: replicate_emulator::Builder) -> replicate_emulator::Builder {
-    [TELLER, EDITOR]
+    [TELLER, EDITOR, ANYTHING]
         .iter()
         .fold(builder, |builder, text| builder.document(replicate_emulator::Document::from_json(text).unwrap()))
 }
@@ -132,6 +145,57 @@ mod batch_folder {
         service.emulator.clear_faults();
         let run = service.run(&folder, &format!("{BATCH} --retry-failed"));
         assert_eq!((run.code, creates(&service).len()), (0, 4), "{run:?}");
+    }
+
+    fn empty_journal(folder: &Folder) {
+        for file in ["batch.sqlite", "batch.sqlite-wal", "batch.sqlite-shm"] {
+            let _ = std::fs::remove_file(folder.path("out").join(file));
+        }
+    }
+
+    /// Results say what is not to be paid for again, and what they don't say is looked for.
+    #[test]
+    fn a_journal_that_was_emptied_is_made_anew_of_the_results() {
+        let (service, folder) = (service(|builder| builder), package(6).with("models/prices.toml", PRICE));
+        assert_eq!(service.run(&folder, BATCH).code, 0);
+        let (first, page) = (results(&folder), folder.read("out/results.jsonl"));
+        // All of them are there; the last two are lost, and the last one is cut in two.
+        let lost: String = page.split_inclusive('\n').take(4).collect();
+        for (kept, said) in
+            [(page.as_str(), "6 lines have a result, and 0 are"), (&lost, "4 lines have a result, and 2 are")]
+        {
+            empty_journal(&folder);
+            folder.write("out/results.jsonl", format!("{kept}{{\"line\":6,\"sta"));
+            let refused = service.run(&folder, BATCH);
+            assert!(refused.code == 2 && refused.stderr.contains("with `--rebuild`"), "{refused:?}");
+            let run = service.run(&folder, &format!("{BATCH} --rebuild"));
+            assert!(run.code == 0 && run.stderr.contains(said), "{run:?}");
+            // What was paid before counts.
+            assert!(run.stderr.contains("cost $0.06"), "{run:?}");
+            assert_eq!((results(&folder), creates(&service).len()), (first.clone(), 6));
+            let again = service.run(&folder, BATCH);
+            assert_eq!((again.code, creates(&service).len()), (0, 6), "{again:?}");
+        }
+        let needless = service.run(&folder, &format!("{BATCH} --rebuild"));
+        assert!(needless.code == 2 && needless.stderr.contains("the journal knows what was sent"), "{needless:?}");
+        check_whole(&service, &folder, 6);
+    }
+
+    #[test]
+    fn a_journal_is_not_made_of_results_of_other_inputs() {
+        let (service, folder) = (service(|builder| builder), package(3));
+        assert_eq!(service.run(&folder, BATCH).code, 0);
+        empty_journal(&folder);
+        let inputs = folder.read("in.jsonl");
+        folder.write("in.jsonl", inputs.replace("cat 1", "dog 1"));
+        let run = service.run(&folder, &format!("{BATCH} --rebuild"));
+        assert!(run.code == 2 && run.stderr.contains("the result of line 2 is of another input"), "{run:?}");
+        folder.write("in.jsonl", &inputs);
+        folder.write("out/results.jsonl", format!("nonsense\n{}", folder.read("out/results.jsonl")));
+        let run = service.run(&folder, &format!("{BATCH} --rebuild"));
+        assert!(run.code == 2 && run.stderr.contains("line 1 is no result"), "{run:?}");
+        // Nothing of it made the journal one that would pay again.
+        assert_eq!((service.run(&folder, BATCH).code, creates(&service).len()), (2, 3));
     }
 
     #[test]
@@ -256,6 +320,34 @@ mod batch_results {
 
 mod text {
     use super::*;
+
+    /// Where the schema takes any JSON, the service's own host says what is a file: of this prediction, and not of the prompt.
+    #[test]
+    fn of_any_json_holds_files_where_the_service_keeps_them() {
+        let folder = with_models(package(0)).with("tell.jsonl", "{\"prompt\": \"a\"}\n");
+        let service = service(|builder| {
+            documents(builder).script(|call| match call.input()["prompt"].as_str() {
+                Some(address) if address.starts_with("http") => Outcome::succeed().output(json!({"text": address})),
+                _ => Outcome::succeed().file("fox.png", "image/png", "a picture"),
+            })
+        });
+        let told = run(&service, &folder, &["run", "acme/anything", "prompt=a", "-o", "out", "--name", "red fox"]);
+        assert!(told.code == 0 && told.stderr.contains("Saved out/red fox_0.png"), "{told:?}");
+        let printed: Value = serde_json::from_str(&told.stdout).unwrap();
+        assert!(printed.to_string().contains("/delivery/"), "{printed}");
+        assert_eq!(folder.files("out").len(), 1);
+        let id = service.emulator.predictions()[0]["id"].as_str().unwrap().to_owned();
+        let batch = service.run(&folder, "batch acme/anything tell.jsonl -o kept");
+        assert!(batch.code == 0 && folder.files("kept").contains(&"000001_0.png".to_owned()), "{batch:?}");
+        // Another prediction's file is an address as any other: whoever writes a prompt could name it.
+        let base = service.emulator.base_url().trim_end_matches("/v1").to_owned();
+        let prompt = format!("prompt={base}/delivery/{id}/fox.png");
+        let before = service.emulator.requests().len();
+        let told = run(&service, &folder, &["run", "acme/anything", &prompt, "-o", "none"]);
+        assert!(told.code == 0 && folder.files("none").is_empty(), "{told:?}");
+        let requests = service.emulator.requests();
+        assert!(requests[before..].iter().all(|request| !request.path().starts_with("/delivery")), "{told:?}");
+    }
 
     /// What a model writes is not fetched, whatever it begins with: the schema says what is a file.
     #[test]

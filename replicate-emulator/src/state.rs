@@ -166,6 +166,11 @@ impl State {
         self.by_id.get(id).map(|at| Arc::clone(&self.predictions[*at]))
     }
 
+    /// A prediction or a training: both have files.
+    pub(crate) fn with_files(&self, id: &str) -> Option<Arc<Prediction>> {
+        self.prediction(id).or_else(|| self.trainings.get(id).cloned())
+    }
+
     /// All predictions, the oldest first.
     pub(crate) fn predictions(&self) -> &[Arc<Prediction>] {
         &self.predictions

@@ -62,6 +62,12 @@ enum Bench {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
+    /// Predictions replayed from cassettes: with an input each, and with one for all.
+    Replay {
+        /// How many predictions.
+        #[arg(long, default_value_t = 1000)]
+        predictions: usize,
+    },
     /// Waiting for many predictions at once: requests, delay, memory and CPU time, beside npm's client and another crate.
     Wait {
         /// The rows to measure; all of them where none is named.
@@ -87,6 +93,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         Task::Bench(Bench::Generate { rounds }) => bench::generate(rounds),
         #[cfg(feature = "bench")]
         Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
+        #[cfg(feature = "bench")]
+        Task::Bench(Bench::Replay { predictions }) => bench::replay(predictions),
         #[cfg(feature = "bench")]
         Task::Bench(Bench::Wait { rows, without_peers }) => {
             bench::wait(&rows, if without_peers { Peers::LeftOut } else { Peers::Included })

@@ -63,6 +63,12 @@ pub(crate) struct Batch {
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) again: Again,
+    /// Make a journal that was lost or emptied anew, out of `results.jsonl` in the folder.
+    ///
+    /// Lines with a result are not sent again. The others are looked for in the list of predictions, as after a crash, and sent
+    /// where they were not. Their inputs have to be what they were.
+    #[arg(long)]
+    pub(crate) rebuild: bool,
     /// How long to look for a prediction whose create was cut off before it counts as never sent.
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = duration)]
     pub(crate) settle: Duration,

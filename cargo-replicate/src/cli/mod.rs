@@ -19,11 +19,11 @@ pub(crate) use batch::Batch;
 pub(crate) use documents::{Add, Check, Diff, Folders, Generate, Least, List, ModelsFolder, Remove, Update};
 #[cfg(feature = "mcp")]
 pub(crate) use mcp::{Mcp, Skill};
-pub(crate) use models::{Emulate, Open, Replay, Run, Search, Show};
+pub(crate) use models::{Emulate, Open, Replay, Run, Search, Show, Train};
 pub(crate) use printing::ReportFormat;
 pub(crate) use service::{
     Account, Deployments, Download, GetOne, Hardware, ListSome, Predictions, PredictionsAction, Scaffold, Trainings,
-    TrainingsAction, Wait,
+    TrainingsAction, Wait, WaitTraining,
 };
 #[cfg(feature = "mcp")]
 pub(crate) use values::prediction_id;
@@ -75,6 +75,7 @@ pub(crate) enum Command {
     Generate(Generate),
     Run(Run),
     Batch(Batch),
+    Train(Train),
     Predictions(Predictions),
     Scaffold(Scaffold),
     Trainings(Trainings),

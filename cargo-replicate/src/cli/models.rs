@@ -11,7 +11,7 @@ use replicate_runtime::cost::Decimal;
 
 use super::documents::ModelsFolder;
 use super::printing::Printing;
-use super::values::{ModelSpec, duration, model_name, pair, usd};
+use super::values::{ModelSpec, duration, file_name, model_name, pair, usd};
 use crate::command::completions;
 use crate::store::Out;
 
@@ -37,6 +37,9 @@ pub(crate) struct Run {
     /// overwritten.
     #[arg(short, long, value_name = "DIR|s3://...", default_value = ".", value_parser = Out::read, value_hint = ValueHint::AnyPath)]
     pub(crate) out: Out,
+    /// How the names of saved files begin, in place of the prediction's id: `fox_0.png`.
+    #[arg(long, value_name = "NAME", value_parser = file_name, conflicts_with = "no_wait")]
+    pub(crate) name: Option<String>,
     /// Send nothing where the prediction may cost more than this, in US dollars, by the price in `prices.toml` of the models folder.
     ///
     /// Where that depends on how long it runs, it is judged by what is in the `results.jsonl` of the folder, if there is one.
@@ -63,6 +66,42 @@ pub(crate) struct Run {
     /// Show no pictures in the terminal.
     #[arg(long)]
     pub(crate) no_preview: bool,
+    #[command(flatten)]
+    pub(crate) folder: ModelsFolder,
+}
+
+/// Train a model: the training makes a new version of another one, your own.
+///
+/// Values are read as the schema of the training asks for, and checked before anything is sent; `key=@file` uploads a file.
+/// Prints the new version once it is made, as owner/name:version. Ctrl-C, as the signals to terminate and to hang up, cancels
+/// the training on the service, which may charge for what it did.
+#[derive(Debug, Args)]
+#[command(after_help = TRAIN_EXAMPLES)]
+pub(crate) struct Train {
+    /// The model to train, as owner/name, owner/name:version, or by the address of its page.
+    #[arg(value_name = "OWNER/NAME[:VERSION]", value_parser = ModelSpec::read, add = ArgValueCompleter::new(completions::models))]
+    pub(crate) model: ModelSpec,
+    /// The inputs of the training.
+    #[arg(value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) inputs: Vec<(String, String)>,
+    /// The model that the new version is of: one of your own, which has to exist.
+    #[arg(long, value_name = "OWNER/NAME", value_parser = model_name)]
+    pub(crate) destination: ModelName,
+    /// A JSON file with inputs, or `-` for stdin; those of the command line win.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+    /// As JSON, the whole training is printed.
+    #[command(flatten)]
+    pub(crate) printing: Printing,
+    /// Check the inputs, print what would be sent, and send nothing.
+    #[arg(long = "dry-run")]
+    pub(crate) dry: bool,
+    /// Create the training, print its id, and don't wait for its end.
+    #[arg(long, conflicts_with = "dry")]
+    pub(crate) no_wait: bool,
+    /// An https address that the service calls when the training has ended.
+    #[arg(long, value_name = "URL")]
+    pub(crate) webhook: Option<String>,
     #[command(flatten)]
     pub(crate) folder: ModelsFolder,
 }
@@ -154,7 +193,7 @@ pub(crate) struct Open {
 const RUN_EXAMPLES: &str = "\
 Examples:
   cargo replicate run black-forest-labs/flux-schnell prompt='a red fox' num_outputs=2 -o pictures
-  cargo replicate run acme/upscaler image=@small.png scale=4
+  cargo replicate run acme/upscaler image=@small.png scale=4 --name fox    # saves fox_0.png
   cargo replicate run acme/writer --input request.json --json
   cargo replicate run acme/painter prompt='a red fox' --no-wait   # `predictions wait ID` goes on with it
   cargo replicate run acme/painter prompt='a red fox' -o s3://bucket/foxes --max-cost 0.05
@@ -164,6 +203,18 @@ Exit codes:
   1    it failed, or was canceled elsewhere
   2    failure before or beside it, or an input that is not valid
   3    it may cost more than `--max-cost`; nothing was sent
+  130  canceled by Ctrl-C, or a signal to end";
+
+const TRAIN_EXAMPLES: &str = "\
+Examples:
+  cargo replicate train acme/painter input_images=@photos.zip --destination me/painter-of-me
+  cargo replicate train acme/painter --input training.json --destination me/painter-of-me --dry-run
+  cargo replicate train acme/painter input_images=@photos.zip --destination me/mine --no-wait   # `trainings wait ID` goes on
+
+Exit codes:
+  0    the training succeeded
+  1    it failed, or was canceled elsewhere
+  2    failure before or beside it, or an input that is not valid
   130  canceled by Ctrl-C, or a signal to end";
 
 const EMULATE_EXAMPLES: &str = "\

@@ -44,7 +44,7 @@ pub(crate) struct Scaffold {
     pub(crate) folder: ModelsFolder,
 }
 
-/// List trainings, look at one, or cancel it.
+/// List trainings, look at one, wait for it, or cancel it.
 #[derive(Debug, Args)]
 #[command(after_help = TRAININGS_EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Trainings {
@@ -59,6 +59,7 @@ pub(crate) enum TrainingsAction {
     List(ListSome),
     /// Show a training: its status, input, output and logs.
     Get(GetOne),
+    Wait(WaitTraining),
     /// Cancel a training. The service may charge for what it did.
     Cancel(GetOne),
 }
@@ -119,6 +120,18 @@ pub(crate) struct Wait {
     pub(crate) timeout: Option<Duration>,
 }
 
+/// Wait until a training has ended, and print the version that it made.
+///
+/// Ctrl-C stops waiting, and leaves the training running.
+#[derive(Debug, Args)]
+pub(crate) struct WaitTraining {
+    #[command(flatten)]
+    pub(crate) which: GetOne,
+    /// How long to wait. The training goes on after that.
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) timeout: Option<Duration>,
+}
+
 /// Save the files of a prediction that has ended.
 #[derive(Debug, Args)]
 pub(crate) struct Download {
@@ -147,4 +160,5 @@ Examples:
 const TRAININGS_EXAMPLES: &str = "\
 Examples:
   cargo replicate trainings list
-  cargo replicate trainings get zz4ibbonubfz7carwiefibzgga";
+  cargo replicate trainings get zz4ibbonubfz7carwiefibzgga
+  cargo replicate trainings wait zz4ibbonubfz7carwiefibzgga --timeout 2h";

@@ -127,6 +127,14 @@ pub(super) fn usd(text: &str) -> Result<Decimal, String> {
     fits.then_some(amount).ok_or_else(|| "an amount is between 0 and 1000000 US dollars".to_owned())
 }
 
+/// How the names of files begin, on any system.
+pub(super) fn file_name(text: &str) -> Result<String, &'static str> {
+    let is_plain = |c: char| c.is_alphanumeric() || " -_.".contains(c);
+    let edges = |c: char| c == '.' || c == ' ' || c == '-';
+    let is_name = !text.is_empty() && text.len() <= 100 && text.chars().all(is_plain) && !text.starts_with(edges);
+    is_name.then(|| text.to_owned()).ok_or("a name is letters, digits, spaces, `-`, `_` and `.`, and no path")
+}
+
 /// A path of plain names, such as `::acme_prelude::replicate_runtime`, and no other Rust.
 pub(super) fn rust_path(text: &str) -> Result<String, &'static str> {
     let plain = |segment: &str| {
@@ -179,6 +187,27 @@ mod tests {
         for text in ["", "../x", "acme/studio", "https://replicate.com/acme/studio"] {
             assert!(prediction_id(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn names_of_files_are_no_paths() {
+        for (text, expected) in [
+            ("fox", true),
+            ("red fox-2_a.b", true),
+            ("füchse", true),
+            ("", false),
+            ("../fox", false),
+            ("a/b", false),
+            ("a\\b", false),
+            (".fox", false),
+            (" fox", false),
+            ("-fox", false),
+            ("a:b", false),
+            ("a\u{1b}b", false),
+        ] {
+            assert_eq!(file_name(text).is_ok(), expected, "{text}");
+        }
+        assert!(file_name(&"a".repeat(101)).is_err());
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub(crate) mod completions;
 mod diff;
 mod emulate;
 mod generate;
+mod given;
 mod list;
 mod man;
 #[cfg(feature = "mcp")]
@@ -25,6 +26,7 @@ mod show;
 #[cfg(feature = "mcp")]
 mod skill;
 mod snapshots;
+mod train;
 mod trainings;
 mod update;
 
@@ -44,6 +46,7 @@ pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> 
         Command::Generate(generate) => generate::run(generate, shell),
         Command::Run(run) => run::run(run, shell),
         Command::Batch(batch) => batch::run(batch, shell),
+        Command::Train(asked) => train::run(asked, shell),
         Command::Predictions(predictions) => predictions::run(predictions, shell),
         Command::Scaffold(scaffold) => scaffold::run(scaffold, shell),
         Command::Trainings(trainings) => trainings::run(trainings, shell),

@@ -6,6 +6,7 @@ use replicate_runtime::{Client, ErrorKind, FileOutput, Snapshot, Status};
 use serde_json::Value;
 
 use super::run::preview;
+use crate::file_host::FileHost;
 use crate::files;
 use crate::output::{self, Output};
 use crate::report::{Failure, Outcome};
@@ -17,6 +18,8 @@ use crate::style;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Save<'a> {
     pub(super) to: SaveTo<'a>,
+    /// How the names of files begin; by default with the id of the prediction.
+    pub(super) name: Option<&'a str>,
     /// Whether the prediction is printed as JSON.
     pub(super) is_json: bool,
     pub(super) preview: Preview,
@@ -64,9 +67,10 @@ pub(super) async fn conclude(
             "the service has deleted the output of {id}, as it does an hour after the end"
         )));
     }
-    let files = if succeeded { output.files(&given) } else { Vec::new() };
+    let host = FileHost::of(client, prediction);
+    let files = if succeeded { output.files(&given, &host) } else { Vec::new() };
     let mut files: Vec<FileOutput> = files.into_iter().map(|(_, file)| file).collect();
-    let unclear = if succeeded { output.addresses(&given) } else { Vec::new() };
+    let unclear = if succeeded { output.addresses(&given, &host) } else { Vec::new() };
     match asked.addresses {
         Addresses::Saved => files.extend(unclear),
         Addresses::Told if unclear.is_empty() => {}
@@ -76,7 +80,7 @@ pub(super) async fn conclude(
             prediction.id()
         )),
     }
-    let (saved, unsaved) = save(client, prediction.id(), files, asked.to, shell).await;
+    let (saved, unsaved) = save(client, prediction.id(), files, asked, shell).await;
     let is_here = matches!(asked.to, SaveTo::Folder(_));
     if is_here && !asked.is_json && asked.preview == Preview::Shown && !shell.is_quiet() {
         preview::show(&saved);
@@ -87,7 +91,7 @@ pub(super) async fn conclude(
             whole.insert("files".to_owned(), saved.iter().map(|path| path.display().to_string()).collect());
         }
         shell.result(style::json(&whole))?;
-    } else if succeeded && (saved.is_empty() || unsaved.is_some()) && !output.is_text() {
+    } else if succeeded && (saved.is_empty() || unsaved.is_some() || output.is_any()) && !output.is_text() {
         shell.result(style::json(&given))?;
     }
     if let Some(unsaved) = unsaved {
@@ -109,24 +113,29 @@ pub(super) fn print_text(prediction: &Snapshot<Value>, shell: &Shell) -> Result<
     shell.result(format_args!("{}\n", style::plain(text.trim_end_matches('\n'))))
 }
 
-/// Saves files of an output, and says so: `<id>_<number>.<extension>`, where nothing is overwritten.
+/// Saves files of an output, and says so: `<name>_<number>.<extension>`, where nothing is overwritten.
 ///
 /// All of them are tried. The failure is that of the first that can't be saved.
 async fn save(
     client: &Client,
     id: &str,
     files: Vec<FileOutput>,
-    to: SaveTo<'_>,
+    asked: &Save<'_>,
     shell: &Shell,
 ) -> (Vec<PathBuf>, Option<Failure>) {
     let (mut saved, mut failure) = (Vec::new(), None);
     if files.is_empty() {
         return (saved, failure);
     }
-    let (files, name) = (files.into_iter().enumerate().collect(), plain(id));
-    let (fetched, place) = match to {
-        SaveTo::Folder(folder) => (files::fetch(client, files, folder, &name).await, folder.display().to_string()),
-        SaveTo::Store(store) => (store.fetch(client, files, (&name, &name)).await, store.to_string()),
+    let (files, id_alone) = (files.into_iter().enumerate().collect(), plain(id));
+    let name = asked.name.map_or_else(|| id_alone.clone(), str::to_owned);
+    let (fetched, place) = match asked.to {
+        SaveTo::Folder(folder) => {
+            // There need not be one yet where the schema does not say that there are files. What is wrong with it is told below.
+            let _ = std::fs::create_dir_all(folder);
+            (files::fetch(client, files, folder, &name).await, folder.display().to_string())
+        }
+        SaveTo::Store(store) => (store.fetch(client, files, (&name, &id_alone)).await, store.to_string()),
     };
     for (at, fetched) in fetched {
         match fetched {

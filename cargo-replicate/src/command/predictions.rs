@@ -110,7 +110,13 @@ fn download(asked: &Download, shell: &Shell) -> Result<Outcome, Failure> {
 
 fn save(asked: &Download) -> Save<'_> {
     let addresses = if asked.addresses { Addresses::Saved } else { Addresses::Told };
-    Save { to: SaveTo::Folder(&asked.out), is_json: asked.printing.is_json(), preview: Preview::Shown, addresses }
+    Save {
+        to: SaveTo::Folder(&asked.out),
+        name: None,
+        is_json: asked.printing.is_json(),
+        preview: Preview::Shown,
+        addresses,
+    }
 }
 
 pub(super) async fn read(client: &Client, id: &str) -> Result<Prediction<Value>, Failure> {

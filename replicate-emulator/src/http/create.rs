@@ -276,8 +276,9 @@ fn plan(
     } else if let Some(output) = &outcome.output {
         (output.clone(), Vec::new())
     } else {
-        let generated = output::generate(&interface.output, &hints, &files_at, &outcome.files);
-        (purpose.output(generated.value, id, &files_at), generated.files)
+        let fitting = output::generate(&interface.output, &hints, &files_at, &outcome.files);
+        let output::Generated { value, files } = purpose.output(fitting, id, &files_at);
+        (value, files)
     };
     Plan {
         output,

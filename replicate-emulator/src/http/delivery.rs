@@ -21,7 +21,7 @@ pub(super) async fn get(
     Path((id, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let prediction = shared.state().prediction(&id);
+    let prediction = shared.state().with_files(&id);
     let file = prediction.as_ref().and_then(|prediction| prediction.file(&name, timestamp::now()));
     let Some(content) = file.map(|file| file.content.clone()) else {
         return problem::not_found();

@@ -1,5 +1,6 @@
 //! The files that outputs link to: small pictures, sounds and films that players take.
 
+pub(crate) mod archive;
 mod film;
 mod guess;
 mod picture;

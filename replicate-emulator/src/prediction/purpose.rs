@@ -1,15 +1,21 @@
 //! What a prediction is for: to run a model, or to train a new version of another one.
 
 use replicate_schema::ModelName;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use super::{Prediction, Status};
 use crate::interface::Interface;
+use crate::media::archive;
 use crate::model::Model;
+use crate::outcome::GivenFile;
+use crate::output::{Content, Generated, OutputFile};
 use crate::text::hex;
 use crate::timestamp;
+
+/// What the service calls the file with the weights of a training.
+const WEIGHTS: &str = "trained_model.tar";
 
 /// What a prediction is for.
 #[derive(Clone, Debug)]
@@ -40,15 +46,22 @@ impl Purpose {
         }
     }
 
-    /// The output, of one that fits the schema: a training also says which version it made.
-    pub(crate) fn output(&self, mut fitting: Value, id: &str, files_at: &str) -> Value {
+    /// The output, of one that fits the schema: a training also says which version it made, and links to its weights.
+    pub(crate) fn output(&self, mut fitting: Generated, id: &str, files_at: &str) -> Generated {
         let Self::Training { destination } = self else { return fitting };
-        if fitting.is_null() {
-            fitting = json!({});
+        if fitting.value.is_null() {
+            fitting.value = json!({});
         }
-        if let Some(output) = fitting.as_object_mut() {
-            output.entry("weights").or_insert_with(|| format!("{files_at}/trained_model.tar").into());
-            output.insert("version".to_owned(), format!("{destination}:{}", version(id)).into());
+        if let Some(output) = fitting.value.as_object_mut() {
+            let made = version(id);
+            if !output.contains_key("weights") {
+                output.insert("weights".to_owned(), format!("{files_at}/{WEIGHTS}").into());
+                let content = json!({"training": id, "version": made}).to_string();
+                let bytes = archive::of_one("weights.json", content.as_bytes());
+                let file = GivenFile::new(WEIGHTS, "application/x-tar", bytes);
+                fitting.files.push(OutputFile { content: Content::Given(file), name: WEIGHTS.to_owned() });
+            }
+            output.insert("version".to_owned(), format!("{destination}:{made}").into());
         }
         fitting
     }

@@ -23,6 +23,8 @@ use options::Pace;
 pub(crate) struct Player {
     options: Cassettes,
     cassettes: Vec<Cassette>,
+    /// What is compared of the input of each cassette.
+    comparable: Vec<Map<String, Value>>,
     files: HashMap<String, Bytes>,
     /// The cassettes for a model and what counts of an input, in the order of recording.
     index: HashMap<String, Vec<usize>>,
@@ -49,12 +51,22 @@ impl Player {
             secrets.entry(cassette.model.clone()).or_default().extend(redacted);
         }
         let used = vec![false; cassettes.len()];
-        let mut player =
-            Self { options, cassettes, files, index: HashMap::new(), secrets, used, unrecorded: Vec::new() };
+        let mut player = Self {
+            options,
+            cassettes,
+            comparable: Vec::new(),
+            files,
+            index: HashMap::new(),
+            secrets,
+            used,
+            unrecorded: Vec::new(),
+        };
         for at in 0..player.cassettes.len() {
             let Cassette { model, input, .. } = &player.cassettes[at];
-            let key = player.key(model, &player.comparable(model, input));
+            let comparable = player.comparable(model, input);
+            let key = player.key(model, &comparable);
             player.index.entry(key).or_default().push(at);
+            player.comparable.push(comparable);
         }
         Ok(player)
     }
@@ -94,17 +106,16 @@ impl Player {
     ) -> Result<Outcome, String> {
         let name = model.to_string();
         let comparable = self.comparable(&name, input);
-        let mut found = self.index.get(&self.key(&name, &comparable)).cloned().unwrap_or_default();
-        // What fits best comes first: the same version, and, where few inputs are compared, the same in all of them.
-        found.sort_by_key(|at| {
-            let cassette = &self.cassettes[*at];
-            let other_version = version.is_some() && cassette.version.as_deref() != version;
-            (self.comparable(&name, &cassette.input) != comparable, other_version)
-        });
-        let Some(at) = found.iter().find(|at| !self.used[**at]).or(found.last()).copied() else {
-            return Err(nearest::explained(&self.cassettes, &name, &comparable, |cassette| {
-                self.comparable(&cassette.model, &cassette.input)
-            }));
+        let found = self.index.get(&self.key(&name, &comparable)).map_or(&[][..], Vec::as_slice);
+        // What fits best comes first: the same in all inputs, where few are compared, and the same version.
+        let misfit = |at: usize| {
+            let other_version = version.is_some() && self.cassettes[at].version.as_deref() != version;
+            (self.comparable[at] != comparable, other_version)
+        };
+        let unused = found.iter().copied().filter(|at| !self.used[*at]).min_by_key(|at| misfit(*at));
+        let last = || found.iter().rev().copied().min_by_key(|at| misfit(*at));
+        let Some(at) = unused.or_else(last) else {
+            return Err(nearest::explained(&self.cassettes, &name, &comparable, &self.comparable));
         };
         self.used[at] = true;
         Ok(self.outcome(&self.cassettes[at]))

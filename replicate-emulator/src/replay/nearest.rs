@@ -9,12 +9,12 @@ pub(super) fn explained(
     cassettes: &[Cassette],
     model: &str,
     input: &Map<String, Value>,
-    comparable: impl Fn(&Cassette) -> Map<String, Value>,
+    comparable: &[Map<String, Value>],
 ) -> String {
     const MOST: usize = 5;
-    let of_model = cassettes.iter().filter(|cassette| cassette.model == model);
+    let of_model = cassettes.iter().zip(comparable).filter(|(cassette, _)| cassette.model == model);
     let nearest = of_model
-        .map(|cassette| (differences(&comparable(cassette), input), cassette))
+        .map(|(cassette, comparable)| (differences(comparable, input), cassette))
         .min_by_key(|(differences, _)| differences.len());
     let Some((mut differences, nearest)) = nearest else { return no_model(cassettes, model) };
     let more = differences.len().saturating_sub(MOST);

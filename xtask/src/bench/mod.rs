@@ -7,6 +7,7 @@ mod cpu;
 mod generate;
 mod peers;
 mod plain;
+mod replay;
 mod schemas;
 mod scratch;
 mod typify;
@@ -16,4 +17,5 @@ mod wait;
 
 pub(crate) use compile::compile;
 pub(crate) use generate::generate;
+pub(crate) use replay::replay;
 pub(crate) use wait::{Peers, RowName, wait};

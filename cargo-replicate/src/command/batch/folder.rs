@@ -7,6 +7,7 @@ use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
@@ -36,6 +37,13 @@ pub(super) struct Claim<'a> {
     pub(super) begun: bool,
     /// Whether the journal is the one that is in the folder itself.
     pub(super) own_journal: bool,
+}
+
+/// The batch that a folder belongs to, and when it did first; none where nobody has claimed it.
+pub(super) fn owner(path: &Path) -> Option<(String, SystemTime)> {
+    let owner = path.join(OWNER);
+    let facts: Value = serde_json::from_str(&fs::read_to_string(&owner).ok()?).ok()?;
+    Some((facts["batch"].as_str()?.to_owned(), fs::metadata(&owner).ok()?.modified().ok()?))
 }
 
 impl Folder {
@@ -88,8 +96,8 @@ pub(super) fn refused(folder: &impl fmt::Display, other: Option<&str>, claim: Cl
             "{folder} has results that the journal {journal} knows nothing of: it is new, or was emptied; nothing was sent"
         ))
         .help(
-            "put the journal of these results back; or name another folder with `--out`, where every line is sent and paid \
-             for again",
+            "put the journal of these results back, or make it anew out of `results.jsonl` with `--rebuild`; or name another \
+             folder with `--out`, where every line is sent and paid for again",
         ),
     }
 }

@@ -8,6 +8,7 @@ use super::place::Place;
 use super::plan::{Change, Doubt, Row, State, Written};
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
+use super::rebuild::Rebuilt;
 use super::sqlite::Sqlite;
 use crate::money::Figures;
 use crate::report::Failure;
@@ -135,6 +136,18 @@ impl Journal {
     /// Visits all lines, in order. The error is that of the visitor, or of the journal.
     pub(super) async fn each(&self, visit: Visit) -> Result<(), Failure> {
         either!(self, each(visit))
+    }
+
+    /// Takes in what results say of lines, with the key of the batch, in one step.
+    pub(super) async fn rebuild(&self, rebuilt: Rebuilt) -> Result<(), Failure> {
+        match self {
+            Self::Sqlite(journal) => journal.rebuild(rebuilt).await,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Err(Failure::new(
+                "`--rebuild` makes journals anew that are files, and not those of a database; nothing was sent",
+            )
+            .help("leave out `--journal`: the batch then goes on with a file")),
+        }
     }
 
     /// Has the files of lines fetched again that are done.

@@ -10,6 +10,7 @@ use super::outputs::Outputs;
 use super::plan::{self, Change, Next, Row, State, Written};
 use super::report;
 use super::work::Work;
+use crate::file_host::FileHost;
 use crate::files::{Fetched, Problem};
 use crate::input::Input;
 use crate::money::Charge;
@@ -183,7 +184,8 @@ impl Work {
             }
             return self.put(line, end.done()).await;
         }
-        let files = self.output.files(&end.record["output"]);
+        let host = FileHost::of(&self.client, prediction);
+        let files = self.output.files(&end.record["output"], &host);
         if files.is_empty() {
             return self.put(line, end.done()).await;
         }

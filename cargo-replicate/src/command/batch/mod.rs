@@ -17,6 +17,7 @@ mod plan;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod progress;
+mod rebuild;
 mod report;
 mod results;
 mod reuse;
@@ -39,6 +40,7 @@ use self::lines::Lines;
 use self::outputs::{Outputs, Remote};
 pub(crate) use self::place::Place;
 use self::progress::Progress;
+use self::rebuild::Rebuild;
 use self::results::Results;
 use self::uploads::Uploads;
 use self::work::{Ended, Work};
@@ -104,7 +106,11 @@ async fn batch(
     };
     let retry = Retry { failed: asked.again.retry_failed, unknown: asked.again.retry_unknown };
     let lines = Arc::new(lines);
-    let Opened { journal, key, begun } = Journal::open(&place, &batch, &lines, retry).await?;
+    let Opened { journal, mut key, mut begun } = Journal::open(&place, &batch, &lines, retry).await?;
+    let rebuild = if asked.rebuild { Some(Rebuild::read(&folder, &lines, &pricing, begun)?) } else { None };
+    if let Some(rebuild) = &rebuild {
+        (key, begun) = (rebuild.key.clone(), true);
+    }
     let journal_name = match &place {
         Place::Postgres(_) => format!("{place}, where it is called `{}`", batch.name),
         _ => place.to_string(),
@@ -116,6 +122,10 @@ async fn batch(
         Out::Store(address) => Outputs::Store(Remote::claim(Store::open(address)?, claim).await?),
     };
     let results = Results::new(&folder, outputs, Arc::clone(&lines));
+    if let Some(rebuild) = rebuild {
+        shell.done("Rebuilt", format_args!("{journal_name}: {}", rebuild.words()));
+        journal.rebuild(rebuild.into_rows(results.outputs().id())).await?;
+    }
     // Several processes write to the folder of a shared journal. A journal that is a file is locked, and so is its folder.
     if matches!(place, Place::File(_)) {
         files::clear(&folder);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use replicate_runtime::{Client, Snapshot, Status};
+use replicate_runtime::{Client, FileOutput, Snapshot, Status};
 use replicate_schema::ModelSchema;
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde_json::{Map, Value, json};
@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{picture, shape};
 use crate::command::outputs;
+use crate::file_host::FileHost;
 use crate::files;
 use crate::output::{self, Output};
 use crate::style::plain;
@@ -45,13 +46,14 @@ pub(super) async fn of_prediction(
         return error(&format!("the service has deleted the output of {id}, as it does an hour after the end"));
     }
     let output = Output::of(schema);
-    let mut saved = save(client, id, &output, &given, folder).await;
+    let found = output.files(&given, &FileHost::of(client, prediction));
+    let mut saved = save(client, id, found, folder).await;
     let mut structured = Map::from_iter([("prediction".to_owned(), Value::from(id))]);
     let fitting = shape::shaped(&given, schema);
     let mut content = std::mem::take(&mut saved.content);
     let words = match &fitting {
         Some(text @ Value::String(_)) if output.is_text() => Some(text.clone()),
-        Some(_) if !saved.paths.is_empty() && !saved.is_partial => None,
+        Some(_) if !saved.paths.is_empty() && !saved.is_partial && !output.is_any() => None,
         _ => Some(given.clone()),
     };
     let text = words.as_ref().map(|words| words.as_str().map_or_else(|| words.to_string(), str::to_owned));
@@ -105,9 +107,8 @@ impl Saved {
     }
 }
 
-async fn save(client: &Client, id: &str, output: &Output, given: &Value, folder: &Path) -> Saved {
+async fn save(client: &Client, id: &str, found: Vec<(String, FileOutput)>, folder: &Path) -> Saved {
     let mut saved = Saved::default();
-    let found = output.files(given);
     let wanted = found.iter().enumerate().map(|(at, (_, file))| (at, file.clone())).collect();
     if found.is_empty() {
         return saved;

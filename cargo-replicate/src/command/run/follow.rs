@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use replicate_runtime::{Client, Prediction};
+use replicate_runtime::{Client, Prediction, PredictionInput};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
@@ -67,8 +67,11 @@ impl Follow<'_> {
         Ok(Outcome::Done)
     }
 
-    /// Looks at a prediction until it has ended.
-    async fn watch(&mut self, prediction: &mut Prediction<Value>) -> Result<Outcome, Failure> {
+    /// Looks at a prediction or a training until it has ended, or until this process is to end.
+    pub(in crate::command) async fn watch<I: PredictionInput>(
+        &mut self,
+        prediction: &mut Prediction<I>,
+    ) -> Result<Outcome, Failure> {
         let client = self.client;
         loop {
             self.view.show(prediction, self.shell);

@@ -7,14 +7,14 @@ mod view;
 use std::path::PathBuf;
 
 use replicate_runtime::cost::{Account, Reservation, dollars};
-use replicate_runtime::{Client, Event, Prediction, Submit};
+use replicate_runtime::{Event, Prediction, Submit};
 use replicate_schema::ModelSchema;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub(super) use self::follow::{Follow, OnInterruption};
 pub(super) use self::view::View;
-use super::network;
 use super::outputs::{self, Addresses, Preview, Save, SaveTo};
+use super::{given, network};
 use crate::cli::Run;
 use crate::input::{Input, without_secrets};
 use crate::interruption::interruption;
@@ -25,14 +25,13 @@ use crate::service::{self, failed};
 use crate::settings::Settings;
 use crate::shell::Shell;
 use crate::store::{Out, Store};
-use crate::upload::upload;
 use crate::{files, style};
 
 pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
     let stored = service::find(&asked.model, &asked.folder, shell)?;
     let (model, document) = (stored.model(), stored.document()?);
     let schema = ModelSchema::read(&document);
-    let input = Input::new(model, &schema, base(asked)?, &asked.inputs)?;
+    let input = Input::new(model, &schema, given::object(asked.input.as_deref())?, &asked.inputs)?;
     let (output, target) = (Output::of(&schema), service::target(model, &document));
     let pricing = Pricing::read(&asked.folder, model, &schema)?;
     pricing.check(asked.max_cost)?;
@@ -44,8 +43,9 @@ pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
         return Ok(Outcome::OverBudget);
     }
     let has_files = output.may_have_files() && !asked.no_wait;
+    let may_need_store = has_files || (output.is_any() && !asked.no_wait);
     let store = match &asked.out {
-        Out::Store(address) if has_files => Some(Store::open(address)?),
+        Out::Store(address) if may_need_store => Some(Store::open(address)?),
         Out::Folder(folder) if has_files => files::prepare(folder).map(|()| None)?,
         _ => None,
     };
@@ -75,20 +75,6 @@ fn over_budget(asked: &Run, pricing: &Pricing, input: &Input) -> Option<Failure>
     Some(refused.help("`--dry-run` says what an input costs"))
 }
 
-/// The inputs of the JSON file, or of stdin where it is `-`.
-fn base(asked: &Run) -> Result<Map<String, Value>, Failure> {
-    let Some(file) = &asked.input else { return Ok(Map::new()) };
-    let unreadable =
-        |error: &dyn std::error::Error| Failure::new(format!("can't read {}", file.display())).because(error);
-    let is_stdin = file.as_os_str() == "-";
-    let text = if is_stdin { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
-    let text = text.map_err(|error| unreadable(&error))?;
-    match serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| unreadable(&error))? {
-        Value::Object(object) => Ok(object),
-        _ => Err(Failure::new(format!("{}: an input is a JSON object, and this is not one", file.display()))),
-    }
-}
-
 async fn predict(
     asked: &Run,
     target: &str,
@@ -104,7 +90,7 @@ async fn predict(
         store.prepare().await?;
     }
     let input = tokio::select! {
-        input = uploaded(&client, input, shell) => input?,
+        input = given::uploaded(&client, input, shell) => input?,
         _ = &mut interrupted => return Ok(Outcome::Interrupted),
     };
     let created = with_options(client.model(target).submit(input), asked).await;
@@ -128,7 +114,8 @@ async fn predict(
         shell.warn("what it cost can't be told: its metrics lack what it is charged by");
     }
     let to = place.store.map_or(SaveTo::Folder(&place.folder), SaveTo::Store);
-    let save = Save { to, is_json: asked.printing.is_json(), preview, addresses: Addresses::Told };
+    let name = asked.name.as_deref();
+    let save = Save { to, name, is_json: asked.printing.is_json(), preview, addresses: Addresses::Told };
     outputs::conclude(&save, &client, &prediction, output, shell).await
 }
 
@@ -174,19 +161,4 @@ fn created_only(asked: &Run, prediction: &Prediction<Value>, shell: &Shell) -> R
     }
     shell.done("Created", format_args!("{id}: {}", service::goes_on(id)));
     Ok(Outcome::Done)
-}
-
-/// Uploads the files of an input, and puts their addresses where they belong.
-async fn uploaded(client: &Client, mut input: Input, shell: &Shell) -> Result<Value, Failure> {
-    for (pointer, path) in &input.files {
-        let shown = path.display();
-        let address = upload(client, path).await;
-        let address =
-            address.map_err(|problem| Failure::new(format!("can't upload {shown}")).because(problem.as_error()))?;
-        if let Some(slot) = input.value.pointer_mut(pointer) {
-            *slot = address.into();
-        }
-        shell.done("Uploaded", shown);
-    }
-    Ok(input.value)
 }

@@ -53,7 +53,7 @@ impl View {
     }
 
     /// Shows what is new but of the output: how far it is, and its logs.
-    pub(super) fn show(&mut self, prediction: &Snapshot<Value>, shell: &Shell) {
+    pub(super) fn show<I>(&mut self, prediction: &Snapshot<I>, shell: &Shell) {
         let status = match prediction.status() {
             // A stream tells of pieces alone.
             Status::Starting if self.printed.as_ref().is_some_and(|printed| !printed.is_empty()) => &Status::Processing,
@@ -76,7 +76,7 @@ impl View {
     }
 
     /// Prints what is new of a text.
-    pub(super) fn print_rest(&mut self, prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
+    pub(super) fn print_rest<I>(&mut self, prediction: &Snapshot<I>, shell: &Shell) -> Result<(), Failure> {
         // A text that is not what it began as is printed when it is whole.
         let whole = prediction.raw().get("output").map(output::text).unwrap_or_default();
         match self.printed.as_ref().and_then(|printed| whole.strip_prefix(printed.as_str())) {
@@ -112,7 +112,7 @@ impl View {
     }
 
     /// Takes the bar away, ends the last line of a text, and shows the logs that it was in the way of.
-    pub(in crate::command) fn finish(&mut self, prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
+    pub(in crate::command) fn finish<I>(&mut self, prediction: &Snapshot<I>, shell: &Shell) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         if self.printed.as_ref().is_some_and(|printed| !printed.is_empty() && !printed.ends_with('\n')) {
             shell.result("\n")?;

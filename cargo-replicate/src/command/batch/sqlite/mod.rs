@@ -2,6 +2,7 @@
 
 mod begin;
 mod budget;
+mod rebuild;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -14,6 +15,7 @@ use self::begin::begin;
 use super::journal::{Batch, EqualInputs, Journal, Opened, Retry, Tally, Visit, Wanted, unwritten};
 use super::lines::Lines;
 use super::plan::{Change, Doubt, Row, State, Written};
+use super::rebuild::Rebuilt;
 use crate::report::Failure;
 
 /// What is written survives a power cut; the lock is kept from the first of it to the end of the process.
@@ -99,6 +101,10 @@ impl Sqlite {
             }),
             Err(error) => Err(Failure::new(format!("can't use the journal {}", self.place)).because(&error)),
         }
+    }
+
+    pub(super) async fn rebuild(&self, rebuilt: Rebuilt) -> Result<(), Failure> {
+        self.on(move |transaction| Ok(rebuild::rebuild(transaction, &rebuilt)?)).await
     }
 
     pub(super) async fn each(&self, mut visit: Visit) -> Result<(), Failure> {

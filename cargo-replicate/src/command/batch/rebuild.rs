@@ -1,0 +1,192 @@
+//! A journal that was lost, made anew out of the results that are there.
+//!
+//! What has a result is not sent again. Of what has none nobody knows whether it was sent: those lines are in doubt, as after a
+//! crash, and are looked for in the list of predictions.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+
+use replicate_runtime::cost::Decimal;
+use serde_json::Value;
+
+use super::folder::{owner, random};
+use super::lines::Lines;
+use super::plan::State;
+use super::report::RESULTS;
+use crate::money::units;
+use crate::pricing::Pricing;
+use crate::report::Failure;
+
+/// How much earlier than this machine's clock says a batch may have begun, by the service's.
+const TOLERANCE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What results say of the lines of a batch.
+#[derive(Debug)]
+pub(super) struct Rebuild {
+    /// The key of the batch that the folder belongs to.
+    pub(super) key: String,
+    ended: Vec<Ended>,
+    doubts: Vec<InDoubt>,
+    /// Before when no line was sent, in microseconds of Unix time.
+    after: i64,
+}
+
+/// What the journal is to have.
+#[derive(Debug)]
+pub(super) struct Rebuilt {
+    pub(super) key: String,
+    pub(super) ended: Vec<Ended>,
+    pub(super) doubts: Vec<InDoubt>,
+    pub(super) after: i64,
+}
+
+/// A line that may have been sent.
+#[derive(Debug)]
+pub(super) struct InDoubt {
+    pub(super) line: u32,
+    /// What it may cost, in the journal's units; none where the model has no price.
+    pub(super) reserved: Option<i64>,
+}
+
+/// A line that has come to its end.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub(super) line: u32,
+    pub(super) state: State,
+    pub(super) id: Option<String>,
+    pub(super) seconds: f64,
+    /// What it cost, in the journal's units.
+    pub(super) cost: i64,
+    /// As the journal has it.
+    record: Value,
+}
+
+impl Rebuild {
+    /// Reads the results of a folder. The error is that they are not of these inputs, or that the journal needs nothing.
+    pub(super) fn read(folder: &Path, lines: &Lines, pricing: &Pricing, begun: bool) -> Result<Self, Failure> {
+        let path = folder.join(RESULTS);
+        let shown = path.display();
+        if begun {
+            return Err(Failure::new("the journal knows what was sent; nothing was changed, and nothing was sent")
+                .help("leave out `--rebuild`: the same command goes on"));
+        }
+        let text = fs::read_to_string(&path).map_err(|error| {
+            Failure::new(format!("can't read {shown}, which the journal is to be made of; nothing was sent"))
+                .because(&error)
+        })?;
+        let records = records(&text).map_err(|number| {
+            Failure::new(format!("{shown}: line {number} is no result; nothing was sent"))
+                .help("put the file back as it was written")
+        })?;
+        let mut ended = Vec::new();
+        let mut rest: BTreeMap<u32, String> = lines.hashes().collect();
+        for (line, mut record) in records {
+            let hash = rest.get(&line).ok_or_else(|| other(&shown.to_string(), line))?;
+            let input = record.as_object_mut().and_then(|record| record.remove("input")).unwrap_or_default();
+            if lines.shown(line, hash) != Some(input) {
+                return Err(other(&shown.to_string(), line));
+            }
+            let Some(state) = state(&record) else { continue };
+            rest.remove(&line);
+            let seconds = record["metrics"]["predict_time"].as_f64().unwrap_or_default();
+            let cost = record["cost"].as_str().and_then(|cost| cost.parse::<Decimal>().ok()).map_or(0, units);
+            let id = record["id"].as_str().map(str::to_owned);
+            ended.push(Ended { line, state, id, seconds, cost, record });
+        }
+        let (key, claimed) = owner(folder).map_or_else(|| (random(), UNIX_EPOCH), |(key, claimed)| (key, claimed));
+        let after = claimed.checked_sub(TOLERANCE).and_then(|after| after.duration_since(UNIX_EPOCH).ok());
+        let after = after.and_then(|after| i64::try_from(after.as_micros()).ok()).unwrap_or_default();
+        let dearest = ended.iter().map(|ended| ended.cost).max().unwrap_or_default();
+        let reserved = |line: u32, hash: &str| {
+            let known = lines.input(line, hash).and_then(|input| pricing.before(&input.value));
+            pricing.is_known().then(|| known.map_or(dearest, units))
+        };
+        let doubts = rest.iter().map(|(line, hash)| InDoubt { line: *line, reserved: reserved(*line, hash) }).collect();
+        Ok(Self { key, ended, doubts, after })
+    }
+
+    /// What it says, in words.
+    pub(super) fn words(&self) -> String {
+        let (ended, doubts) = (self.ended.len(), self.doubts.len());
+        format!("{ended} lines have a result, and {doubts} are looked for before they are sent")
+    }
+
+    /// What the journal is to have, where the files of the results are in a place of this name.
+    pub(super) fn into_rows(self, place: &str) -> Rebuilt {
+        let Self { key, mut ended, doubts, after } = self;
+        for ended in ended.iter_mut().filter(|ended| ended.record["files"].is_array()) {
+            ended.record["folder"] = place.into();
+        }
+        Rebuilt { key, ended, doubts, after }
+    }
+}
+
+impl Ended {
+    /// What came of the line, as the journal has it.
+    pub(super) fn result(&self) -> String {
+        self.record.to_string()
+    }
+}
+
+/// The last record of each line; the error is the number of a line of the file that is none. The last may be cut off.
+fn records(text: &str) -> Result<BTreeMap<u32, Value>, usize> {
+    let mut records = BTreeMap::new();
+    let lines: Vec<&str> = text.lines().collect();
+    for (at, text) in lines.iter().enumerate().filter(|(_, text)| !text.trim().is_empty()) {
+        let record = serde_json::from_str::<Value>(text).ok();
+        let number = record.as_ref().and_then(|record| u32::try_from(record["line"].as_u64()?).ok());
+        match (record, number) {
+            (Some(record), Some(number)) => drop(records.insert(number, record)),
+            _ if at + 1 == lines.len() => {}
+            _ => return Err(at + 1),
+        }
+    }
+    Ok(records)
+}
+
+/// How a line ended; none where its result says that this is not known.
+fn state(record: &Value) -> Option<State> {
+    let status = record["status"].as_str()?;
+    match status {
+        "unknown" => None,
+        "succeeded" if record["error"].is_null() => Some(State::Done),
+        _ => Some(State::Failed),
+    }
+}
+
+fn other(path: &str, line: u32) -> Failure {
+    Failure::new(format!("{path}: the result of line {line} is of another input; nothing was sent"))
+        .help("put the inputs back as they were when they were sent")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_last_record_of_a_line_counts_and_a_cut_one_does_not() {
+        let text =
+            "{\"line\":1,\"status\":\"failed\"}\n{\"line\":2}\n{\"line\":1,\"status\":\"succeeded\"}\n{\"line\":3,\"st";
+        let records = records(text).unwrap();
+        assert_eq!(records[&1]["status"], "succeeded");
+        assert_eq!(records.keys().copied().collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(super::records("{\"line\":1}\nnonsense\n{\"line\":2}\n"), Err(2));
+    }
+
+    #[test]
+    fn what_is_not_known_stays_in_doubt() {
+        for (record, expected) in [
+            (json!({"status": "succeeded", "error": null}), Some(State::Done)),
+            (json!({"status": "succeeded", "error": "the output can't be fetched"}), Some(State::Failed)),
+            (json!({"status": "canceled"}), Some(State::Failed)),
+            (json!({"status": "unknown"}), None),
+            (json!({}), None),
+        ] {
+            assert_eq!(state(&record), expected, "{record}");
+        }
+    }
+}
