@@ -199,12 +199,22 @@ impl Problem {
             Self::Client(error) if error.kind() == replicate_runtime::ErrorKind::ObjectStore => {
                 Failure::new(format!("can't write to {place}, and the service deletes files an hour after the end"))
                     .because(error)
-                    .help(SETTINGS)
+                    .help(if is_of_store(error) { FAULTY } else { SETTINGS })
             }
             Self::Client(error) => Failure::from(error),
             Self::Local(error) => Failure::new(format!("can't write to the folder {place}")).because(error),
         }
     }
+}
+
+/// What to do where a store does not do what it is asked for.
+const FAULTY: &str = "see that the store answers and has room, and try again within that hour";
+
+/// Whether a store failed for a reason of its own, and not for the settings that it was asked with.
+fn is_of_store(error: &(dyn std::error::Error + 'static)) -> bool {
+    use object_store::Error::Generic;
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.filter_map(|error| error.downcast_ref()).any(|error| matches!(error, Generic { .. }))
 }
 
 /// Whether a full disk is at the bottom of an error.

@@ -136,21 +136,45 @@ fn killed_workers_leave_each_object_there_once_and_whole() {
 const DENIED: &str =
     "HTTP/1.1 403 X\r\nconnection: close\r\ncontent-length: 34\r\n\r\n<Error><Code>AccessDenied</Code>..";
 
-/// A server that answers each request to store an object with this, once it was told to fail.
+/// What a store says that has a fault of its own, and one whose disk is full.
+const FAULT: &str =
+    "HTTP/1.1 500 X\r\nconnection: close\r\ncontent-length: 35\r\n\r\n<Error><Code>InternalError</Code>...";
+const FULL: &str =
+    "HTTP/1.1 507 X\r\nconnection: close\r\ncontent-length: 39\r\n\r\n<Error><Code>XMinioStorageFull</Code>...";
+
+/// What becomes of a request to a store.
+#[derive(Clone, Copy)]
+enum Answer {
+    Said(&'static str),
+    /// The connection is reset in the middle of the request.
+    Reset,
+    /// It is passed on after a while.
+    Slow(Duration),
+}
+
+/// A server in front of a store, which fails from some request on.
 struct Broken {
     endpoint: String,
 }
 
 impl Broken {
-    /// It passes the first requests to another server, and answers those after them with an error, or hangs up.
-    fn after(good: usize, moto: &Moto, answer: &'static str) -> Self {
+    /// It passes the first requests to another server, and does something else with those after them.
+    fn after(good: usize, moto: &Moto, answer: Answer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let real = moto.endpoint().trim_start_matches("http://").to_owned();
         std::thread::spawn(move || {
             for (at, stream) in listener.incoming().enumerate() {
                 let (Ok(stream), real) = (stream, real.clone()) else { return };
-                std::thread::spawn(move || if at < good { pass(stream, &real) } else { refuse(stream, answer) });
+                std::thread::spawn(move || match answer {
+                    _ if at < good => pass(stream, &real),
+                    Answer::Said(text) => refuse(stream, text),
+                    Answer::Reset => reset(stream),
+                    Answer::Slow(time) => {
+                        std::thread::sleep(time);
+                        pass(stream, &real);
+                    }
+                });
             }
         });
         Self { endpoint }
@@ -192,6 +216,74 @@ fn refuse(mut stream: TcpStream, answer: &str) {
     }
 }
 
+/// What is not read when a connection is closed has the system reset it.
+fn reset(mut stream: TcpStream) {
+    let _ = stream.read(&mut [0; 1]);
+}
+
+/// A batch whose store fails after its place was claimed: what it says holds, and the same command goes on.
+fn check_failing(answer: Answer, expected: &[&str]) {
+    let Some(moto) = Moto::start() else { return };
+    let (service, folder) = (service(|builder| builder), package(12));
+    let broken = Broken::after(4, &moto, answer);
+    let refused = run(&service, &folder, BATCH, &broken.endpoint);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    let text: String = refused.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let always = [
+        "can't write to s3://bucket/pictures/today",
+        "deletes files an hour after the end",
+        "the same command goes on where this one stopped, and pays for nothing twice",
+    ];
+    for part in always.iter().chain(expected) {
+        assert!(text.contains(part), "{part}: {refused:?}");
+    }
+    // What was paid for is on this machine's list, open, and with its prediction.
+    let paid = creates(&service).len();
+    assert!(paid > 0 && paid <= 12, "{paid}");
+    let done = run(&service, &folder, BATCH, &moto.endpoint());
+    assert_eq!(done.code, 0, "{done:?}");
+    check_stored(&moto, &service, 12);
+}
+
+#[test]
+fn a_store_with_a_fault_of_its_own_loses_nothing() {
+    check_failing(Answer::Said(FAULT), &["InternalError", "see that the store answers and has room"]);
+}
+
+#[test]
+fn a_store_that_is_full_loses_nothing() {
+    check_failing(Answer::Said(FULL), &["XMinioStorageFull", "see that the store answers and has room"]);
+}
+
+#[test]
+fn a_store_that_hangs_up_loses_nothing() {
+    check_failing(Answer::Reset, &["see that the store answers and has room"]);
+}
+
+#[test]
+fn a_store_that_is_slow_is_waited_for() {
+    let Some(moto) = Moto::start() else { return };
+    let (service, folder) = (service(|builder| builder), package(6));
+    let slow = Broken::after(0, &moto, Answer::Slow(Duration::from_millis(700)));
+    let done = run(&service, &folder, BATCH, &slow.endpoint);
+    assert_eq!(done.code, 0, "{done:?}");
+    check_stored(&moto, &service, 6);
+}
+
+/// `run` has paid when its store fails: it prints what the model gave, and the command that gets it again.
+#[test]
+fn a_run_whose_store_fails_says_how_to_get_its_output() {
+    let Some(moto) = Moto::start() else { return };
+    let (service, folder) = (service(|builder| builder), package(0));
+    // What sees whether the place can be written to passes.
+    let broken = Broken::after(2, &moto, Answer::Said(FAULT));
+    let ran = run(&service, &folder, "run acme/studio prompt=fox -o s3://bucket/foxes", &broken.endpoint);
+    let id = service.emulator.predictions()[0]["id"].as_str().unwrap().to_owned();
+    let text: String = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let advice = format!("the service has them for an hour: `cargo replicate predictions download {id}`");
+    assert!(ran.code == 2 && text.contains(&advice) && ran.stdout.contains("/delivery/"), "{ran:?}");
+}
+
 /// Nothing is lost by a store that fails: the lines stay open, the message says why and what to do, and the same command
 /// goes on without paying again.
 #[test]
@@ -199,7 +291,7 @@ fn a_store_that_fails_loses_nothing() {
     let Some(moto) = Moto::start() else { return };
     let (service, folder) = (service(|builder| builder), package(12));
     // What claims the place passes, and the objects are refused.
-    let broken = Broken::after(4, &moto, DENIED);
+    let broken = Broken::after(4, &moto, Answer::Said(DENIED));
     let refused = run(&service, &folder, BATCH, &broken.endpoint);
     assert_eq!(refused.code, 2, "{refused:?}");
     for part in [
@@ -221,7 +313,7 @@ fn a_store_that_fails_loses_nothing() {
     for (line, answer) in
         [("run acme/studio prompt=a -o s3://bucket/a", DENIED), ("batch acme/studio in.jsonl -o s3://bucket/a", DENIED)]
     {
-        let broken = Broken::after(0, &moto, answer);
+        let broken = Broken::after(0, &moto, Answer::Said(answer));
         let refused = run(&service, &folder, line, &broken.endpoint);
         assert!(refused.code == 2 && refused.stderr.contains("nothing was sent"), "{line}: {refused:?}");
     }

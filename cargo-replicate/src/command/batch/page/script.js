@@ -54,15 +54,18 @@ function card(result) {
 // Few at a time: the others are made as one scrolls down.
 const STEP = 120;
 let chosen = null, shown = 0, left = [];
+const end = make("div");
+document.body.append(end);
+const observer = new IntersectionObserver((seen) => {
+  if (seen.some((entry) => entry.isIntersecting) && shown < left.length) more();
+}, { rootMargin: "1500px" });
 const more = () => {
   main.append(...left.slice(shown, shown + STEP).map(card));
   shown += STEP;
+  // It tells of changes alone, and of where the end is when it begins: where that is near still, more is made.
+  observer.unobserve(end);
+  observer.observe(end);
 };
-const end = make("div");
-document.body.append(end);
-new IntersectionObserver((seen) => {
-  if (seen.some((entry) => entry.isIntersecting) && shown < left.length) more();
-}, { rootMargin: "1500px" }).observe(end);
 
 function show(status) {
   chosen = status;
