@@ -9,6 +9,8 @@ use std::time::SystemTime;
 
 use futures_util::future::BoxFuture;
 use rust_decimal::Decimal;
+use tracing::field::{Empty, display};
+use tracing::{Instrument, Span};
 
 use super::backend::{Backend, OnDisconnect, PreferWait};
 #[cfg(feature = "cog")]
@@ -124,6 +126,9 @@ impl Budget {
             let dearest = state.dearest.entry(open.model).or_default();
             *dearest = cost.max(*dearest);
         }
+        let span = Span::current();
+        span.record("prediction_id", prediction.id.as_str());
+        span.record("cost", display(charged));
         tracing::info!(prediction_id = prediction.id.as_str(), cost = %charged, spent = %state.spent, "settled");
     }
 
@@ -133,6 +138,14 @@ impl Budget {
 }
 
 impl Create<'_> {
+    /// What is written of it to `tracing`: what was reserved, and what it cost once that is known.
+    fn span(&self) -> Span {
+        let state = self.budget.state();
+        let open = state.open.get(&self.number);
+        let (model, reserved) = (open.map(|open| open.model.as_str()), open.map(|open| display(open.amount)));
+        tracing::info_span!("budget", model, reserved, prediction_id = Empty, cost = Empty)
+    }
+
     /// Notes which prediction it gave, or that it gave none.
     fn answered(&self, created: Result<&RawPrediction, &Error>) {
         let id = match created {
@@ -172,8 +185,9 @@ impl Backend for Budgeted {
         Box::pin(async move {
             request.checked_target()?;
             let create = self.budget.reserve(request)?;
-            let created = self.backend.create(request, prefer, deadline).await;
-            create.answered(created.as_ref());
+            let span = create.span();
+            let created = self.backend.create(request, prefer, deadline).instrument(span.clone()).await;
+            span.in_scope(|| create.answered(created.as_ref()));
             created
         })
     }
@@ -199,8 +213,14 @@ impl Backend for Budgeted {
         deadline: Instant,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let waited = self.backend.wait(prediction, read_at, deadline).await;
-            self.budget.settle(prediction);
+            let span = tracing::info_span!(
+                "budget",
+                model = prediction.text("model"),
+                prediction_id = prediction.id.as_str(),
+                cost = Empty
+            );
+            let waited = self.backend.wait(prediction, read_at, deadline).instrument(span.clone()).await;
+            span.in_scope(|| self.budget.settle(prediction));
             waited
         })
     }
@@ -214,8 +234,9 @@ impl Backend for Budgeted {
         Box::pin(async move {
             request.checked_target()?;
             let create = self.budget.reserve(request)?;
-            let created = self.backend.stream(request, deadline).await;
-            create.answered(created.as_ref().map(|(prediction, _)| prediction));
+            let span = create.span();
+            let created = self.backend.stream(request, deadline).instrument(span.clone()).await;
+            span.in_scope(|| create.answered(created.as_ref().map(|(prediction, _)| prediction)));
             created
         })
     }

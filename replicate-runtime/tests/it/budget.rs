@@ -84,3 +84,22 @@ async fn a_model_without_a_price_is_refused() {
     assert!(error.to_string().contains("acme/painter: the model has no price"), "{error}");
     assert_eq!(server.client().spent(), None);
 }
+
+/// What a prediction cost is a field of the spans of its create and its wait, whichever saw its end.
+#[tokio::test]
+async fn what_was_spent_is_a_field_of_spans() {
+    let log = crate::tracing::Log::default();
+    // With a single one, what the other tests of this program do not listen to would be switched off here too.
+    let _second = tracing::Dispatch::new(crate::tracing::Log::default());
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let server = Server::script([ended("a", 2.0), running("b"), ended("b", 3.0)]).await;
+    let client = budget(&server, SECOND, "1.2");
+    client.run(Input::new("a")).await.unwrap();
+    // All that there was is reserved for the first one, and 0.2 is what it cost.
+    let text = log.text();
+    assert!(text.contains("reserved=1.2\n") && text.contains("cost=0.20\n"), "{text}");
+    assert!(!text.contains("cost=0.30"), "{text}");
+    client.submit(Input::new("b")).await.unwrap().wait().await.unwrap();
+    let text = log.text();
+    assert!(text.contains("reserved=0.40\n") && text.contains("cost=0.30\n"), "{text}");
+}

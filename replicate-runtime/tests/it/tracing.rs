@@ -11,7 +11,13 @@ use tracing::{Event, Metadata, Subscriber};
 
 /// Keeps the text of every event and span.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
+pub(crate) struct Log(Arc<Mutex<String>>);
+
+impl Log {
+    pub(crate) fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
 
 impl Visit for Log {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
@@ -61,7 +67,7 @@ async fn events_hold_ids_and_no_secrets() {
     let server = Server::script(steps).await;
     server.client().run(Input::new("private prompt")).await.unwrap();
 
-    let text = log.0.lock().unwrap().clone();
+    let text = log.text();
     let fields = [
         "prediction_id=\"abc\"",
         "gen_ai.provider.name=\"replicate\"",
