@@ -34,7 +34,7 @@ fn drawn(service: &Service) -> Folder {
     let (mut inputs, mut results) = (String::new(), String::new());
     for line in 1..=LINES {
         let input = json!({"prompt": format!("cat {line} {HOSTILE}")});
-        let (status, time) = (status(line), 1.0 + (line % 7) as f64);
+        let (status, time) = (status(line), line % 7 + 1);
         let error = if status == "failed" { json!(format!("out of memory {HOSTILE}")) } else { Value::Null };
         let result = json!({
             "line": line, "status": status, "id": format!("prediction{line}"), "output": format!("A cat. {HOSTILE}"),

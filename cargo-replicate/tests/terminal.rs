@@ -42,23 +42,23 @@ struct Session {
 impl Session {
     /// Runs a line of arguments on a terminal of its own.
     fn run(service: &Service, folder: &Folder, line: &str, environment: &[(&str, &str)]) -> Self {
-        Self::of_width(service, folder, line, environment, COLUMNS)
+        Self::sized(service, folder, line, environment, (LINES, COLUMNS))
     }
 
-    /// The same, on one of so many columns.
-    fn of_width(
+    /// The same, on one of so many lines and columns.
+    fn sized(
         service: &Service,
         folder: &Folder,
         line: &str,
         environment: &[(&str, &str)],
-        columns: NonZero<u16>,
+        (lines, columns): (NonZero<u16>, NonZero<u16>),
     ) -> Self {
         let mut command = service.command(folder, line);
         command.env("TERM", "xterm-256color").envs(environment.iter().copied());
         let (mut terminal, side) = pty_process::blocking::open().unwrap();
-        terminal.resize(pty_process::Size::new(LINES.get(), columns.get())).unwrap();
+        terminal.resize(pty_process::Size::new(lines.get(), columns.get())).unwrap();
         let mut child = pty_process::blocking::Command::from(command).spawn(side).unwrap();
-        let mut screen = vt100::Parser::new(LINES, columns, 0);
+        let mut screen = vt100::Parser::new(lines, columns, 0);
         let (mut bytes, mut screens, mut buffer) = (Vec::new(), Vec::new(), [0; 4096]);
         // Linux ends a terminal that nobody has open any more with an error.
         while let Ok(count @ 1..) = terminal.read(&mut buffer) {
@@ -146,27 +146,153 @@ fn pictures_are_shown_where_the_terminal_can() {
     }
 }
 
-/// What people see of tables and reports where there is little room: nothing is broken in the middle of a word that fits.
-#[test]
-fn narrow_terminals_are_enough() {
-    let service = service(|builder| builder);
-    let folder = package();
-    let mut shown = String::new();
-    for columns in [80, 40] {
-        for line in [
-            "add acme/studio",
-            "list",
-            "search draw",
-            "hardware",
-            "check",
-            "run acme/studio width=5000",
-            "predictions get abc",
-        ] {
-            let session =
-                Session::of_width(&service, &folder, line, &[("NO_COLOR", "1")], NonZero::new(columns).unwrap());
-            writeln!(shown, "$ {line}    # {columns} columns, exit code {}\n{}\n", session.code, session.last())
-                .unwrap();
-        }
+/// Each command but those that serve and those that print what shells read. `{id}` is the first prediction.
+const COMMANDS: [&str; 31] = [
+    "add acme/studio",
+    "list",
+    "show acme/writer",
+    "search draw",
+    "search studio",
+    "check",
+    "update --dry-run",
+    "diff models/acme/studio.json models/acme/writer.json",
+    "generate models --out src/models",
+    // Its logs come with the text in one order or another.
+    "run acme/writer prompt=Tell --quiet",
+    "run acme/studio prompt=fox width=64 --dry-run",
+    "run acme/studio width=5000",
+    "batch acme/writer in.jsonl -o out --concurrency 1",
+    "batch acme/writer wrong.jsonl -o other",
+    "train acme/writer --destination acme/studio",
+    "predictions list -n 1",
+    "predictions get {id}",
+    "predictions get abc",
+    "predictions wait {id}",
+    "predictions cancel {id}",
+    "predictions download {id}",
+    "scaffold {id}",
+    "trainings list",
+    "deployments",
+    "hardware",
+    "account",
+    "replay --against http://127.0.0.1:9/v1",
+    "emulate --listen nowhere",
+    "skill acme/writer",
+    "open acme/studio --print",
+    "remove acme/studio",
+];
+/// Those that print for programs as well.
+const FOR_PROGRAMS: [&str; 13] = [
+    "list",
+    "show acme/writer",
+    "search studio",
+    "check",
+    "update --dry-run",
+    "diff models/acme/studio.json models/acme/writer.json",
+    "run acme/writer prompt=Tell",
+    "predictions list -n 1",
+    "predictions get {id}",
+    "trainings list",
+    "deployments",
+    "hardware",
+    "account",
+];
+
+/// What a command is run in.
+struct Scene {
+    service: Service,
+    folder: Folder,
+}
+
+impl Scene {
+    /// The same each time, as far as it can be.
+    fn new() -> Self {
+        let service = service(|builder| builder.seed(5).run_time(Duration::from_millis(20)));
+        let folder = package().with("in.jsonl", "{\"prompt\": \"a\"}\n").with("wrong.jsonl", "{\"promt\": \"a\"}\n");
+        Self { service, folder }
     }
-    expect_file!["snapshots/narrow.txt"].assert_eq(&shown);
+
+    fn line(&self, line: &str) -> String {
+        let predictions = self.service.emulator.predictions();
+        let first = predictions.first().and_then(|first| first["id"].as_str()).unwrap_or_default();
+        line.replace("{id}", first)
+    }
+
+    /// A text without what is another each time: times, and the address of the service.
+    fn settled(&self, text: &str) -> String {
+        let base = self.service.emulator.base_url();
+        let text = text.replace(base.trim_end_matches("/v1"), "http://127.0.0.1:8000");
+        let mut settled: Vec<char> = text.chars().collect();
+        for at in 0..settled.len() {
+            for (shape, zero) in [("####-##-##", "2026-01-01"), ("##:##:##", "00:00:00"), (".######Z", ".000000Z")] {
+                let there = settled.get(at..at + shape.len());
+                let fits =
+                    |(is, wanted): (&char, char)| if wanted == '#' { is.is_ascii_digit() } else { *is == wanted };
+                if there.is_some_and(|there| there.iter().zip(shape.chars()).all(fits)) {
+                    settled.splice(at..at + shape.len(), zero.chars());
+                }
+            }
+        }
+        settled.into_iter().collect()
+    }
+}
+
+/// What people see where there is little room: nothing is broken in the middle of a word that fits, and nothing is coloured
+/// where that is not wanted.
+fn on_a_terminal(columns: u16) -> String {
+    let (scene, mut shown) = (Scene::new(), String::new());
+    for line in COMMANDS {
+        let size = (NonZero::new(300).unwrap(), NonZero::new(columns).unwrap());
+        let session = Session::sized(&scene.service, &scene.folder, &scene.line(line), &[("NO_COLOR", "1")], size);
+        let text = String::from_utf8_lossy(&session.bytes);
+        let is_colour = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m');
+        assert!(!text.split("\x1b[").skip(1).any(is_colour), "{line}: {text:?}");
+        // In the table of predictions, times are broken where they do not fit.
+        let screen = if columns < 80 && line.contains("predictions list") {
+            assert!(session.last().lines().all(|line| line.chars().count() <= usize::from(columns)));
+            continue;
+        } else {
+            scene.settled(session.last())
+        };
+        writeln!(shown, "$ {line}    # {columns} columns, exit code {}\n{screen}\n", session.code).unwrap();
+    }
+    shown
+}
+
+#[test]
+fn eighty_columns_are_enough() {
+    expect_file!["snapshots/80.txt"].assert_eq(&on_a_terminal(80));
+}
+
+#[test]
+fn forty_columns_are_enough() {
+    expect_file!["snapshots/40.txt"].assert_eq(&on_a_terminal(40));
+}
+
+/// Runs lines as programs do: what goes to files has no colour, no bar and no other escape.
+fn piped(lines: &[&str], option: &str) -> String {
+    let (scene, mut shown) = (Scene::new(), String::new());
+    scene.service.run(&scene.folder, "run acme/writer prompt=Tell --quiet");
+    for line in lines {
+        let run = scene.service.run(&scene.folder, &scene.line(&format!("{line}{option}")));
+        assert!(!run.stdout.contains('\x1b') && !run.stderr.contains('\x1b'), "{line}: {run:?}");
+        if !option.is_empty() {
+            assert!(serde_json::from_str::<serde_json::Value>(&run.stdout).is_ok(), "{line}: {run:?}");
+        }
+        let text = format!("{}--- stderr\n{}", run.stdout, run.stderr);
+        // Editors drop spaces at the ends of lines.
+        let text: Vec<&str> = text.lines().map(str::trim_end).collect();
+        writeln!(shown, "$ {line}{option}    # exit code {}\n{}\n", run.code, scene.settled(&text.join("\n"))).unwrap();
+    }
+    shown
+}
+
+#[test]
+fn what_is_piped_is_plain() {
+    expect_file!["snapshots/piped.txt"].assert_eq(&piped(&COMMANDS, ""));
+}
+
+#[test]
+fn what_is_for_programs_is_json() {
+    expect_file!["snapshots/json.txt"].assert_eq(&piped(&FOR_PROGRAMS, " --json"));
 }

@@ -26,18 +26,22 @@ use crate::style;
 use crate::table::table;
 use crate::upload::upload;
 
+/// Where cassettes come from.
+const RECORD: &str = "record some with `cargo replicate emulate --record <base url> --cassettes <folder>`";
 /// What stands in a cassette where a secret was.
 const REDACTED: &str = "[REDACTED]";
 
 pub(super) fn run(asked: &Replay, shell: &Shell) -> Result<Outcome, Failure> {
-    let cassettes = Cassettes::in_folder(&asked.cassettes).read().map_err(|error| Failure::new(error.to_string()))?;
+    let read = Cassettes::in_folder(&asked.cassettes).read();
+    let cassettes = read.map_err(|error| Failure::new(error.to_string()).help(RECORD))?;
     let wanted = |cassette: &Cassette| {
         asked.models.is_empty() || asked.models.iter().any(|model| model.to_string() == cassette.model())
     };
     let cassettes: Vec<Cassette> = cassettes.into_iter().filter(wanted).collect();
     if cassettes.is_empty() {
-        return Err(Failure::new(format!("there are no cassettes to replay in {}", asked.cassettes.display()))
-            .help("record some with `cargo replicate emulate --record <base url> --cassettes <folder>`"));
+        return Err(
+            Failure::new(format!("there are no cassettes to replay in {}", asked.cassettes.display())).help(RECORD)
+        );
     }
     let budget = Budget::read(asked, cassettes.iter().filter(|cassette| unfit(cassette).is_none()))?;
     let client = Settings::read(shell)?.against(&asked.against, shell).client()?;
