@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use replicate_runtime::{ErrorKind, InputMatch};
 
-pub(super) use self::change::{Change, Columns, Money, Row, State, Written};
+#[cfg(feature = "postgres")]
+pub(super) use self::change::Columns;
+pub(super) use self::change::{Change, Money, Row, State, Written};
 pub(super) use self::compare::{Comparison, Edit};
 
 /// A line whose create may have given a prediction.
