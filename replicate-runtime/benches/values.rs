@@ -1,18 +1,17 @@
 //! What the runtime does with a value, beside a JSON Schema validator on the same document.
 //!
-//! `cargo bench -p replicate-runtime --features macros`; each group has ours first and the peer next to it.
+//! `cargo bench -p replicate-runtime --features macros`; each group has ours first and the peer next to it. On a
+//! machine that does other work too, `--bench instructions` counts what the processor does instead.
 #![allow(missing_docs, clippy::unwrap_used, reason = "criterion's macros write functions, and a benchmark may panic")]
+
+mod samples;
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use jsonschema::Validator;
-use replicate_runtime::model;
-use serde_json::{Value, json};
-
-#[model("aisha-ai-official/animagine-xl-4.0", dir = "../examples/models")]
-mod animagine {}
+use samples::{animagine, input, input_json, output_text, validator};
+use serde_json::Value;
 
 criterion_group! {
     name = values;
@@ -77,8 +76,7 @@ fn read_input(criterion: &mut Criterion) {
 
 /// An output of four files from JSON text.
 fn read_output(criterion: &mut Criterion) {
-    let urls: Vec<_> = (0..4).map(|index| format!("https://replicate.delivery/xezq/abc/out-{index}.png")).collect();
-    let (text, validator) = (json!(urls).to_string(), validator("Output"));
+    let (text, validator) = (output_text(), validator("Output"));
     let mut group = criterion.benchmark_group("read an output from JSON text");
     group.bench_function("replicate-runtime", |it| {
         it.iter(|| serde_json::from_str::<animagine::Output>(black_box(&text)).unwrap());
@@ -91,25 +89,4 @@ fn read_output(criterion: &mut Criterion) {
         });
     });
     group.finish();
-}
-
-fn input() -> animagine::Input {
-    serde_json::from_value(input_json()).unwrap()
-}
-
-/// Nine of the model's inputs, with numbers, texts, a boolean and an enum.
-fn input_json() -> Value {
-    json!({
-        "prompt": "street, rain, neon signs", "negative_prompt": "blurry, text", "width": 768, "height": 1152,
-        "steps": 32, "cfg_scale": 6.5, "scheduler": "Euler a", "prepend_preprompt": true, "seed": 42
-    })
-}
-
-/// A validator of one of the document's schemas, with references to the others.
-fn validator(name: &str) -> Validator {
-    let document = include_str!("../../examples/models/aisha-ai-official/animagine-xl-4.0.json");
-    let document: Value = serde_json::from_str(document).unwrap();
-    let components = &document["latest_version"]["openapi_schema"]["components"];
-    let schema = json!({ "$ref": format!("#/components/schemas/{name}"), "components": components });
-    jsonschema::validator_for(&schema).unwrap()
 }
