@@ -79,7 +79,7 @@ fn where_nothing_is_known_the_first_runs_alone_and_the_others_wait() {
     let done = results.iter().filter(|result| result.is_error == Some(false)).count();
     let refused: Vec<String> = results.iter().filter(|result| result.is_error == Some(true)).map(text).collect();
     assert!(
-        refused.iter().all(|told| told.contains("may cost twice as much as its dearest prediction")),
+        refused.iter().all(|told| told.contains("costs is known at its end, so that twice as much is reserved")),
         "{refused:?}"
     );
     let charged = charged_by_time(&service);

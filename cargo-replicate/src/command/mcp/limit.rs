@@ -25,7 +25,10 @@ pub(super) fn no_more(most: u64) -> Failure {
 pub(super) fn too_dear(model: &str, known: Option<Decimal>, limit: Decimal, spent: Decimal) -> Failure {
     let what = match known {
         Some(known) => format!("{model} costs {}", dollars(known)),
-        None => format!("{model} may cost twice as much as its dearest prediction so far"),
+        None => format!(
+            "what {model} costs is known at its end, so that twice as much is reserved for it as its dearest prediction cost, or \
+             all that is left for its first"
+        ),
     };
     Failure::new(format!(
         "nothing was sent: {what}, and {} of the {} of `--max-cost` are spent or reserved; the user can start this server \

@@ -39,7 +39,7 @@ impl Shared {
             let count = self.journal.without_price().await?;
             if count > 0 {
                 let of = if count == 1 { "prediction of an earlier run" } else { "predictions of earlier runs" };
-                shell.warn(format_args!("{count} {of} had no price, and not counted by `--max-cost`"));
+                shell.warn(format_args!("{count} {of} had no price: what they cost is not part of `--max-cost`"));
             }
         }
         Ok(())
