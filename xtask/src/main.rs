@@ -52,6 +52,15 @@ enum Bench {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
+    /// Large documents of many shapes: the time and memory that 1 MB takes, and how much more twice as much takes. Fails
+    /// where one is over the limits.
+    Growth {
+        /// The shapes to measure; all of them where none is named.
+        rows: Vec<String>,
+        /// Generates from a document of so many bytes in this process, and prints its size, microseconds and peak memory.
+        #[arg(long, hide = true)]
+        size: Option<usize>,
+    },
     /// What bindings cost their users: CPU seconds of `cargo check` and `cargo build`, beside serde's derive, typify and
     /// oas3-gen. The two are installed below `target/bench` the first time.
     Compile {
@@ -91,6 +100,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         Task::Corpus { models, folder } => corpus::write(&models, &folder),
         #[cfg(feature = "bench")]
         Task::Bench(Bench::Generate { rounds }) => bench::generate(rounds),
+        #[cfg(feature = "bench")]
+        Task::Bench(Bench::Growth { rows, size }) => match (rows.as_slice(), size) {
+            ([row], Some(size)) => bench::generate_one(row, size),
+            _ => bench::growth(&rows),
+        },
         #[cfg(feature = "bench")]
         Task::Bench(Bench::Compile { models, rounds }) => bench::compile(models, rounds),
         #[cfg(feature = "bench")]

@@ -25,7 +25,7 @@ pub(crate) fn contents<'a>(plan: &'a Plan, options: &'a Options) -> Chunks<'a> {
     let items = plan.items().flat_map(move |(id, item)| match item {
         Item::Struct(planned) => structs::structure(id, planned, plan, options),
         Item::Enum(planned) => one(move || enums::listed(id, planned, plan, options)),
-        Item::Union(planned) => one(move || unions::union(id, planned, plan, options)),
+        Item::Union(planned) => unions::union(id, planned, plan, options),
     });
     let rest = std::iter::once_with(move || {
         let boxed = types::boxed(plan);

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use super::flat::Flat;
@@ -48,7 +50,9 @@ impl Reader<'_> {
         if !self.spend(size::weight(names)) {
             return None;
         }
-        let names: Vec<String> = names.as_array()?.iter().filter_map(Json::as_str).map(str::to_owned).collect();
+        let mut seen = HashSet::new();
+        let names = names.as_array()?.iter().filter_map(Json::as_str).filter(|name| seen.insert(*name));
+        let names: Vec<String> = names.map(str::to_owned).collect();
         (!names.is_empty()).then_some(Assertion::Required(names))
     }
 }

@@ -29,6 +29,12 @@ pub(super) const ANNOTATIONS: [&str; 21] = [
     "contentMediaType",
 ];
 
+/// Annotations that are no keywords of JSON Schema, and are read.
+pub(super) const EXTENSIONS: [&str; 4] = ["x-order", "x-cog-array-type", "x-cog-array-display", "x-cog-secret"];
+
+/// More references and `allOf` within each other than any real document has.
+const MOST_STEPS: usize = 100;
+
 /// A schema as it is written, with its pointer.
 pub(super) type Source<'a> = (&'a Map<String, Value>, String);
 
@@ -125,11 +131,10 @@ impl<'a> Reader<'a> {
     where
         'a: 's,
     {
-        let mut open = Vec::new();
-        self.flatten_within(schema, pointer, &mut open)
+        self.flatten_within(schema, pointer, &mut Way::default())
     }
 
-    fn flatten_within<'s>(&mut self, schema: &'s Value, pointer: &str, open: &mut Vec<String>) -> Flat<'s>
+    fn flatten_within<'s>(&mut self, schema: &'s Value, pointer: &str, way: &mut Way) -> Flat<'s>
     where
         'a: 's,
     {
@@ -149,37 +154,56 @@ impl<'a> Reader<'a> {
             sources: Some(vec![(object, pointer.to_owned())]),
             ..Flat::default()
         };
+        let is_whole = object.get("$ref").is_none() && object.get("allOf").is_none();
+        if is_whole {
+            return flat;
+        }
+        if way.steps >= MOST_STEPS {
+            self.widen(pointer, "`$ref` and `allOf` lead on and on; any JSON is taken here");
+            return flat;
+        }
+        way.steps += 1;
         if let Some(reference) = object.get("$ref")
-            && let Some(inner) = self.referenced(reference, pointer, open)
+            && let Some(inner) = self.referenced(reference, pointer, way)
         {
             flat = self.merge(flat, inner, pointer);
         }
         if let Some(Value::Array(parts)) = object.get("allOf") {
             for (index, part) in parts.iter().enumerate() {
                 let at = format!("{pointer}/allOf/{index}");
-                let inner = self.flatten_within(part, &at, open);
+                let inner = self.flatten_within(part, &at, way);
                 flat = self.merge(flat, inner, pointer);
             }
         }
+        way.steps -= 1;
         flat
     }
 
-    fn referenced(&mut self, reference: &Value, pointer: &str, open: &mut Vec<String>) -> Option<Flat<'a>> {
+    fn referenced(&mut self, reference: &Value, pointer: &str, way: &mut Way) -> Option<Flat<'a>> {
         let document = self.document;
         let Some((target, schema)) = reference.as_str().and_then(|reference| document.resolve(reference)) else {
             self.widen(pointer, format!("`$ref` {reference} leads nowhere; any JSON is taken here"));
             return None;
         };
-        if open.contains(&target) {
+        if way.references.contains(&target) {
             self.widen(pointer, "`$ref` leads back to itself; any JSON is taken here");
             return None;
         }
-        open.push(target.clone());
-        let mut inner = self.flatten_within(schema, &size::short(&target), open);
-        open.pop();
+        way.references.push(target.clone());
+        let mut inner = self.flatten_within(schema, &size::short(&target), way);
+        way.references.pop();
         inner.component.get_or_insert(target);
         Some(inner)
     }
+}
+
+/// The way to a schema that another is made of.
+#[derive(Default)]
+struct Way {
+    /// The references that were followed.
+    references: Vec<String>,
+    /// How many references and lists of parts there are.
+    steps: usize,
 }
 
 /// A name as a token of the pointer of a place.

@@ -1,7 +1,10 @@
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::flat::Flat;
 use super::{DEEPEST, Place, Reader, assertions, size};
+use crate::json::canonical;
 use crate::{Assertion, Bound, Direction, JsonType, Kind, Schema, View};
 
 impl Reader<'_> {
@@ -42,6 +45,12 @@ impl Reader<'_> {
             if let Some(Value::Array(parts)) = flat.get(keyword).filter(|parts| **parts != serde_json::json!([]))
                 && self.alternatives_as_bounds(flat, keyword, &place.pointer).is_none()
             {
+                if let Some(values) = constants(parts)
+                    && flat.beside(keyword).is_none()
+                {
+                    let listed = flat.with("enum", values).with(keyword, Value::Array(Vec::new()));
+                    return self.without_flag(&listed, place);
+                }
                 return self.union(flat, keyword, parts, place);
             }
         }
@@ -114,6 +123,18 @@ impl Reader<'_> {
             Schema { bounds: reader.bounds(flat, &kind, &place.pointer), ..Schema::new(kind) }
         })
     }
+}
+
+/// The values of alternatives that each say one, and nothing else: they are an enum. Where exactly one alternative has to fit,
+/// none of the values may be there twice.
+fn constants(parts: &[Value]) -> Option<Value> {
+    let mut seen = HashSet::new();
+    let value = |part: &Value| {
+        let says_no_more = |key: &String| key == "const" || key == "title" || key == "description";
+        let part = part.as_object().filter(|part| part.keys().all(says_no_more))?;
+        part.get("const").filter(|value| seen.insert(canonical(value))).cloned()
+    };
+    parts.iter().map(value).collect()
 }
 
 /// A schema that takes no value.

@@ -1,61 +1,76 @@
 //! Two schemas as one that asks for what both ask for.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::Reader;
 use super::assertions::first;
-use super::flat::{Flat, Source, Sources, is_structural};
+use super::flat::{EXTENSIONS, Flat, Source, Sources, is_structural};
 use super::unchecked::UNCHECKED;
+use super::{Reader, size};
 use crate::Bound;
+use crate::json::canonical;
 
 /// More alternatives than two lists of them may come to together.
 const MOST_PAIRS: usize = 64;
 
+/// More layers than are looked at one by one: more of them become one.
+const MOST_LAYERS: usize = 16;
+
 impl Reader<'_> {
     /// Puts the layers of `inner` below those of `outer`.
     ///
-    /// Where both have a keyword that decides what is valid, the two become one layer that asks for both.
+    /// Where both have a keyword that decides what is valid, the two become one layer that asks for both. That takes time by
+    /// the size of `inner` alone, as an `allOf` may have very many parts.
     pub(super) fn merge<'s>(&mut self, mut outer: Flat<'s>, inner: Flat<'s>, pointer: &str) -> Flat<'s> {
         let structural = |flat: &Flat<'_>| flat.keys().any(is_structural);
-        let is_never = outer.is_never || inner.is_never;
+        let mut is_never = outer.is_never || inner.is_never;
         let rest = self.rest_of_items(&outer, &inner, pointer);
         let sources = joined(outer.sources.take(), inner.sources.as_deref());
-        if !inner.keys().any(|key| is_structural(key) && outer.get(key).is_some()) {
-            let component = match (structural(&outer), structural(&inner)) {
-                (false, _) => inner.component,
-                (true, false) => outer.component,
-                (true, true) => None,
-            };
-            outer.layers.extend(inner.layers);
-            let flat = Flat { layers: outer.layers, sources, component, is_never };
-            return match rest {
-                Some(keyword) => flat.with(keyword, true.into()),
-                None => flat,
-            };
-        }
-        let mut both = Map::new();
-        for layer in inner.layers.iter().rev().chain(outer.layers.iter().rev()) {
-            for (key, value) in layer.iter().filter(|(key, _)| *key != "$ref" && *key != "allOf") {
-                let value = match both.remove(key) {
-                    Some(inner) if is_structural(key) => self.both(key, inner, value, &mut both, pointer),
-                    _ => value.clone(),
-                };
-                both.insert(key.clone(), value);
-            }
-        }
-        // Lists that have nothing in common.
-        let is_empty = |key: &str| {
-            let lists = [&outer, &inner].map(|flat| flat.get(key).and_then(Value::as_array).is_some_and(Vec::is_empty));
-            lists == [false, false] && both.get(key).and_then(Value::as_array).is_some_and(Vec::is_empty)
+        let meet = inner.keys().any(|key| is_structural(key) && outer.get(key).is_some());
+        let component = match (meet, structural(&outer), structural(&inner)) {
+            (false, false, _) => inner.component,
+            (false, true, false) => outer.component,
+            _ => None,
         };
-        let is_never = is_never || is_empty("enum") || is_empty("type");
-        let flat = Flat { layers: vec![Cow::Owned(both)], sources, component: None, is_never };
+        let mut layers = outer.layers;
+        if !meet && layers.len() + inner.layers.len() <= MOST_LAYERS {
+            layers.extend(inner.layers);
+        } else {
+            let mut layers_of_both = layers.into_iter().chain(inner.layers);
+            let mut both = layers_of_both.next().map(own).unwrap_or_default();
+            for layer in layers_of_both {
+                // One component may be asked for from very many places.
+                if !self.spend(size::of_object(&layer) / 4) {
+                    break;
+                }
+                is_never |= self.absorb(&mut both, &layer, pointer);
+            }
+            layers = vec![Cow::Owned(both)];
+        }
+        let flat = Flat { layers, sources, component, is_never };
         match rest {
             Some(keyword) => flat.with(keyword, true.into()),
             None => flat,
         }
+    }
+
+    /// Makes keywords ask for what those of an inner layer ask for too, and says whether they contradict each other.
+    fn absorb(&mut self, both: &mut Map<String, Value>, inner: &Map<String, Value>, pointer: &str) -> bool {
+        let mut is_never = false;
+        for (key, value) in inner.iter().filter(|(key, _)| is_kept(key)) {
+            let Some(outer) = both.remove(key) else {
+                both.insert(key.clone(), value.clone());
+                continue;
+            };
+            let are_lists = [&outer, value].map(|list| list.as_array().is_some_and(|list| !list.is_empty()));
+            let asked = if is_structural(key) { self.both(key, outer, value, both, pointer) } else { outer };
+            // Lists that have nothing in common.
+            is_never |= matches!(key.as_str(), "enum" | "type") && are_lists != [false, false] && is_empty(&asked);
+            both.insert(key.clone(), asked);
+        }
+        is_never
     }
 
     /// The keyword for the rest of a list, where one schema describes the first items and another the rest: each of them
@@ -79,90 +94,151 @@ impl Reader<'_> {
     fn both(
         &mut self,
         key: &str,
-        inner: Value,
-        outer: &Value,
+        outer: Value,
+        inner: &Value,
         beside: &mut Map<String, Value>,
         pointer: &str,
     ) -> Value {
-        if inner == *outer || UNCHECKED.contains(&key) {
-            return inner;
+        if *inner == outer || UNCHECKED.contains(&key) {
+            return outer;
         }
         let asks_for_multiples =
             |value| Bound::read(key, value).is_ok_and(|bound| bound.is_some_and(|bound| bound.step().is_some()));
-        let is_step = asks_for_multiples(&inner);
-        if is_step && let Some(step) = common_multiple(&inner, outer) {
+        let is_step = asks_for_multiples(inner);
+        if is_step && let Some(step) = common_multiple(inner, &outer) {
             return step.into();
         }
         let number = |value: &Value| value.as_f64();
-        match (key, inner, outer) {
-            ("properties", Value::Object(mut inner), Value::Object(outer)) => {
-                for (name, schema) in outer {
-                    let schema = match inner.remove(name) {
-                        Some(other) if other != *schema => serde_json::json!({ "allOf": [other, schema] }),
-                        _ => schema.clone(),
-                    };
-                    inner.insert(name.clone(), schema);
+        match (key, outer, inner) {
+            ("properties", Value::Object(mut outer), Value::Object(inner)) => {
+                for (name, schema) in inner {
+                    match outer.get_mut(name) {
+                        Some(known) => ask_for_both(known, schema),
+                        None => {
+                            outer.insert(name.clone(), schema.clone());
+                        }
+                    }
                 }
-                Value::Object(inner)
+                Value::Object(outer)
             }
-            ("required", Value::Array(mut inner), Value::Array(outer)) => {
-                inner.extend(outer.iter().filter(|name| !inner.contains(name)).cloned().collect::<Vec<_>>());
-                Value::Array(inner)
+            // What is listed twice is no error.
+            ("required", Value::Array(mut outer), Value::Array(inner)) => {
+                outer.extend(inner.iter().cloned());
+                Value::Array(outer)
             }
-            ("enum", Value::Array(inner), Value::Array(outer)) => {
-                Value::Array(outer.iter().filter(|value| inner.contains(value)).cloned().collect())
+            ("enum", Value::Array(mut outer), Value::Array(inner)) => {
+                let known: HashSet<String> = inner.iter().map(canonical).collect();
+                outer.retain(|value| known.contains(&canonical(value)));
+                Value::Array(outer)
             }
             (
                 "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" | "ge" | "gt",
-                inner,
                 outer,
-            ) if number(&inner) >= number(outer) => inner,
+                inner,
+            ) if number(inner) >= number(&outer) => inner.clone(),
             (
                 "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" | "le" | "lt",
-                inner,
                 outer,
-            ) if number(&inner) <= number(outer) => inner,
-            ("type", inner, outer) => common_types(&inner, outer).unwrap_or_else(|| {
+                inner,
+            ) if number(inner) <= number(&outer) => inner.clone(),
+            ("type", outer, inner) => common_types(inner, &outer).unwrap_or_else(|| {
                 self.warn(pointer, format!("`type` is {inner} and {outer} at once; no value is valid here"));
                 Value::Array(Vec::new())
             }),
-            ("items" | "additionalProperties", inner, outer) => serde_json::json!({ "allOf": [inner, outer] }),
-            ("const", inner, _) => {
+            ("items" | "additionalProperties", mut outer, inner) => {
+                ask_for_both(&mut outer, inner);
+                outer
+            }
+            ("const", outer, _) => {
                 // Two values that differ leave none.
                 beside.insert("enum".to_owned(), Value::Array(Vec::new()));
-                inner
+                outer
             }
-            ("anyOf" | "oneOf", Value::Array(inner), Value::Array(outer))
+            // An empty list says nothing.
+            ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner)) if inner.is_empty() => outer.into(),
+            ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner)) if outer.is_empty() => inner.clone().into(),
+            ("anyOf" | "oneOf", Value::Array(mut outer), Value::Array(inner))
                 if inner.len() * outer.len() <= MOST_PAIRS =>
             {
+                if let [only] = inner.as_slice() {
+                    for part in &mut outer {
+                        ask_for_both(part, only);
+                    }
+                    return outer.into();
+                }
                 // Exactly one pair fits where exactly one of each does.
-                let pairs = outer.iter().flat_map(|outer| inner.iter().map(move |inner| (inner, outer)));
-                pairs.map(|(inner, outer)| serde_json::json!({ "allOf": [inner, outer] })).collect()
+                let pairs = outer.iter().flat_map(|outer| inner.iter().map(move |inner| (outer.clone(), inner)));
+                let asks_for_pair = |(mut outer, inner)| {
+                    ask_for_both(&mut outer, inner);
+                    outer
+                };
+                pairs.map(asks_for_pair).collect()
             }
-            (_, inner, outer) if is_step || matches!(key, "pattern" | "prefixItems") => {
+            (_, outer, inner) if is_step || matches!(key, "pattern" | "prefixItems") => {
                 let more = serde_json::json!({ key: inner });
-                let more = match beside.remove("anyOf") {
-                    Some(Value::Array(parts)) if !parts.is_empty() => {
-                        parts.iter().map(|part| serde_json::json!({ "allOf": [part, more] })).collect()
+                let parts = match beside.remove("anyOf") {
+                    Some(Value::Array(mut parts)) if !parts.is_empty() => {
+                        if self.spend(parts.len()) {
+                            for part in &mut parts {
+                                ask_for_both(part, &more);
+                            }
+                        }
+                        parts
                     }
                     _ => vec![more],
                 };
-                beside.insert("anyOf".to_owned(), more.into());
-                outer.clone()
+                beside.insert("anyOf".to_owned(), parts.into());
+                outer
             }
             (
                 "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" | "maximum"
                 | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" | "ge" | "gt" | "le" | "lt",
-                _,
                 outer,
-            ) => outer.clone(),
-            (_, Value::Bool(inner), Value::Bool(outer)) => (inner || *outer).into(),
-            (_, _, outer) => {
+                _,
+            ) => outer,
+            (_, Value::Bool(outer), Value::Bool(inner)) => (*inner || outer).into(),
+            (_, outer, _) => {
                 self.widen(pointer, format!("`allOf` gives `{key}` twice; the outer one is used"));
-                outer.clone()
+                outer
             }
         }
     }
+}
+
+/// A layer to be changed, without the parts that it was made of.
+fn own(layer: Cow<'_, Map<String, Value>>) -> Map<String, Value> {
+    match layer {
+        Cow::Owned(layer) => layer,
+        Cow::Borrowed(layer) => {
+            let kept = layer.iter().filter(|(key, _)| is_kept(key));
+            kept.map(|(key, value)| (key.clone(), value.clone())).collect()
+        }
+    }
+}
+
+/// Whether a keyword of several schemas is kept in the one that they become.
+fn is_kept(key: &str) -> bool {
+    key != "$ref" && key != "allOf" && (!key.starts_with("x-") || EXTENSIONS.contains(&key))
+}
+
+/// Makes a schema ask for what another asks for too.
+fn ask_for_both(schema: &mut Value, more: &Value) {
+    if schema == more {
+        return;
+    }
+    // One list for however many there are.
+    if let Value::Object(known) = &mut *schema
+        && known.len() == 1
+        && let Some(Value::Array(parts)) = known.get_mut("allOf")
+    {
+        parts.push(more.clone());
+    } else {
+        *schema = serde_json::json!({ "allOf": [schema.take(), more] });
+    }
+}
+
+fn is_empty(list: &Value) -> bool {
+    list.as_array().is_some_and(Vec::is_empty)
 }
 
 /// The sources of two schemas, each once.
@@ -179,16 +255,18 @@ fn joined<'s>(outer: Sources<'s>, inner: Option<&[Source<'s>]>) -> Sources<'s> {
 
 /// The types that two keywords `type` have in common; none where there is no such type.
 fn common_types(a: &Value, b: &Value) -> Option<Value> {
-    let names = |types: &Value| match types {
-        Value::Array(names) => names.clone(),
-        name => vec![name.clone()],
-    };
-    let (a, b) = (names(a), names(b));
-    let takes = |names: &[Value], name: &Value| {
-        names.contains(name) || name == "integer" && names.iter().any(|it| it == "number")
-    };
-    let mut common: Vec<Value> = a.iter().filter(|name| takes(&b, name)).cloned().collect();
-    common.extend(b.iter().filter(|name| !common.contains(name) && takes(&a, name)).cloned().collect::<Vec<_>>());
+    let [a, b] = [a, b].map(|types| match types {
+        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+        name => Vec::from_iter(name.as_str()),
+    });
+    let [of_a, of_b] = [&a, &b].map(|names| names.iter().copied().collect::<HashSet<&str>>());
+    let takes =
+        |names: &HashSet<&str>, name: &str| names.contains(name) || name == "integer" && names.contains("number");
+    let mut seen = HashSet::new();
+    let from_a = a.iter().filter(|name| takes(&of_b, name));
+    let from_b = b.iter().filter(|name| takes(&of_a, name));
+    let common: Vec<Value> =
+        from_a.chain(from_b).filter(|name| seen.insert(**name)).map(|name| (*name).into()).collect();
     match common.as_slice() {
         [] => None,
         [one] => Some(one.clone()),
@@ -204,4 +282,47 @@ fn common_multiple(a: &Value, b: &Value) -> Option<u64> {
         (divisor, rest) = (rest, divisor % rest);
     }
     (a / divisor).checked_mul(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Bound, Document, ModelSchema, Number};
+
+    fn read(schema: &str, components: &str) -> ModelSchema {
+        let text = format!(r#"{{"Input": {{"properties": {{"it": {schema}}}}}, {components}}}"#);
+        ModelSchema::read(&Document::from_json(&text).unwrap())
+    }
+
+    #[test]
+    fn very_many_parts_are_one_schema() {
+        let parts: Vec<String> = (0..5_000).map(|n| format!(r#"{{"items": {{"minimum": {n}}}}}"#)).collect();
+        let schema = read(&format!(r#"{{"type": "array", "allOf": [{}]}}"#, parts.join(",")), r#""A": {}"#);
+        let parts: Vec<String> = (0..5_000).map(|n| format!(r#"{{"type": "integer", "minimum": {n}}}"#)).collect();
+        let number = read(&format!(r#"{{"allOf": [{}]}}"#, parts.join(",")), r#""A": {}"#);
+        assert_eq!(number.inputs()[0].schema.bounds, [Bound::Minimum(Number::Integer(4_999))]);
+        let invalid = schema.check_input(&serde_json::json!({"it": [4_998]}));
+        assert_eq!(invalid.len(), 1, "{invalid:?}");
+        assert_eq!((schema.diagnostics, number.diagnostics), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn an_empty_list_of_alternatives_says_nothing() {
+        let schema =
+            read(r#"{"anyOf": [], "allOf": [{"anyOf": [{"type": "string"}, {"type": "integer"}]}]}"#, r#""A": {}"#);
+        assert_eq!(schema.check_input(&serde_json::json!({"it": true})).len(), 1);
+        assert!(schema.check_input(&serde_json::json!({"it": 1})).is_empty());
+    }
+
+    #[test]
+    fn references_that_lead_on_and_on_are_told_of() {
+        let chain = |length: usize| {
+            let each = (0..length).map(|n| format!(r##""C{n}": {{"$ref": "#/C{}"}}"##, n + 1));
+            let components =
+                each.chain([format!(r#""C{length}": {{"type": "string"}}"#)]).collect::<Vec<_>>().join(",");
+            read(r##"{"$ref": "#/C0"}"##, &components)
+        };
+        assert_eq!(chain(90).diagnostics, []);
+        let message = chain(20_000).diagnostics[0].to_string();
+        assert!(message.contains("`$ref` and `allOf` lead on and on"), "{message}");
+    }
 }

@@ -209,6 +209,8 @@ struct Reader<'a> {
     widened: usize,
     /// What the enums of components came to, by their pointers.
     listed: HashMap<String, enums::Listed>,
+    /// Whether lists and maps lead back to themselves, by the addresses of their schemas.
+    leads_back: HashMap<usize, bool>,
 }
 
 /// A type that is read, or being read.
@@ -246,6 +248,7 @@ impl<'a> Reader<'a> {
             types: Vec::new(),
             by_pointer: HashMap::new(),
             listed: HashMap::new(),
+            leads_back: HashMap::new(),
             open: Vec::new(),
             widened: 0,
         }

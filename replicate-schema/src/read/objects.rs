@@ -6,7 +6,11 @@ use super::assertions::Scope;
 use super::flat::{Flat, token};
 use super::kinds::asks_for_nothing;
 use super::{Origin, Output, Place, Reader, description, size};
+use crate::json::canonical;
 use crate::{Bound, Direction, Kind, ObjectType, Property, Schema, Type, TypeId};
+
+/// More required names that are no properties than an author leaves by mistake.
+const MOST_UNDESCRIBED: usize = 1_000;
 
 impl Reader<'_> {
     /// The input of an operation: always an object of that name.
@@ -95,6 +99,13 @@ impl Reader<'_> {
         let mut known = names;
         let mut undescribed: Vec<String> = Vec::new();
         for name in &required {
+            if undescribed.len() == MOST_UNDESCRIBED {
+                self.widen(
+                    &place.pointer,
+                    "very many names are required and are no properties; the rest is not checked",
+                );
+                break;
+            }
             if known.insert(name) {
                 self.warn(&place.pointer, format!("`{name}` is required and is no property; any JSON is taken for it"));
                 undescribed.push((*name).to_owned());
@@ -117,6 +128,7 @@ impl Reader<'_> {
     /// hold of them.
     fn of_alternatives(&mut self, flat: &Flat<'_>, place: &Place) -> (Map<String, Value>, Vec<Bound>) {
         let (mut more, mut rules) = (Map::new(), Vec::new());
+        let mut seen = HashSet::new();
         for keyword in ["anyOf", "oneOf"] {
             let parts = flat.get(keyword).and_then(Value::as_array).filter(|parts| !parts.is_empty());
             let Some(parts) = parts else { continue };
@@ -129,11 +141,10 @@ impl Reader<'_> {
                 let properties = part.get("properties").and_then(Value::as_object);
                 let is_new = |name: &str| flat.get("properties").is_none_or(|known| known.get(name).is_none());
                 for (name, schema) in properties.into_iter().flatten().filter(|(name, _)| is_new(name)) {
-                    let schema = match more.remove(name) {
-                        Some(other) if other != *schema => serde_json::json!({ "anyOf": [other, schema] }),
-                        _ => schema.clone(),
-                    };
-                    more.insert(name.clone(), schema);
+                    // A component may be an alternative many times.
+                    if self.spend(size::weight(schema) / 4) && seen.insert((name.clone(), canonical(schema))) {
+                        add_alternative(&mut more, name, schema);
+                    }
                 }
             }
             match self.alternatives(flat, keyword, &place.pointer, Scope::Whole, 0) {
@@ -172,6 +183,22 @@ impl Reader<'_> {
             default: default.filter(|_| shown).map(Value::to_string),
             description: description(Some(own).filter(|_| shown)),
         }
+    }
+}
+
+/// Takes what a schema takes as well for a property.
+fn add_alternative(properties: &mut Map<String, Value>, name: &str, schema: &Value) {
+    match properties.get_mut(name) {
+        None => {
+            properties.insert(name.to_owned(), schema.clone());
+        }
+        // One list for however many there are.
+        Some(Value::Object(known)) if known.len() == 1 && known.get("anyOf").is_some_and(Value::is_array) => {
+            if let Some(Value::Array(parts)) = known.get_mut("anyOf") {
+                parts.push(schema.clone());
+            }
+        }
+        Some(known) => *known = serde_json::json!({ "anyOf": [known.take(), schema] }),
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! That is decided once all types are read: what leads back to an open type may have an end by another way.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::{Kind, Property, Schema, Type, TypeId, Types};
 
 /// Where a recursion without an end was cut.
@@ -16,56 +18,144 @@ pub(super) enum Cut {
 /// Finds the alternative of each union whose simplest value has an end. A union that has none takes any JSON as well, and
 /// so does a property of an object that has none.
 pub(super) fn close(types: &mut Types) -> Vec<Cut> {
+    let mut ends = Ends::new(types);
     let mut cuts = Vec::new();
-    loop {
-        let sizes = sizes(types);
-        let is_union = |id: &TypeId| matches!(types[*id], Type::Union(_));
-        let mut endless = (0..types.len()).map(TypeId).filter(|id| sizes[id.0].is_none());
-        let union = endless.clone().find(|id| is_union(id) && leads_back(*id, types, &sizes).is_some());
-        let found = union.or_else(|| endless.find(|id| !is_union(id) && leads_back(*id, types, &sizes).is_some()));
-        let Some(id) = found else {
-            choose(types, &sizes);
-            return cuts;
-        };
-        let position = leads_back(id, types, &sizes).unwrap_or_default();
-        match types.get_mut(id) {
-            Some(Type::Union(union)) => {
-                union.alternatives.push(Schema::new(Kind::Any));
-                cuts.push(Cut::Union(id));
+    // A type that does not lead back to itself now never will.
+    let is_union = |id: &TypeId, types: &Types| matches!(types[*id], Type::Union(_));
+    let ids = || (0..types.len()).map(TypeId);
+    let unions: Vec<TypeId> = ids().filter(|id| is_union(id, types)).collect();
+    let others: Vec<TypeId> = ids().filter(|id| !is_union(id, types)).collect();
+    for id in unions.into_iter().chain(others) {
+        while let Some(position) = ends.leads_back(id, types) {
+            match types.get_mut(id) {
+                Some(Type::Union(union)) => {
+                    union.alternatives.push(Schema::new(Kind::Any));
+                    cuts.push(Cut::Union(id));
+                    ends.reach(id, types);
+                }
+                Some(Type::Object(object)) => {
+                    let property = &mut object.properties[position];
+                    let needed = std::mem::replace(&mut property.schema, Schema::new(Kind::Any));
+                    cuts.push(Cut::Property(id, property.name.clone()));
+                    ends.is_cut(id, &needed, types);
+                }
+                _ => break,
             }
-            Some(Type::Object(object)) => {
-                let property = &mut object.properties[position];
-                property.schema = Schema::new(Kind::Any);
-                cuts.push(Cut::Property(id, property.name.clone()));
-            }
-            _ => {}
         }
     }
+    choose(types, &sizes(types));
+    cuts
 }
 
-/// The position of the property or alternative by which a type without an end leads back to itself. A union without an
-/// alternative leads nowhere, and has no end either.
-fn leads_back(id: TypeId, types: &Types, sizes: &[Option<usize>]) -> Option<usize> {
-    if matches!(&types[id], Type::Union(union) if union.alternatives.is_empty()) {
-        return Some(0);
-    }
-    let endless = |schema: &Schema| target(schema).filter(|inner| sizes[inner.0].is_none());
-    let is_needed = |position: usize| match &types[id] {
-        Type::Object(object) => needed_property(&object.properties[position]),
-        _ => true,
-    };
-    types[id].schemas().enumerate().filter(|(position, _)| is_needed(*position)).find_map(|(position, schema)| {
-        let (mut seen, mut open) = (vec![false; types.len()], vec![endless(schema)?]);
-        while let Some(next) = open.pop() {
-            if next == id {
-                return Some(position);
+/// Which types have an end, kept up to date while types are cut.
+struct Ends {
+    has_end: Vec<bool>,
+    /// How many of what an object needs have no end.
+    open: Vec<usize>,
+    users: Vec<Vec<TypeId>>,
+    /// How often a type is no longer needed by an object, which it has among its users still.
+    cut: HashMap<(TypeId, TypeId), usize>,
+    /// How many steps may still be taken in search of a way back. A type for which none are left is cut.
+    steps: usize,
+}
+
+impl Ends {
+    fn new(types: &Types) -> Self {
+        let users = users(types);
+        let open = types.iter().map(|read| needed(read).filter_map(target).count()).collect();
+        let edges: usize = users.iter().map(Vec::len).sum();
+        let steps = 1_000 + 20 * (types.len() + edges);
+        let mut ends = Self { has_end: vec![false; types.len()], open, users, cut: HashMap::new(), steps };
+        for id in (0..types.len()).map(TypeId) {
+            if ends_at_once(&types[id]) {
+                ends.reach(id, types);
             }
-            if !std::mem::replace(&mut seen[next.0], true) {
-                open.extend(needed(&types[next]).filter_map(endless));
+        }
+        ends
+    }
+
+    /// A type has an end, and so have those that it was all that was missing to.
+    fn reach(&mut self, id: TypeId, types: &Types) {
+        let mut reached = vec![id];
+        while let Some(id) = reached.pop() {
+            if std::mem::replace(&mut self.has_end[id.0], true) {
+                continue;
+            }
+            for user in std::mem::take(&mut self.users[id.0]) {
+                match self.cut.get_mut(&(id, user)).filter(|cut| **cut > 0) {
+                    Some(cut) => *cut -= 1,
+                    None => reached.extend(self.is_met(user, types).then_some(user)),
+                }
+            }
+        }
+    }
+
+    /// An object needs a type no longer.
+    fn is_cut(&mut self, id: TypeId, needed: &Schema, types: &Types) {
+        if let Some(inner) = target(needed) {
+            *self.cut.entry((inner, id)).or_default() += 1;
+            if self.is_met(id, types) {
+                self.reach(id, types);
+            }
+        }
+    }
+
+    /// One of what a type needs has an end, or is needed no longer: says whether the type has an end by that.
+    fn is_met(&mut self, id: TypeId, types: &Types) -> bool {
+        self.open[id.0] -= 1;
+        self.open[id.0] == 0 || matches!(types[id], Type::Union(_))
+    }
+
+    /// The position of the property or alternative by which a type without an end leads back to itself. A union without an
+    /// alternative leads nowhere, and has no end either.
+    fn leads_back(&mut self, id: TypeId, types: &Types) -> Option<usize> {
+        if self.has_end[id.0] {
+            return None;
+        }
+        if matches!(&types[id], Type::Union(union) if union.alternatives.is_empty()) {
+            return Some(0);
+        }
+        let is_needed = |position: usize| match &types[id] {
+            Type::Object(object) => needed_property(&object.properties[position]),
+            _ => true,
+        };
+        // What does not lead back by one property does not by another.
+        let mut seen = HashSet::new();
+        let endless = |ends: &Self, schema: &Schema| target(schema).filter(|inner| !ends.has_end[inner.0]);
+        for (position, schema) in types[id].schemas().enumerate().filter(|(position, _)| is_needed(*position)) {
+            let mut open: Vec<TypeId> = endless(self, schema).into_iter().collect();
+            while let Some(next) = open.pop() {
+                self.steps = self.steps.saturating_sub(1);
+                if next == id || self.steps == 0 {
+                    return Some(position);
+                }
+                if seen.insert(next) {
+                    open.extend(needed(&types[next]).filter_map(|schema| endless(self, schema)));
+                }
             }
         }
         None
-    })
+    }
+}
+
+/// The types that need each type, as often as they do.
+fn users(types: &Types) -> Vec<Vec<TypeId>> {
+    let mut users = vec![Vec::new(); types.len()];
+    for (at, read) in types.iter().enumerate() {
+        for inner in needed(read).filter_map(target) {
+            users[inner.0].push(TypeId(at));
+        }
+    }
+    users
+}
+
+/// Whether the simplest value of a type needs none of another type.
+fn ends_at_once(read: &Type) -> bool {
+    match read {
+        Type::Object(_) => needed(read).all(|schema| target(schema).is_none()),
+        Type::Union(union) => union.alternatives.iter().any(|schema| target(schema).is_none()),
+        Type::Enum(_) => true,
+    }
 }
 
 /// Sets the simplest alternative of each union.
@@ -82,21 +172,27 @@ fn choose(types: &mut Types, sizes: &[Option<usize>]) {
 
 /// How many steps the simplest value of a type takes to its end; `None` where it has none.
 fn sizes(types: &Types) -> Vec<Option<usize>> {
+    let users = users(types);
+    let mut open: Vec<usize> = types.iter().map(|read| needed(read).filter_map(target).count()).collect();
     let mut sizes: Vec<Option<usize>> = vec![None; types.len()];
+    let mut ending: Vec<TypeId> = (0..types.len()).map(TypeId).filter(|id| ends_at_once(&types[*id])).collect();
     for round in 1.. {
-        let ends = |schema: &Schema| target(schema).is_none_or(|id| sizes[id.0].is_some());
-        let ending = types.iter().enumerate().filter(|(at, _)| sizes[*at].is_none()).filter(|(_, read)| match read {
-            Type::Object(_) => needed(read).all(ends),
-            Type::Union(union) => union.alternatives.iter().any(ends),
-            Type::Enum(_) => true,
-        });
-        let ending: Vec<usize> = ending.map(|(at, _)| at).collect();
         if ending.is_empty() {
             break;
         }
-        for at in ending {
-            sizes[at] = Some(round);
+        let mut next = Vec::new();
+        for id in ending {
+            if sizes[id.0].is_some() {
+                continue;
+            }
+            sizes[id.0] = Some(round);
+            for user in &users[id.0] {
+                open[user.0] -= 1;
+                let is_reached = matches!(types[*user], Type::Union(_)) || open[user.0] == 0;
+                next.extend(is_reached.then_some(*user));
+            }
         }
+        ending = next;
     }
     sizes
 }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ enum Fits {
 /// An alternative that is not read yet.
 type Alternative<'s> = (Flat<'s>, Place);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// The type for `anyOf` or `oneOf`. What stands beside it holds for each alternative.
     pub(super) fn union(&mut self, flat: &Flat<'_>, keyword: &str, parts: &[Value], place: &Place) -> Schema {
         let written = flat.pointer_of(keyword, None).unwrap_or_else(|| format!("{}/{keyword}", place.pointer));
@@ -35,7 +35,7 @@ impl Reader<'_> {
                     at.name = format!("{name} {}", size::short(&component));
                 }
                 // Each alternative gets all of it.
-                part = if self.spend(1 + weight / 4) {
+                part = if self.spend(1 + weight) {
                     self.merge(beside.clone(), part, &at.pointer)
                 } else {
                     Flat::default()
@@ -68,7 +68,10 @@ impl Reader<'_> {
 
     /// The type for several names in `type`.
     pub(super) fn union_of_types(&mut self, flat: &Flat<'_>, names: &[&str], place: &Place) -> Schema {
-        let alternatives = names.iter().enumerate().map(|(index, name)| {
+        // Names that are no types are all one: what they take is not known.
+        let mut seen = HashSet::new();
+        let distinct = names.iter().enumerate().filter(|(_, name)| seen.insert(JsonType::of_name(name)));
+        let alternatives = distinct.map(|(index, name)| {
             let mut typed = flat.with("type", (*name).into());
             typed.component = None;
             (typed, place.alternative(format!("{}/type/{index}", place.pointer)))
@@ -163,26 +166,30 @@ impl Reader<'_> {
 
     /// Whether the items of a list or the values of a map are such lists or maps again, without a type that has a name
     /// in between.
-    fn leads_back(&self, start: &str) -> bool {
-        /// More than schemas may be nested, which is where a longer way round ends.
-        const MOST_STEPS: usize = 200;
+    fn leads_back(&mut self, start: &str) -> bool {
         let Some(start) = self.document.root().pointer(start) else { return false };
-        let (mut seen, mut at) = (HashSet::new(), start);
-        while let Some(next) = self.inside(at) {
-            if std::ptr::eq(next, start) {
-                return true;
+        // Each schema is at one address while the document is borrowed.
+        let address = |schema: &Value| std::ptr::from_ref(schema).addr();
+        let (mut way, mut position, mut at) = (Vec::new(), HashMap::new(), Some(start));
+        let mut circle = usize::MAX;
+        while let Some(schema) = at.filter(|schema| !self.leads_back.contains_key(&address(schema))) {
+            if let Some(from) = position.insert(address(schema), way.len()) {
+                circle = from;
+                break;
             }
-            // Each schema is at one address while the document is borrowed.
-            if !seen.insert(std::ptr::from_ref(next)) || seen.len() > MOST_STEPS {
-                return false;
-            }
-            at = next;
+            way.push(address(schema));
+            at = self.inside(schema);
         }
-        false
+        // What leads to a circle is no part of it.
+        self.leads_back.extend(way.into_iter().enumerate().map(|(at, schema)| (schema, at >= circle)));
+        self.leads_back.get(&address(start)).is_some_and(|leads_back| *leads_back)
     }
 
     /// The schema that a reference, a list or a map leads to; none where there is a type with a name, or a value.
-    fn inside<'v>(&'v self, schema: &'v Value) -> Option<&'v Value> {
+    fn inside<'v>(&self, schema: &'v Value) -> Option<&'v Value>
+    where
+        'a: 'v,
+    {
         let schema = schema.as_object().filter(|schema| !schema.contains_key("properties"))?;
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.document.resolve(reference).map(|(_, schema)| schema);
@@ -271,15 +278,16 @@ fn width(schema: &Schema) -> u8 {
 /// Takes "exactly one" back where an alternative takes more than the document says: what fits that one by mistake would
 /// be refused.
 pub(super) fn widen(types: &mut crate::Types, mut widened: Vec<bool>) {
-    loop {
-        let leads_there = |schema: &Schema| named_inside(schema).is_some_and(|id: TypeId| widened[id.0]);
-        let found = (0..types.len()).filter(|at| !widened[*at] && types[TypeId(*at)].schemas().any(leads_there));
-        let found: Vec<usize> = found.collect();
-        if found.is_empty() {
-            break;
-        }
-        for at in found {
-            widened[at] = true;
+    let mut users = vec![Vec::new(); types.len()];
+    for (at, found) in types.iter().enumerate() {
+        found.schemas().filter_map(named_inside).for_each(|id| users[id.0].push(at));
+    }
+    let mut open: Vec<usize> = (0..types.len()).filter(|at| widened[*at]).collect();
+    while let Some(at) = open.pop() {
+        for user in std::mem::take(&mut users[at]) {
+            if !std::mem::replace(&mut widened[user], true) {
+                open.push(user);
+            }
         }
     }
     for id in (0..types.len()).map(TypeId) {

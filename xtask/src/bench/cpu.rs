@@ -26,6 +26,15 @@ pub(crate) fn of_process(id: u32) -> Result<Duration, Box<dyn Error>> {
     ticks(&format!("/proc/{id}/stat"), UTIME)
 }
 
+/// The CPU time that the calling thread has taken so far: the first field of `/proc/thread-self/schedstat`, which counts
+/// in nanoseconds.
+pub(crate) fn of_this_thread() -> Result<Duration, Box<dyn Error>> {
+    let path = "/proc/thread-self/schedstat";
+    let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    let first = text.split_whitespace().next().ok_or("a thread without times")?;
+    Ok(Duration::from_nanos(first.parse()?))
+}
+
 /// The CPU time of all children that have ended and been waited for, and of theirs.
 ///
 /// From the fields `cutime` and `cstime` of `/proc/self/stat` (proc(5)).

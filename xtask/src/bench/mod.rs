@@ -5,6 +5,7 @@ mod compiling;
 mod corpus;
 mod cpu;
 mod generate;
+mod growth;
 mod peers;
 mod plain;
 mod replay;
@@ -17,5 +18,6 @@ mod wait;
 
 pub(crate) use compile::compile;
 pub(crate) use generate::generate;
+pub(crate) use growth::{generate_one, growth};
 pub(crate) use replay::replay;
 pub(crate) use wait::{Peers, RowName, wait};
