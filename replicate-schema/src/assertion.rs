@@ -86,7 +86,7 @@ impl JsonType {
             View::Boolean(_) => self == Self::Boolean,
             View::Integer(_) => matches!(self, Self::Integer | Self::Number),
             View::Number(number) => self == Self::Number || self == Self::Integer && number.fract() == 0.0,
-            View::String(_) | View::Secret(_) | View::File => self == Self::String,
+            View::String(_) | View::Secret(_) | View::File(_) => self == Self::String,
             View::Array(_) => self == Self::Array,
             View::Object(_) => self == Self::Object,
             View::Choice(..) | View::Unwritable | View::Unchecked => true,
@@ -149,7 +149,7 @@ impl Assertion {
         match (self, view) {
             (_, View::Object(object)) => self.verdict_of_object(object),
             (Self::Type(types), view) => Some(types.iter().any(|it| it.takes(view))),
-            (Self::Enum(_), View::File) => None,
+            (Self::Enum(_), View::File(_)) => None,
             (Self::Enum(listed), view) => {
                 to_json(view).map(|json| listed.iter().any(|choice| crate::json::equal(choice, &json)))
             }
@@ -280,7 +280,7 @@ fn to_json<'a, I: Instance<'a>>(view: &View<'a, I>) -> Option<Json> {
         View::Array(items) => (0..items.length()).map(|index| items.item(index).to_json()).collect(),
         View::Object(object) => object_to_json(object),
         View::Choice(choice, _) => choice.value().clone(),
-        View::File | View::Unwritable | View::Unchecked => return None,
+        View::File(_) | View::Unwritable | View::Unchecked => return None,
     })
 }
 

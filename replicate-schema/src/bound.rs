@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use crate::json::{canonical, exact};
+use crate::media_type::of_data_uri;
 use crate::words::{counted, shown};
-use crate::{Array, Assertion, Instance, Kind, Number, Object, Pattern, View};
+use crate::{Accept, Array, Assertion, FileFacts, Instance, Kind, Number, Object, Pattern, View};
 
 /// A rule of JSON Schema that a value must follow beyond its kind. It says nothing about values of other types.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +30,8 @@ pub enum Bound {
     MaxLength(u64),
     /// Matches this regular expression, anywhere in the text.
     Pattern(Pattern),
+    /// A file of these kinds. One of which neither the media type nor the name is known follows it.
+    Accept(Accept),
     /// At least this many items.
     MinItems(u64),
     /// At most this many items.
@@ -57,7 +60,7 @@ pub struct Broken {
 }
 
 /// The keywords with what they take. `ge`, `gt`, `le` and `lt` are those of Cog before 0.9.
-const KEYWORDS: [(&str, Takes); 18] = [
+const KEYWORDS: [(&str, Takes); 19] = [
     ("minimum", Takes::Number(Bound::Minimum)),
     ("exclusiveMinimum", Takes::Number(Bound::ExclusiveMinimum)),
     ("ge", Takes::Number(Bound::Minimum)),
@@ -70,6 +73,7 @@ const KEYWORDS: [(&str, Takes); 18] = [
     ("minLength", Takes::Count(Bound::MinLength)),
     ("maxLength", Takes::Count(Bound::MaxLength)),
     ("pattern", Takes::Pattern),
+    ("x-cog-accept", Takes::Accept),
     ("minItems", Takes::Count(Bound::MinItems)),
     ("maxItems", Takes::Count(Bound::MaxItems)),
     ("uniqueItems", Takes::Flag(Bound::UniqueItems)),
@@ -86,6 +90,8 @@ enum Takes {
     Step,
     Count(fn(u64) -> Bound),
     Pattern,
+    /// Media types and extensions.
+    Accept,
     /// `true`.
     Flag(Bound),
 }
@@ -123,7 +129,8 @@ impl Bound {
                 None => Err("is no count"),
             },
             (Takes::Pattern, Json::String(source)) => Ok(Some(Self::Pattern(Pattern::new(source.as_str())))),
-            (Takes::Pattern, _) => Err("is no text"),
+            (Takes::Accept, Json::String(list)) => Ok(Accept::read(list).map(Self::Accept)),
+            (Takes::Pattern | Takes::Accept, _) => Err("is no text"),
             (Takes::Flag(bound), Json::Bool(true)) => Ok(Some(bound.clone())),
             (Takes::Flag(_), _) => Err("is neither true nor false"),
         }
@@ -141,6 +148,7 @@ impl Bound {
             Self::MinLength(_) => "minLength",
             Self::MaxLength(_) => "maxLength",
             Self::Pattern(_) => "pattern",
+            Self::Accept(_) => "x-cog-accept",
             Self::MinItems(_) => "minItems",
             Self::MaxItems(_) => "maxItems",
             Self::UniqueItems => "uniqueItems",
@@ -167,6 +175,7 @@ impl Bound {
             | Self::MinProperties(count)
             | Self::MaxProperties(count) => (*count).into(),
             Self::Pattern(pattern) => pattern.source().into(),
+            Self::Accept(accept) => accept.list().into(),
             Self::UniqueItems | Self::OneOf => true.into(),
             Self::Assertion(assertion) => assertion.argument(),
         }
@@ -192,6 +201,7 @@ impl Bound {
             View::Number(number) => self.check_number(Number::of_double(*number)),
             View::String(text) => self.check_text(text, || Json::from(*text)),
             View::Secret(text) => self.check_text(text, || Json::Null),
+            View::File(facts) => self.check_file(*facts),
             View::Array(items) => self.check_array(items),
             View::Object(object) => self.check_object(object),
             _ => None,
@@ -242,6 +252,7 @@ impl Bound {
     pub fn is_about(&self, kind: &Kind) -> bool {
         match self {
             Self::OneOf => matches!(kind, Kind::Union(_)),
+            Self::Accept(_) => *kind == Kind::File,
             // Values of any type are taken there, and each rule is for those of its own.
             _ if *kind == Kind::Any => true,
             Self::Minimum(_)
@@ -307,8 +318,18 @@ impl Bound {
                 let message = format!("does not match the pattern `{}`", pattern.source());
                 Some(Broken { item: None, value: value(), message })
             }
+            Self::Accept(_) => {
+                let media_type = of_data_uri(text);
+                media_type.and_then(|_| self.check_file(FileFacts { name: None, media_type }))
+            }
             _ => None,
         }
+    }
+
+    fn check_file(&self, facts: FileFacts<'_>) -> Option<Broken> {
+        let Self::Accept(accept) = self else { return None };
+        let value = facts.name.or(facts.media_type).map_or(Json::Null, Json::from);
+        accept.refuses(facts).map(|message| Broken { item: None, value, message })
     }
 
     fn check_array<'a, I: Instance<'a>>(&self, items: &impl Array<'a, I>) -> Option<Broken> {
@@ -400,6 +421,7 @@ impl Bound {
             Self::MinLength(count) => format!("at least {}", counted(*count, "character")),
             Self::MaxLength(count) => format!("at most {}", counted(*count, "character")),
             Self::Pattern(pattern) => format!("matching {}", pattern.source()),
+            Self::Accept(accept) => format!("of the kind {}", accept.words()),
             Self::MinItems(count) => format!("at least {}", counted(*count, "item")),
             Self::MaxItems(count) => format!("at most {}", counted(*count, "item")),
             Self::UniqueItems => "no two the same".to_owned(),

@@ -72,9 +72,18 @@ pub fn alternative<'a, I: Instance<'a>>(instance: I, alternatives: &[Schema], ty
     first(Rules::All).or_else(|| first(Rules::Kinds))
 }
 
+/// What becomes of keys that are no properties.
+#[derive(Clone, Copy, PartialEq)]
+enum UnknownKeys {
+    Refused,
+    /// They are looked past, to find the type that an object is meant to be of.
+    Passed,
+}
+
 struct Checker<'t, 'v> {
     types: &'t Types,
     rules: Rules,
+    unknown_keys: UnknownKeys,
     /// Where violations are listed. A probe has no list: it only finds out whether there is a violation.
     violations: Option<&'v mut Vec<Violation>>,
     failed: bool,
@@ -84,7 +93,7 @@ struct Checker<'t, 'v> {
 
 impl<'t, 'v> Checker<'t, 'v> {
     fn new(types: &'t Types, rules: Rules, violations: Option<&'v mut Vec<Violation>>) -> Self {
-        Self { types, rules, violations, failed: false, known: BTreeMap::new() }
+        Self { types, rules, unknown_keys: UnknownKeys::Refused, violations, failed: false, known: BTreeMap::new() }
     }
 
     /// Whether more violations would be ignored.
@@ -130,7 +139,7 @@ impl<'t, 'v> Checker<'t, 'v> {
     fn is_scalar<'a, I: Instance<'a>>(&self, view: &View<'a, I>, kind: &Kind) -> bool {
         match (kind, view) {
             (Kind::Boolean, View::Boolean(_))
-            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File) => true,
+            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File(_)) => true,
             (Kind::Integer, View::Integer(integer)) => i64::try_from(*integer).is_ok(),
             (Kind::Number, View::Integer(integer)) => is_exact_as_double(*integer),
             (Kind::Number, View::Number(number)) => number.is_finite(),
@@ -213,7 +222,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         for (property, value) in properties.iter().zip(values) {
             self.property(value.or_else(|| object.base()), property, at);
         }
-        if unknown > 0 {
+        if unknown > 0 && self.unknown_keys == UnknownKeys::Refused {
             object.each(&mut |key, value| {
                 if positions.get(key).is_none() {
                     let at = Path::Key(at, key);
@@ -294,7 +303,8 @@ impl<'t, 'v> Checker<'t, 'v> {
             return *known;
         }
         let known = std::mem::take(&mut self.known);
-        let mut probe = Checker { known, ..Checker::new(self.types, self.rules, None) };
+        let unknown_keys = self.unknown_keys;
+        let mut probe = Checker { unknown_keys, known, ..Checker::new(self.types, self.rules, None) };
         probe.value(instance, schema, &Path::Root);
         let fits = !probe.failed;
         self.known = probe.known;
@@ -315,7 +325,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         let nearest = alternatives.iter().find(by_kind).or(match of_type.as_slice() {
             // Only one of them is for values of this type.
             [one] => Some(one),
-            _ => None,
+            several => self.but_for_unknown_keys(instance, several),
         });
         if let Some(nearest) = nearest {
             return self.value(instance, nearest, at);
@@ -328,6 +338,31 @@ impl<'t, 'v> Checker<'t, 'v> {
             });
         }
         self.mismatch(|| words::any_of(alternatives.iter().map(|schema| &schema.kind)), instance, at);
+    }
+
+    /// The alternative that an object would be of without the keys that are no properties of it.
+    fn but_for_unknown_keys<'s, 'a, I: Instance<'a>>(
+        &self,
+        instance: I,
+        alternatives: &[&'s Schema],
+    ) -> Option<&'s Schema> {
+        let View::Object(object) = instance.view() else { return None };
+        let fits = |schema: &Schema, rules| {
+            let mut probe = Checker { unknown_keys: UnknownKeys::Passed, ..Checker::new(self.types, rules, None) };
+            probe.value(instance, schema, &Path::Root);
+            !probe.failed
+        };
+        let unknown = |schema: &Schema| {
+            let Kind::Object(id) = schema.kind else { return usize::MAX };
+            let (positions, mut count) = (Positions::of(self.types.properties(id)), 0);
+            object.each(&mut |key, _| count += usize::from(positions.get(key).is_none()));
+            count
+        };
+        let nearest = |rules| {
+            let fitting = alternatives.iter().filter(|schema| fits(schema, rules));
+            fitting.min_by_key(|schema| unknown(schema)).copied()
+        };
+        nearest(self.rules).or_else(|| nearest(Rules::Kinds))
     }
 
     fn listed<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, choices: &[Choice], at: &Path<'_>) {
@@ -428,7 +463,7 @@ fn is_of_type<'a, I: Instance<'a>>(instance: I, schema: &Schema) -> bool {
         (&schema.kind, instance.view()),
         (Kind::Object(_) | Kind::Map(_), View::Object(_))
             | (Kind::Array(_), View::Array(_))
-            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File)
+            | (Kind::String | Kind::File | Kind::Secret, View::String(_) | View::Secret(_) | View::File(_))
             | (Kind::Integer | Kind::Number, View::Integer(_) | View::Number(_))
     )
 }

@@ -1,6 +1,6 @@
 //! What schemas say, for people: in generated documentation, in tables and in forms.
 
-use crate::{Kind, Types};
+use crate::{Kind, Schema, TypeId, Types};
 
 /// As many alternatives of a union as one reads.
 const MOST_ALTERNATIVES: usize = 12;
@@ -10,29 +10,51 @@ const MOST_ALTERNATIVES: usize = 12;
 pub fn kind(kind: &Kind, types: &Types) -> String {
     match kind {
         Kind::Array(items) if items.kind == Kind::Any => "a list".to_owned(),
-        Kind::Array(items) => format!("a list of {}", plural(&items.kind)),
+        Kind::Array(items) => format!("a list of {}", several(&items.kind, types)),
         Kind::Map(values) if values.kind == Kind::Any => "an object".to_owned(),
-        Kind::Map(values) => format!("a map to {}", plural(&values.kind)),
-        Kind::Union(id) => {
-            // One level is enough to see what is meant; a union may hold itself in a list.
-            let mut kinds: Vec<String> = Vec::new();
-            for described in types.alternatives(*id).iter().map(|it| alone(&it.kind)) {
-                if kinds.last() == Some(&described) {
-                    continue;
-                }
-                if kinds.len() == MOST_ALTERNATIVES {
-                    kinds.push("one of several more kinds of value".to_owned());
-                    break;
-                }
-                kinds.push(described);
-            }
-            kinds.join(" or ")
-        }
+        Kind::Map(values) => format!("a map to {}", several(&values.kind, types)),
+        Kind::Union(id) => alternatives(*id, types, alone, "one of several more kinds of value"),
         kind => alone(kind),
     }
 }
 
-/// The same without an article, for tables and for programs: `integer`, `list of files`.
+/// Several values of a kind: `files`, `strings or integers`.
+fn several(kind: &Kind, types: &Types) -> String {
+    match kind {
+        Kind::Union(id) => alternatives(*id, types, plural, "several more kinds of value"),
+        Kind::Array(items) => format!("lists of {}", several(&items.kind, types)),
+        Kind::Map(values) => format!("maps to {}", several(&values.kind, types)),
+        kind => plural(kind),
+    }
+}
+
+/// The alternatives of a union. One level is enough to see what is meant; a union may hold itself in a list.
+fn alternatives(id: TypeId, types: &Types, describe: fn(&Kind) -> String, more: &str) -> String {
+    let mut kinds: Vec<String> = Vec::new();
+    for described in types.alternatives(id).iter().map(|it| describe(&it.kind)) {
+        if kinds.last() == Some(&described) {
+            continue;
+        }
+        if kinds.len() == MOST_ALTERNATIVES {
+            kinds.push(more.to_owned());
+            break;
+        }
+        kinds.push(described);
+    }
+    kinds.join(" or ")
+}
+
+/// What must hold of values beyond their kind, and of each item of a list: `at most 4 items`, `each of the kind image/*`.
+#[must_use]
+pub fn bounds(schema: &Schema) -> Vec<String> {
+    let mut words = crate::describe_bounds(&schema.bounds);
+    if let Kind::Array(items) | Kind::Map(items) = &schema.kind {
+        words.extend(bounds(items).into_iter().map(|words| format!("each {words}")));
+    }
+    words
+}
+
+/// A kind without an article, for tables and for programs: `integer`, `list of files`.
 #[must_use]
 pub fn name(kind: &Kind, types: &Types) -> String {
     match kind {
@@ -66,7 +88,7 @@ fn alone(kind: &Kind) -> String {
     }
 }
 
-/// Several values of a kind: `files`.
+/// Several values of a kind, without its alternatives: `files`.
 fn plural(kind: &Kind) -> String {
     match kind {
         Kind::Array(items) => format!("lists of {}", plural(&items.kind)),
@@ -87,7 +109,7 @@ fn plural(kind: &Kind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Schema, Type, TypeId, Union};
+    use crate::{Type, Union};
 
     #[test]
     fn kinds_read_as_people_say_them() {
@@ -103,6 +125,7 @@ mod tests {
             (list(Kind::Any), "a list"),
             (map(Kind::Any), "an object"),
             (map(Kind::Boolean), "a map to booleans"),
+            (list(Kind::Union(TypeId(0))), "a list of integers or lists of strings or several kinds of value"),
             (Kind::Union(TypeId(0)), "an integer or a list of strings or one of several kinds of value"),
         ];
         for (described, words) in table {

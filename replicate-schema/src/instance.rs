@@ -1,6 +1,6 @@
 use serde_json::Value as Json;
 
-use crate::{Choice, Enum, ObjectType};
+use crate::{Choice, Enum, FileFacts, ObjectType};
 
 /// Something that is held against a schema: JSON, a typed value of generated code, or a literal in a program.
 ///
@@ -38,8 +38,8 @@ pub enum View<'a, I: Instance<'a>> {
     String(&'a str),
     /// Text that is never shown.
     Secret(&'a str),
-    /// A file whose URL is not known yet. It is text that breaks no bound.
-    File,
+    /// A file whose URL is not known yet. It is text that breaks no bound but [`Accept`](crate::Bound::Accept).
+    File(FileFacts<'a>),
     /// A list.
     Array(I::Array),
     /// An object.

@@ -15,6 +15,7 @@
 #![doc = include_str!("../KEYWORDS.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod accept;
 mod assertion;
 mod bound;
 pub mod check;
@@ -29,6 +30,7 @@ mod instance;
 pub mod json;
 mod json_schema;
 pub mod lenient;
+pub mod media_type;
 mod nearest;
 mod number;
 mod path;
@@ -46,6 +48,7 @@ mod violation;
 pub mod visible;
 pub mod words;
 
+pub use accept::{Accept, FileFacts};
 pub use assertion::{Assertion, Assertions, JsonType};
 pub use bound::{Bound, Broken, describe as describe_bounds};
 #[cfg(feature = "document")]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use replicate_codegen::{ModelName, Options, Origin, Saved, Source, Stored, fetch_from_cog, render};
-use replicate_schema::{Kind, ModelSchema, Property, describe, describe_bounds};
+use replicate_schema::{Kind, ModelSchema, Property, describe};
 
 use crate::cli::{Add, ModelSpec};
 use crate::package::{self, MODELS};
@@ -101,7 +101,7 @@ fn row(input: &Property, schema: &ModelSchema) -> [String; 4] {
         _ => &[],
     };
     let all = if choices.is_empty() {
-        describe_bounds(&input.schema.bounds).join(", ")
+        describe::bounds(&input.schema).join(", ")
     } else {
         choices.iter().map(|choice| choice.value().to_string()).collect::<Vec<_>>().join(", ")
     };

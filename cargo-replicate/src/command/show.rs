@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use replicate_codegen::{Document, ModelName, usage};
-use replicate_schema::{Choice, Kind, ModelSchema, Property, describe, describe_bounds};
+use replicate_schema::{Choice, Kind, ModelSchema, Property, describe};
 use serde_json::{Value, json};
 
 use crate::cli::Show;
@@ -52,16 +52,11 @@ fn as_text(model: &ModelName, document: &Document, price: Option<&str>) -> Strin
 
 /// An input: a line of facts, the values to choose from, and what its author wrote.
 fn write_input(input: &Property, schema: &ModelSchema, text: &mut String) {
-    let presence = match &input.default {
-        _ if input.required => "required".to_owned(),
-        Some(default) => format!("default {default}"),
-        None => "optional".to_owned(),
-    };
-    let kind = describe::kind(&input.schema.kind, &schema.types);
-    let facts: Vec<String> = [kind, presence].into_iter().chain(describe_bounds(&input.schema.bounds)).collect();
-    let facts = facts.join(", ").replace('\n', "\\n");
-    let _ = writeln!(text, "  {}  {}", plain(&input.name).replace('\n', "\\n"), plain(&facts));
+    let _ = writeln!(text, "  {}", plain(&facts(input, schema)).replace('\n', "\\n"));
     let choices: Vec<String> = choices(input, schema).iter().map(|choice| choice.value().to_string()).collect();
+    for property in properties(input, schema) {
+        let _ = writeln!(text, "      {}", plain(&facts(property, schema)).replace('\n', "\\n"));
+    }
     if !choices.is_empty() {
         let _ = writeln!(text, "      {}", plain(&choices.join(", ")));
     }
@@ -70,10 +65,30 @@ fn write_input(input: &Property, schema: &ModelSchema, text: &mut String) {
     }
 }
 
-/// The values to choose from.
+/// What the schema says of a property, in a line.
+fn facts(property: &Property, schema: &ModelSchema) -> String {
+    let presence = match &property.default {
+        _ if property.required => "required".to_owned(),
+        Some(default) => format!("default {default}"),
+        None => "optional".to_owned(),
+    };
+    let kind = describe::kind(&property.schema.kind, &schema.types);
+    let facts = [kind, presence].into_iter().chain(describe::bounds(&property.schema));
+    format!("{}  {}", property.name, facts.collect::<Vec<_>>().join(", "))
+}
+
+/// The values to choose from, also where each item of a list is one of them.
 fn choices<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Choice] {
-    match input.schema.kind {
-        Kind::Enum(id) => schema.types.choices(id),
+    match input.schema.kind.innermost() {
+        Kind::Enum(id) => schema.types.choices(*id),
+        _ => &[],
+    }
+}
+
+/// The properties of an object, also where each item of a list is one.
+fn properties<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Property] {
+    match input.schema.kind.innermost() {
+        Kind::Object(id) => schema.types.properties(*id),
         _ => &[],
     }
 }
@@ -87,7 +102,7 @@ pub(super) fn as_json(model: &ModelName, document: &Document, price: Option<&str
             "kind": describe::name(&input.schema.kind, &schema.types),
             "required": input.required,
             "default": input.default.as_ref().map(value),
-            "bounds": describe_bounds(&input.schema.bounds),
+            "bounds": describe::bounds(&input.schema),
             "choices": choices(input, &schema).iter().map(Choice::value).collect::<Vec<_>>(),
             "description": input.description,
         })

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use replicate_codegen::{Document, ModelName};
-use replicate_schema::{Choice, Kind, ModelSchema, Property, describe, describe_bounds, visible};
+use replicate_schema::{Choice, Kind, ModelSchema, Property, describe, visible};
 
 use crate::cli::Skill;
 use crate::package;
@@ -81,7 +81,7 @@ fn line(input: &Property, schema: &ModelSchema) -> String {
         None => "optional".to_owned(),
     };
     let kind = describe::kind(&input.schema.kind, &schema.types);
-    let mut facts: Vec<String> = [kind, presence].into_iter().chain(describe_bounds(&input.schema.bounds)).collect();
+    let mut facts: Vec<String> = [kind, presence].into_iter().chain(describe::bounds(&input.schema)).collect();
     if let Kind::Enum(id) = input.schema.kind {
         let choices: Vec<String> =
             schema.types.choices(id).iter().map(Choice::value).map(ToString::to_string).collect();

@@ -1,9 +1,10 @@
 //! The files of an input: what is to be uploaded, and texts that are paths and would be sent as such.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use replicate_schema::check::{Rules, fits};
-use replicate_schema::{Kind, Property, Schema, Types};
+use replicate_schema::{FileFacts, Kind, Property, Schema, Types, View};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -47,7 +48,7 @@ pub(super) fn find(
     for field in properties {
         if let Some(value) = input.get_mut(&field.name) {
             search.field.clone_from(&field.name);
-            search.value(value, &field.schema.kind, &at(&field.name));
+            search.value(value, &field.schema, &at(&field.name));
         }
     }
     search.found
@@ -80,23 +81,23 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn value(&mut self, value: &mut Value, kind: &Kind, pointer: &str) {
-        match (kind, value) {
-            (kind, Value::String(text)) if takes_file(kind, self.types) => self.text(text, kind, pointer),
+    fn value(&mut self, value: &mut Value, schema: &Schema, pointer: &str) {
+        match (&schema.kind, value) {
+            (kind, Value::String(text)) if takes_file(kind, self.types) => self.text(text, schema, pointer),
             (Kind::Array(items), Value::Array(values)) => {
                 for (index, value) in values.iter_mut().enumerate() {
-                    self.value(value, &items.kind, &format!("{pointer}/{index}"));
+                    self.value(value, items, &format!("{pointer}/{index}"));
                 }
             }
             (Kind::Map(values), Value::Object(object)) => {
                 for (key, value) in object {
-                    self.value(value, &values.kind, &format!("{pointer}{}", at(key)));
+                    self.value(value, values, &format!("{pointer}{}", at(key)));
                 }
             }
             (Kind::Object(id), Value::Object(object)) => {
                 for field in self.types.properties(*id) {
                     if let Some(value) = object.get_mut(&field.name) {
-                        self.value(value, &field.schema.kind, &format!("{pointer}{}", at(&field.name)));
+                        self.value(value, &field.schema, &format!("{pointer}{}", at(&field.name)));
                     }
                 }
             }
@@ -104,29 +105,29 @@ impl Search<'_> {
                 if let Some(place) =
                     self.types.alternatives(*id).iter().find(|place| fits(&*value, place, self.types, Rules::All))
                 {
-                    self.value(value, &place.kind, pointer);
+                    self.value(value, place, pointer);
                 }
             }
             _ => {}
         }
     }
 
-    fn text(&mut self, text: &mut String, kind: &Kind, pointer: &str) {
+    fn text(&mut self, text: &mut String, schema: &Schema, pointer: &str) {
         if let Some(escaped) = text.strip_prefix("@@") {
             *text = format!("@{escaped}");
         } else if let Some(name) = text.strip_prefix('@') {
             match self.allowed.find(name) {
-                Ok(path) => self.found.files.push((pointer.to_owned(), path)),
+                Ok(path) => self.file(path, schema, pointer),
                 Err(message) => self.problem(&message),
             }
         } else if let LocalFiles::Below(_) = self.allowed
             && let Some(path) = of_address(text)
         {
             match self.allowed.find(&path.to_string_lossy()) {
-                Ok(path) => self.found.files.push((pointer.to_owned(), path)),
+                Ok(path) => self.file(path, schema, pointer),
                 Err(message) => self.problem(&message),
             }
-        } else if takes_file_alone(kind, self.types)
+        } else if takes_file_alone(&schema.kind, self.types)
             && let Some(path) = as_path(text, self.allowed)
         {
             let message = format!("`{text}` is a path, and would be sent as text: write `@{path}` to send the file");
@@ -134,9 +135,31 @@ impl Search<'_> {
         }
     }
 
+    /// A file that is sent, unless its name says that the model does not take such files.
+    fn file(&mut self, path: PathBuf, schema: &Schema, pointer: &str) {
+        let facts = FileFacts { name: path.file_name().and_then(OsStr::to_str), media_type: None };
+        match refusal(facts, schema, self.types) {
+            Some(message) => self.problem(&message),
+            None => self.found.files.push((pointer.to_owned(), path)),
+        }
+    }
+
     fn problem(&mut self, message: &str) {
         let message = format!("`{}`: {message}", self.field);
         self.found.problems.push(Problem { field: self.field.clone(), message });
+    }
+}
+
+/// Why a file is not taken at a place.
+fn refusal(facts: FileFacts<'_>, schema: &Schema, types: &Types) -> Option<String> {
+    match &schema.kind {
+        Kind::Union(id) => {
+            let places = types.alternatives(*id).iter().filter(|place| takes_file(&place.kind, types));
+            // One that takes it is enough.
+            let refusals: Option<Vec<String>> = places.map(|place| refusal(facts, place, types)).collect();
+            refusals?.into_iter().next()
+        }
+        _ => schema.bounds.iter().find_map(|bound| Some(bound.check(&View::<&Value>::File(facts))?.message)),
     }
 }
 

@@ -156,6 +156,8 @@ mod tests {
         "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 2, "uniqueItems": true},
         "weights": {"type": "object", "additionalProperties": {"type": "number"}},
         "image": {"type": "string", "format": "uri"},
+        "picture": {"type": "string", "format": "uri", "x-cog-accept": "image/*"},
+        "pictures": {"type": "array", "items": {"type": "string", "format": "uri"}, "x-cog-accept": "image/*,.txt"},
         "images": {"type": "array", "items": {"type": "string", "format": "uri"}},
         "mood": {"anyOf": [{"type": "integer"}, {"type": "string"}]},
         "lora": {"type": "object", "required": ["path"], "properties": {"path": {"type": "string"}, "scale": {"type": "number", "maximum": 2}}},
@@ -289,6 +291,11 @@ mod tests {
         let files = read.unwrap().files;
         let places: Vec<&str> = files.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(places, ["/image", "/images/0", "/images/1"]);
+        let message = input(&["prompt=a", &format!("picture=@{given}")]).unwrap_err();
+        assert_eq!(message, "`picture`: \"a.txt\" is not accepted, only image/*");
+        assert_eq!(input(&["prompt=a", &format!("pictures=@{given}")]).unwrap().files.len(), 1);
+        let message = input(&["prompt=a", "picture=data:text/plain,a"]).unwrap_err();
+        assert_eq!(message, "`picture`: \"text/plain\" is not accepted, only image/*");
         let message = input(&["prompt=a", "image=@nowhere.png"]).unwrap_err();
         assert!(message.contains("`image`: there is no file nowhere.png"), "{message}");
     }

@@ -18,6 +18,7 @@ enum Family {
     Numbers,
     Characters,
     Pattern,
+    Files,
     Items,
     Unique,
     Keys,
@@ -25,10 +26,11 @@ enum Family {
     Form,
 }
 
-const FAMILIES: [Family; 8] = [
+const FAMILIES: [Family; 9] = [
     Family::Numbers,
     Family::Characters,
     Family::Pattern,
+    Family::Files,
     Family::Items,
     Family::Unique,
     Family::Keys,
@@ -83,9 +85,12 @@ impl Comparison<'_> {
             Family::Items => counts(&old.bounds, &new.bounds, "a list", "item"),
             Family::Keys => counts(&old.bounds, &new.bounds, "an object", "key"),
             Family::Alternatives if self.is_disjoint(&old.kind) => Verdict::Same,
-            Family::Pattern | Family::Unique | Family::Alternatives | Family::Form if new.bounds.is_empty() => {
+            Family::Pattern | Family::Files | Family::Unique | Family::Alternatives | Family::Form
+                if new.bounds.is_empty() =>
+            {
                 Verdict::Widened
             }
+            Family::Files => files(&old.bounds, &new.bounds),
             // Whether one pattern takes all that another takes is not told; two that differ are taken to part.
             // The same goes for two rules about the form of a value.
             Family::Pattern | Family::Form => Verdict::Narrowed(None),
@@ -121,6 +126,7 @@ impl Family {
             Self::Numbers => bound.is_about(&Kind::Number) && !matches!(bound, Bound::Assertion(_)),
             Self::Characters => matches!(bound, Bound::MinLength(_) | Bound::MaxLength(_)),
             Self::Pattern => matches!(bound, Bound::Pattern(_)),
+            Self::Files => matches!(bound, Bound::Accept(_)),
             Self::Items => matches!(bound, Bound::MinItems(_) | Bound::MaxItems(_)),
             Self::Unique => matches!(bound, Bound::UniqueItems),
             Self::Keys => matches!(bound, Bound::MinProperties(_) | Bound::MaxProperties(_)),
@@ -128,6 +134,15 @@ impl Family {
             Self::Form => matches!(bound, Bound::Assertion(_)),
         }
     }
+}
+
+/// Kinds of files.
+fn files(old: &[Bound], new: &[Bound]) -> Verdict {
+    let takes_all_of = |a: &[Bound], b: &[Bound]| match (a, b) {
+        ([Bound::Accept(a)], [Bound::Accept(b)]) => a.takes_all_of(b),
+        _ => a.is_empty(),
+    };
+    if takes_all_of(new, old) { Verdict::Widened } else { Verdict::Narrowed(None) }
 }
 
 /// Counts of something from one to another.

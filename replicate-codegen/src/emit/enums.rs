@@ -10,6 +10,8 @@ use crate::plan::{Enum, Plan};
 /// An enum without payloads: its values are in the schema of the module.
 pub(super) fn listed(id: TypeId, listed: &Enum, plan: &Plan, options: &Options) -> TokenStream {
     let name = plan.name(id);
+    let has_numbers = plan.types.choices(id).iter().any(|choice| choice.value().is_number());
+    let numeric = has_numbers.then(|| quote! { __v1::numeric!(#name); });
     let (number, attributes) = (number(id), options.attributes_of(&plan.model.name, name));
     let idents: Vec<_> = listed.variants.iter().map(|variant| &variant.ident).collect();
     let docs_of_variants = listed.variants.iter().map(|variant| docs(&variant.docs));
@@ -29,5 +31,6 @@ pub(super) fn listed(id: TypeId, listed: &Enum, plan: &Plan, options: &Options) 
             #name #number;
             #(#idents,)*
         );
+        #numeric
     }
 }

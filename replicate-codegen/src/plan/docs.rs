@@ -172,6 +172,10 @@ impl Facts<'_> {
         let Property { schema: Schema { kind, bounds, .. }, required, default, .. } = self.property;
         let mut words = vec![self.kind()];
         words.extend(rules(bounds));
+        if let Kind::Array(items) = kind {
+            let accepted = items.bounds.iter().filter(|bound| matches!(bound, Bound::Accept(_))).cloned();
+            words.extend(rules(&accepted.collect::<Vec<_>>()).into_iter().map(|words| format!("each {words}")));
+        }
         let presence = match (direction, required, default) {
             (Direction::Output, true, _) => String::new(),
             (Direction::Output, false, _) => " May be absent.".to_owned(),
@@ -204,11 +208,12 @@ impl Facts<'_> {
 
 /// What bounds say, in words that are safe in documentation.
 pub(super) fn rules(bounds: &[Bound]) -> Vec<String> {
-    let has_text = |bound: &Bound| matches!(bound, Bound::Pattern(_) | Bound::Assertion(_));
+    let has_text = |bound: &Bound| matches!(bound, Bound::Pattern(_) | Bound::Accept(_) | Bound::Assertion(_));
     let (texts, others): (Vec<Bound>, Vec<Bound>) = bounds.iter().cloned().partition(has_text);
     let mut words = replicate_schema::describe_bounds(&others);
     words.extend(texts.iter().map(|bound| match bound {
         Bound::Pattern(pattern) => format!("matching {}", text::code(pattern.source())),
+        Bound::Accept(accept) => format!("of the kind {}", text::code(&accept.words())),
         other => text::markdown_of(&replicate_schema::visible::one_line(&other.describe())).join(" "),
     }));
     words

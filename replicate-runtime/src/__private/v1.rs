@@ -7,7 +7,7 @@
 pub use core::any::type_name;
 pub use core::clone::Clone;
 pub use core::cmp::{Eq, PartialEq};
-pub use core::convert::{From, Into};
+pub use core::convert::{From, Into, TryFrom};
 pub use core::default::Default;
 pub use core::fmt::{Debug, Display, Formatter, Result as FmtResult};
 pub use core::hash::{Hash, Hasher};
@@ -34,7 +34,9 @@ pub use crate::value::{
 };
 pub use crate::value::{InputTag, TaggedStruct, choice_at, literal, start_from, start_input};
 pub use crate::value::{IntoFile, IntoInteger, IntoNumber, IntoSecret, IntoText};
-pub use crate::value::{blank, choice_text, clone, debug, debug_fields, display, equal, parse, validate, write};
+pub use crate::value::{
+    blank, choice_text, clone, debug, debug_fields, display, equal, of_number, parse, validate, write,
+};
 pub use crate::value::{file, secret, some_file, some_integer, some_number, some_secret, some_text, text};
 pub use crate::value::{integer, integer_map, integers, list, map, number, number_map, numbers};
 pub use crate::value::{read_input, read_output};
@@ -58,6 +60,6 @@ pub use replicate_macros::{checked_input, define_input};
 
 pub use crate::{
     __replicate_v1_boxed as boxed, __replicate_v1_choice as choice, __replicate_v1_input as input,
-    __replicate_v1_operation as operation, __replicate_v1_output as output, __replicate_v1_schema as schema,
-    __replicate_v1_setters as setters, __replicate_v1_union as union,
+    __replicate_v1_numeric as numeric, __replicate_v1_operation as operation, __replicate_v1_output as output,
+    __replicate_v1_schema as schema, __replicate_v1_setters as setters, __replicate_v1_union as union,
 };

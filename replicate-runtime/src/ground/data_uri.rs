@@ -7,6 +7,8 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
 use percent_encoding::percent_decode_str;
+/// What the bytes of a URI are, as it says.
+pub(crate) use replicate_schema::media_type::of_data_uri as media_type;
 
 /// Padding is optional for whoever wrote the URI.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -22,12 +24,6 @@ pub(crate) fn encode(media_type: &str, bytes: &[u8]) -> String {
 /// Whether a text is one, broken or not.
 pub(crate) fn is_one(text: &str) -> bool {
     text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
-}
-
-/// What the bytes of a URI are, as it says.
-pub(crate) fn media_type(uri: &str) -> Option<&str> {
-    let head = uri.get(5..)?.split([',', ';']).next()?.trim();
-    (!head.is_empty()).then_some(head)
 }
 
 /// The bytes of a URI; `None` where it is broken.

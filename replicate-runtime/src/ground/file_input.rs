@@ -1,8 +1,10 @@
 use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
+use replicate_schema::FileFacts;
 
 use super::FileOutput;
 
@@ -80,6 +82,12 @@ impl FileInput {
             *media_type = Some(name.into());
         }
         self
+    }
+
+    /// What is known of the file without reading it.
+    pub(crate) fn facts(&self) -> FileFacts<'_> {
+        let name = self.as_path().and_then(Path::file_name).and_then(OsStr::to_str);
+        FileFacts { name: name.or_else(|| self.file_name()), media_type: self.media_type() }
     }
 
     /// The URL or other text, where the file is given as one.

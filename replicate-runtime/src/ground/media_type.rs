@@ -2,54 +2,21 @@
 
 use std::path::Path;
 
+use replicate_schema::media_type::{TABLE, essence, of_extension};
+
 /// What is said of bytes that nothing is known about.
 pub(crate) const UNKNOWN: &str = "application/octet-stream";
-
-/// The kinds of files that models take, by extension.
-const TABLE: &[(&str, &str)] = &[
-    ("avif", "image/avif"),
-    ("bmp", "image/bmp"),
-    ("csv", "text/csv"),
-    ("flac", "audio/flac"),
-    ("gif", "image/gif"),
-    ("glb", "model/gltf-binary"),
-    ("heic", "image/heic"),
-    ("jpeg", "image/jpeg"),
-    ("jpg", "image/jpeg"),
-    ("json", "application/json"),
-    ("jsonl", "application/jsonl"),
-    ("m4a", "audio/mp4"),
-    ("md", "text/markdown"),
-    ("mov", "video/quicktime"),
-    ("mp3", "audio/mpeg"),
-    ("mp4", "video/mp4"),
-    ("ogg", "audio/ogg"),
-    ("pdf", "application/pdf"),
-    ("png", "image/png"),
-    ("svg", "image/svg+xml"),
-    ("tar", "application/x-tar"),
-    ("tif", "image/tiff"),
-    ("tiff", "image/tiff"),
-    ("txt", "text/plain"),
-    // The first is the one that Python, in which models are written, has an extension for.
-    ("wav", "audio/x-wav"),
-    ("wav", "audio/wav"),
-    ("webm", "video/webm"),
-    ("webp", "image/webp"),
-    ("zip", "application/zip"),
-];
 
 /// The media type that a path's extension stands for.
 pub(crate) fn of_path(path: &Path) -> &'static str {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let known = TABLE.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
-    known.map_or(UNKNOWN, |(_, media_type)| media_type)
+    of_extension(extension).next().unwrap_or(UNKNOWN)
 }
 
 /// The extension for a file's name, without the dot: that of the media type where it is known, or else that of the URL.
 /// Where both are of one kind (`jpg`, `jpeg`), the URL has it as people wrote it.
 pub(crate) fn extension(media_type: Option<&str>, of_url: Option<&str>) -> String {
-    let essence = media_type.and_then(|name| name.split(';').next()).unwrap_or_default().trim();
+    let essence = media_type.map(essence).unwrap_or_default();
     let of_kind = |(_, kind): &&(&str, &str)| kind.eq_ignore_ascii_case(essence);
     let same = |(known, _): &(&str, &str)| of_url.is_some_and(|of_url| known.eq_ignore_ascii_case(of_url));
     let mut known = TABLE.iter().filter(of_kind);

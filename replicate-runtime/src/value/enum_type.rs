@@ -1,6 +1,6 @@
 use std::fmt;
 
-use replicate_schema::{Enum, words};
+use replicate_schema::{Enum, json, words};
 use serde_json::Value as Json;
 
 use super::module_schema::{SchemaFn, TypeRef};
@@ -88,12 +88,27 @@ pub fn parse<T: EnumType>(text: &str) -> Result<T, UnknownValue> {
     }
 }
 
+/// Finds the value of an enum that is equal to a number.
+///
+/// # Errors
+///
+/// When no value of the enum is this number.
+#[expect(clippy::needless_pass_by_value, reason = "generated code makes it for this call")]
+pub fn of_number<T: EnumType>(number: Json) -> Result<T, UnknownValue> {
+    let Choices { variants, of } = T::CHOICES;
+    let choices = &of.choices().choices;
+    match choices.iter().position(|choice| json::equal(choice.value(), &number)) {
+        Some(index) => Ok(variants[index]),
+        None => Err(UnknownValue { message: words::not_listed(&number, choices) }),
+    }
+}
+
 fn position(text: &str, of: &Enum) -> Result<usize, UnknownValue> {
     let index = of.choices.iter().position(|choice| choice.text() == text);
     index.ok_or_else(|| UnknownValue { message: words::not_listed(&Json::from(text), &of.choices) })
 }
 
-/// A text that is no value of a generated enum.
+/// A text or a number that is no value of a generated enum.
 ///
 /// `Display` says which values there are, and the nearest of them.
 #[derive(Clone, Debug, PartialEq, Eq)]

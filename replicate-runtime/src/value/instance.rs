@@ -20,7 +20,9 @@ impl<'a> Instance<'a> for &'a dyn Value {
                 Number::Float(number) => InstanceView::Number(number),
             },
             View::Text(text) => InstanceView::String(text),
-            View::FileInput(file) => file.as_text().map_or(InstanceView::File, InstanceView::String),
+            View::FileInput(file) => {
+                file.as_text().map_or_else(|| InstanceView::File(file.facts()), InstanceView::String)
+            }
             View::FileOutput(file) => InstanceView::String(file.as_str()),
             View::Secret(secret) => InstanceView::Secret(secret.expose()),
             View::Any(json) | View::Open(Err(json)) => of_json(json),

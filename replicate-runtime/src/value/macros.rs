@@ -229,8 +229,36 @@ macro_rules! __replicate_v1_choice {
             }
         }
 
+        impl __v1::TryFrom<&str> for $name {
+            type Error = __v1::UnknownValue;
+
+            #[inline]
+            fn try_from(text: &str) -> __v1::Result<Self, __v1::UnknownValue> {
+                __v1::parse(text)
+            }
+        }
+
         $crate::__replicate_v1_written!($name, read_input(__schema, $id,));
     };
+}
+
+/// `TryFrom` of numbers for an enum that lists some: `numeric!(Size);`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __replicate_v1_numeric {
+    ($name:ident) => {
+        $crate::__replicate_v1_numeric!($name; i32 i64 u32 u64 usize f64);
+    };
+    ($name:ident; $($number:ident)*) => {$(
+        impl __v1::TryFrom<$number> for $name {
+            type Error = __v1::UnknownValue;
+
+            #[inline]
+            fn try_from(number: $number) -> __v1::Result<Self, __v1::UnknownValue> {
+                __v1::of_number(__v1::Json::from(number))
+            }
+        }
+    )*};
 }
 
 /// An enum with one payload a variant: the number of its type, how it is read, and the position of the variant that a

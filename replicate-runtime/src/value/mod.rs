@@ -31,7 +31,7 @@ use serde_json::Value as Json;
 
 use crate::{FileInput, FileOutput, Secret};
 
-pub use enum_type::{Choices, EnumType, UnknownValue, choice_text, display, parse};
+pub use enum_type::{Choices, EnumType, UnknownValue, choice_text, display, of_number, parse};
 pub use extra::Extra;
 pub(crate) use files::{files, to_json_with};
 pub use input_macro::{InputTag, TaggedStruct, choice_at, literal, start_from, start_input};

@@ -139,3 +139,37 @@ fn unions_within_unions_are_walked_once_for_each_alternative() {
         assert_eq!(wrong(text, &instance, Rules::All).len(), count);
     }
 }
+
+#[test]
+fn an_unknown_key_of_an_alternative_is_named() {
+    let text = "model a/b
+object Input
+  source union 1
+  layers array(union 1)
+union Source
+  object 2
+  object 3
+  string
+object Link
+  url! string
+  scale number maximum=4
+object Id
+  id! string
+  seed integer
+";
+    let unknown = "is no input of this model";
+    let table = [
+        (json!({"url": "a", "scael": 1}), format!("`source.scael`: {unknown}; did you mean `scale`?")),
+        (json!({"id": "a", "scale": 1}), format!("`source.scale`: {unknown}")),
+        (json!({"id": "a", "sede": 1}), format!("`source.sede`: {unknown}; did you mean `seed`?")),
+    ];
+    for (instance, expected) in table {
+        assert_eq!(wrong(text, &json!({ "source": instance }), Rules::All), std::slice::from_ref(&expected));
+        let in_a_list = wrong(text, &json!({"layers": [{"id": "a"}, instance]}), Rules::All);
+        assert_eq!(in_a_list, [expected.replace("source", "layers[1]")]);
+    }
+    // What is wrong beside it is told too.
+    let both = wrong(text, &json!({"source": {"url": "a", "scale": 5, "sede": 1}}), Rules::All);
+    assert_eq!(both, ["`source.scale`: 5 is above the maximum of 4", "`source.sede`: is no input of this model"]);
+    assert_eq!(wrong(text, &json!({"source": {"name": "a"}}), Rules::All).len(), 1);
+}

@@ -30,7 +30,8 @@ pub(super) const ANNOTATIONS: [&str; 21] = [
 ];
 
 /// Annotations that are no keywords of JSON Schema, and are read.
-pub(super) const EXTENSIONS: [&str; 4] = ["x-order", "x-cog-array-type", "x-cog-array-display", "x-cog-secret"];
+pub(super) const EXTENSIONS: [&str; 5] =
+    ["x-order", "x-cog-array-type", "x-cog-array-display", "x-cog-secret", "x-cog-accept"];
 
 /// More references and `allOf` within each other than any real document has.
 const MOST_STEPS: usize = 100;
@@ -64,13 +65,13 @@ impl Flat<'_> {
     pub(super) fn beside(&self, keyword: &str) -> Option<Self> {
         let is_beside = |key: &str| {
             key != keyword && (is_structural(key) && !key.starts_with("x-") || matches!(key, "format" | "writeOnly"))
-                || key == "x-cog-secret"
+                || matches!(key, "x-cog-secret" | "x-cog-accept")
         };
         let mut beside = Map::new();
         for (key, value) in self.layers.iter().flat_map(|layer| layer.iter()).filter(|(key, _)| is_beside(key)) {
             beside.entry(key.clone()).or_insert_with(|| value.clone());
         }
-        beside.keys().any(|key| is_structural(key)).then(|| Flat {
+        beside.keys().any(|key| is_structural(key) || key == "x-cog-accept").then(|| Flat {
             layers: vec![Cow::Owned(beside)],
             sources: self.sources.clone(),
             component: None,

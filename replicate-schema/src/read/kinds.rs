@@ -115,7 +115,13 @@ impl Reader<'_> {
         self.container(flat, place, |reader| {
             let items = match flat.get("items") {
                 Some(schema) if assertions::first(flat).is_none() && !asks_for_nothing(schema) => {
-                    reader.schema(schema, &place.child(flat, "items", "Item"))
+                    let place = place.child(flat, "items", "Item");
+                    let mut items = reader.flatten(schema, &place.pointer);
+                    // Cog says beside a list of files which files it takes.
+                    if let Some(accept) = flat.get(ACCEPT).filter(|_| items.get(ACCEPT).is_none()) {
+                        items = items.with(ACCEPT, accept.clone());
+                    }
+                    reader.schema_of(&items, &place)
                 }
                 _ => Schema::new(Kind::Any),
             };
@@ -124,6 +130,9 @@ impl Reader<'_> {
         })
     }
 }
+
+/// Which files are taken.
+const ACCEPT: &str = "x-cog-accept";
 
 /// The values of alternatives that each say one, and nothing else: they are an enum. Where exactly one alternative has to fit,
 /// none of the values may be there twice.

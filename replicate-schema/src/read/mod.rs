@@ -203,6 +203,8 @@ struct Reader<'a> {
     types: Vec<Pending>,
     /// Types by the pointer of the schema that gives their structure.
     by_pointer: HashMap<(String, Direction), TypeId>,
+    /// Types of objects without a name of their own, by what they say.
+    by_shape: HashMap<(String, Direction), objects::Shaped>,
     /// The types that are being read, each inside of the one before.
     open: Vec<TypeId>,
     /// How often a place took more than the document says.
@@ -247,6 +249,7 @@ impl<'a> Reader<'a> {
             states: MOST_STATES,
             types: Vec::new(),
             by_pointer: HashMap::new(),
+            by_shape: HashMap::new(),
             listed: HashMap::new(),
             leads_back: HashMap::new(),
             open: Vec::new(),

@@ -1,4 +1,5 @@
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -50,9 +51,45 @@ impl Reader<'_> {
             return self.map(flat, place);
         }
         let component = flat.component.clone();
-        let id =
-            self.named(component.as_deref(), place.direction, place, |reader, id| reader.properties(id, flat, place));
+        if component.is_some() {
+            let id = self
+                .named(component.as_deref(), place.direction, place, |reader, id| reader.properties(id, flat, place));
+            return Schema::new(Kind::Object(id));
+        }
+        // An object that is written out twice is one type.
+        let shape = (shape(flat), place.direction);
+        if let Some(known) = self.by_shape.get(&shape).cloned() {
+            if place.depth < known.depth {
+                self.rename(&known, place);
+                self.by_shape.insert(shape, Shaped { depth: place.depth, ..known.clone() });
+            }
+            return Schema::new(Kind::Object(TypeId(known.types.start)));
+        }
+        let id = self.named(None, place.direction, place, |reader, id| {
+            // Inside of it are smaller ones alone.
+            let read = reader.properties(id, flat, place);
+            let types = id.0..reader.types.len();
+            reader.by_shape.insert(shape, Shaped { types, depth: place.depth });
+            read
+        });
         Schema::new(Kind::Object(id))
+    }
+
+    /// Names an object, and the types inside of it, after a place with a shorter way to it.
+    fn rename(&mut self, known: &Shaped, place: &Place) {
+        let was = self.types[known.types.start].origin.name.clone();
+        for found in &mut self.types[known.types.clone()] {
+            let Some(rest) = found.origin.place.strip_prefix(&was) else { continue };
+            let new = format!("{}{rest}", place.name);
+            // A component has a name of its own.
+            if found.origin.name == found.origin.place {
+                found.origin.name.clone_from(&new);
+            }
+            found.origin.place = new;
+            if let Some(definition) = &mut found.definition {
+                definition.set_name(found.origin.name.clone());
+            }
+        }
     }
 
     fn map(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
@@ -184,6 +221,23 @@ impl Reader<'_> {
             description: description(Some(own).filter(|_| shown)),
         }
     }
+}
+
+/// The type of an object without a name of its own.
+#[derive(Clone)]
+pub(super) struct Shaped {
+    /// The numbers of the type and of those that were met inside of it first.
+    types: Range<usize>,
+    /// How deep inside the schemas the place is that it is named after.
+    depth: usize,
+}
+
+/// One text for all schemas that say the same of an object, whatever they say of the place that it is at.
+fn shape(flat: &Flat<'_>) -> String {
+    let is_of_place = |key: &str| matches!(key, "title" | "default" | "nullable" | "deprecated" | "x-order");
+    let keys: BTreeSet<&str> = flat.keys().filter(|key| !is_of_place(key)).collect();
+    let said = |key| flat.get(key).map(|said| format!("{key:?}:{},", canonical(said)));
+    keys.into_iter().filter_map(said).collect()
 }
 
 /// Takes what a schema takes as well for a property.

@@ -95,6 +95,8 @@ __v1::choice!(
     Minus1,
 );
 
+__v1::numeric!(Size);
+
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;
 __v1::operation!(Prediction, Input, Output);

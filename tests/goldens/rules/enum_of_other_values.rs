@@ -135,6 +135,8 @@ __v1::choice!(
     _1H7616c164,
 );
 
+__v1::numeric!(Mixed);
+
 /// What `ratio` can be.
 pub enum Ratio {
     /// `0.5`.
@@ -155,6 +157,8 @@ __v1::choice!(
     _1,
     _2,
 );
+
+__v1::numeric!(Ratio);
 
 /// What the model gives back: any JSON, since its document does not say.
 pub type Output = __v1::Json;

@@ -130,6 +130,8 @@ __v1::choice!(
     _2,
 );
 
+__v1::numeric!(_2);
+
 /// What `pair` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Pair {

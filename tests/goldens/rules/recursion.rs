@@ -50,7 +50,7 @@ pub struct Input {
     pub r#loop: __v1::Option<__v1::Json>,
     /// An object.
     pub tree: __v1::Option<Tree>,
-    /// A list of several kinds of value.
+    /// A list of lists of several kinds of value or several kinds of value or strings.
     pub r#union: __v1::Option<__v1::Vec<Union>>,
     #[doc(hidden)]
     pub __extra: __v1::Extra,
@@ -84,7 +84,7 @@ impl Input {
         self
     }
 
-    /// A list of several kinds of value. Optional.
+    /// A list of lists of several kinds of value or several kinds of value or strings. Optional.
     pub fn r#union(mut self, r#union: impl __v1::IntoIterator<Item = impl __v1::Into<Union>>) -> Self {
         self.r#union = __v1::Some(__v1::list(r#union));
         self
@@ -195,7 +195,7 @@ __v1::input!(
 
 /// What an item of `union` can be: one of several kinds of value.
 pub enum Union {
-    /// A list of several kinds of value.
+    /// A list of lists of several kinds of value or several kinds of value or strings.
     UnionList(__v1::Vec<Union>),
     /// An integer.
     Other(Other),

@@ -206,7 +206,7 @@ __v1::input!(
 pub enum Output_ {
     /// An object.
     Node(Node),
-    /// A list of several kinds of value.
+    /// A list of objects or lists of several kinds of value or strings or any JSON.
     OutputList(__v1::OutputList<Output_>),
     /// Text.
     Text(__v1::Text),

@@ -89,7 +89,7 @@ __v1::input!(
 /// What `call` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct Call {
-    /// A list of several kinds of value.
+    /// A list of objects or strings.
     pub arguments: __v1::Option<__v1::Vec<Value>>,
     /// An object or text.
     pub function: __v1::Box<Value>,
@@ -108,7 +108,7 @@ impl Call {
         new
     }
 
-    /// A list of several kinds of value. Optional.
+    /// A list of objects or strings. Optional.
     pub fn arguments(mut self, arguments: impl __v1::IntoIterator<Item = impl __v1::Into<Value>>) -> Self {
         self.arguments = __v1::Some(__v1::list(arguments));
         self
@@ -197,7 +197,7 @@ __v1::input!(
 /// What `group inner` takes.
 #[must_use = "an input does nothing until it is given to a client"]
 pub struct GroupInner {
-    /// A list of several kinds of value.
+    /// A list of objects or any JSON.
     pub all: __v1::Option<__v1::Vec<Member>>,
     /// An object or any JSON.
     pub one: __v1::Box<Member>,
@@ -216,7 +216,7 @@ impl GroupInner {
         new
     }
 
-    /// A list of several kinds of value. Optional.
+    /// A list of objects or any JSON. Optional.
     pub fn all(mut self, all: impl __v1::IntoIterator<Item = impl __v1::Into<Member>>) -> Self {
         self.all = __v1::Some(__v1::list(all));
         self

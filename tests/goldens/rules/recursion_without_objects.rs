@@ -280,7 +280,7 @@ __v1::input!(
 
 /// What `list` can be: one of several kinds of value.
 pub enum List {
-    /// A list of several kinds of value.
+    /// A list of lists of several kinds of value.
     ListList(__v1::Vec<List>),
 }
 
@@ -296,7 +296,7 @@ impl __v1::From<__v1::Vec<List>> for List {
 
 /// What `map` can be: one of several kinds of value.
 pub enum Map {
-    /// A map to several kinds of value.
+    /// A map to maps to several kinds of value.
     MapMap(__v1::BTreeMap<__v1::String, Map>),
 }
 
@@ -312,7 +312,7 @@ impl __v1::From<__v1::BTreeMap<__v1::String, Map>> for Map {
 
 /// What `mixed` can be: one of several kinds of value.
 pub enum Mixed {
-    /// A list of several kinds of value.
+    /// A list of maps to several kinds of value.
     MixedItemList(__v1::Vec<MixedItem>),
 }
 
@@ -328,7 +328,7 @@ impl __v1::From<__v1::Vec<MixedItem>> for Mixed {
 
 /// What an item of `mixed` can be: one of several kinds of value.
 pub enum MixedItem {
-    /// A map to several kinds of value.
+    /// A map to lists of several kinds of value.
     MixedMap(__v1::BTreeMap<__v1::String, Mixed>),
 }
 
@@ -344,7 +344,7 @@ impl __v1::From<__v1::BTreeMap<__v1::String, Mixed>> for MixedItem {
 
 /// What the output can be: one of several kinds of value.
 pub enum OutputList {
-    /// A list of several kinds of value.
+    /// A list of lists of several kinds of value or any JSON.
     ListList(__v1::OutputList<OutputList>),
     /// Any JSON.
     Other(__v1::Json),

@@ -96,3 +96,50 @@ fn what_leads_back_through_a_list_has_an_end() {
     let error = serde_json::from_str::<Input>(r#"{"group": {"inner": {}}}"#).unwrap_err().to_string();
     assert_eq!(error, "`group.inner.one`: is required, and is absent");
 }
+
+#[test]
+fn texts_and_numbers_become_values_of_enums() {
+    use replicate_goldens::rules::enum_by_reference::Size;
+    use replicate_goldens::rules::enum_of_other_values::{Mixed, Ratio};
+    use replicate_goldens::rules::enum_of_strings::Mode;
+
+    assert_eq!(Mode::try_from("Euler a").unwrap(), Mode::EulerA);
+    assert!(Mode::try_from("euler").unwrap_err().to_string().contains("did you mean \"Euler a\"?"));
+    assert_eq!(Size::try_from(512).unwrap(), Size::_512);
+    assert_eq!(Size::try_from(-1_i64).unwrap(), Size::Minus1);
+    assert_eq!(Size::try_from(256_usize).unwrap(), Size::_256);
+    assert_eq!(Size::try_from("256").unwrap(), Size::_256);
+    assert_eq!(Size::try_from(300_i64).unwrap_err().to_string(), "300 is not one of 256, 512, -1");
+    assert_eq!(Ratio::try_from(0.5).unwrap(), Ratio::_0_5);
+    assert_eq!(Ratio::try_from(1).unwrap(), Ratio::_1);
+    assert!(Ratio::try_from(f64::NAN).is_err());
+    assert_eq!(Mixed::try_from(1.5).unwrap(), Mixed::_1_5);
+    assert!(Mixed::try_from(2).is_err());
+}
+
+#[test]
+fn files_that_a_model_does_not_take_are_refused_before_they_are_read() {
+    use replicate_goldens::rules::accept::Input;
+    use replicate_runtime::FileInput;
+
+    let input = Input::new()
+        .image(Path::new("no/such/paper.pdf"))
+        .weights(FileInput::from_bytes("x").with_media_type("image/png"))
+        .pages([FileInput::from(Path::new("a.png")), FileInput::from("data:audio/mpeg;base64,AAAA")])
+        .either(FileInput::from_bytes("x").with_file_name("a.png"));
+    let refused: Vec<String> = input.validate().unwrap_err().iter().map(ToString::to_string).collect();
+    let expected = [
+        "`image`: \"paper.pdf\" is not accepted, only image/*",
+        "`weights`: \"image/png\" is not accepted, only .safetensors, .bin",
+        "`pages[1]`: \"audio/mpeg\" is not accepted, only image/png, .pdf",
+        "`either`: \"a.png\" is not accepted, only audio/*",
+    ];
+    assert_eq!(refused, expected);
+    // What it is is not known, or does not matter.
+    let input = Input::new()
+        .image("https://example.com/paper.pdf")
+        .weights(FileInput::from_bytes("x"))
+        .pages([Path::new("a.PDF"), Path::new("b.new")])
+        .any_file(Path::new("a.mp3"));
+    input.validate().unwrap();
+}

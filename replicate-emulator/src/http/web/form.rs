@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use replicate_schema::{Bound, Kind, ModelSchema, Number, Property, Schema, describe, describe_bounds};
+use replicate_schema::{Bound, Kind, ModelSchema, Number, Property, Schema, describe};
 use serde_json::{Value, json};
 
 use super::super::problem;
@@ -46,16 +46,29 @@ fn fields(schema: &ModelSchema) -> Vec<Value> {
             "name": property.name,
             "kind": describe::kind(&property.schema.kind, &schema.types),
             "required": property.required,
-            "bounds": describe_bounds(&property.schema.bounds),
+            "bounds": describe::bounds(&property.schema),
             "description": property.description,
             "control": control(property),
             "range": range(&property.schema),
+            "accept": accept(&property.schema),
             // As JSON text, since JavaScript has no integers of 64 bits.
             "default": property.default,
             "choices": choices.iter().map(|choice| choice.value().to_string()).collect::<Vec<_>>(),
         })
     };
     schema.inputs().iter().map(field).collect()
+}
+
+/// Which files a control of files offers, as the attribute `accept` of HTML.
+fn accept(schema: &Schema) -> Option<String> {
+    let schema = match &schema.kind {
+        Kind::Array(items) => items,
+        _ => schema,
+    };
+    schema.bounds.iter().find_map(|bound| match bound {
+        Bound::Accept(accept) => Some(accept.list()),
+        _ => None,
+    })
 }
 
 /// The control for an input; the page has one for each of these names.
@@ -128,8 +141,8 @@ mod tests {
                 "tiled": {"type": "boolean", "x-order": 5},
                 "style": {"enum": ["oil", "ink"], "x-order": 6},
                 "key": {"type": "string", "format": "password", "x-order": 7},
-                "image": {"type": "string", "format": "uri", "x-order": 8},
-                "images": {"type": "array", "items": {"type": "string", "format": "uri"}, "x-order": 9},
+                "image": {"type": "string", "format": "uri", "x-cog-accept": "image/*, .raw", "x-order": 8},
+                "images": {"type": "array", "items": {"type": "string", "format": "uri"}, "x-cog-accept": ".png", "x-order": 9},
                 "tags": {"type": "array", "items": {"type": "string"}, "x-order": 10},
                 "any": {"x-order": 11}
             }}}"#,
@@ -159,6 +172,10 @@ mod tests {
         assert_eq!(fields[3]["range"], json!({"least": 64, "most": 4096, "step": 8}));
         assert_eq!(fields[4]["range"], json!({"least": null, "most": 0.5, "step": null}));
         assert_eq!((&fields[0]["required"], &fields[3]["default"]), (&json!(true), &json!("1024")));
+        assert_eq!(
+            [7, 8, 9].map(|at| fields[at]["accept"].clone()),
+            [json!(null), json!("image/*,.raw"), json!(".png")]
+        );
         assert_eq!(fields[6]["choices"], json!(["\"oil\"", "\"ink\""]));
     }
 }

@@ -202,7 +202,8 @@ function isDataUri(value) {
 function picker(field, input, multiple) {
   let uris = [];
   let reading = Promise.resolve();
-  const chosen = make("input", { type: "file", multiple, ariaLabel: `${field.name}, from this machine` });
+  const accept = field.accept ?? "";
+  const chosen = make("input", { type: "file", multiple, accept, ariaLabel: `${field.name}, from this machine` });
   const previews = make("div", { className: "previews" });
   const clear = () => {
     uris = [];
