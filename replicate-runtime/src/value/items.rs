@@ -1,7 +1,7 @@
 //! What lists and maps are made of.
 
 use replicate_schema::Path;
-use serde_json::{Value as Json, map};
+use serde_json::map;
 
 use super::read::{Read, Reader};
 use super::{List, Source, Value, View};

@@ -68,7 +68,11 @@ pub trait Value: Send + Sync + 'static {
     where
         Self: Sized;
 
-    /// A scalar made of JSON of just its type, as most JSON is; other JSON is given back, to be [built](Self::build) of.
+    /// A scalar made of JSON of just its type, as most JSON is.
+    ///
+    /// # Errors
+    ///
+    /// Gives other JSON back, which the value can be [built](Self::build) of.
     #[inline]
     fn of_plain(json: Json) -> Result<Self, Json>
     where
