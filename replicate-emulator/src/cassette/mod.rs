@@ -14,7 +14,7 @@ pub(crate) use folder::{Writer, extension_of, read_cassettes, read_files};
 pub(crate) use redact::{REDACTED, clean};
 pub(crate) use value::{FileForm, StoredFile, data_uri, file_of, hash_of, map_files, map_texts, normal};
 
-/// A recorded prediction.
+/// A recorded prediction or training.
 ///
 /// A value that is a file is an object in its place: `{"$file": "<SHA-256>.png"}` names a file of the folder `files`.
 ///
@@ -44,6 +44,9 @@ pub struct Cassette {
     /// The name of the deployment that ran it, without its owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deployment: Option<String>,
+    /// The model that a training made a version of, `owner/name`; none for a prediction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) destination: Option<String>,
     /// When the prediction was created: repetitions of one input are replayed in this order.
     pub(crate) recorded_at: String,
     pub(crate) input: Map<String, Value>,
@@ -109,6 +112,12 @@ impl Cassette {
     #[must_use]
     pub fn deployment(&self) -> Option<&str> {
         self.deployment.as_deref()
+    }
+
+    /// The model that it made a version of, where it is a training.
+    #[must_use]
+    pub fn destination(&self) -> Option<&str> {
+        self.destination.as_deref()
     }
 
     /// The status that it ended with: `succeeded`, `failed`, `canceled` or `aborted`.

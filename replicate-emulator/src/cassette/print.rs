@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::Cassette;
 
 /// In which order the properties stand.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "model",
     "version",
     "deployment",
+    "destination",
     "recorded_at",
     "input",
     "status",

@@ -166,8 +166,7 @@ async fn answer(
     };
     let wait = header("prefer").and_then(prefer::wait);
 
-    let token = header("authorization").and_then(|value| value.split_once(' ')).map(|(_, token)| token.trim());
-    let recorded = match recorded(shared, &model, &create, token) {
+    let recorded = match recorded(shared, &model, &create, token_of(headers)) {
         Ok(recorded) => recorded,
         Err(unrecorded) => return unrecorded.into_response(),
     };
@@ -186,7 +185,7 @@ async fn answer(
 }
 
 /// What the cassettes say, unless somebody has said how the prediction ends.
-fn recorded(
+pub(super) fn recorded(
     shared: &Shared,
     model: &Model,
     create: &Create,
@@ -195,7 +194,13 @@ fn recorded(
     if shared.settings.outcomes.contains_key(&model.name) || !shared.state().outcomes.is_empty() {
         return Ok(None);
     }
-    replayed::outcome(shared, model, create.version.as_deref(), &create.input, token)
+    replayed::outcome(shared, model, create.version.as_deref(), (create.destination.as_deref(), &create.input), token)
+}
+
+/// The token of a request.
+pub(super) fn token_of(headers: &HeaderMap) -> Option<&str> {
+    let (_, token) = headers.get("authorization")?.to_str().ok()?.split_once(' ')?;
+    Some(token.trim())
 }
 
 /// What is known of the end of a prediction when it is created.

@@ -75,18 +75,19 @@ pub(super) fn outcome(
     shared: &Shared,
     model: &Model,
     version: Option<&str>,
-    input: &Map<String, Value>,
+    (destination, input): (Option<&str>, &Map<String, Value>),
     token: Option<&str>,
 ) -> Result<Option<Outcome>, Unrecorded> {
+    let interface = destination.and(model.training.as_ref()).unwrap_or(&model.run);
     let played = {
         let mut state = shared.state();
         if state.player.is_none() {
             return Ok(None);
         }
-        let input = with_files(shared, &mut state, &model.run.redacted(input.clone()), token);
+        let input = with_files(shared, &mut state, &interface.redacted(input.clone()), token);
         let version = version.map(|version| version.rsplit_once(':').map_or(version, |(_, version)| version));
         let version = version.filter(|version| !version.contains('/'));
-        state.player.as_mut().map(|player| player.play(&model.name, version, &input))
+        state.player.as_mut().map(|player| player.play(&model.name, version, destination, &input))
     };
     match played {
         Some(Err(message)) => Err(unrecorded(shared, message)),
@@ -95,11 +96,9 @@ pub(super) fn outcome(
     }
 }
 
-/// Refuses a training, where there are cassettes: none is of a training.
-pub(super) fn refuse_training(shared: &Shared, model: &str) -> Option<Response> {
-    let has_cassettes = shared.state().player.is_some();
-    let message = || format!("Trainings are not recorded: {model} can't be trained here.");
-    has_cassettes.then(|| unrecorded(shared, message()).into_response())
+/// What is said of a training of a model of which none was recorded.
+pub(super) fn not_trained(shared: &Shared, model: &Model) -> Unrecorded {
+    unrecorded(shared, format!("No cassette is of a training of {}. Record it with `--record`.", model.name))
 }
 
 /// Says it in the log, and remembers it.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use replicate_schema::ModelName;
 
 use super::body::{self, Refusal};
-use super::create::{CreateOptions, begin};
+use super::create::{CreateOptions, begin, recorded, token_of};
+use super::replayed::Target;
 use super::{page, problem, replayed};
 use crate::check::Violation;
 use crate::prediction::Purpose;
@@ -23,24 +24,32 @@ const PAGE: usize = 100;
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     Path((owner, name, version)): Path<(String, String, String)>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if let Some(refusal) = replayed::refuse_training(&shared, &format!("{owner}/{name}")) {
-        return refusal;
-    }
-    let found = shared.state().catalog.find(&format!("{owner}/{name}:{version}")).cloned();
-    let Some(model) = found else { return problem::not_found() };
+    let whole = format!("{owner}/{name}:{version}");
+    let found = shared.state().catalog.find(&whole).cloned();
+    let model = match replayed::model(&shared, found, Target::Version(&whole)) {
+        Ok(Some(model)) => model,
+        Ok(None) => return problem::not_found(),
+        Err(unrecorded) => return unrecorded.into_response(),
+    };
     let create = match body::read(&body, &["destination", "input"]) {
         Ok(create) => create,
         Err(refusal) => return refusal.into_response(),
     };
     let refuse = |kind, field, words: &str| Refusal::Invalid(vec![Violation::new(kind, field, words)]).into_response();
     let Some(interface) = &model.training else {
+        if shared.state().player.is_some() {
+            return replayed::not_trained(&shared, &model).into_response();
+        }
         let reason = "The model version does not support training";
         return problem::titled(StatusCode::UNPROCESSABLE_ENTITY, "Invalid version or not permitted", reason);
     };
     let destination = create.destination.as_deref().unwrap_or_default().parse::<ModelName>().ok();
-    let exists = |name: &ModelName| shared.state().catalog.entry(name.owner(), name.name()).is_some();
+    // Cassettes say what a training made, and not what was there before.
+    let is_replayed = shared.state().player.is_some();
+    let exists = |name: &ModelName| is_replayed || shared.state().catalog.entry(name.owner(), name.name()).is_some();
     let Some(destination) = destination.filter(exists) else {
         return refuse("invalid", "destination", "The destination model does not exist");
     };
@@ -48,7 +57,12 @@ pub(super) async fn create(
     if !violations.is_empty() {
         return Refusal::Invalid(violations).into_response();
     }
-    let training = begin(&shared, model, create, Purpose::Training { destination }, CreateOptions::default());
+    let recorded = match recorded(&shared, &model, &create, token_of(&headers)) {
+        Ok(recorded) => recorded,
+        Err(unrecorded) => return unrecorded.into_response(),
+    };
+    let options = CreateOptions { deadline: None, recorded };
+    let training = begin(&shared, model, create, Purpose::Training { destination }, options);
     let view = training.view(&shared.urls, timestamp::now());
     (StatusCode::CREATED, Json(view)).into_response()
 }

@@ -27,6 +27,7 @@ pub(super) fn cassette(
         model: tape.asked.model.to_string(),
         version: tape.asked.version.clone(),
         deployment: text("deployment").map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()),
+        destination: tape.asked.destination.clone(),
         recorded_at: shown(created),
         input: redacted(tape, snapshot),
         status: text("status").unwrap_or_default().to_owned(),

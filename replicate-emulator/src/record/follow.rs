@@ -26,13 +26,14 @@ pub(super) async fn to_its_end(session: Arc<Session>, tape: Arc<Tape>) {
             tracing::info!("recorded {} as {}", tape.id, tape.path.display());
             session.state().written.push(tape.path.clone());
         }
-        Err(reason) => session.fail(format!("prediction {} was not recorded: {reason}", tape.id)),
+        Err(reason) => session.fail(format!("{} was not recorded: {reason}", tape.id)),
     }
     session.state().tapes.remove(&tape.id);
 }
 
 async fn follow(session: &Session, tape: &Tape) -> Result<(), String> {
-    let url = format!("{}/predictions/{}", session.addresses.upstream_base(), tape.id);
+    let kind = if tape.destination.is_some() { "trainings" } else { "predictions" };
+    let url = format!("{}/{kind}/{}", session.addresses.upstream_base(), tape.id);
     while !tape.is_over() {
         let pause = tape.pause();
         tokio::select! {

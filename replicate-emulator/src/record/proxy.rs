@@ -163,10 +163,15 @@ async fn look(
     let Ok(answer) = serde_json::from_slice::<Value>(answered) else { return };
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (&parts.method, &segments[..]) {
-        (&Method::POST, ["predictions"] | ["models" | "deployments", _, _, "predictions"]) => {
+        (
+            &Method::POST,
+            ["predictions"]
+            | ["models" | "deployments", _, _, "predictions"]
+            | ["models", _, _, "versions", _, "trainings"],
+        ) => {
             begin(session, &segments, parts, sent, answer, created);
         }
-        (_, ["predictions", id] | ["predictions", id, "cancel"]) => {
+        (_, ["predictions" | "trainings", id] | ["predictions" | "trainings", id, "cancel"]) => {
             let tape = session.state().tapes.get(*id).cloned();
             if let Some(tape) = tape {
                 tape.observe(answer);
@@ -186,7 +191,7 @@ async fn look(
     }
 }
 
-/// Begins to record a prediction.
+/// Begins to record a prediction or a training.
 fn begin(session: &Arc<Session>, segments: &[&str], parts: &Parts, sent: &[u8], answer: Value, created: Instant) {
     let id = answer["id"].as_str().unwrap_or_default().to_owned();
     let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
@@ -195,12 +200,12 @@ fn begin(session: &Arc<Session>, segments: &[&str], parts: &Parts, sent: &[u8], 
         let input = body["input"].as_object().cloned().unwrap_or_default();
         let input = files::of_input(session, &input, token.as_deref())?;
         let asked = Asked::of(segments, &body, &answer)?;
-        let path = session.state().writer.reserve(&asked.model, &input);
+        let path = session.state().writer.reserve(&asked.model, &asked.named(&input));
         Ok((asked, input, path.map_err(|error| format!("its cassette can't be written: {error}"))?))
     });
     let begun = match begun {
         Ok(begun) => begun,
-        Err(reason) => return session.fail(format!("prediction {id} was not recorded: {reason}")),
+        Err(reason) => return session.fail(format!("{id} was not recorded: {reason}")),
     };
     let mut headers = passed_on(&parts.headers);
     for name in [header::CONTENT_TYPE, header::ACCEPT, HeaderName::from_static("prefer")] {

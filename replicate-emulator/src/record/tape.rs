@@ -18,20 +18,39 @@ pub(super) struct Asked {
     pub(super) model: ModelName,
     /// The version: 64 hex digits. Official models have none.
     pub(super) version: Option<String>,
+    /// The model that a training makes a version of; none for a prediction.
+    pub(super) destination: Option<String>,
 }
 
 impl Asked {
     /// What a create asked for by its path and its body, and, where these leave it open, what the service answered.
     pub(super) fn of(segments: &[&str], body: &Value, answer: &Value) -> Result<Self, String> {
-        let model = match segments {
-            ["models", owner, name, ..] => format!("{owner}/{name}"),
-            _ => answer["model"].as_str().unwrap_or_default().to_owned(),
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let (model, version, destination) = match segments {
+            ["models", owner, name, "versions", version, "trainings"] => {
+                let destination = text(&body["destination"]).unwrap_or_default();
+                (format!("{owner}/{name}"), Some((*version).to_owned()), Some(destination))
+            }
+            ["models", owner, name, ..] => (format!("{owner}/{name}"), None, None),
+            _ => {
+                // `owner/name`, `owner/name:id`, or the id alone.
+                let version = text(&body["version"]);
+                let named = version.as_deref().filter(|version| version.contains('/'));
+                let named = named.map(|version| version.split_once(':').map_or(version, |(name, _)| name).to_owned());
+                (named.or_else(|| text(&answer["model"])).unwrap_or_default(), version, None)
+            }
         };
         let model: ModelName = model.parse().map_err(|error| format!("the service did not say its model: {error}"))?;
-        let asked = body["version"].as_str().map(|version| version.rsplit_once(':').map_or(version, |(_, id)| id));
-        let answered = answer["version"].as_str();
-        let version = asked.into_iter().chain(answered).find(|version| is_id(version)).map(str::to_owned);
-        Ok(Self { model, version })
+        let asked = version.as_deref().map(|version| version.rsplit_once(':').map_or(version, |(_, id)| id));
+        let version = asked.into_iter().chain(answer["version"].as_str()).find(|version| is_id(version));
+        Ok(Self { model, version: version.map(str::to_owned), destination })
+    }
+
+    /// What the file of a cassette is named by: the input, and where a training leads.
+    pub(super) fn named(&self, input: &Map<String, Value>) -> Map<String, Value> {
+        let mut named = input.clone();
+        named.extend(self.destination.clone().map(|destination| ("destination".to_owned(), destination.into())));
+        named
     }
 }
 

@@ -62,9 +62,9 @@ impl Player {
             unrecorded: Vec::new(),
         };
         for at in 0..player.cassettes.len() {
-            let Cassette { model, input, .. } = &player.cassettes[at];
+            let Cassette { model, input, destination, .. } = &player.cassettes[at];
             let comparable = player.comparable(model, input);
-            let key = player.key(model, &comparable);
+            let key = player.key(model, destination.as_deref(), &comparable);
             player.index.entry(key).or_default().push(at);
             player.comparable.push(comparable);
         }
@@ -81,32 +81,34 @@ impl Player {
         input.iter().map(value).collect()
     }
 
-    fn key(&self, model: &str, comparable: &Map<String, Value>) -> String {
+    /// What the cassettes for a create are found by. A training has a destination.
+    fn key(&self, model: &str, destination: Option<&str>, comparable: &Map<String, Value>) -> String {
         match &self.options.names {
-            None => json!([model, comparable]).to_string(),
+            None => json!([model, destination, comparable]).to_string(),
             Some(names) => {
                 let part: Map<_, _> = comparable
                     .iter()
                     .filter(|(key, _)| names.contains(*key))
                     .map(|(key, value)| (key.clone(), value.clone()))
                     .collect();
-                json!([model, part]).to_string()
+                json!([model, destination, part]).to_string()
             }
         }
     }
 
-    /// How the next prediction of a model with this input ends, or why that is not known.
+    /// How the next prediction of a model with this input, or its next training to a destination, ends, or why that is not known.
     ///
     /// Repetitions are given in the order of recording, and the last one again and again.
     pub(crate) fn play(
         &mut self,
         model: &ModelName,
         version: Option<&str>,
+        destination: Option<&str>,
         input: &Map<String, Value>,
     ) -> Result<Outcome, String> {
         let name = model.to_string();
         let comparable = self.comparable(&name, input);
-        let found = self.index.get(&self.key(&name, &comparable)).map_or(&[][..], Vec::as_slice);
+        let found = self.index.get(&self.key(&name, destination, &comparable)).map_or(&[][..], Vec::as_slice);
         // What fits best comes first: the same in all inputs, where few are compared, and the same version.
         let misfit = |at: usize| {
             let other_version = version.is_some() && self.cassettes[at].version.as_deref() != version;
@@ -115,7 +117,7 @@ impl Player {
         let unused = found.iter().copied().filter(|at| !self.used[*at]).min_by_key(|at| misfit(*at));
         let last = || found.iter().rev().copied().min_by_key(|at| misfit(*at));
         let Some(at) = unused.or_else(last) else {
-            return Err(nearest::explained(&self.cassettes, &name, &comparable, &self.comparable));
+            return Err(nearest::explained(&self.cassettes, (&name, destination), &comparable, &self.comparable));
         };
         self.used[at] = true;
         Ok(self.outcome(&self.cassettes[at]))
@@ -178,9 +180,16 @@ impl Player {
     pub(crate) fn documents(&self) -> Result<Vec<Document>, Error> {
         let mut known = BTreeSet::new();
         let mut documents = Vec::new();
+        let trained: BTreeSet<_> = self
+            .cassettes
+            .iter()
+            .filter(|cassette| cassette.destination.is_some())
+            .map(|cassette| &cassette.model)
+            .collect();
         for Cassette { path, model, version, streams, .. } in &self.cassettes {
             if known.insert((model, version)) {
-                let document = Document::from_value(document(model, version.as_deref(), *streams));
+                let is_trained = trained.contains(model);
+                let document = Document::from_value(document(model, version.as_deref(), *streams, is_trained));
                 documents.push(document.map_err(|error| Error::cassette(format!("{}: {error}", path.display())))?);
             }
         }
@@ -198,13 +207,19 @@ impl Player {
     }
 }
 
-fn document(model: &str, version: Option<&str>, streams: bool) -> Value {
+fn document(model: &str, version: Option<&str>, streams: bool, is_trained: bool) -> Value {
     let (owner, name) = model.split_once('/').unwrap_or((model, ""));
     let output = if streams {
         json!({"type": "array", "items": {"type": "string"}, "x-cog-array-type": "iterator"})
     } else {
         json!({})
     };
+    let anything = json!({"type": "object", "additionalProperties": true});
+    let mut schemas = json!({"Input": anything, "Output": output});
+    if is_trained {
+        schemas["TrainingInput"] = anything;
+        schemas["TrainingOutput"] = json!({});
+    }
     json!({
         "owner": owner,
         "name": name,
@@ -212,7 +227,7 @@ fn document(model: &str, version: Option<&str>, streams: bool) -> Value {
         "is_official": version.is_none(),
         "latest_version": {
             "id": version.unwrap_or("hidden"),
-            "openapi_schema": {"components": {"schemas": {"Input": {"type": "object", "additionalProperties": true}, "Output": output}}},
+            "openapi_schema": {"components": {"schemas": schemas}},
         },
     })
 }

@@ -7,16 +7,23 @@ use crate::cassette::Cassette;
 /// Names the nearest cassette, and what is different there.
 pub(super) fn explained(
     cassettes: &[Cassette],
-    model: &str,
+    (model, destination): (&str, Option<&str>),
     input: &Map<String, Value>,
     comparable: &[Map<String, Value>],
 ) -> String {
     const MOST: usize = 5;
-    let of_model = cassettes.iter().zip(comparable).filter(|(cassette, _)| cassette.model == model);
+    let is_like =
+        |cassette: &Cassette| cassette.model == model && cassette.destination.is_some() == destination.is_some();
+    let of_model = cassettes.iter().zip(comparable).filter(|(cassette, _)| is_like(cassette));
     let nearest = of_model
         .map(|(cassette, comparable)| (differences(comparable, input), cassette))
         .min_by_key(|(differences, _)| differences.len());
     let Some((mut differences, nearest)) = nearest else { return no_model(cassettes, model) };
+    if let (Some(here), Some(there)) = (destination, &nearest.destination)
+        && here != there
+    {
+        differences.insert(0, format!("the destination is {there} there and {here} here"));
+    }
     let more = differences.len().saturating_sub(MOST);
     differences.truncate(MOST);
     let more = if more == 0 { String::new() } else { format!(", and {more} more") };

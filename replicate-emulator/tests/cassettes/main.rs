@@ -247,6 +247,68 @@ async fn an_input_that_was_never_recorded_is_refused_loudly() {
     assert_eq!(emulator.unrecorded().len(), 5);
 }
 
+/// A training to a destination, followed to its end, and the archive that it made.
+async fn trained(base: &str, destination: &str, steps: u64) -> (u16, Value, Vec<u8>) {
+    let api = Api::at(base);
+    let path = format!("/models/acme/trained/versions/{VERSION}/trainings");
+    let images = "data:text/plain;base64,aGk=";
+    let body = json!({"destination": destination, "input": {"images": images, "steps": steps}});
+    let (status, mut training) = api.post(&path, &body).await;
+    if status != 201 {
+        return (status, training, Vec::new());
+    }
+    while training["completed_at"].is_null() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        training = api.get(&format!("/trainings/{}", training["id"].as_str().unwrap())).await;
+    }
+    let weights = api.download(&training["output"]["weights"]).await;
+    (status, training, weights)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn trainings_are_recorded_and_replayed() {
+    let document = json!({"owner": "acme", "name": "trained", "latest_version": {"id": VERSION, "openapi_schema": {
+        "components": {"schemas": {
+            "Input": {"type": "object"}, "Output": {"type": "string"}, "TrainingOutput": {"type": "object"},
+            "TrainingInput": {"type": "object", "properties": {
+                "images": {"type": "string", "format": "uri"}, "steps": {"type": "integer"},
+            }},
+        }},
+    }}});
+    let document = Document::from_value(document).unwrap();
+    let builder = Emulator::builder().document(document).document(writer()).run_time(Duration::from_millis(30));
+    let service = builder.start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut recorder = Recorder::builder(service.base_url(), folder.path()).start().await.unwrap();
+    let (_, was, weights) = trained(recorder.base_url(), "acme/writer", 5).await;
+    recorder.finish().await;
+    assert_eq!((recorder.failures(), recorder.written().len()), (Vec::new(), 1));
+    service.shutdown().await;
+    let text = std::fs::read_to_string(&recorder.written()[0]).unwrap();
+    assert!(text.contains("\"destination\": \"acme/writer\"") && !text.contains("aGk="), "{text}");
+
+    let emulator = Emulator::builder().cassettes(folder.path()).start().await.unwrap();
+    let (status, is, again) = trained(emulator.base_url(), "acme/writer", 5).await;
+    assert_eq!(
+        (status, &is["status"], &is["output"]["version"]),
+        (201, &json!("succeeded"), &was["output"]["version"])
+    );
+    assert!(again == weights && !weights.is_empty(), "{} bytes", again.len());
+    assert_eq!(emulator.unrecorded(), [""; 0]);
+    // Another input, another destination, and a prediction with the same input are other requests.
+    let (status, refused, _) = trained(emulator.base_url(), "acme/writer", 6).await;
+    assert!(status == 404 && refused["detail"].to_string().contains("`steps` is 5 there and 6 here"), "{refused}");
+    let (status, refused, _) = trained(emulator.base_url(), "acme/other", 5).await;
+    assert!(
+        status == 404 && refused["detail"].to_string().contains("is acme/writer there and acme/other here"),
+        "{refused}"
+    );
+    let input = json!({"images": "data:text/plain;base64,aGk=", "steps": 5});
+    let create = json!({"version": VERSION, "input": input});
+    assert_eq!(Api::at(emulator.base_url()).post("/predictions", &create).await.0, 404);
+    assert_eq!(emulator.unrecorded().len(), 3);
+}
+
 #[tokio::test]
 async fn inputs_are_compared_by_value_or_by_those_that_are_named() {
     let folder = cassettes(&[json!({"prompt": "a", "n": 1}), json!({"prompt": "a", "n": 2.0}), json!({"prompt": "b"})]);

@@ -107,6 +107,9 @@ async fn all<'c>(
 
 /// Why a cassette can't be replayed.
 fn unfit(cassette: &Cassette) -> Option<String> {
+    if cassette.destination().is_some() {
+        return Some("it is a training, which would make another version".to_owned());
+    }
     if cassette.status() != "succeeded" {
         return Some(format!("the recorded prediction {}", cassette.status()));
     }
