@@ -32,7 +32,7 @@ pub(super) async fn to_its_end(session: Arc<Session>, tape: Arc<Tape>) {
 }
 
 async fn follow(session: &Session, tape: &Tape) -> Result<(), String> {
-    let kind = if tape.destination.is_some() { "trainings" } else { "predictions" };
+    let kind = if tape.asked.destination.is_some() { "trainings" } else { "predictions" };
     let url = format!("{}/{kind}/{}", session.addresses.upstream_base(), tape.id);
     while !tape.is_over() {
         let pause = tape.pause();
