@@ -141,8 +141,8 @@ async fn traffic_of_the_service_is_recorded_and_replayed() {
         }
         // What was recorded last of some is that they run: they succeed here.
         let end_of = |id: &Value| {
-            let looks = all.iter().filter(|recorded| recorded.line.starts_with("GET ") && recorded.answer["id"] == *id);
-            let last = looks.last().filter(|last| last.answer["completed_at"].is_string());
+            let is_look = |recorded: &&Interaction| recorded.line.starts_with("GET ") && recorded.answer["id"] == *id;
+            let last = all.iter().rfind(is_look).filter(|last| last.answer["completed_at"].is_string());
             last.map_or(json!("succeeded"), |last| last.answer["status"].clone())
         };
         let ends: Vec<Value> = creates.iter().map(|create| end_of(&create.answer["id"])).collect();
