@@ -138,9 +138,9 @@ const DENIED: &str =
 
 /// What a store says that has a fault of its own, and one whose disk is full.
 const FAULT: &str =
-    "HTTP/1.1 500 X\r\nconnection: close\r\ncontent-length: 35\r\n\r\n<Error><Code>InternalError</Code>...";
+    "HTTP/1.1 500 X\r\nconnection: close\r\ncontent-length: 36\r\n\r\n<Error><Code>InternalError</Code>...";
 const FULL: &str =
-    "HTTP/1.1 507 X\r\nconnection: close\r\ncontent-length: 39\r\n\r\n<Error><Code>XMinioStorageFull</Code>...";
+    "HTTP/1.1 507 X\r\nconnection: close\r\ncontent-length: 40\r\n\r\n<Error><Code>XMinioStorageFull</Code>...";
 
 /// What becomes of a request to a store.
 #[derive(Clone, Copy)]
@@ -247,12 +247,12 @@ fn check_failing(answer: Answer, expected: &[&str]) {
 
 #[test]
 fn a_store_with_a_fault_of_its_own_loses_nothing() {
-    check_failing(Answer::Said(FAULT), &["InternalError", "see that the store answers and has room"]);
+    check_failing(Answer::Said(FAULT), &["500 Internal Server Error", "see that the store answers and has room"]);
 }
 
 #[test]
 fn a_store_that_is_full_loses_nothing() {
-    check_failing(Answer::Said(FULL), &["XMinioStorageFull", "see that the store answers and has room"]);
+    check_failing(Answer::Said(FULL), &["507 Insufficient Storage", "see that the store answers and has room"]);
 }
 
 #[test]
