@@ -91,7 +91,7 @@ impl Reader<'_> {
             }
         }
         found.extend(self.required(flat).map(Bound::Assertion));
-        found.extend(self.first_items(flat, pointer));
+        found.extend(self.first_items(flat, pointer, depth));
         for keyword in ["anyOf", "oneOf"] {
             if flat.get(keyword).and_then(Json::as_array).is_some_and(|parts| !parts.is_empty()) {
                 found.extend(self.alternatives(flat, keyword, pointer, scope, depth)?);
@@ -150,12 +150,12 @@ impl Reader<'_> {
     }
 
     /// What is asked of the first items of a list, each by its own schema, and of the rest.
-    pub(super) fn first_items(&mut self, flat: &Flat<'_>, pointer: &str) -> Assertions {
+    pub(super) fn first_items(&mut self, flat: &Flat<'_>, pointer: &str, depth: usize) -> Assertions {
         let Some((keyword, first)) = first(flat) else { return Assertions::new() };
         let rest_keyword = if keyword == "prefixItems" { "items" } else { "additionalItems" };
         let each = first.iter().enumerate().map(|(index, schema)| {
             let at = flat.pointer_of(keyword, None).unwrap_or_else(|| format!("{pointer}/{keyword}"));
-            self.item(schema, &format!("{at}/{index}"))
+            self.item(schema, &format!("{at}/{index}"), depth)
         });
         let each: Vec<Assertions> = each.collect();
         let mut found = Assertions::new();
@@ -164,7 +164,7 @@ impl Reader<'_> {
                 found.push(Bound::MaxItems(each.len() as u64));
                 Assertions::new()
             }
-            Some(schema @ Json::Object(_)) => self.item(schema, &format!("{pointer}/{rest_keyword}")),
+            Some(schema @ Json::Object(_)) => self.item(schema, &format!("{pointer}/{rest_keyword}"), depth),
             _ => Assertions::new(),
         };
         if !rest.is_empty() || each.iter().any(|rules| !rules.is_empty()) {
@@ -173,9 +173,9 @@ impl Reader<'_> {
         found
     }
 
-    fn item(&mut self, schema: &Json, pointer: &str) -> Assertions {
+    fn item(&mut self, schema: &Json, pointer: &str, depth: usize) -> Assertions {
         let flat = self.flatten(schema, pointer);
-        self.assertions(&flat, pointer, Scope::Whole, 1).unwrap_or_else(|| {
+        self.assertions(&flat, pointer, Scope::Whole, depth + 1).unwrap_or_else(|| {
             self.diagnose(&flat, pointer);
             self.widen(pointer, "the schema of a single item is not checked; any JSON is taken here");
             Assertions::new()

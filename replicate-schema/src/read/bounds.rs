@@ -25,7 +25,7 @@ impl Reader<'_> {
             bounds.extend(self.required(flat).map(Bound::Assertion));
         }
         if matches!(kind, Kind::Array(_) | Kind::Any) {
-            bounds.extend(self.first_items(flat, pointer));
+            bounds.extend(self.first_items(flat, pointer, 0));
         }
         for keyword in ["anyOf", "oneOf"] {
             bounds.extend(self.alternatives_as_bounds(flat, keyword, pointer).unwrap_or_default());

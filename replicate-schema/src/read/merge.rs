@@ -7,10 +7,11 @@ use serde_json::{Map, Value};
 
 use super::assertions::first;
 use super::flat::{EXTENSIONS, Flat, Source, Sources, is_structural};
+use super::kinds::asks_for_nothing;
 use super::unchecked::UNCHECKED;
 use super::{Reader, size};
 use crate::Bound;
-use crate::json::canonical;
+use crate::json::{canonical, equal};
 
 /// More alternatives than two lists of them may come to together.
 const MOST_PAIRS: usize = 64;
@@ -27,6 +28,7 @@ impl Reader<'_> {
         let structural = |flat: &Flat<'_>| flat.keys().any(is_structural);
         let mut is_never = outer.is_never || inner.is_never;
         let rest = self.rest_of_items(&outer, &inner, pointer);
+        self.rest_of_properties([&outer, &inner], pointer);
         let sources = joined(outer.sources.take(), inner.sources.as_deref());
         let meet = inner.keys().any(|key| is_structural(key) && outer.get(key).is_some());
         let component = match (meet, structural(&outer), structural(&inner)) {
@@ -64,10 +66,14 @@ impl Reader<'_> {
                 both.insert(key.clone(), value.clone());
                 continue;
             };
-            let are_lists = [&outer, value].map(|list| list.as_array().is_some_and(|list| !list.is_empty()));
+            let was_empty = is_empty(&outer) || is_empty(value);
             let asked = if is_structural(key) { self.both(key, outer, value, both, pointer) } else { outer };
-            // Lists that have nothing in common.
-            is_never |= matches!(key.as_str(), "enum" | "type") && are_lists != [false, false] && is_empty(&asked);
+            is_never |= match key.as_str() {
+                // Lists that have nothing in common.
+                "enum" | "type" => !was_empty && is_empty(&asked),
+                "const" => !equal(&asked, value),
+                _ => false,
+            };
             both.insert(key.clone(), asked);
         }
         is_never
@@ -86,6 +92,24 @@ impl Reader<'_> {
         other.get(rest)?;
         self.widen(pointer, format!("`{rest}` of one schema and `{keyword}` of another: the former is not checked"));
         Some(rest)
+    }
+
+    /// Diagnoses that one schema refuses, or describes, the properties that the other has: the two become one list of
+    /// properties, each as it is described.
+    fn rest_of_properties(&mut self, both: [&Flat<'_>; 2], pointer: &str) {
+        let [first, second] = both;
+        for (one, other) in [(first, second), (second, first)] {
+            if one.get("additionalProperties").is_none_or(asks_for_nothing) {
+                continue;
+            }
+            let known = one.get("properties");
+            let is_beyond = |name: &String| known.is_none_or(|known| known.get(name).is_none());
+            if other.get("properties").and_then(Value::as_object).is_some_and(|it| it.keys().any(is_beyond)) {
+                let message =
+                    "`additionalProperties` of one schema and `properties` of another: the former is not checked";
+                self.widen(pointer, message);
+            }
+        }
     }
 
     /// One value for a keyword that asks for what two ask for.
@@ -149,30 +173,20 @@ impl Reader<'_> {
                 ask_for_both(&mut outer, inner);
                 outer
             }
-            ("const", outer, _) => {
-                // Two values that differ leave none.
-                beside.insert("enum".to_owned(), Value::Array(Vec::new()));
+            ("const", outer, inner) => {
+                if !equal(&outer, inner) {
+                    // Two values that differ leave none.
+                    beside.insert("enum".to_owned(), Value::Array(Vec::new()));
+                }
                 outer
             }
             // An empty list says nothing.
             ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner)) if inner.is_empty() => outer.into(),
             ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner)) if outer.is_empty() => inner.clone().into(),
-            ("anyOf" | "oneOf", Value::Array(mut outer), Value::Array(inner))
+            ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner))
                 if inner.len() * outer.len() <= MOST_PAIRS =>
             {
-                if let [only] = inner.as_slice() {
-                    for part in &mut outer {
-                        ask_for_both(part, only);
-                    }
-                    return outer.into();
-                }
-                // Exactly one pair fits where exactly one of each does.
-                let pairs = outer.iter().flat_map(|outer| inner.iter().map(move |inner| (outer.clone(), inner)));
-                let asks_for_pair = |(mut outer, inner)| {
-                    ask_for_both(&mut outer, inner);
-                    outer
-                };
-                pairs.map(asks_for_pair).collect()
+                pairs(outer, inner)
             }
             (_, outer, inner) if is_step || matches!(key, "pattern" | "prefixItems") => {
                 let more = serde_json::json!({ key: inner });
@@ -219,6 +233,22 @@ fn own(layer: Cow<'_, Map<String, Value>>) -> Map<String, Value> {
 /// Whether a keyword of several schemas is kept in the one that they become.
 fn is_kept(key: &str) -> bool {
     key != "$ref" && key != "allOf" && (!key.starts_with("x-") || EXTENSIONS.contains(&key))
+}
+
+/// The alternatives of two lists at once. Exactly one pair fits where exactly one of each does.
+fn pairs(mut outer: Vec<Value>, inner: &[Value]) -> Value {
+    if let [only] = inner {
+        for part in &mut outer {
+            ask_for_both(part, only);
+        }
+        return outer.into();
+    }
+    let pairs = outer.iter().flat_map(|outer| inner.iter().map(move |inner| (outer.clone(), inner)));
+    let asks_for_pair = |(mut outer, inner)| {
+        ask_for_both(&mut outer, inner);
+        outer
+    };
+    pairs.map(asks_for_pair).collect()
 }
 
 /// Makes a schema ask for what another asks for too.

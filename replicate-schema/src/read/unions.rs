@@ -14,6 +14,13 @@ enum Fits {
     ExactlyOne,
 }
 
+impl Fits {
+    /// Whether a value is taken that fits so many alternatives.
+    fn takes(self, count: usize) -> bool {
+        count == 1 || count > 1 && self == Self::AtLeastOne
+    }
+}
+
 /// An alternative that is not read yet.
 type Alternative<'s> = (Flat<'s>, Place);
 
@@ -24,7 +31,8 @@ impl<'a> Reader<'a> {
         let beside = flat.beside(keyword);
         let weight = beside.as_ref().map_or(0, |beside| beside.layers.iter().map(|it| size::of_object(it)).sum());
         let name = name_of(flat, place);
-        let (mut nullable, mut alternatives) = (false, Vec::new());
+        let (mut nulls, mut alternatives) = (0, Vec::new());
+        let widened = self.widened;
         for (index, part) in parts.iter().enumerate() {
             let mut at = place.alternative(format!("{written}/{index}"));
             let mut part = self.flatten(part, &at.pointer);
@@ -43,15 +51,17 @@ impl<'a> Reader<'a> {
                 part.component = None;
             }
             if part.text("type") == Some("null") && !part.is_never {
-                nullable = true;
+                nulls += 1;
             } else if !part.is_never {
                 alternatives.push((part, at));
             }
         }
         name_objects(&mut alternatives, &name);
-        let fits = if keyword == "oneOf" { Fits::ExactlyOne } else { Fits::AtLeastOne };
+        // Exactly one of what takes too much would be too little.
+        let is_exact = keyword == "oneOf" && self.widened == widened;
+        let fits = if is_exact { Fits::ExactlyOne } else { Fits::AtLeastOne };
         let mut read = match alternatives.as_slice() {
-            [] if nullable => return only_null(),
+            [] if fits.takes(nulls) => return only_null(),
             [] => {
                 self.warn(
                     &place.pointer,
@@ -62,7 +72,7 @@ impl<'a> Reader<'a> {
             [(only, at)] => self.schema_of(only, at),
             _ => self.union_of(alternatives, fits, flat.inner_text("description"), flat.component.as_deref(), place),
         };
-        read.nullable |= nullable;
+        read.nullable = fits.takes(nulls + usize::from(read.nullable));
         read
     }
 
@@ -99,7 +109,7 @@ impl<'a> Reader<'a> {
     ) -> Schema {
         let text = description(text);
         let id = self.named(component, place.direction, place, |reader, id| {
-            let (mut read, mut has_null, mut implied) = (Vec::new(), false, Vec::new());
+            let (mut read, mut nulls, mut implied) = (Vec::new(), 0, Vec::new());
             for (flat, mut at) in alternatives {
                 at.unions.push(id);
                 at.in_union = true;
@@ -107,9 +117,9 @@ impl<'a> Reader<'a> {
                 if matches!(schema.kind, Kind::Union(other) if at.unions.contains(&other)) {
                     reader.warn(&at.pointer, "an alternative is the union itself; it is left out");
                 } else if schema == only_null() {
-                    has_null = true;
+                    nulls += 1;
                 } else if schema != nothing() {
-                    has_null |= schema.nullable;
+                    nulls += usize::from(schema.nullable);
                     read.push(Schema { nullable: false, ..schema });
                 }
             }
@@ -120,7 +130,7 @@ impl<'a> Reader<'a> {
             }
             // From the narrowest to the widest, so that each can be reached; the sort is stable.
             read.sort_by_key(width);
-            reader.types[id.0].has_null = has_null;
+            reader.types[id.0].has_null = fits.takes(nulls);
             let name = reader.types[id.0].origin.name.clone();
             Type::Union(Union { name, description: text, alternatives: read, simplest: 0 })
         });

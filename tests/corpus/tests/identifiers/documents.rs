@@ -40,7 +40,7 @@ pub(crate) fn unpack(corpus: &Path, folder: &Path) -> Result<Vec<Group>, Box<dyn
 }
 
 /// The values of a compressed file, one a line; none where there is no such file.
-fn lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
+pub(crate) fn lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
     let Ok(file) = File::open(path) else { return Ok(Vec::new()) };
     let lines = BufReader::new(GzDecoder::new(file)).lines();
     lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect()

@@ -11,6 +11,7 @@
 mod documents;
 mod fingerprints;
 mod items;
+mod models_of_2026;
 
 use std::collections::BTreeMap;
 use std::env;
