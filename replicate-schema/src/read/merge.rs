@@ -28,7 +28,8 @@ impl Reader<'_> {
         let structural = |flat: &Flat<'_>| flat.keys().any(is_structural);
         let mut is_never = outer.is_never || inner.is_never;
         let rest = self.rest_of_items(&outer, &inner, pointer);
-        self.rest_of_properties([&outer, &inner], pointer);
+        let inner = self.held_to_rest(inner, &outer);
+        outer = self.held_to_rest(outer, &inner);
         let sources = joined(outer.sources.take(), inner.sources.as_deref());
         let meet = inner.keys().any(|key| is_structural(key) && outer.get(key).is_some());
         let component = match (meet, structural(&outer), structural(&inner)) {
@@ -94,22 +95,25 @@ impl Reader<'_> {
         Some(rest)
     }
 
-    /// Diagnoses that one schema refuses, or describes, the properties that the other has: the two become one list of
-    /// properties, each as it is described.
-    fn rest_of_properties(&mut self, both: [&Flat<'_>; 2], pointer: &str) {
-        let [first, second] = both;
-        for (one, other) in [(first, second), (second, first)] {
-            if one.get("additionalProperties").is_none_or(asks_for_nothing) {
-                continue;
-            }
-            let known = one.get("properties");
-            let is_beyond = |name: &String| known.is_none_or(|known| known.get(name).is_none());
-            if other.get("properties").and_then(Value::as_object).is_some_and(|it| it.keys().any(is_beyond)) {
-                let message =
-                    "`additionalProperties` of one schema and `properties` of another: the former is not checked";
-                self.widen(pointer, message);
-            }
+    /// A schema whose properties follow `additionalProperties` of another too, where the other does not have them.
+    fn held_to_rest<'s>(&mut self, schema: Flat<'s>, other: &Flat<'_>) -> Flat<'s> {
+        let rest = other.get("additionalProperties").filter(|rest| !asks_for_nothing(rest));
+        let (Some(rest), Some(Value::Object(properties))) = (rest, schema.get("properties")) else { return schema };
+        let known = other.get("properties");
+        let is_held =
+            |(name, schema): (&String, &Value)| schema != rest && known.is_none_or(|known| known.get(name).is_none());
+        if !properties.iter().any(is_held) || !self.spend(properties.len()) {
+            return schema;
         }
+        let held = properties.iter().map(|(name, schema)| {
+            let mut held = schema.clone();
+            if is_held((name, schema)) {
+                ask_for_both(&mut held, rest);
+            }
+            (name.clone(), held)
+        });
+        let held: Map<String, Value> = held.collect();
+        schema.with("properties", held.into())
     }
 
     /// One value for a keyword that asks for what two ask for.
