@@ -53,8 +53,8 @@ fn stored(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             let path = file.unwrap().path();
             let name = path.strip_prefix(folder.join("outputs")).unwrap().to_str().unwrap().replace('\\', "/");
             // A file in the making has another name.
-            if name.ends_with(".webp") {
-                files.insert(name, std::fs::read(path).unwrap());
+            if path.extension().is_some_and(|extension| extension == "webp") {
+                files.insert(name, std::fs::read(&path).unwrap());
             }
         }
     }

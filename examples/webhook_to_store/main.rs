@@ -1,7 +1,7 @@
 //! How do I keep outputs, which are deleted an hour after they are made? `cargo run --example webhook_to_store` verifies each
 //! webhook, stores the files that it names, and only then acknowledges it. What ended while it was down is found in the list.
 //!
-//! Files are kept in `outputs/`. S3, R2, MinIO, GCS and Azure are as easy, by the features of the crate `object_store`.
+//! Files are kept in `outputs/`. S3, R2, `MinIO`, GCS and Azure are as easy, by the features of the crate `object_store`.
 
 use std::env;
 use std::sync::Arc;
