@@ -17,7 +17,7 @@ use crate::predictions::input::{OnDrop, PredictionRequest};
 ///
 /// # Errors
 ///
-/// As for [`Submit`]. What goes wrong later is in the stream.
+/// As for [`Submit`](super::Submit). What goes wrong later is in the stream.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct StreamRun<I> {
     client: Client,
