@@ -47,7 +47,7 @@ macro_rules! options {
             ///
             /// It is called between two writes, so it must be quick. Small files travel inside the request and are not
             /// counted.
-            pub fn on_upload(mut self, tell: impl Fn($crate::TransferProgress) + Send + Sync + 'static) -> Self {
+            pub fn on_upload(mut self, tell: impl Fn($crate::files::TransferProgress) + Send + Sync + 'static) -> Self {
                 self.request.uploads = $crate::files::progress::Observer(Some(::std::sync::Arc::new(tell)));
                 self
             }

@@ -93,9 +93,9 @@ pub fn parse<T: EnumType>(text: &str) -> Result<T, UnknownValue> {
 /// # Errors
 ///
 /// When no value of the enum is this number.
-#[expect(clippy::needless_pass_by_value, reason = "generated code makes it for this call")]
-pub fn of_number<T: EnumType>(number: Json) -> Result<T, UnknownValue> {
+pub fn of_number<T: EnumType>(number: impl Into<Json>) -> Result<T, UnknownValue> {
     let Choices { variants, of } = T::CHOICES;
+    let number = number.into();
     let choices = &of.choices().choices;
     match choices.iter().position(|choice| json::equal(choice.value(), &number)) {
         Some(index) => Ok(variants[index]),

@@ -255,7 +255,7 @@ macro_rules! __replicate_v1_numeric {
 
             #[inline]
             fn try_from(number: $number) -> __v1::Result<Self, __v1::UnknownValue> {
-                __v1::of_number(__v1::Json::from(number))
+                __v1::of_number(number)
             }
         }
     )*};
