@@ -77,7 +77,7 @@ impl Accept {
     /// The list as the attribute `accept` of HTML has it: `image/*,.pdf`.
     #[must_use]
     pub fn list(&self) -> String {
-        self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+        self.joined(",")
     }
 
     /// Why a file is not taken; `None` where it is, or where that is not known.
@@ -86,12 +86,7 @@ impl Accept {
         let extension = file.name.and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
         let extension = extension.filter(|extension| !extension.is_empty() && !extension.contains(['/', '\\']));
         let media_type = file.media_type.map(essence).filter(|it| !it.is_empty() && *it != "application/octet-stream");
-        if !self
-            .0
-            .iter()
-            .map(|accepted| accepted.verdict(extension, media_type))
-            .all(|verdict| verdict == Verdict::IsNot)
-        {
+        if self.0.iter().any(|accepted| accepted.verdict(extension, media_type) != Verdict::IsNot) {
             return None;
         }
         let what = file.name.filter(|_| extension.is_some()).or(media_type)?;
@@ -116,7 +111,11 @@ impl Accept {
     /// The list for people: `image/*, .pdf`.
     #[must_use]
     pub fn words(&self) -> String {
-        self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        self.joined(", ")
+    }
+
+    fn joined(&self, between: &str) -> String {
+        self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
     }
 }
 
@@ -156,16 +155,9 @@ impl Accepted {
         match self {
             Self::Kind(accepted) if accepted.eq_ignore_ascii_case(kind) => Verdict::Is,
             Self::MediaType(accepted) if accepted.eq_ignore_ascii_case(media_type) => Verdict::Is,
-            // `audio/mp3` and `audio/mpeg` are one: a name of a media type that is not known may be of this one.
+            // `audio/mp3` and `audio/mpeg` are one: of a name that is not known, that can't be told.
             Self::MediaType(accepted)
-                if extensions(accepted).next().is_none()
-                    && accepted.split_once('/').is_some_and(|(of, _)| of.eq_ignore_ascii_case(kind)) =>
-            {
-                Verdict::Unknown
-            }
-            // So may the media type of a file.
-            Self::MediaType(accepted)
-                if extensions(media_type).next().is_none()
+                if [accepted.as_str(), media_type].iter().any(|it| extensions(it).next().is_none())
                     && accepted.split_once('/').is_some_and(|(of, _)| of.eq_ignore_ascii_case(kind)) =>
             {
                 Verdict::Unknown
