@@ -22,7 +22,7 @@ struct Closing<'d> {
     closed: RefCell<Map<String, Value>>,
 }
 
-type Layers<'d> = Vec<&'d Map<String, Value>>;
+pub(crate) type Layers<'d> = Vec<&'d Map<String, Value>>;
 
 impl<'d> Closing<'d> {
     /// A reference to a schema that is closed, by which recursion ends.
@@ -36,28 +36,11 @@ impl<'d> Closing<'d> {
         if known.is_none() {
             self.seen.borrow_mut().insert(address, number);
             let mut layers = Vec::new();
-            self.layers(schema, &mut Vec::new(), &mut layers);
+            layers_of(self.root, schema, &mut layers, &mut |_| None);
             let closed = self.combined(&layers, &[], 0);
             self.closed.borrow_mut().insert(number.to_string(), closed);
         }
         json!({ "$ref": format!("#/$defs/{number}") })
-    }
-
-    /// Everything that is said of one place.
-    fn layers(&self, schema: &'d Value, open: &mut Vec<&'d str>, layers: &mut Layers<'d>) {
-        let Value::Object(object) = schema else { return };
-        layers.push(object);
-        if let Some(reference) = object.get("$ref").and_then(Value::as_str)
-            && !open.contains(&reference)
-            && let Some(target) = target(self.root, reference)
-        {
-            open.push(reference);
-            self.layers(target, open, layers);
-            open.pop();
-        }
-        for part in object.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            self.layers(part, open, layers);
-        }
     }
 
     /// One schema of layers: their alternatives each with all that stands beside them, and closed.
@@ -73,7 +56,7 @@ impl<'d> Closing<'d> {
             let done: Vec<_> = done.iter().copied().chain([(at, keyword)]).collect();
             let alternative = |part: &'d Value| {
                 let mut all = layers.to_vec();
-                self.layers(part, &mut Vec::new(), &mut all);
+                layers_of(self.root, part, &mut all, &mut |_| None);
                 self.combined(&all, &done, depth + 1)
             };
             let closed: Vec<Value> = parts.as_array().into_iter().flatten().map(alternative).collect();
@@ -135,4 +118,44 @@ pub(crate) fn target<'d>(root: &'d Value, reference: &str) -> Option<&'d Value> 
         });
     }
     root.pointer(std::str::from_utf8(&bytes).ok()?)
+}
+
+/// Everything that is said of one place, with the alternative of each union that is chosen, if one is.
+pub(crate) fn layers_of<'d>(
+    root: &'d Value,
+    schema: &'d Value,
+    layers: &mut Layers<'d>,
+    choose: &mut dyn FnMut(&'d [Value]) -> Option<&'d Value>,
+) {
+    add_layers(root, schema, &mut Vec::new(), layers, choose);
+}
+
+fn add_layers<'d>(
+    root: &'d Value,
+    schema: &'d Value,
+    open: &mut Vec<&'d str>,
+    layers: &mut Layers<'d>,
+    choose: &mut dyn FnMut(&'d [Value]) -> Option<&'d Value>,
+) {
+    let Value::Object(object) = schema else { return };
+    layers.push(object);
+    if let Some(reference) = object.get("$ref").and_then(Value::as_str)
+        && !open.contains(&reference)
+        && let Some(target) = target(root, reference)
+    {
+        open.push(reference);
+        add_layers(root, target, open, layers, choose);
+        open.pop();
+    }
+    let parts = |keyword| object.get(keyword).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    for part in parts("allOf") {
+        add_layers(root, part, open, layers, choose);
+    }
+    for union in ["anyOf", "oneOf"].map(parts) {
+        if !union.is_empty()
+            && let Some(chosen) = choose(union)
+        {
+            add_layers(root, chosen, open, layers, choose);
+        }
+    }
 }

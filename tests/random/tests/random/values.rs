@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-use crate::closed::target;
+use crate::closed::layers_of;
 
 /// Deeper values are as small as they can be, so that recursion ends.
 const DEEPEST: usize = 6;
@@ -68,7 +68,8 @@ impl<'d> Values<'d, '_> {
     fn of(&mut self, schemas: &[&'d Value], depth: usize) -> Value {
         let mut layers = Vec::new();
         for schema in schemas {
-            self.layers(schema, &mut Vec::new(), &mut layers);
+            let rng = &mut *self.rng;
+            layers_of(self.root, schema, &mut layers, &mut |parts| Some(&parts[rng.usize(..parts.len())]));
         }
         let find = |keyword: &str| layers.iter().find_map(|layer| layer.get(keyword));
         let all = |keyword: &'static str| layers.iter().filter_map(move |layer| layer.get(keyword));
@@ -131,29 +132,6 @@ impl<'d> Values<'d, '_> {
                     }
                 }
                 object.into()
-            }
-        }
-    }
-
-    /// Everything that is said of one place, with one alternative of each union chosen.
-    fn layers(&mut self, schema: &'d Value, open: &mut Vec<&'d str>, layers: &mut Vec<&'d Map<String, Value>>) {
-        let Value::Object(object) = schema else { return };
-        layers.push(object);
-        if let Some(reference) = object.get("$ref").and_then(Value::as_str)
-            && !open.contains(&reference)
-            && let Some(target) = target(self.root, reference)
-        {
-            open.push(reference);
-            self.layers(target, open, layers);
-            open.pop();
-        }
-        for part in object.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            self.layers(part, open, layers);
-        }
-        for keyword in ["anyOf", "oneOf"] {
-            if let Some(parts) = object.get(keyword).and_then(Value::as_array).filter(|parts| !parts.is_empty()) {
-                let chosen = &parts[self.rng.usize(..parts.len())];
-                self.layers(chosen, open, layers);
             }
         }
     }
