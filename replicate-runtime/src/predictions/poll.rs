@@ -42,20 +42,20 @@ pub trait PollPolicy: fmt::Debug + Send + Sync + 'static {
 
 /// The policy that is used by default.
 ///
-/// Where the run times of the model are known, nothing is sent before an answer is likely. Else the pause is a tenth of the
-/// prediction's age, so that an answer is late by at most a tenth of the time it took; but at least a quarter of a second, or
-/// half of one where many predictions are waited for, and at most five seconds.
+/// Where the run times of the model are known, nothing is sent before an answer is likely. Else the pause is 9 % of the
+/// prediction's age, give or take a tenth of the pause, so that an answer is late by at most a tenth of the time it took. But
+/// it is at least a quarter of a second, or about half of one where many predictions are waited for, and at most five seconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefaultPollPolicy;
 
 /// Up to so many predictions, a delay matters more than a request.
 const FEW: usize = 16;
 const SHORTEST_OF_FEW: Duration = Duration::from_millis(250);
-const SHORTEST_OF_MANY: Duration = Duration::from_millis(500);
+const SHORTEST_OF_MANY: Duration = Duration::from_millis(480);
 /// The first poll where many predictions are waited for.
 const FIRST_OF_MANY: Duration = Duration::from_millis(1500);
 const LONGEST: Duration = Duration::from_secs(5);
-const SHARE: f64 = 0.1;
+const SHARE: f64 = 0.09;
 /// Others poll each half second. Less than a third of those requests are made, all of them where the end is expected.
 const OTHERS_PAUSE: f64 = 0.5;
 const SHARE_OF_REQUESTS: f64 = 0.3;
@@ -154,14 +154,14 @@ mod tests {
         let cases = [
             (0.0, 1, 0.5, 0.25),
             (1.0, 1, 0.5, 0.25),
-            (10.0, 1, 0.5, 1.0),
-            (10.0, 1, 0.0, 0.9),
-            (10.0, 1, 1.0, 1.1),
+            (10.0, 1, 0.5, 0.9),
+            (10.0, 1, 0.0, 0.81),
+            (10.0, 1, 1.0, 0.99),
             (3600.0, 1, 0.5, 5.0),
             (0.0, 100, 0.5, 1.5),
-            (1.2, 100, 0.5, 0.5),
-            (3.0, 100, 0.5, 0.5),
-            (10.0, 100, 0.5, 1.0),
+            (1.2, 100, 0.5, 0.48),
+            (3.0, 100, 0.5, 0.48),
+            (10.0, 100, 0.5, 0.9),
         ];
         for (age, in_flight, random, expected) in cases {
             let found = pause(&state(age, None, in_flight, random));
@@ -220,14 +220,15 @@ mod tests {
         (f64::from(requests) / f64::from(u32::try_from(times.len()).unwrap()), late)
     }
 
-    /// Two thousand predictions of five seconds, of a model that nothing is known of.
+    /// Two thousand predictions of five seconds, give or take a fifth, of a model that nothing is known of.
     #[test]
     fn many_waits_take_ten_requests_each_and_end_within_half_a_second() {
         let mut random = fastrand::Rng::with_seed(7);
-        let times: Vec<f64> = (0..2000).map(|_| 4.9 + 0.2 * random.f64()).collect();
+        let times: Vec<f64> = (0..2000).map(|_| 4.0 + 2.0 * random.f64()).collect();
         let (requests, late) = simulate(&times, |age| pause(&state(age, None, 2000, random.f64())));
         assert!(requests <= 10.0, "{requests}");
-        assert!(late[1900] <= 0.5, "{}", late[1900]);
+        // An answer takes some milliseconds as well.
+        assert!(late[1900] <= 0.485, "{}", late[1900]);
     }
 
     /// Run times within a fifth of the usual one, after twenty to learn from: a third of the requests of a fixed pause of half a
