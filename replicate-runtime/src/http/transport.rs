@@ -180,7 +180,8 @@ impl Transport {
             let reply = Reply { may_be_done, ..self.reply(response, timeouts.body, endpoint).await? };
             interpret(request, &reply, endpoint, read)
         };
-        attempts.before_deadline(endpoint, sending.instrument(span)).await
+        // In a box, so that a request that waits for its turn does not take the memory of one that is sent.
+        attempts.before_deadline(endpoint, Box::pin(sending.instrument(span))).await
     }
 
     /// Reads an answer to its end.

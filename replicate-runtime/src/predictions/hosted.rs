@@ -132,7 +132,7 @@ impl Hosted {
             };
             let lost = LostCreate::new(create.kind, create.target.clone(), &create.request.body, create.webhook);
             let proof = if again > 0 { Proof::Needed } else { Proof::NotNeeded };
-            match self.find_lost(&pending, &lost, proof, first_sent, deadline).await {
+            match Box::pin(self.find_lost(&pending, &lost, proof, first_sent, deadline)).await {
                 Search::Found(prediction) => break prediction,
                 Search::NotCreated => {
                     again -= 1;
@@ -156,7 +156,7 @@ impl Hosted {
         let left = deadline.saturating_duration_since(sent);
         let reply = match self.transport().call(&create.request, deadline - (left / 8).min(RECOVERY)).await {
             Ok(reply) => reply,
-            Err(error) => return self.salvage(error, create.kind, deadline).await,
+            Err(error) => return Box::pin(self.salvage(error, create.kind, deadline)).await,
         };
         let prediction = RawPrediction::created(reply).map_err(Error::with_unknown_outcome)?.of_kind(create.kind);
         if let Some(created) = prediction.time("created_at") {

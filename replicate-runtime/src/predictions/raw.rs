@@ -93,6 +93,40 @@ impl RawPrediction {
     }
 }
 
+/// A prediction whose reply is kept as text: JSON text takes a fifth of the memory that its parsed form takes, and a
+/// client may wait for thousands of predictions at once. The reply is parsed again when this is dropped.
+pub(crate) struct Compact<'a> {
+    prediction: &'a mut RawPrediction,
+    /// None once the reply has been replaced.
+    reply: Option<Box<str>>,
+}
+
+impl<'a> Compact<'a> {
+    pub(crate) fn new(prediction: &'a mut RawPrediction) -> Self {
+        let reply = std::mem::take(&mut prediction.raw);
+        Self { reply: Some(reply.to_string().into_boxed_str()), prediction }
+    }
+
+    pub(crate) fn id(&self) -> &Id {
+        &self.prediction.id
+    }
+
+    /// Replaces the prediction by a later reply about it.
+    pub(crate) fn replace(mut self, read: RawPrediction) {
+        self.reply = None;
+        *self.prediction = read;
+    }
+}
+
+impl Drop for Compact<'_> {
+    fn drop(&mut self) {
+        if let Some(reply) = self.reply.take() {
+            // Text that was written from JSON can be read again.
+            self.prediction.raw = serde_json::from_str(&reply).unwrap_or_default();
+        }
+    }
+}
+
 fn status(raw: &Value) -> Status {
     Status::from(raw.get("status").and_then(Value::as_str).unwrap_or_default())
 }
@@ -101,7 +135,7 @@ fn status(raw: &Value) -> Status {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::RawPrediction;
+    use super::{Compact, RawPrediction};
     use crate::ground::Id;
     use crate::ground::{ErrorKind, Status};
 
@@ -125,6 +159,18 @@ mod tests {
                 (found, expected) => panic!("{raw}: {found:?} instead of {expected:?}"),
             }
         }
+    }
+
+    #[test]
+    fn a_compact_prediction_keeps_its_reply() {
+        let raw =
+            json!({"id": "abc", "status": "processing", "input": {"seed": 1e300}, "output": ["\u{1f98a}\n", null]});
+        let mut prediction = RawPrediction::created(raw.clone()).unwrap();
+        drop(Compact::new(&mut prediction));
+        assert_eq!(prediction.raw, raw);
+        let read = RawPrediction::created(json!({"id": "abc", "status": "succeeded"})).unwrap();
+        Compact::new(&mut prediction).replace(read);
+        assert_eq!((prediction.status, prediction.raw["status"].as_str()), (Status::Succeeded, Some("succeeded")));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tracing::field::Empty;
 use super::backend::{Backend, out_of_time};
 use super::hosted::Hosted;
 use super::poll::PollState;
-use super::raw::RawPrediction;
+use super::raw::{Compact, RawPrediction};
 use super::run_times::{Expected, InFlight};
 use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, Status};
@@ -49,32 +49,42 @@ async fn poll(
     while !prediction.status.is_terminal() {
         let pause = if prediction.is_due { Duration::ZERO } else { pause(hosted, prediction, expected, last, read_at) };
         let next = last + pause;
-        timers::sleep_until(next.min(deadline)).await;
-        if next >= deadline {
-            return Err(out_of_time(prediction));
-        }
-        match Backend::read(hosted, &prediction.id, deadline).await {
-            Ok(read) => {
-                *prediction = read;
-                unreadable_since = None;
-            }
-            Err(error) if error.is_timeout() && Instant::now() >= deadline => {
+        match read_again(hosted, prediction, next, deadline).await {
+            None => return Err(out_of_time(prediction)),
+            Some(Ok(())) => unreadable_since = None,
+            Some(Err(error)) if error.is_timeout() && Instant::now() >= deadline => {
                 return Err(out_of_time(prediction).with_source(error));
             }
             // One bad answer does not end a wait.
-            Err(error) if error.kind() == ErrorKind::MalformedReply => {
+            Some(Err(error)) if error.kind() == ErrorKind::MalformedReply => {
                 prediction.is_due = false;
                 let since = *unreadable_since.get_or_insert_with(Instant::now);
                 if since.elapsed() >= UNREADABLE {
                     return Err(error);
                 }
             }
-            Err(error) => return Err(error),
+            Some(Err(error)) => return Err(error),
         }
         last = Instant::now();
     }
     record(&in_flight, prediction);
     Ok(())
+}
+
+/// Reads a prediction at a moment; `None` where the deadline comes first.
+async fn read_again(
+    hosted: &Hosted,
+    prediction: &mut RawPrediction,
+    at: Instant,
+    deadline: Instant,
+) -> Option<Result<(), Error>> {
+    let compact = Compact::new(prediction);
+    timers::sleep_until(at.min(deadline)).await;
+    if at >= deadline {
+        return None;
+    }
+    let read = Backend::read(hosted, compact.id(), deadline).await;
+    Some(read.map(|read| compact.replace(read)))
 }
 
 /// The pause before the next poll of a prediction that was last read at a moment, and first at another.
