@@ -10,6 +10,8 @@ use replicate_runtime::cost::{Decimal, Price, dollars};
 use replicate_runtime::{Prices, Snapshot};
 use replicate_schema::ModelSchema;
 use serde_json::{Map, Value};
+use tracing::Span;
+use tracing::field::{Empty, display};
 
 use crate::cli::ModelsFolder;
 use crate::package;
@@ -35,6 +37,20 @@ pub(crate) struct Estimate {
     /// None where it can't be told.
     pub(crate) amount: Option<Decimal>,
     pub(crate) text: String,
+}
+
+/// The span of one prediction, and of the line of a batch that it belongs to. [`record_end`] fills the empty fields.
+pub(crate) fn span(model: Option<&str>, line: Option<u32>) -> Span {
+    tracing::info_span!("prediction", line, model, prediction_id = Empty, status = Empty, cost = Empty)
+}
+
+/// Records on the current span how a prediction ended and what it cost in USD, and logs it.
+pub(crate) fn record_end(prediction: &Snapshot<Value>, cost: Option<Decimal>) {
+    let span = Span::current();
+    span.record("prediction_id", prediction.id());
+    span.record("status", prediction.status().as_str());
+    span.record("cost", cost.map(|cost| display(cost.normalize())));
+    tracing::info!("the prediction has ended");
 }
 
 impl Pricing {

@@ -92,7 +92,8 @@ pub(crate) fn log_requests(verbosity: u8) {
         1 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
-    let ours = Targets::new().with_target("replicate_runtime", level).with_target("replicate_codegen", level);
+    let crates = ["cargo_replicate", "replicate_runtime", "replicate_codegen"];
+    let ours = Targets::new().with_targets(crates.map(|name| (name, level)));
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_target(false).with_writer(|| Log);
     // It fails where there is a subscriber already, and this process sets one alone.
     let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();

@@ -76,6 +76,26 @@ fn a_run_is_held_against_its_limit() {
 }
 
 #[test]
+fn the_spans_of_predictions_have_their_cost() {
+    let (service, folder) = (service(|builder| builder), priced(3, "output = \"0.003\""));
+    for (line, expected) in [
+        ("run acme/studio prompt=a -o out -v".to_owned(), vec!["status=\"succeeded\" cost=0.003}"]),
+        (format!("{BATCH} -v"), vec!["line=1 ", "line=2 ", "line=3 "]),
+    ] {
+        let run = service.run(&folder, &line);
+        let ends: Vec<&str> = run.stderr.lines().filter(|line| line.contains("the prediction has ended")).collect();
+        assert_eq!(ends.len(), expected.len(), "{run:?}");
+        for expected in expected {
+            let of_line = |end: &&&str| end.contains(expected) && end.contains("cost=0.003");
+            assert_eq!(ends.iter().filter(of_line).count(), 1, "{expected}: {ends:?}");
+        }
+        let ids = service.emulator.predictions();
+        let is_known = |end: &&str| ids.iter().any(|known| end.contains(known["id"].as_str().unwrap()));
+        assert!(ends.iter().all(is_known), "{ends:?}");
+    }
+}
+
+#[test]
 fn a_batch_stops_where_its_limit_is_reached_and_goes_on_with_a_larger_one() {
     let (service, folder) = (service(|builder| builder), priced(20, "output = \"0.003\""));
     // Ten of them: 10 x 0.003 is 0.03, and the eleventh would be 0.033.

@@ -146,8 +146,9 @@ fn pictures_are_shown_where_the_terminal_can() {
     }
 }
 
-/// Each command but those that serve and those that print what shells read. `{id}` is the first prediction.
-const COMMANDS: [&str; 31] = [
+/// Each command. Those that serve, and `completions`, are shown with a mistake: other tests have the rest of them. `{id}`
+/// is the first prediction.
+const COMMANDS: [&str; 34] = [
     "add acme/studio",
     "list",
     "show acme/writer",
@@ -177,6 +178,9 @@ const COMMANDS: [&str; 31] = [
     "account",
     "replay --against http://127.0.0.1:9/v1",
     "emulate --listen nowhere",
+    "mcp --listen nowhere",
+    "completions basic",
+    "man pages",
     "skill acme/writer",
     "open acme/studio --print",
     "remove acme/studio",

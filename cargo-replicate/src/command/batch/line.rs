@@ -14,9 +14,9 @@ use crate::file_host::FileHost;
 use crate::files::{Fetched, Problem};
 use crate::input::Input;
 use crate::money::Charge;
-use crate::output;
 use crate::report::Failure;
 use crate::service::failed;
+use crate::{output, pricing};
 
 impl Work {
     /// Takes one line as far as it goes. The error is that of the journal, or of the results.
@@ -240,6 +240,7 @@ impl Work {
         let mut record = report::record(line, prediction);
         let seconds = prediction.metrics().predict_time().unwrap_or_default().as_secs_f64();
         let cost = self.budget.cost(prediction);
+        pricing::record_end(prediction, cost);
         if self.budget.has_price() {
             // Null where it can't be told, which is not nothing.
             record["cost"] = cost.map(|cost| cost.normalize().to_string()).into();

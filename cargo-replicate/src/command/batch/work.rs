@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::budget::{Budget, Room};
 use super::journal::{EqualInputs, Journal, Wanted};
@@ -22,6 +23,7 @@ use super::settle;
 use super::uploads::Uploads;
 use crate::interruption::interruption;
 use crate::output::Output;
+use crate::pricing;
 use crate::report::Failure;
 use crate::service::failed;
 
@@ -155,7 +157,8 @@ impl Work {
                 let wanted = Wanted { new: self.budget.room() == Room::Unknown, equal: self.equal };
                 let Some(row) = self.journal.take(wanted).await? else { break };
                 let work = Arc::clone(self);
-                tasks.spawn(async move { work.line(row).await });
+                let span = pricing::span(Some(&self.model), Some(row.line));
+                tasks.spawn(async move { work.line(row).await }.instrument(span));
             }
             if tasks.is_empty() || shown.is_none_or(|shown| shown.elapsed() >= PAUSE) {
                 let tally = self.journal.tally().await?;

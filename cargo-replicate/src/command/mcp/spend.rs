@@ -12,7 +12,7 @@ use super::limit;
 use super::request::{Progress, Request};
 use super::server::Shared;
 use super::tools::ModelTool;
-use crate::pricing::Pricing;
+use crate::pricing::{self, Pricing};
 use crate::report::Failure;
 use crate::shell::Shell;
 
@@ -112,7 +112,9 @@ impl Shared {
             return self.journal.left(id).await;
         }
         let pricing = model.and_then(|model| Pricing::of_kept(&self.folder, model).ok());
-        self.journal.settle(id, pricing.and_then(|pricing| pricing.after(prediction))).await?;
+        let cost = pricing.and_then(|pricing| pricing.after(prediction));
+        pricing::span(prediction.model(), None).in_scope(|| pricing::record_end(prediction, cost));
+        self.journal.settle(id, cost).await?;
         self.room.notify_waiters();
         Ok(())
     }

@@ -10,6 +10,7 @@ use replicate_runtime::cost::{Account, Reservation, dollars};
 use replicate_runtime::{Event, Prediction, Submit};
 use replicate_schema::ModelSchema;
 use serde_json::Value;
+use tracing::Instrument as _;
 
 pub(super) use self::follow::{Follow, OnInterruption};
 pub(super) use self::view::View;
@@ -25,7 +26,7 @@ use crate::service::{self, failed};
 use crate::settings::Settings;
 use crate::shell::Shell;
 use crate::store::{Out, Store};
-use crate::{files, style};
+use crate::{files, pricing, style};
 
 pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
     let stored = service::find(&asked.model, &asked.folder, shell)?;
@@ -50,7 +51,8 @@ pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
         _ => None,
     };
     let place = Place { store: store.as_ref(), folder: asked.out.folder() };
-    network::runtime()?.block_on(predict(asked, &target, input, (&output, &pricing), place, shell))
+    let predicted = predict(asked, &target, input, (&output, &pricing), place, shell);
+    network::runtime()?.block_on(predicted.instrument(pricing::span(Some(&target), None)))
 }
 
 /// Where the files of the output go.
@@ -108,7 +110,9 @@ async fn predict(
         return Ok(Outcome::Interrupted);
     }
     let preview = if asked.no_preview { Preview::Hidden } else { Preview::Shown };
-    if let Some(cost) = pricing.after(&prediction) {
+    let cost = pricing.after(&prediction);
+    pricing::record_end(&prediction, cost);
+    if let Some(cost) = cost {
         shell.done("Cost", dollars(cost));
     } else if pricing.is_known() {
         shell.warn("what it cost can't be told: its metrics lack what it is charged by");
