@@ -16,7 +16,8 @@ pub(super) fn listed(id: TypeId, listed: &Enum, plan: &Plan, options: &Options) 
     let idents: Vec<_> = listed.variants.iter().map(|variant| &variant.ident).collect();
     let docs_of_variants = listed.variants.iter().map(|variant| docs(&variant.docs));
     let docs_of_enum = docs(&listed.docs);
-    // Two hidden variants: where one alone is not named, a lint tells the user to name it in the place of `_`.
+    // Four hidden variants: where fewer are missing from a `match`, the compiler proposes to name them. With four it
+    // proposes `_`.
     quote! {
         #docs_of_enum
         #attributes
@@ -26,6 +27,10 @@ pub(super) fn listed(id: TypeId, listed: &Enum, plan: &Plan, options: &Options) 
             __NonExhaustive,
             #[doc(hidden)]
             __NonExhaustive2,
+            #[doc(hidden)]
+            __NonExhaustive3,
+            #[doc(hidden)]
+            __NonExhaustive4,
         }
         __v1::choice!(
             #name #number;

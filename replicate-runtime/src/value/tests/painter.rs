@@ -227,6 +227,10 @@ pub(super) enum Style {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -243,6 +247,10 @@ pub(super) enum Size {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -395,6 +403,10 @@ pub(super) enum Label {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
