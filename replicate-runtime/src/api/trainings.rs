@@ -9,7 +9,7 @@ use crate::predictions::Snapshot;
 pub struct Trainings(pub(super) Api);
 
 impl Trainings {
-    /// Every training of the account, the newest first; input and output are JSON, as they are of any model.
+    /// Lists all trainings of the account, newest first. Inputs and outputs are JSON, as the models differ.
     ///
     /// # Errors
     ///
@@ -20,7 +20,7 @@ impl Trainings {
 
     /// Reads a training by its id, in one request.
     ///
-    /// [`Client::training`](crate::Client::training) gives one that is typed, and can be waited for.
+    /// [`Client::training`](crate::Client::training) gives a typed training that can be awaited.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl Trainings {
         Operation::read_prediction(&self.0, training(id.as_ref()))
     }
 
-    /// Cancels a training by its id, in one request. One that has ended stays as it ended.
+    /// Cancels a training by its id, in one request. A training that has ended is not changed.
     ///
     /// # Errors
     ///
