@@ -89,7 +89,7 @@ pub(crate) async fn resolve(
 }
 
 /// The string for each file in a list of predictions, as far as it is known without sending the file. An uploaded file
-/// has an unknown link, so any content is returned for it.
+/// has an unknown link, so an empty `data:` URI is returned for it.
 pub(crate) async fn described(files: Vec<FileInput>) -> Result<Vec<String>, Error> {
     let ready = ready(&files).await?;
     let mut texts = Vec::with_capacity(ready.len());
