@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::LogEvent;
 use crate::timestamp;
 
-/// Lines that are kept.
+/// The number of lines that are kept.
 const MOST_LINES: usize = 500;
 
 /// The newest lines of the log.
@@ -33,7 +33,7 @@ impl fmt::Display for Line {
 }
 
 impl Log {
-    /// Adds a line, and forgets the oldest when there are too many.
+    /// Adds a line, and removes the oldest if there are too many.
     pub(crate) fn write(&mut self, at: OffsetDateTime, event: LogEvent) {
         self.written += 1;
         self.lines.push_back(Line { number: self.written, at, event });
