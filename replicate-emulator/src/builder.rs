@@ -210,8 +210,8 @@ impl Builder {
         self
     }
 
-    /// Sets how webhooks are sent. By default, they are sent only to receivers on this machine, like the service
-    /// otherwise.
+    /// Sets how webhooks are sent. By default, they are sent like the service does, but only to receivers on this
+    /// machine.
     pub fn webhooks(mut self, webhooks: Webhooks) -> Self {
         self.settings.webhooks = webhooks;
         self
