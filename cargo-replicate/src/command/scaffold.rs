@@ -1,4 +1,4 @@
-//! `scaffold`: a program that does again what a prediction did.
+//! `scaffold`: a program that repeats a prediction.
 
 use replicate_codegen::usage_with;
 
