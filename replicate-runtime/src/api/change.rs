@@ -58,11 +58,11 @@ macro_rules! change {
         impl $name {
             $($crate::api::change::option!($(#[$option_doc])* $option: $type);)*
 
-            /// Sends, as a plain future that owns all it needs.
+            /// Sends the request. The returned future is `Send` and `'static`.
             ///
             /// # Errors
             ///
-            /// Those of [`Operation`](crate::api::Operation).
+            /// Same as for [`Operation`](crate::api::Operation).
             pub fn send(self) -> impl Future<Output = Result<$output, $crate::ground::Error>> + Send + 'static {
                 self.0.operation().send()
             }

@@ -29,7 +29,7 @@ impl Collections {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Collection> {
         List::get(&self.0, Ok("/collections".to_owned()))
     }
@@ -38,7 +38,7 @@ impl Collections {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, slug: impl AsRef<str>) -> Operation<Collection> {
         let path = path::collection(slug.as_ref());
         Operation::new(&self.0, path.map(|path| Request::safe(Method::Get, path)))

@@ -92,7 +92,7 @@ impl Deployments {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Deployment> {
         List::get(&self.0, Ok("/deployments".to_owned()))
     }
@@ -101,7 +101,7 @@ impl Deployments {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, name: impl AsRef<str>) -> Operation<Deployment> {
         Operation::new(&self.0, request(Method::Get, name.as_ref()))
     }
@@ -128,7 +128,7 @@ impl Deployments {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn create(&self, deployment: NewDeployment<'_>) -> Operation<Deployment> {
         Operation::new(&self.0, create(deployment))
     }
@@ -137,7 +137,7 @@ impl Deployments {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn update(&self, name: impl AsRef<str>) -> UpdateDeployment {
         UpdateDeployment(Change::new(&self.0, Method::Patch, path::deployment(name.as_ref())))
     }
@@ -146,7 +146,7 @@ impl Deployments {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, name: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.0, request(Method::Delete, name.as_ref()), Reply::deleted)
     }

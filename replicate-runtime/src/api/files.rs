@@ -91,7 +91,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<File> {
         List::get(&self.0, Ok("/files".to_owned()))
     }
@@ -100,7 +100,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<File> {
         Operation::new(&self.0, request(Method::Get, id.as_ref()))
     }
@@ -109,7 +109,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, id: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.0, request(Method::Delete, id.as_ref()), Reply::deleted)
     }

@@ -107,7 +107,7 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
@@ -135,7 +135,7 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn page(self) -> impl Future<Output = Result<Page<T>, Error>> + Send + 'static {
         self.fetch(match &self.state {
             State::Due(cursor) => cursor.as_deref(),

@@ -131,7 +131,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Model, Sort> {
         List::get(&self.0, Ok("/models".to_owned()))
     }
@@ -143,7 +143,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn search(&self, text: impl Into<String>) -> List<Model> {
         let request = Request::safe(Method::Query, "/models".to_owned());
         List::new(&self.0, Ok(request.with_body("text/plain", text.into())))
@@ -153,7 +153,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, name: impl AsRef<str>) -> Operation<Model> {
         Operation::new(&self.0, request(Method::Get, name.as_ref(), ""))
     }
@@ -175,7 +175,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn create(&self, name: impl AsRef<str>, visibility: Visibility, hardware: impl Into<String>) -> CreateModel {
         let change = Change::new(&self.0, Method::Post, Ok("/models".to_owned()));
         let change = match path::owner_and_name("model", name.as_ref()) {
@@ -189,7 +189,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn update(&self, name: impl AsRef<str>) -> UpdateModel {
         UpdateModel(Change::new(&self.0, Method::Patch, path::model(name.as_ref())))
     }
@@ -198,7 +198,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, name: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.0, request(Method::Delete, name.as_ref(), ""), Reply::deleted)
     }
@@ -207,7 +207,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`]; [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) also if the model has none.
+    /// Same as for [`Operation`]; [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) also if the model has none.
     pub fn readme(&self, name: impl AsRef<str>) -> Operation<String> {
         Operation::read_as(&self.0, request(Method::Get, name.as_ref(), "/readme"), Reply::text)
     }
@@ -216,7 +216,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn examples(&self, name: impl AsRef<str>) -> List<Snapshot> {
         List::get(&self.0, path::model(name.as_ref()).map(|model| format!("{model}/examples")))
     }

@@ -22,7 +22,7 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Snapshot, Filter> {
         List::get(&self.0, Ok("/predictions".to_owned()))
     }
@@ -42,7 +42,7 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::read_prediction(&self.0, Id::new(id.as_ref()))
     }
@@ -51,7 +51,7 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`]. Canceling twice is harmless.
+    /// Same as for [`Operation`]. Canceling twice has no effect.
     pub fn cancel(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::cancel_prediction(&self.0, Id::new(id.as_ref()))
     }

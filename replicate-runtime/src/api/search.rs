@@ -96,11 +96,11 @@ impl Search {
         self
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn send(self) -> impl Future<Output = Result<SearchResults, Error>> + Send + 'static {
         Operation::new(&self.api, self.request()).with_timeout(self.timeout).send()
     }

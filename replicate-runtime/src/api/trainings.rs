@@ -13,7 +13,7 @@ impl Trainings {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Snapshot> {
         List::get(&self.0, Ok("/trainings".to_owned()))
     }
@@ -24,7 +24,7 @@ impl Trainings {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::read_prediction(&self.0, training(id.as_ref()))
     }
@@ -33,7 +33,7 @@ impl Trainings {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`]. Canceling twice is harmless.
+    /// Same as for [`Operation`]. Canceling twice has no effect.
     pub fn cancel(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::cancel_prediction(&self.0, training(id.as_ref()))
     }

@@ -38,7 +38,7 @@ impl Versions {
     ///
     /// # Errors
     ///
-    /// Those of [`List`]. Official models have no list of versions:
+    /// Same as for [`List`]. Official models have no list of versions:
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), with the service's message.
     pub fn list(&self) -> List<Version> {
         List::get(&self.api, path::model(&self.model).map(|model| format!("{model}/versions")))
@@ -48,7 +48,7 @@ impl Versions {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<Version> {
         Operation::new(&self.api, self.request(Method::Get, id.as_ref()))
     }
@@ -60,7 +60,7 @@ impl Versions {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, id: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.api, self.request(Method::Delete, id.as_ref()), Reply::deleted)
     }

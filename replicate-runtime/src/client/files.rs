@@ -75,7 +75,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Download::save`](Download::save): the first error, after all files were tried. Files that were
+    /// Same as for [`Download::save`](Download::save): the first error, after all files were tried. Files that were
     /// downloaded are kept.
     pub fn download_all<'a>(
         &self,

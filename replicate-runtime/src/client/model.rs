@@ -45,7 +45,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Those of [`Run`].
+    /// Same as for [`Run`].
     pub fn run(&self, input: Value) -> Run<Value> {
         Run::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }
@@ -54,7 +54,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Those of [`Submit`].
+    /// Same as for [`Submit`].
     pub fn submit(&self, input: Value) -> Submit<Value> {
         Submit::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }
@@ -65,7 +65,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Those of [`StreamRun`].
+    /// Same as for [`StreamRun`].
     #[cfg(feature = "stream")]
     pub fn stream(&self, input: Value) -> StreamRun<Value> {
         StreamRun::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))

@@ -104,7 +104,7 @@ impl<I: PredictionInput> Prediction<I> {
     ///
     /// # Errors
     ///
-    /// Those of any call. Canceling twice is harmless.
+    /// The errors of any call. Canceling twice has no effect.
     pub async fn cancel(&mut self) -> Result<(), Error> {
         let deadline = self.deadline()?;
         self.snapshot.raw = self.client.0.backend.cancel(&self.snapshot.raw.id, deadline).await?;

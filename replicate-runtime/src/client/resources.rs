@@ -20,7 +20,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn account(&self) -> Operation<Account> {
         account::get(&self.api())
     }
@@ -86,7 +86,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn hardware(&self) -> Operation<Vec<Hardware>> {
         hardware::get(&self.api())
     }
@@ -140,7 +140,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn search(&self, text: impl Into<String>) -> Search {
         Search::new(self.api(), text.into())
     }
@@ -177,7 +177,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn webhook_secret(&self) -> Operation<Secret> {
         webhooks::secret(&self.api())
     }

@@ -62,7 +62,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Run`].
+    /// Same as for [`Run`].
     pub fn run<I: ModelInput>(&self, input: I) -> Run<I> {
         Run::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Submit`].
+    /// Same as for [`Submit`].
     pub fn submit<I: ModelInput>(&self, input: I) -> Submit<I> {
         Submit::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
@@ -93,11 +93,11 @@ impl<I: PredictionInput> Run<I> {
         Self { client, request, retries: 0, input: PhantomData }
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Run`].
+    /// Same as for [`Run`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<I::Output, Error>> + Send + 'static {
         async move {
@@ -151,11 +151,11 @@ impl<I: PredictionInput> Submit<I> {
         Self { client, request, input: PhantomData }
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Submit`].
+    /// Same as for [`Submit`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Prediction<I>, Error>> + Send + 'static {
         async move {

@@ -102,7 +102,7 @@ impl<I: ChunkedInput> OutputStream<I> {
     ///
     /// # Errors
     ///
-    /// Those of any call. Canceling twice is harmless.
+    /// The errors of any call. Canceling twice has no effect.
     pub async fn cancel(&mut self) -> Result<(), Error> {
         let deadline = self.client.0.transport.deadline(None)?;
         self.snapshot.raw = self.client.0.backend.cancel(&self.snapshot.raw.id, deadline).await?;

@@ -46,7 +46,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`StreamRun`].
+    /// Same as for [`StreamRun`].
     pub fn stream<I: StreamingInput>(&self, input: I) -> StreamRun<I> {
         StreamRun::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
@@ -57,11 +57,11 @@ impl<I: ChunkedInput> StreamRun<I> {
         Self { client, request, input: PhantomData }
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`StreamRun`].
+    /// Same as for [`StreamRun`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<OutputStream<I>, Error>> + Send + 'static {
         async move {

@@ -52,7 +52,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Train`].
+    /// Same as for [`Train`].
     pub fn train<T: TrainingInput>(&self, input: T) -> Train<T> {
         Train::new(self.clone(), Ok(T::MODEL.into()), Trained(input))
     }
@@ -89,7 +89,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Those of [`Train`].
+    /// Same as for [`Train`].
     pub fn train(&self, input: Value) -> Train<Value> {
         Train::new(self.client.clone(), self.parsed(), Trained(input))
     }
@@ -146,11 +146,11 @@ impl<T> Train<T> {
         self
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Train`].
+    /// Same as for [`Train`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Training<T>, Error>> + Send + 'static
     where

@@ -120,7 +120,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), and [`ErrorKind::File`] if the file can't be written.
+    /// Same as for [`bytes`](Self::bytes), and [`ErrorKind::File`] if the file can't be written.
     pub async fn save(self, path: impl Into<PathBuf> + Send) -> Result<(), Error> {
         let source = self.source(self.limit.unwrap_or(u64::MAX))?;
         let draft = Draft::create(path.into(), self.existing.unwrap_or(Existing::Replaced)).await?;
@@ -169,7 +169,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), [`ErrorKind::ObjectExists`] if there is an object already, and
+    /// Same as for [`bytes`](Self::bytes), [`ErrorKind::ObjectExists`] if there is an object already, and
     /// [`ErrorKind::ObjectStore`] if the store refuses the object or can't be reached. The store's error is the
     /// `source`, an [`object_store::Error`]. If the object was stored but the response was lost, a retry may report
     /// that the object exists.
@@ -184,7 +184,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`put`](Self::put).
+    /// Same as for [`put`](Self::put).
     #[cfg(feature = "object-store")]
     pub async fn put_named(self, store: &dyn ObjectStore, path: impl Into<Path> + Send) -> Result<Path, Error> {
         let path = path.into();
@@ -223,7 +223,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), from this call or in the stream.
+    /// Same as for [`bytes`](Self::bytes), from this call or in the stream.
     pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes, Error>> + Send + 'static, Error> {
         let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
         // A missing file is reported before the stream is returned.

@@ -84,7 +84,7 @@ impl DownloadAll {
     ///
     /// # Errors
     ///
-    /// Those of [`Download::put`]: the first error, after all files were tried. Files that were stored are kept.
+    /// Same as for [`Download::put`]: the first error, after all files were tried. Files that were stored are kept.
     #[cfg(feature = "object-store")]
     pub async fn put(self, store: &dyn ObjectStore) -> Result<Vec<ObjectPath>, Error> {
         let folder: Vec<_> = self.folder.iter().map(|part| part.to_string_lossy().into_owned()).collect();
@@ -113,11 +113,11 @@ impl DownloadAll {
         (download, format!("{}_{at}", self.name))
     }
 
-    /// Fetches, as a plain future that owns all it needs.
+    /// Downloads the files. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Client::download_all`](crate::Client::download_all).
+    /// Same as for [`Client::download_all`](crate::Client::download_all).
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Vec<PathBuf>, Error>> + Send + 'static {
         async move {

@@ -61,11 +61,11 @@ impl<R> Upload<R> {
 }
 
 impl<R: AsyncRead + Send> Upload<R> {
-    /// Sends the file. The returned future is a plain future.
+    /// Uploads the file. The returned future is a plain future.
     ///
     /// # Errors
     ///
-    /// Those of [`Client::upload`](crate::Client::upload).
+    /// Same as for [`Client::upload`](crate::Client::upload).
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<FileInput, Error>> + Send {
         async move {

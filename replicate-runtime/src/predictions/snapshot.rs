@@ -154,7 +154,7 @@ impl<I> Snapshot<I> {
     ///
     /// # Errors
     ///
-    /// Those of [`cost`](Self::cost).
+    /// Same as for [`cost`](Self::cost).
     #[cfg(feature = "cost")]
     pub fn cost_at(&self, price: &crate::cost::Price) -> Result<crate::cost::Decimal, Error> {
         price.after(self.raw.facts()).map_err(|why| {

@@ -95,7 +95,7 @@ impl Hub {
     ///
     /// # Errors
     ///
-    /// Those of [`Prediction::wait`].
+    /// Same as for [`Prediction::wait`].
     pub async fn wait<I: PredictionInput>(&self, prediction: &mut Prediction<I>) -> Result<I::Output, Error> {
         let deadline = prediction.deadline()?;
         let mut waiter = self.register(prediction.id());

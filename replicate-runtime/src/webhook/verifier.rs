@@ -87,7 +87,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify).
+    /// Same as for [`verify`](Self::verify).
     pub fn verify_at<H: Headers + ?Sized>(
         &self,
         headers: &H,
