@@ -112,7 +112,7 @@ impl Catalog {
         }
     }
 
-    /// Every model, the oldest first.
+    /// Every model, oldest first.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.models.iter()
     }

@@ -42,7 +42,7 @@ impl Log {
         }
     }
 
-    /// The lines after the one with this number, the oldest first.
+    /// The lines after the one with this number, oldest first.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = &Line> {
         self.lines.iter().skip_while(move |line| line.number <= number)
     }
