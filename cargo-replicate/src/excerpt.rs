@@ -7,7 +7,7 @@ use replicate_codegen::Position;
 
 use crate::style::plain;
 
-/// Documents as the service sends them are one line of many kilobytes: this much of it is shown to either side.
+/// How much is shown on either side: a document from the service is one line of many kilobytes.
 const REACH: usize = 60;
 
 /// A place in a file with the lines around it, safe to show.
@@ -17,14 +17,14 @@ pub(crate) struct Excerpt {
     text: String,
     /// The line of the file that the text starts with, from 0.
     first_line: usize,
-    /// How many bytes of the marked line come before its part in the text, less those that escapes added.
+    /// How many bytes of the marked line come before its part in the text, minus those that escapes added.
     column_shift: isize,
     mark: usize,
     label: String,
 }
 
 impl Excerpt {
-    /// The excerpt around a position; none where the file has no such place, or can't be read as text.
+    /// The excerpt around a position; `None` if the file has no such position, or can't be read as text.
     pub(crate) fn of_file(path: &Path, position: Position, label: &str) -> Option<Self> {
         let text = std::fs::read_to_string(path).ok()?;
         let file = plain(&path.display().to_string()).into_owned();
@@ -38,7 +38,7 @@ impl Excerpt {
         let at = boundary(marked, position.column.saturating_sub(1));
         let start = boundary(marked, at.saturating_sub(REACH));
         let before = plain(&marked[start..at]);
-        // A mark needs something to stand under, also at the end of a line.
+        // A mark needs a character above it, even at the end of a line.
         let after = plain(&marked[at..boundary(marked, at + REACH)]);
         let after = if after.is_empty() { " ".into() } else { after };
 
@@ -81,7 +81,7 @@ impl SourceCode for Excerpt {
     }
 }
 
-/// The start of a line beside the marked one, with its end.
+/// The start of a line next to the marked one, with its line end.
 fn clipped(line: &str) -> String {
     let line = line.trim_end_matches('\r');
     format!("{}\n", plain(&line[..boundary(line, 2 * REACH)]))
@@ -107,7 +107,7 @@ mod tests {
         let mut shown = String::new();
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme::none()).with_wrap_lines(false);
         handler.render_report(&mut shown, report.as_ref()).unwrap();
-        // Editors drop spaces at the ends of lines.
+        // Editors remove trailing spaces.
         let lines: Vec<&str> = shown.lines().map(str::trim_end).collect();
         // The first line keeps the indentation of the others.
         expected.assert_eq(&format!("{line}:{column}\n{}\n", lines.join("\n")));

@@ -1,26 +1,26 @@
-//! Which addresses are files that the service keeps: where a schema takes any JSON, nothing else says what is a file.
+//! Determines which URLs are files on the service, for schemas that accept any JSON.
 
 use replicate_runtime::{Client, Snapshot};
 use serde_json::Value;
 use url::Url;
 
-/// Where the service keeps the files of a prediction.
+/// The hosts of a prediction's files.
 ///
-/// Models put addresses into their outputs, and whoever writes a prompt may have them write any. So an address is a file only
-/// where it leads to the service's own file host, which asks for no token, or to the files of this very prediction on the server
-/// that ran it; and not where it was part of the input.
+/// Models write URLs into their outputs, and a prompt can make them write any URL. So a URL counts as a file only on
+/// the service's own file host, which needs no token, or among the files of this prediction on the server that ran it.
+/// A URL from the input never counts.
 #[derive(Clone, Debug)]
 pub(crate) struct FileHost {
     /// The base URL of the server that ran the prediction.
     base: Option<Url>,
     /// The path of the files of the prediction there.
     own: String,
-    /// The texts of the input; none where it is not known.
+    /// The strings in the input; `None` if it is unknown.
     input: Option<Vec<String>>,
 }
 
 impl FileHost {
-    /// That of a prediction, by its record.
+    /// The file host for a prediction, from its record.
     pub(crate) fn new(client: &Client, id: &str, input: Option<&Value>) -> Self {
         let mut texts = Vec::new();
         if let Some(input) = input {
@@ -29,16 +29,16 @@ impl FileHost {
         Self { base: Url::parse(&client.base_url()).ok(), own: format!("/delivery/{id}/"), input: input.map(|_| texts) }
     }
 
-    /// That of a prediction.
+    /// The file host for a prediction.
     pub(crate) fn of(client: &Client, prediction: &Snapshot<Value>) -> Self {
         Self::new(client, prediction.id(), prediction.input())
     }
 
-    /// Whether a text is the address of a file that the service keeps of the prediction.
+    /// Whether a text is the URL of a file of the prediction.
     pub(crate) fn has(&self, text: &str) -> bool {
         const HOST: &str = "replicate.delivery";
         let Ok(url) = Url::parse(text) else { return false };
-        // What the parser repairs, such as `https:\\`, no service writes.
+        // URLs that the parser had to repair, such as `https:\\`, are not from the service.
         if url.as_str() != text || url.query().is_some() || url.fragment().is_some() {
             return false;
         }
@@ -55,7 +55,7 @@ impl FileHost {
     }
 }
 
-/// Collects the texts of a value, and those of its keys.
+/// Collects the strings in a value, and its keys.
 fn collect(value: &Value, texts: &mut Vec<String>) {
     match value {
         Value::String(text) => texts.push(text.clone()),

@@ -1,7 +1,7 @@
-//! Files that a model made, fetched into a folder where nothing is ever overwritten.
+//! Downloads files that a model made into a folder, without overwriting anything.
 //!
-//! A file is fetched into a folder of its own beside its place, and is then given its name in one step. Where something
-//! else has that name, it gets the next one; where the same content has it already, that is the file.
+//! A file is downloaded into a temporary folder next to its final path, and then renamed atomically. If another file
+//! has the name, it gets the next one. If the existing file has the same content, that file is used.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -13,29 +13,30 @@ use tokio::task::JoinSet;
 use crate::report::Failure;
 use crate::store::SETTINGS;
 
-/// How the name of what is being written begins, here and where the runtime saves a file.
+/// The prefix of temporary names, here and in the runtime.
 const UNDER_WAY: &str = ".replicate-";
-/// How it ends.
+/// The extension of temporary names.
 const PART: &str = "part";
-/// How many files are fetched at the same time.
+/// How many files are downloaded at the same time.
 pub(crate) const AT_ONCE: usize = 4;
 
-/// A file of an output: where it is now, or why it is not here.
+/// The path of a downloaded file, or why it failed.
 pub(crate) type Fetched = Result<PathBuf, Problem>;
 
-/// Why a file could not be fetched, or sent.
+/// Why a file could not be downloaded or uploaded.
 #[derive(Debug)]
 pub(crate) enum Problem {
-    /// The client says why.
+    /// An error of the client.
     Client(replicate_runtime::Error),
-    /// It can't be read or written here.
+    /// A local file can't be read or written.
     Local(io::Error),
 }
 
-/// Fetches files of an output into a folder, as `<name>_0.png`, `<name>_1.png` and so on, by their numbers in the output.
+/// Downloads files of an output into a folder, as `<name>_0.png`, `<name>_1.png` and so on, by their numbers in the
+/// output.
 ///
-/// Each is tried, whatever becomes of the others: what a model made is deleted after an hour. The extension is that of the
-/// media type, or else that of the address.
+/// Each is tried even if others fail, since files are deleted after an hour. The extension is that of the media type,
+/// or else that of the URL.
 pub(crate) async fn fetch(
     client: &Client,
     files: Vec<(usize, FileOutput)>,
@@ -66,7 +67,7 @@ pub(crate) async fn fetch(
     fetched
 }
 
-/// Makes a folder, and sees whether files can be written to it: before anything is paid for that would have to be saved there.
+/// Creates a folder, and checks that files can be written to it, before anything is paid for that must be saved there.
 pub(crate) fn prepare(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| {
         Failure::new(format!("can't make the folder {}; nothing was sent", folder.display())).because(&error)
@@ -78,9 +79,9 @@ pub(crate) fn prepare(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Removes what an earlier process was writing when it was killed, from a folder that nobody else writes to.
+/// Removes the temporary files of a killed process from a folder that nobody else writes to.
 ///
-/// What can't be removed is in nobody's way.
+/// Files that can't be removed do no harm.
 pub(crate) fn clear(folder: &Path) {
     for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
         let is_ours = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(UNDER_WAY));
@@ -90,12 +91,12 @@ pub(crate) fn clear(folder: &Path) {
     }
 }
 
-/// The path of a file that is being written beside its place.
+/// The path of a temporary file in a folder.
 pub(crate) fn under_way(folder: &Path) -> PathBuf {
     folder.join(format!("{UNDER_WAY}{:016x}.{PART}", fastrand::u64(..)))
 }
 
-/// Moves a file to a name that is free, or leaves the file that has the name and is the same.
+/// Moves a file to a free name, or uses an existing file with the same content.
 fn publish(from: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
     let extension = from.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
     let names = std::iter::once(name.to_owned()).chain((1..).map(|number| format!("{name}-{number}")));
@@ -114,12 +115,12 @@ fn publish(from: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
     Err(io::Error::other("every name is taken"))
 }
 
-/// Moves a file to where none is. A link to it does that in one step.
+/// Moves a file to a path that must not exist. A hard link does that atomically.
 pub(crate) fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-        // Not every file system has links: there, an empty file takes the name first.
+        // On file systems without links, an empty file reserves the name first.
         Err(_) => {
             OpenOptions::new().write(true).create_new(true).open(to)?;
             fs::rename(from, to)
@@ -150,12 +151,12 @@ fn is_same(a: &Path, b: &Path) -> bool {
     compared().unwrap_or(false)
 }
 
-/// An error that is told of several files.
+/// A copy of an error, for several files.
 fn again(error: &io::Error) -> io::Error {
     error.raw_os_error().map_or_else(|| io::Error::new(error.kind(), error.to_string()), io::Error::from_raw_os_error)
 }
 
-/// A folder for files that are not whole yet, beside the places of their final names. It is removed when it is dropped.
+/// A folder for incomplete files, next to their final paths. It is removed when it is dropped.
 struct Draft(PathBuf);
 
 impl Draft {
@@ -168,13 +169,13 @@ impl Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // Nobody is left to tell, and a hidden leftover harms nobody.
+        // The error can't be reported, and a hidden leftover does no harm.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
 impl Problem {
-    /// The kind of the runtime's error; a file that can't be written here is one too.
+    /// The kind of the error, also for a local file.
     pub(crate) fn kind(&self) -> replicate_runtime::ErrorKind {
         match self {
             Self::Client(error) => error.kind(),
@@ -190,7 +191,7 @@ impl Problem {
         }
     }
 
-    /// The problem as it is told of files that belong into a folder, or a store.
+    /// The problem as a failure, for files in a folder or a store.
     pub(crate) fn failure(&self, place: &str) -> Failure {
         if is_full_disk(self.as_error()) {
             return Failure::new(format!("the disk that holds {place} is full")).help("make room on it");
@@ -207,17 +208,17 @@ impl Problem {
     }
 }
 
-/// What to do where a store does not do what it is asked for.
+/// The hint for a store that fails.
 const FAULTY: &str = "see that the store answers and has room, and try again within that hour";
 
-/// Whether a store failed for a reason of its own, and not for the settings that it was asked with.
+/// Whether a store itself failed, rather than its settings being wrong.
 fn is_of_store(error: &(dyn std::error::Error + 'static)) -> bool {
     use object_store::Error::Generic;
     let chain = std::iter::successors(Some(error), |error| error.source());
     chain.filter_map(|error| error.downcast_ref()).any(|error| matches!(error, Generic { .. }))
 }
 
-/// Whether a full disk is at the bottom of an error.
+/// Whether a full disk is the cause of an error.
 pub(crate) fn is_full_disk(error: &(dyn std::error::Error + 'static)) -> bool {
     let is_full = |error: &io::Error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
     std::iter::successors(Some(error), |error| error.source())

@@ -1,6 +1,6 @@
-//! The user, or the system, wants this process to end: Ctrl-C, and on Unix the signals to terminate and to hang up.
+//! Requests to end this process: Ctrl-C, and SIGTERM and SIGHUP on Unix.
 
-/// Ends when this process is asked to end; never, where that can't be told.
+/// Completes when this process is asked to end, or never if signals can't be caught.
 #[cfg(unix)]
 pub(crate) async fn interruption() {
     use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -21,7 +21,7 @@ pub(crate) async fn interruption() {
     }
 }
 
-/// Ends when the user presses Ctrl-C; never, where that can't be told.
+/// Completes when the user presses Ctrl-C, or never if that can't be caught.
 #[cfg(not(unix))]
 pub(crate) async fn interruption() {
     if tokio::signal::ctrl_c().await.is_err() {
@@ -29,8 +29,7 @@ pub(crate) async fn interruption() {
     }
 }
 
-/// Whether this process is to live on when its terminal goes, as `nohup` has it: whoever listens to the signal would undo
-/// that.
+/// Whether SIGHUP is ignored, as with `nohup`. Then this process must not listen for it.
 #[cfg(unix)]
 fn ignores_hang_up() -> bool {
     use std::io::IsTerminal;
@@ -40,6 +39,6 @@ fn ignores_hang_up() -> bool {
         return !std::io::stderr().is_terminal() && !std::io::stdout().is_terminal();
     };
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    // The signal to hang up is the first.
+    // SIGHUP is signal 1.
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

@@ -4,7 +4,7 @@ use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-/// Where the schemas can be in a file, whatever form the document has.
+/// Where the schemas can be in a file, in the different forms of documents.
 const ROOTS: [&[&str]; 3] = [&[], &["latest_version", "openapi_schema"], &["openapi_schema"]];
 
 /// The line, from 1, of a place such as `input.loras[].scale`, or of the nearest property around it.
@@ -82,9 +82,9 @@ fn child<'v>(node: &'v Value<'v>, step: &str) -> Option<(&'v Value<'v>, usize)> 
     }
 }
 
-/// What a `$ref` leads to, alone or as the one schema of an `allOf`.
+/// The target of a `$ref`, alone or as the only schema of an `allOf`.
 fn resolved<'v>(root: &'v Value<'v>, node: &'v Value<'v>) -> &'v Value<'v> {
-    /// A ring of references ends here.
+    /// The limit for cycles of references.
     const MOST: usize = 16;
     let mut node = node;
     for _ in 0..MOST {

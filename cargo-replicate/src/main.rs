@@ -1,7 +1,7 @@
 //! `cargo replicate`: Replicate models as reviewed files.
 //!
-//! The command line is read in [`cli`], each command is a file of [`command`], and what goes wrong becomes a report and
-//! an exit code in [`report`].
+//! The command line is parsed in [`cli`], each command is a file of [`command`], and errors become reports and exit
+//! codes in [`report`].
 
 mod cli;
 mod command;

@@ -1,26 +1,26 @@
-//! What a create reserves of the budget of a journal, and what its end settles: for `batch` and `mcp`.
+//! Reservations of a journal's budget, and their settlement, for `batch` and `mcp`.
 //!
-//! The journal keeps amounts as whole numbers of a millionth of a millionth of a dollar, so that databases add them up exactly.
+//! The journal stores amounts as integers in units of 10^-12 dollars, so that databases add them exactly.
 
 use replicate_runtime::cost::{Account, Decimal, Reservation};
 
 /// The digits of an amount in the journal.
 const SCALE: u32 = 12;
 
-/// What is asked of the budget before a create.
+/// What is asked of the budget before a create request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Ask {
-    /// What the prediction will cost, where that is known before.
+    /// What the prediction will cost, if that is known in advance.
     pub(crate) known: Option<Decimal>,
-    /// What all of the journal may cost; none where the user has set no limit.
+    /// The limit for the whole journal; `None` if the user has set none.
     pub(crate) limit: Option<Decimal>,
 }
 
-/// What a create is charged when its prediction has ended.
+/// What is charged when a prediction has ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Charge {
     Known(Decimal),
-    /// As much as was reserved: what it cost can't be told. Nothing where nothing was reserved.
+    /// The reserved amount, since the cost is unknown; zero if nothing was reserved.
     Reserved,
 }
 
@@ -43,20 +43,20 @@ impl Reserved {
     }
 }
 
-/// What is reserved and spent, as the journal has it.
+/// The reserved and spent amounts in the journal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
-    /// What predictions cost that have ended, and what is reserved for those that nothing can be found out about.
+    /// The cost of ended predictions, and the reservations of those whose outcome is unknown.
     pub(crate) spent: i64,
     pub(crate) reserved: i64,
-    /// How many creates have something reserved.
+    /// The number of open reservations.
     pub(crate) open: u64,
-    /// What the dearest prediction cost; 0 where none cost anything.
+    /// The cost of the most expensive prediction; 0 if none cost anything.
     pub(crate) dearest: i64,
 }
 
 impl Figures {
-    /// What the budget says to one more prediction.
+    /// Decides about one more prediction.
     pub(crate) fn reserve(&self, ask: Ask) -> Reservation {
         let account = Account {
             limit: ask.limit.unwrap_or_default(),
@@ -67,7 +67,7 @@ impl Figures {
         };
         match ask.limit {
             Some(_) => account.reserve(ask.known),
-            // Others may have a limit, and have to know what this one takes.
+            // Other processes may have a limit, and must know what this one reserves.
             None => Reservation::Granted(ask.known.or(account.dearest).unwrap_or_default()),
         }
     }
@@ -78,7 +78,7 @@ pub(crate) fn amount(units: i64) -> Decimal {
     Decimal::new(units, SCALE).normalize()
 }
 
-/// An amount as the journal has it, rounded up where it has more digits than that.
+/// An amount in the journal's units, rounded up.
 pub(crate) fn units(amount: Decimal) -> i64 {
     let scaled = amount.checked_mul(Decimal::from(10_i64.pow(SCALE))).map(|scaled| scaled.ceil());
     scaled.and_then(|scaled| scaled.try_into().ok()).unwrap_or(i64::MAX / 1_000_000)

@@ -1,7 +1,7 @@
-//! What a model gives back, by its schema: which of its values are files, and whether it is text.
+//! The output of a model, by its schema: which values are files, and whether it is text.
 //!
-//! What a value is, its place in the schema says. The text itself has no say: a model may write `https: is a scheme`, and
-//! whoever writes a prompt may have it write any address. Where the schema takes any JSON, the service's file host decides.
+//! The schema determines which values are files, not the text itself: a model may write `https: is a scheme`, and a
+//! prompt can make it write any URL. If the schema accepts any JSON, the service's file host decides.
 
 use replicate_runtime::FileOutput;
 use replicate_schema::check::{Rules, fits};
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::file_host::FileHost;
 
-/// The output of a model; `None` where its document is not at hand.
+/// The output of a model; `None` if its document is not available.
 #[derive(Clone, Debug)]
 pub(crate) struct Output(Option<ModelSchema>);
 
@@ -20,12 +20,12 @@ impl Output {
         Self(Some(schema.clone()))
     }
 
-    /// An output that nothing is known of.
+    /// An output of which nothing is known.
     pub(crate) fn any() -> Self {
         Self(None)
     }
 
-    /// Whether the output is text, whole or in pieces that are to be joined.
+    /// Whether the output is text, as a whole or in pieces to join.
     pub(crate) fn is_text(&self) -> bool {
         let is_text = |kind: &Kind| matches!(kind, Kind::String | Kind::Secret);
         let Some(schema) = &self.0 else { return false };
@@ -36,12 +36,12 @@ impl Output {
         }
     }
 
-    /// Whether its schema has files in it. Those of any JSON are found when they are there.
+    /// Whether its schema contains files. Files in any JSON are found only in the output.
     pub(crate) fn may_have_files(&self) -> bool {
         self.0.as_ref().is_some_and(|schema| has_file(kind(schema), &schema.types, 0))
     }
 
-    /// Whether it is any JSON: then there may be more than files in it.
+    /// Whether it is any JSON, which can contain more than files.
     pub(crate) fn is_any(&self) -> bool {
         self.0.as_ref().is_none_or(|schema| *kind(schema) == Kind::Any)
     }
@@ -55,8 +55,8 @@ impl Output {
         found
     }
 
-    /// The addresses in an output that may be files, where the schema takes any JSON and the service does not say so: they may
-    /// be anything that a model wrote.
+    /// The URLs in an output that may be files, if the schema accepts any JSON. They can be anything that a model
+    /// wrote.
     pub(crate) fn addresses(&self, output: &Value, host: &FileHost) -> Vec<FileOutput> {
         let mut found = Vec::new();
         match &self.0 {
@@ -96,12 +96,12 @@ impl Walk<'_> {
         match (kind, value) {
             (Kind::File, Value::String(text)) => {
                 let file = FileOutput::from(text.as_str());
-                // Other text is no file that can be fetched, and stays what it is.
+                // Other text is not a file that can be downloaded.
                 if file.url().is_some() {
                     self.found.push((at.to_owned(), file));
                 }
             }
-            // Models give a list where they declare one value, and one value where they declare a list.
+            // Models return a list instead of a declared single value, and the other way round.
             (Kind::File, Value::Array(values)) => {
                 for (index, value) in values.iter().enumerate().filter(|(_, value)| value.is_string()) {
                     self.value(value, kind, &format!("{at}/{index}"));
@@ -127,7 +127,7 @@ impl Walk<'_> {
             }
             (Kind::Union(id), value) => {
                 let alternatives = types.alternatives(*id);
-                // What may be text is text.
+                // A value that may be text is text.
                 let fitting = || alternatives.iter().filter(|place| fits(value, place, types, Rules::All));
                 // The last alternative of an output takes any JSON, so that nothing is lost.
                 let is_other = |kind: &Kind| *kind != Kind::Any && !super::input::takes_file(kind, types);
@@ -184,7 +184,7 @@ fn addresses(value: &Value, kind: &Kind, types: &Types, found: &mut Vec<FileOutp
 }
 
 fn has_file(kind: &Kind, types: &Types, depth: usize) -> bool {
-    /// A schema may hold itself.
+    /// The maximum depth, since a schema can be recursive.
     const DEEPEST: usize = 8;
     let inner = |kind: &Kind| has_file(kind, types, depth + 1);
     match kind {

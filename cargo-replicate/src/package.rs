@@ -1,4 +1,4 @@
-//! Finding the package whose models folder is meant, and what its manifest says of it.
+//! Finds the package whose models folder is used, and its settings in the manifest.
 
 use std::path::{Path, PathBuf};
 
@@ -10,27 +10,27 @@ use crate::cli::{Folders, ModelsFolder};
 use crate::report::Failure;
 use crate::shell::Shell;
 
-/// The folder that documents are in where nothing else is said; `#[model]` and the build script look there too.
+/// The default models folder, also for `#[model]` and build scripts.
 pub(crate) const MODELS: &str = "models";
-/// Where a manifest has settings of this command.
+/// The section of a manifest with the settings of this command.
 const SECTION: &str = "[package.metadata.replicate]";
 
-/// What `[package.metadata.replicate]` says.
+/// The settings in `[package.metadata.replicate]`.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct PackageSettings {
     /// The models folder, below the folder of the package.
     models: Option<PathBuf>,
-    /// Where the API is.
+    /// The base URL of the API.
     pub(crate) base_url: Option<String>,
 }
 
 impl ModelsFolder {
-    /// Whether the nearest package decides.
+    /// Whether the nearest package is used.
     pub(crate) fn is_default(&self) -> bool {
         self.given.is_none() && self.package.is_none()
     }
 
-    /// The folder that was given, or that of the package that was named, or that of the nearest package.
+    /// The given folder, or that of the named package, or that of the nearest package.
     pub(crate) fn path(&self) -> Result<PathBuf, Failure> {
         if let Some(given) = &self.given {
             return Ok(given.clone());
@@ -43,7 +43,7 @@ impl ModelsFolder {
 }
 
 impl Folders {
-    /// The models folders that are meant: one, or that of each package of the workspace that has one.
+    /// The models folders: one, or that of each package in the workspace that has one.
     pub(crate) fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
         if !self.workspace {
             return self.folder.path().map(|folder| vec![folder]);
@@ -70,13 +70,13 @@ pub(crate) fn kept(folder: &Path, models: &[ModelName]) -> Result<Vec<Stored>, F
     sources.iter().map(|source| Ok(Stored::from_file(source.path(), source.model())?)).collect()
 }
 
-/// Says that there is nothing in a models folder.
+/// Reports that a models folder is empty.
 pub(crate) fn none_in(folder: &Path, shell: &Shell) {
     let place = folder.display();
     shell.warn(format_args!("there are no models in {place}; add one with `cargo replicate add owner/name`"));
 }
 
-/// The folder of the nearest package, seen from the current folder: empty, or some `..`.
+/// The folder of the nearest package, relative to the current folder: empty, or some `..`.
 pub(crate) fn nearest() -> Result<Option<PathBuf>, Failure> {
     let here =
         std::env::current_dir().map_err(|error| Failure::new("can't tell the current folder").because(&error))?;
@@ -89,7 +89,7 @@ pub(crate) fn nearest_models() -> Result<Option<PathBuf>, Failure> {
     nearest()?.map(|package| models_of(&package)).transpose()
 }
 
-/// What the manifest of the nearest package says.
+/// The settings in the manifest of the nearest package.
 pub(crate) fn settings() -> Result<PackageSettings, Failure> {
     match nearest()? {
         Some(package) => PackageSettings::of_package(&package),
@@ -100,7 +100,7 @@ pub(crate) fn settings() -> Result<PackageSettings, Failure> {
 impl PackageSettings {
     fn of_package(package: &Path) -> Result<Self, Failure> {
         let manifest = Path::new(".").join(package).join("Cargo.toml");
-        // A manifest that can't be read is cargo's to tell of.
+        // cargo reports unreadable manifests.
         let Some(table) = std::fs::read_to_string(manifest).ok().and_then(|text| text.parse::<Table>().ok()) else {
             return Ok(Self::default());
         };
@@ -145,7 +145,7 @@ fn member(name: &str) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The models folder of a package, seen from the current folder where that is shorter.
+/// The models folder of a package, relative to the current folder if that is shorter.
 fn folder_of(package: &Package) -> Result<PathBuf, Failure> {
     let folder = package.manifest_path.parent().map_or(Path::new(""), |folder| folder.as_std_path());
     let here = std::env::current_dir().unwrap_or_default();
@@ -165,7 +165,7 @@ fn names(metadata: &Metadata) -> String {
     names.join(", ")
 }
 
-/// Said where no package is meant: at the root of a workspace, its packages are named.
+/// The error if there is no package. At the root of a workspace, it lists the packages.
 fn no_package() -> Failure {
     let here = std::env::current_dir().unwrap_or_default();
     let is_workspace =

@@ -1,4 +1,4 @@
-//! What a model's predictions cost, for the commands: its price in `prices.toml` of the models folder, and what was seen.
+//! The cost of a model's predictions: from its price in `prices.toml` of the models folder, and from earlier results.
 
 use std::fmt::Write;
 use std::fs::File;
@@ -18,23 +18,23 @@ use crate::package;
 use crate::report::Failure;
 use crate::shell::Shell;
 
-/// The file of the prices in the models folder.
+/// The price file in the models folder.
 const PRICES: &str = "prices.toml";
 
-/// The price of a model, and what its inputs are where they are not given.
+/// The price of a model, and the defaults of its inputs.
 #[derive(Clone, Debug)]
 pub(crate) struct Pricing {
     model: String,
-    /// Where prices are, or would be.
+    /// The path of the price file, which may not exist.
     file: PathBuf,
     price: Option<Price>,
     defaults: Map<String, Value>,
 }
 
-/// What predictions will cost, and what that rests on.
+/// An estimate of what predictions will cost, and its basis.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Estimate {
-    /// None where it can't be told.
+    /// `None` if it is unknown.
     pub(crate) amount: Option<Decimal>,
     pub(crate) text: String,
 }
@@ -98,20 +98,20 @@ impl Pricing {
         )))
     }
 
-    /// What a prediction with an input will cost, where its price and its input say so.
+    /// What a prediction with an input will cost, if the price and the input determine it.
     pub(crate) fn before(&self, input: &Value) -> Option<Decimal> {
         let mut whole = self.defaults.clone();
         whole.extend(input.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
         self.price.as_ref()?.before(&Value::Object(whole))
     }
 
-    /// What a prediction cost that has ended; none where the model has no price, or where that can't be told.
+    /// What an ended prediction cost; `None` if the model has no price, or the cost is unknown.
     pub(crate) fn after(&self, prediction: &Snapshot<Value>) -> Option<Decimal> {
         let known = prediction.cost_at(self.price.as_ref()?);
         if known.is_ok() || prediction.input().is_none() {
             return known.ok();
         }
-        // What an input leaves out has a default, which the service does not show.
+        // The service does not show the defaults of absent inputs.
         let mut whole = prediction.raw().clone();
         let input = whole.get_mut("input").and_then(Value::as_object_mut)?;
         for (name, value) in &self.defaults {
@@ -120,7 +120,7 @@ impl Pricing {
         serde_json::from_value::<Snapshot>(whole).ok()?.cost_at(self.price.as_ref()?).ok()
     }
 
-    /// What the predictions cost that a folder has results of.
+    /// The costs of the predictions with results in a folder.
     pub(crate) fn seen(&self, folder: &Path) -> Vec<Decimal> {
         let Ok(file) = File::open(folder.join("results.jsonl")) else { return Vec::new() };
         let lines = BufReader::new(file).lines().map_while(Result::ok);
@@ -128,7 +128,7 @@ impl Pricing {
         ended.filter_map(|prediction| self.after(&prediction)).filter(|cost| !cost.is_zero()).collect()
     }
 
-    /// What predictions with some inputs will cost, all of them together.
+    /// Estimates what predictions with these inputs will cost in total.
     pub(crate) fn estimate(
         &self,
         inputs: impl Iterator<Item = Option<Decimal>>,
@@ -166,7 +166,7 @@ impl Pricing {
         Estimate { amount, text }
     }
 
-    /// Says what predictions will cost.
+    /// Prints an estimate.
     pub(crate) fn tell(&self, estimate: &Estimate, shell: &Shell) {
         if self.is_known() {
             shell.done("Estimated", format_args!("cost: {}", estimate.text));
@@ -181,7 +181,7 @@ impl Pricing {
     }
 }
 
-/// What the inputs of a model are where they are not given.
+/// The defaults of a model's inputs.
 fn defaults(schema: &ModelSchema) -> Map<String, Value> {
     let default = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str()));
     let inputs = schema.inputs().iter();

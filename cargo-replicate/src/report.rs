@@ -1,4 +1,4 @@
-//! How commands end: exit codes, and failures as reports with the place in the file and the way out.
+//! How commands end: exit codes, and failures as reports with the place in the file and hints.
 
 use std::error::Error;
 use std::fmt;
@@ -12,22 +12,22 @@ use crate::excerpt::Excerpt;
 use crate::shell::Shell;
 use crate::style::plain;
 
-/// How a command ended; each is an exit code, and scripts depend on them.
+/// How a command ended. Each has an exit code, which scripts depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It did what was asked for.
+    /// Success.
     Done,
     /// A check found differences.
     Differences,
     /// A prediction ended without an output.
     Unsuccessful,
-    /// The budget has no room for what is left.
+    /// The budget has no room for the rest.
     OverBudget,
-    /// It was interrupted, and ended what it had begun.
+    /// It was interrupted, and finished what it had started.
     Interrupted,
 }
 
-/// The exit code of a failure; clap uses the same for a command line that can't be right.
+/// The exit code of a failure. clap uses the same for an invalid command line.
 pub(crate) const FAILED: u8 = 2;
 
 impl From<Outcome> for ExitCode {
@@ -36,7 +36,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Done => Self::SUCCESS,
             Outcome::Differences | Outcome::Unsuccessful => Self::from(1),
             Outcome::OverBudget => Self::from(3),
-            // As shells have it: 128 and the number of the signal.
+            // As in shells: 128 plus the number of the signal.
             Outcome::Interrupted => Self::from(130),
         }
     }
@@ -47,11 +47,11 @@ impl From<Outcome> for ExitCode {
 pub(crate) enum Characters {
     /// Lines and arrows.
     Drawn,
-    /// What every log can hold.
+    /// Characters that every log supports.
     Ascii,
 }
 
-/// Why a command did not do what was asked for.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Inner>);
 
@@ -64,21 +64,21 @@ struct Inner {
     scope: Scope,
 }
 
-/// What else fails for the same reason.
+/// Which other requests fail for the same reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
-    /// Nothing that is known of.
+    /// None that are known.
     One,
-    /// All that asks the service.
+    /// All requests to the service.
     Service,
 }
 
-/// Failures of some models, while others are gone on with.
+/// Failures of some models, while others are processed.
 #[derive(Debug, Default)]
 pub(crate) struct Failures(Vec<Failure>);
 
 impl Failures {
-    /// Keeps a failure, unless it is one of the service that all others would meet as well.
+    /// Stores a failure, or returns it if it would affect all other requests to the service too.
     pub(crate) fn add(&mut self, failure: Failure) -> Result<(), Failure> {
         if failure.0.scope == Scope::Service {
             return Err(failure);
@@ -97,7 +97,7 @@ impl Failures {
     }
 }
 
-/// What is behind a failure, and perhaps what is behind that.
+/// The cause of a failure, with an optional further cause.
 #[derive(Debug)]
 struct Cause {
     message: String,
@@ -110,31 +110,31 @@ impl Failure {
         Self(Box::new(Inner { message: safe(message), cause: None, excerpt: None, help: None, scope: Scope::One }))
     }
 
-    /// Says what to do about it.
+    /// Adds a hint.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(safe(help));
         self
     }
 
-    /// Says what else to do about it.
+    /// Adds another hint.
     pub(crate) fn and_help(mut self, help: &str) -> Self {
         let help = self.0.help.take().map_or_else(|| help.to_owned(), |first| format!("{first}; {help}"));
         self.help(help)
     }
 
-    /// Says that whatever asks the service fails for the same reason.
+    /// Marks that all requests to the service fail for the same reason.
     pub(crate) fn of_service(mut self) -> Self {
         self.0.scope = Scope::Service;
         self
     }
 
-    /// Says where it was found.
+    /// Adds the place.
     pub(crate) fn within(mut self, place: &str) -> Self {
         self.0.message = format!("{}: {}", plain(place), self.0.message);
         self
     }
 
-    /// Adds what caused it: the error, and the one at the bottom of it, as those between say little.
+    /// Adds the cause: the error and its root cause, since those in between say little.
     pub(crate) fn because(mut self, error: &dyn Error) -> Self {
         let mut root = error.source();
         while let Some(deeper) = root.and_then(Error::source) {
@@ -151,7 +151,7 @@ impl Failure {
         causes.fold(self.to_string(), |text, cause| format!("{text}: {}", cause.message))
     }
 
-    /// The failure as a text for people, with colours; its lines end between words where a width is given.
+    /// The failure as text for people, with colours. With a width, its lines are wrapped between words.
     pub(crate) fn report(&self, characters: Characters, width: Option<u16>) -> String {
         let theme = match characters {
             Characters::Drawn => GraphicalTheme::unicode(),
@@ -175,7 +175,7 @@ fn safe(text: impl Into<String>) -> String {
     plain(&text.into()).into_owned()
 }
 
-/// What the runtime says, and what is behind it.
+/// The runtime's message, with its causes.
 impl From<&replicate_runtime::Error> for Failure {
     fn from(error: &replicate_runtime::Error) -> Self {
         let failure = Self::new(error.to_string());
@@ -186,7 +186,7 @@ impl From<&replicate_runtime::Error> for Failure {
     }
 }
 
-/// What the generator says: the place, the message, the cause.
+/// The generator's place, message and cause.
 impl From<replicate_codegen::Error> for Failure {
     fn from(error: replicate_codegen::Error) -> Self {
         let others: Vec<String> = error.others().iter().map(ToString::to_string).collect();
@@ -217,7 +217,7 @@ impl From<replicate_schema::Error> for Failure {
     }
 }
 
-/// The model whose document a file is, going by its path `<owner>/<name>.json`.
+/// The model of a document's file, from its path `<owner>/<name>.json`.
 fn named_by(file: &Path) -> Option<String> {
     let owner = file.parent()?.file_name()?.to_str()?;
     ModelName::new(owner, file.file_stem()?.to_str()?).ok().map(|model| model.to_string())

@@ -1,18 +1,18 @@
-//! Text that is never printed, whoever repeats it: the token.
+//! Text that is never printed: the token.
 
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-/// What stands for it.
+/// Its placeholder.
 const HIDDEN: &str = "[token]";
-/// Shorter text may be a word that is in other text by chance, such as the emulator's `emulator`, and is no secret.
+/// Shorter text is not a secret, and can occur in other text by chance, such as the emulator's `emulator`.
 const SHORTEST: usize = 16;
 
 static SECRETS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Remembers a text that is never to be printed: as it is, and as JSON writes it.
+/// Stores a text that must never be printed: as it is, and as in JSON.
 pub(crate) fn keep(secret: &str) {
     let mut secrets = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
     if secret.len() >= SHORTEST && !secrets.iter().any(|known| known == secret) {
@@ -22,7 +22,7 @@ pub(crate) fn keep(secret: &str) {
     }
 }
 
-/// A text without what is never printed.
+/// A text with the secrets replaced.
 pub(crate) fn hidden(text: &str) -> Cow<'_, str> {
     let secrets = SECRETS.lock().unwrap_or_else(PoisonError::into_inner);
     secrets

@@ -1,4 +1,4 @@
-//! What the commands get from the service, and what is said where it fails.
+//! What the commands request from the service, and the messages if that fails.
 
 use replicate_codegen::{Document, Error, ErrorKind, Fetcher, ModelName, Origin, Source, Stored};
 use replicate_runtime::{Client, Snapshot};
@@ -9,7 +9,7 @@ use crate::report::Failure;
 use crate::settings::Settings;
 use crate::shell::Shell;
 
-/// The service, or a server that speaks its API: `REPLICATE_BASE_URL` names it.
+/// The service, or another server with its API, from `REPLICATE_BASE_URL`.
 pub(crate) struct Service(Fetcher);
 
 impl Service {
@@ -35,7 +35,7 @@ impl Service {
         .help(format!("if the model was renamed, use its new name: `cargo replicate add {given}`")))
     }
 
-    /// The public models that fit some words: the service's own objects for them.
+    /// The public models that match some words, as the service's objects.
     pub(crate) fn search(&self, words: &str) -> Result<Vec<Value>, Failure> {
         self.0.search(words).map_err(|error| {
             let failure = Failure::from(error);
@@ -43,9 +43,9 @@ impl Service {
         })
     }
 
-    /// What the service has of a document that is kept: of the same version, where it is to stay at it.
+    /// The service's current state of a stored document, in the same version if it is pinned.
     ///
-    /// None where it did not come from the service.
+    /// `None` if it did not come from the service.
     pub(crate) fn upstream(&self, kept: &Stored) -> Result<Option<Stored>, Failure> {
         match kept.origin() {
             Origin::Latest => self.document(kept.model(), None).map(Some),
@@ -61,7 +61,7 @@ impl Service {
 /// The document of a model in the models folder, or else that of the service.
 pub(crate) fn find(spec: &ModelSpec, folder: &ModelsFolder, shell: &Shell) -> Result<Stored, Failure> {
     let ModelSpec { model, version } = spec;
-    // Outside of a package there is the service alone.
+    // Outside of a package, only the service is used.
     let folder = if folder.is_default() { folder.path().ok() } else { Some(folder.path()?) };
     if let (Some(folder), None) = (&folder, version)
         && model.file_in(folder).is_file()
@@ -76,14 +76,14 @@ pub(crate) fn find(spec: &ModelSpec, folder: &ModelsFolder, shell: &Shell) -> Re
 
 /// The document of a prediction's model in its version: the one in the models folder, or else that of the service.
 ///
-/// None where the prediction does not say of which model it is.
+/// `None` if the prediction does not name its model.
 pub(crate) fn document_of(
     prediction: &Snapshot<Value>,
     folder: &ModelsFolder,
     shell: &Shell,
 ) -> Result<Option<Stored>, Failure> {
     let Some(model) = prediction.model().and_then(|model| model.parse::<ModelName>().ok()) else { return Ok(None) };
-    // Official models don't say their version.
+    // Official models don't show their version.
     let is_id = |version: &&str| version.len() == 64;
     let version = prediction.version().filter(is_id).map(str::to_owned);
     let spec = ModelSpec { model, version: None };
@@ -94,7 +94,7 @@ pub(crate) fn document_of(
     Service::new(shell)?.document(&spec.model, version.as_deref()).map(Some)
 }
 
-/// What is run to run a model as its document has it: official models by their name, others by a version.
+/// What to run for a model's document: official models by their name, others by a version.
 pub(crate) fn target(model: &ModelName, document: &Document) -> String {
     match document.version().filter(|_| !document.is_official()) {
         Some(version) => format!("{model}:{version}"),
@@ -102,13 +102,13 @@ pub(crate) fn target(model: &ModelName, document: &Document) -> String {
     }
 }
 
-/// What the client could not do, with what is behind it and the way out.
+/// The failure of the client, with its causes and hints.
 pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failure {
     use replicate_runtime::ErrorKind::{Connection, NotFound, Timeout, Unauthenticated};
     let base_url = client.base_url();
     let (kind, id) = (error.kind(), error.prediction_id());
     let failure = match id {
-        // What the client says of its last request says little of the prediction.
+        // The client's message about its last request says little about the prediction.
         Some(id) if matches!(kind, Connection | Timeout) => {
             let failure =
                 Failure::new(format!("the prediction {id} was created, and {base_url} can't be reached to look at it"));
@@ -134,14 +134,14 @@ pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failu
     }
 }
 
-/// The command that goes on with a prediction.
+/// The command that continues with a prediction.
 pub(crate) fn goes_on(id: &str) -> String {
     format!(
         "`cargo replicate predictions wait {id}` goes on with it; `cargo replicate predictions cancel {id}` ends it"
     )
 }
 
-/// Adds to what the fetcher says which answer it is about, and the way out.
+/// Adds the model and hints to an error of the fetcher.
 pub(crate) fn explained(error: Error, model: &ModelName) -> Failure {
     let kind = error.kind();
     let failure = Failure::from(error);

@@ -1,4 +1,4 @@
-//! What the environment, a `.env` file and the package's manifest say of the service: the same for every command.
+//! The settings for the service, from the environment, a `.env` file and the package's manifest.
 
 use std::path::Path;
 use std::sync::{Once, OnceLock};
@@ -16,10 +16,10 @@ const BASE_URL: &str = "REPLICATE_BASE_URL";
 /// The hosted service.
 const SERVICE: &str = "https://api.replicate.com/v1";
 
-/// The headers that the command line gives.
+/// The headers from the command line.
 static HEADERS: OnceLock<Vec<Header>> = OnceLock::new();
 
-/// Keeps the headers that go along with each request. Their values are never printed, as those of gateways are keys.
+/// Sets the headers to send with each request. Their values are never printed, since they can be keys of gateways.
 pub(crate) fn send_along(headers: Vec<Header>) {
     for header in &headers {
         secret::keep(&header.value);
@@ -32,17 +32,18 @@ fn headers() -> &'static [Header] {
     HEADERS.get().map_or(&[], Vec::as_slice)
 }
 
-/// Which service is asked, and with which token.
+/// The base URL and the token.
 pub(crate) struct Settings {
     token: String,
     base_url: String,
 }
 
 impl Settings {
-    /// Reads them. The environment wins over the nearest `.env` file that has a token, in this folder or above it.
+    /// Reads the settings. The environment takes precedence over the nearest `.env` file with a token, in this folder
+    /// or above it.
     ///
-    /// A base URL in a file counts for a token of that file: a token of the environment does not go to an address that some
-    /// folder's file names, unless that is on this machine.
+    /// A base URL in a file is used only with a token from that file: a token from the environment is not sent to a URL
+    /// in some folder's file, unless that is on this machine.
     pub(crate) fn read(shell: &Shell) -> Result<Self, Failure> {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
         let folder = std::env::current_dir().unwrap_or_default();
@@ -62,7 +63,7 @@ impl Settings {
         Ok(Self { token, base_url })
     }
 
-    /// The same with another server, which the command line names.
+    /// The same settings with another server, from the command line.
     pub(crate) fn against(self, base_url: &str, shell: &Shell) -> Self {
         Self { base_url: whole(base_url, "--against", shell), ..self }
     }
@@ -75,15 +76,15 @@ impl Settings {
         client.map_err(|error| Failure::from(&error))
     }
 
-    /// What gets documents.
+    /// The fetcher for documents.
     pub(crate) fn fetcher(&self) -> Result<Fetcher, Failure> {
         let fetcher = Fetcher::new(&self.token, &self.base_url)?;
         Ok(headers().iter().try_fold(fetcher, |fetcher, header| fetcher.header(&header.name, &header.value))?)
     }
 }
 
-/// Somebody waits for the answer: a server that can't be reached at all is said soon, as its address may be wrong. Once it
-/// answered, it is waited for like everywhere.
+/// A retry policy for interactive use: an unreachable server is reported soon, since its URL may be wrong. Once it has
+/// answered, the default policy applies.
 #[derive(Debug)]
 struct AtTheKeyboard;
 
@@ -106,14 +107,14 @@ fn from_files(folder: &Path) -> Option<(String, Option<String>)> {
     })
 }
 
-/// One entry of a `.env` file. Lines are read one by one, so that a broken one spoils no other.
+/// Reads one entry of a `.env` file. Each line is read separately, so that a malformed one does not affect the others.
 fn entry(file: &str, key: &str) -> Option<String> {
     let lines = file.trim_start_matches('\u{feff}').lines().filter(|line| line.contains(key));
     let entries = lines.flat_map(|line| dotenvy::from_read_iter(line.as_bytes()).flatten());
     entries.filter(|(name, value)| name == key && !value.trim().is_empty()).map(|(_, value)| value).next()
 }
 
-/// Whether it was said that a base URL has no path.
+/// Whether the warning about a base URL without a path was printed.
 static TOLD: Once = Once::new();
 
 /// A base URL with the path of the API. One without any path lacks it.

@@ -1,4 +1,4 @@
-//! What is printed, and where: results to stdout, what a person should know to stderr.
+//! Prints results to stdout, and messages for people to stderr.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -13,7 +13,7 @@ use crate::report::{Characters, FAILED, Failure};
 use crate::secret;
 use crate::style::{self, paint};
 
-/// The two streams, and how much goes to them.
+/// The two streams, and how much is printed.
 #[derive(Debug)]
 pub(crate) struct Shell {
     quiet: bool,
@@ -30,9 +30,9 @@ impl Shell {
         self.quiet
     }
 
-    /// Prints what was asked for to stdout.
+    /// Prints a result to stdout.
     ///
-    /// Who has stopped reading (`| head`) is no reason to stop working, nor to complain.
+    /// A closed stdout (`| head`) neither stops the command nor is an error.
     #[expect(
         clippy::unused_self,
         reason = "whoever prints does it through the shell, which may come to decide here too"
@@ -48,30 +48,30 @@ impl Shell {
         }
     }
 
-    /// Prints what is nice to know to stdout, unless it is to be quiet.
+    /// Prints additional information to stdout, unless the shell is quiet.
     pub(crate) fn explain(&self, text: impl Display) -> Result<(), Failure> {
         if self.quiet { Ok(()) } else { self.result(text) }
     }
 
-    /// Says on stderr what was done: a verb, and to what.
+    /// Prints to stderr what was done: a verb and its object.
     pub(crate) fn done(&self, verb: &str, what: impl Display) {
         self.note(format_args!("{} {}", paint(style::DONE, verb), style::plain(&what.to_string())));
     }
 
-    /// Passes on to stderr what a model logs.
+    /// Prints a model's log line to stderr.
     pub(crate) fn log(&self, line: &str) {
         self.note(paint(style::FAINT, style::plain(line)));
     }
 
-    /// Says on stderr what is odd, but stops nothing.
+    /// Prints a warning to stderr.
     pub(crate) fn warn(&self, message: impl Display) {
         self.note(format_args!("{}: {}", paint(style::WARNING, "warning"), style::plain(&message.to_string())));
     }
 
-    /// Says on stderr why the command ends here.
+    /// Prints an error to stderr.
     #[expect(clippy::unused_self, reason = "as above")]
     pub(crate) fn fail(&self, failure: &Failure) -> ExitCode {
-        // What a log makes of line drawings is unknown; terminals show them.
+        // Terminals can show line drawings; logs may not.
         let characters = if std::io::stderr().is_terminal() { Characters::Drawn } else { Characters::Ascii };
         let width = terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0);
         to_stderr(failure.report(characters, width));
@@ -85,7 +85,7 @@ impl Shell {
     }
 }
 
-/// Has requests logged to stderr, as often as `-v` was given.
+/// Logs requests to stderr, in the detail given by the number of `-v`.
 pub(crate) fn log_requests(verbosity: u8) {
     let level = match verbosity {
         0 => return,
@@ -95,11 +95,11 @@ pub(crate) fn log_requests(verbosity: u8) {
     let crates = ["cargo_replicate", "replicate_runtime", "replicate_codegen"];
     let ours = Targets::new().with_targets(crates.map(|name| (name, level)));
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_target(false).with_writer(|| Log);
-    // It fails where there is a subscriber already, and this process sets one alone.
+    // It fails only if there is already a subscriber, and this process sets only one.
     let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
 }
 
-/// Whether bars are drawn: on a terminal, unless the lines of the log would go through them.
+/// Whether bars are drawn: on a terminal, unless log lines would disturb them.
 pub(crate) fn draws_bars() -> bool {
     std::io::stderr().is_terminal() && LevelFilter::current() == LevelFilter::OFF
 }
@@ -119,7 +119,7 @@ impl Write for Log {
     }
 }
 
-/// Nothing can be said about a stderr that is gone.
+/// Errors are ignored, since a closed stderr can't be reported.
 fn to_stderr(text: impl Display) {
     let text = text.to_string();
     let _ = anstream::stderr().lock().write_all(secret::hidden(&text).as_bytes());

@@ -1,4 +1,4 @@
-//! Object stores that outputs are kept in: their addresses, their settings, and what is put there.
+//! Object stores for outputs: their URLs, their settings, and writing to them.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use crate::files::{AT_ONCE, Fetched, Problem};
 use crate::report::Failure;
 
-/// Where outputs are kept, by what the user says.
+/// The place for outputs, from the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Out {
     Folder(PathBuf),
@@ -32,20 +32,20 @@ pub(crate) enum Out {
 #[derive(Clone)]
 pub(crate) struct Store {
     objects: Arc<dyn ObjectStore>,
-    /// As the user has it, without a slash at its end.
+    /// The user's URL, without a trailing slash.
     address: String,
     prefix: Path,
 }
 
-/// The addresses that are known, and how the names of the environment variables with their settings begin.
+/// The supported URL schemes, and the prefixes of the environment variables with their settings.
 const SCHEMES: [(&str, &str); 3] = [("s3://", "AWS_"), ("gs://", "GOOGLE_"), ("az://", "AZURE_")];
-/// The name under which an object says of which prediction it is, and which of its files.
+/// The metadata key with an object's prediction and the number of its file.
 const PREDICTION: Attribute = Attribute::Metadata(std::borrow::Cow::Borrowed("prediction"));
-/// For how long a store is asked again that fails.
+/// How long requests to a failing store are retried.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Out {
-    /// Reads the path of a folder, or the address of a place in an object store.
+    /// Reads the path of a folder, or the URL of a place in an object store.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let Some((scheme, rest)) = text.split_once("://") else { return Ok(Self::Folder(text.into())) };
         let expected = "name a folder, or a place in an object store as `s3://bucket/prefix`, `gs://..` or `az://..`";
@@ -53,7 +53,7 @@ impl Out {
             return Err(expected.to_owned());
         }
         let bucket = rest.split('/').next().unwrap_or_default();
-        // What is more than a name may be a password.
+        // Anything but a name may contain a password.
         if bucket.is_empty() || bucket.contains(['@', '?', '#', ':']) {
             return Err(format!("the name of the bucket can't be read: {expected}"));
         }
@@ -83,7 +83,7 @@ impl fmt::Display for Out {
 }
 
 impl Store {
-    /// A store, with the settings of the environment. Nothing is sent.
+    /// Opens a store with the settings of the environment. No request is sent.
     pub(crate) fn open(address: &str) -> Result<Self, Failure> {
         let failed = |error: &StoreError| {
             Failure::new(format!("the store {address} can't be used; nothing was sent")).because(error).help(SETTINGS)
@@ -94,26 +94,27 @@ impl Store {
         Ok(Self { objects, address: address.to_owned(), prefix })
     }
 
-    /// Sees whether objects can be put there: before anything is paid for that would have to be.
+    /// Checks that objects can be stored, before anything is paid for that must be stored there.
     pub(crate) async fn prepare(&self) -> Result<(), Failure> {
         let probe = self.path(&format!(".replicate-{:016x}.part", fastrand::u64(..)));
         self.objects.put(&probe, PutPayload::from_static(b"0")).await.map_err(|error| {
             Failure::new(format!("can't write to {self}; nothing was sent")).because(&error).help(SETTINGS)
         })?;
-        // Who may write may not delete everywhere, and an empty object is in nobody's way.
+        // Users who may write may not always delete, and an empty object does no harm.
         let _ = self.objects.delete(&probe).await;
         Ok(())
     }
 
-    /// The address of an object.
+    /// The URL of an object.
     pub(crate) fn address_of(&self, name: &str) -> String {
         format!("{self}/{name}")
     }
 
-    /// Fetches files of a prediction's output, as `<name>_0.png`, `<name>_1.png` and so on, by their numbers in the output.
+    /// Downloads files of a prediction's output, as `<name>_0.png`, `<name>_1.png` and so on, by their numbers in the
+    /// output.
     ///
-    /// Each is tried, whatever becomes of the others. An object that is of the same file of the same prediction is that file;
-    /// one that is of another keeps its name, and the file gets the next one.
+    /// Each is tried even if others fail. If an existing object is of the same file of the same prediction, it is used.
+    /// If it is of another, the file gets the next name.
     pub(crate) async fn fetch(
         &self,
         client: &Client,
@@ -153,14 +154,14 @@ impl Store {
         Err(Problem::Local(std::io::Error::other("every name is taken")))
     }
 
-    /// Whether an object is the file of a prediction: it is there whole, or not at all.
+    /// Whether an object is the file of a prediction. Objects are always complete.
     async fn is_marked(&self, path: &Path, mark: &str) -> bool {
         let head = GetOptions { head: true, ..GetOptions::default() };
         let found = self.objects.get_opts(path, head).await;
         found.is_ok_and(|found| found.attributes.get(&PREDICTION).is_some_and(|value| value.as_ref() == mark))
     }
 
-    /// Puts a text there unless there is one, and gives the text that is there then.
+    /// Stores a text unless there is one, and returns the text that is then stored.
     pub(crate) async fn claim(&self, name: &str, text: String) -> Result<String, StoreError> {
         let path = self.path(name);
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
@@ -174,7 +175,7 @@ impl Store {
         }
     }
 
-    /// The addresses of the objects that are there.
+    /// The URLs of the existing objects.
     pub(crate) async fn addresses(&self) -> Result<HashSet<String>, StoreError> {
         let list = self.objects.list_with_delimiter(Some(&self.prefix)).await?;
         Ok(list
@@ -185,7 +186,7 @@ impl Store {
             .collect())
     }
 
-    /// Keeps a file of this machine there, in place of the one that has its name.
+    /// Stores a local file, and replaces one of the same name.
     pub(crate) async fn keep(
         &self,
         name: &str,
@@ -205,12 +206,12 @@ impl Store {
     }
 }
 
-/// What may be wrong with a store, and where it is told otherwise.
+/// The hint about the settings of a store.
 pub(crate) const SETTINGS: &str = "check the bucket, the network, and the settings of the store in the environment: `AWS_ACCESS_KEY_ID`, \
     `AWS_SECRET_ACCESS_KEY`, `AWS_REGION` and `AWS_ENDPOINT_URL` (R2, MinIO); `GOOGLE_SERVICE_ACCOUNT`; \
     `AZURE_STORAGE_ACCOUNT_NAME` and `AZURE_STORAGE_ACCOUNT_KEY`";
 
-/// The path of the object that is there already.
+/// The path of the existing object.
 fn taken(error: &replicate_runtime::Error) -> Option<Path> {
     match std::error::Error::source(error)?.downcast_ref::<StoreError>()? {
         StoreError::AlreadyExists { path, .. } => Path::parse(path).ok(),
@@ -230,7 +231,7 @@ fn made(address: &str) -> Result<Arc<dyn ObjectStore>, StoreError> {
         Some((_, start @ "AWS_")) => {
             let mut builder = AmazonS3Builder::new().with_url(address).with_retry(retry);
             for (name, value) in settings(start) {
-                // A server on this machine or in one's own network, as the user says by its address.
+                // The user's URL names a server on this machine or in a private network.
                 if name.starts_with("aws_endpoint_url") && value.starts_with("http://") {
                     builder = builder.with_client_options(ClientOptions::new().with_allow_http(true));
                 }
@@ -267,7 +268,7 @@ impl fmt::Display for Store {
     }
 }
 
-/// The settings are left out: there are keys among them.
+/// Leaves out the settings, which include keys.
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Store").field(&self.address).finish()

@@ -1,4 +1,4 @@
-//! Colours, and text from strangers made safe to show.
+//! Colours, and escaping of untrusted text.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// What was done: `Added`.
 pub(crate) const DONE: Style = AnsiColor::Green.on_default().bold();
-/// What breaks.
+/// Breaking changes and errors.
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// The word `warning`.
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -18,7 +18,7 @@ pub(crate) const HEAD: Style = Style::new().bold();
 /// What matters less than its surroundings.
 pub(crate) const FAINT: Style = Style::new().dimmed();
 
-/// Settles when colours are used; [`anstream`] then drops them where they are not wanted.
+/// Sets when colours are used; [`anstream`] then removes them if they are not wanted.
 pub(crate) fn choose(color: ColorChoice) {
     let choice = match color {
         ColorChoice::Auto => anstream::ColorChoice::Auto,
@@ -33,9 +33,9 @@ pub(crate) fn paint(style: Style, text: impl Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Text with what could steer a terminal, or show other text than is there, written as escapes.
+/// Text in which control characters and deceptive characters are escaped.
 ///
-/// Messages hold the names of files and the text of documents, and both are other people's.
+/// Messages contain file names and text of documents, which are untrusted.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(steers) {
         return Cow::Borrowed(text);
@@ -51,14 +51,13 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// A value as JSON on several lines, in which the same is written as the escapes of JSON.
+/// A value as JSON on several lines, in which these characters are JSON escapes.
 pub(crate) fn json(value: &Value) -> String {
     let text = format!("{value:#}\n");
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         if steers(c) {
-            // Such characters stand in strings alone, and none is beyond 16 bits.
-            // Writing to a string does not fail.
+            // Such characters occur only in strings, and none is beyond 16 bits. Writing to a string does not fail.
             let _ = write!(safe, "\\u{:04x}", u32::from(c));
         } else {
             safe.push(c);
@@ -67,7 +66,7 @@ pub(crate) fn json(value: &Value) -> String {
     safe
 }
 
-/// Controls but line ends and tabs, and the marks that turn the direction of text or have no width.
+/// Control characters except line ends and tabs, and bidirectional and zero-width characters.
 fn steers(c: char) -> bool {
     let marks = matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     marks || (c.is_control() && !matches!(c, '\n' | '\t'))

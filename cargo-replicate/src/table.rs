@@ -5,10 +5,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::style::{self, paint, plain};
 
-/// How much is between two columns; less where there is no room for it.
+/// The space between two columns; less if there is no room for it.
 const SPACE: u16 = 2;
 
-/// Rows of cells as lines of text below a head, each indented. On a terminal, cells wrap so that a row fits into its width.
+/// Formats rows of cells as lines below a head, each indented. On a terminal, cells wrap so that a row fits.
 pub(crate) fn table<const COLUMNS: usize>(indent: &str, head: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
     of_width(indent, head, rows, terminal_size::terminal_size().map(|(width, _)| width.0))
 }
@@ -63,7 +63,7 @@ fn longest_words<const COLUMNS: usize>(head: [&str; COLUMNS], rows: &[[String; C
     words.map(|word| u16::try_from(word).unwrap_or(u16::MAX))
 }
 
-/// A cell has no line ends, tabs or anything else that would leave its place.
+/// A cell without line ends, tabs and other control characters.
 fn one_line(cell: &str) -> String {
     plain(cell).replace('\n', "\\n").replace('\t', "\\t")
 }
@@ -122,7 +122,7 @@ mod tests {
             let text = of_width("  ", ["input", "kind", "bounds"], &rows, Some(width));
             let text = anstream::adapter::strip_str(&text).to_string();
             let fits = |line: &str| line.width() <= usize::from(width);
-            // In next to nothing, each letter has a line.
+            // With very little width, each letter is on a separate line.
             assert!(width < 24 || text.lines().all(fits), "{width}:\n{text}");
         }
     }

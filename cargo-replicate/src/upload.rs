@@ -1,4 +1,4 @@
-//! Uploads files of the user.
+//! Uploads the user's files.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use replicate_runtime::Client;
 
 use crate::files::Problem;
 
-/// Uploads a file, and gives its address.
+/// Uploads a file, and returns its URL.
 pub(crate) async fn upload(client: &Client, path: &Path) -> Result<String, Problem> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let reader = tokio::fs::File::open(path).await.map_err(Problem::Local)?;

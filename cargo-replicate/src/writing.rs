@@ -1,5 +1,4 @@
-//! What is looked at before a file is written: nothing of the user's is replaced, and nothing is written elsewhere by way of
-//! a symbolic link.
+//! Checks before a file is written: no file of the user is replaced, and no symbolic link is followed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +11,7 @@ use crate::report::Failure;
 pub(crate) fn save(document: &Stored, folder: &Path) -> Result<Saved, Failure> {
     let path = document.file_in(folder);
     refuse_link(folder, &path)?;
-    // A file that is no document, or does not say whose it is, is one that went wrong: it is got again.
+    // A malformed document, or one without a name, is downloaded again.
     let other = Document::from_file(&path).ok().and_then(|there| there.model().cloned());
     if let Some(other) = other.filter(|other| other != document.model()) {
         return Err(Failure::new(format!(
@@ -25,7 +24,7 @@ pub(crate) fn save(document: &Stored, folder: &Path) -> Result<Saved, Failure> {
     Ok(document.save(folder)?)
 }
 
-/// Refuses a path that leads elsewhere by a symbolic link below a folder. The folder itself may be one.
+/// Refuses a path that contains a symbolic link below a folder. The folder itself may be one.
 pub(crate) fn refuse_link(folder: &Path, path: &Path) -> Result<(), Failure> {
     match link(folder, path) {
         Some(link) => Err(Failure::new(format!(

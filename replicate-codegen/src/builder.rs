@@ -19,18 +19,18 @@ use crate::{Error, Options, Source, sources};
 /// }
 /// ```
 ///
-/// The library then says `replicate_runtime::include_models!();` where the modules of the models are to be. Nothing is
-/// rebuilt until a file of the folder changes, and the network is not touched.
+/// The library then includes the modules with `replicate_runtime::include_models!();`. The build script runs again only
+/// if a file of the folder changes, and the network is not used.
 #[derive(Debug)]
 #[must_use = "a builder does nothing until `generate` is called"]
 pub struct Builder {
-    /// Files and folders with documents, in place of the folder `models`.
+    /// Files and folders with documents, instead of the folder `models`.
     documents: Vec<PathBuf>,
     models_dir: PathBuf,
     out_file: String,
     only: Vec<String>,
     options: Options,
-    /// Options that can't be right, reported by `generate`.
+    /// Errors of invalid options, reported by `generate`.
     problems: Vec<Error>,
     #[cfg(feature = "fetch")]
     fetch: Vec<String>,
@@ -57,40 +57,40 @@ impl Builder {
         }
     }
 
-    /// The folder of the documents, absolute or below the package's own folder.
+    /// Sets the folder of the documents, absolute or relative to the package's folder.
     pub fn models_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.models_dir = dir.into();
         self
     }
 
-    /// Generates these documents in place of a whole folder: files, or folders that are searched for them.
+    /// Generates these documents instead of a whole folder: files, or folders to search.
     pub fn documents<P: Into<PathBuf>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         self.documents.extend(paths.into_iter().map(Into::into));
         self
     }
 
-    /// Generates these models alone, by `owner/name`.
+    /// Generates only these models, by `owner/name`.
     pub fn only<M: Into<String>>(mut self, models: impl IntoIterator<Item = M>) -> Self {
         self.only.extend(models.into_iter().map(Into::into));
         self
     }
 
-    /// The name of the file that is written below `OUT_DIR`, which is `replicate_models.rs` otherwise.
+    /// Sets the name of the file that is written below `OUT_DIR`. Default: `replicate_models.rs`.
     ///
-    /// `include!(concat!(env!("OUT_DIR"), "/name.rs"));` includes another than that. Two builders of one build script need
-    /// two names.
+    /// Include a file with another name by `include!(concat!(env!("OUT_DIR"), "/name.rs"));`. Two builders in a build
+    /// script need two names.
     pub fn out_file(mut self, name: impl Into<String>) -> Self {
         self.out_file = name.into();
         self
     }
 
-    /// What can be chosen about the generated code.
+    /// Sets the options of the generated code.
     pub fn options(mut self, options: Options) -> Self {
         self.options = options;
         self
     }
 
-    /// The path of the runtime crate, where it is reached through another: see [`Options::runtime_path`].
+    /// Sets the path of the runtime crate, if it is used through another crate: see [`Options::runtime_path`].
     pub fn runtime_path(self, path: &str) -> Self {
         self.with_options(|options| options.runtime_path(path))
     }
@@ -114,11 +114,11 @@ impl Builder {
         self
     }
 
-    /// Fetches the documents of these models first, where their files are missing, and writes them to the folder.
+    /// First downloads the documents of these models whose files are missing, and writes them to the folder.
     ///
-    /// This is the one way in which a build touches the network, and only while a file is missing: never where `CI` or
-    /// `DOCS_RS` is set. The token and the base URL come from `REPLICATE_API_TOKEN` and `REPLICATE_BASE_URL`. Commit
-    /// the files that it writes.
+    /// This is the only option with which a build uses the network, and only while a file is missing. It never does if
+    /// `CI` or `DOCS_RS` is set. The token and the base URL come from `REPLICATE_API_TOKEN` and `REPLICATE_BASE_URL`.
+    /// Commit the files that it writes.
     #[cfg(feature = "fetch")]
     pub fn fetch_missing<M: Into<String>>(mut self, models: impl IntoIterator<Item = M>) -> Self {
         self.fetch.extend(models.into_iter().map(Into::into));
@@ -129,8 +129,9 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When it is not called by a build script; when an option can't be right; when documents can't be read: the error names
-    /// each of them; when a document can't be fetched; when the file can't be written, or another builder has written it.
+    /// If it is not called by a build script, if an option is invalid, if documents can't be read (the error names each
+    /// of them), if a document can't be downloaded, if the file can't be written, or if another builder has already
+    /// written it.
     pub fn generate(self) -> Result<(), Error> {
         if let Some(error) = Error::all_of(self.problems) {
             return Err(error);
@@ -156,7 +157,7 @@ impl Builder {
     }
 }
 
-/// The sources of the models that were asked for: all of them where nobody asked.
+/// The sources of the selected models; all of them by default.
 fn chosen(sources: Vec<Source>, only: &[String]) -> Result<Vec<Source>, Error> {
     if only.is_empty() {
         return Ok(sources);
@@ -173,7 +174,7 @@ fn chosen(sources: Vec<Source>, only: &[String]) -> Result<Vec<Source>, Error> {
     Ok(sources.into_iter().filter(|source| models.contains(source.model())).collect())
 }
 
-/// The file below the output folder, which a name can't leave.
+/// The path of the file. A name can't refer to a path outside of the output folder.
 fn out_path(folder: &Path, name: &str) -> Result<PathBuf, Error> {
     let is_file_name =
         Path::new(name).file_name().is_some_and(|file| file == name) && !name.contains(['/', '\\', '\n']);
@@ -184,11 +185,11 @@ fn out_path(folder: &Path, name: &str) -> Result<PathBuf, Error> {
     }
 }
 
-/// Has cargo run the build script again when a file changes.
+/// Tells cargo to run the build script again when a file changes.
 fn watch(path: &Path) -> Result<(), Error> {
     let shown = path.display().to_string();
     if shown.contains(['\n', '\r']) {
-        // Cargo reads what a build script prints line by line.
+        // Cargo reads the output of a build script line by line.
         let message =
             format!("the path `{}` has a line break, so cargo can't watch it: rename it", shown.escape_debug());
         return Err(Error::usage(message));
@@ -197,7 +198,7 @@ fn watch(path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes a file for one builder of this build script.
+/// Reserves an output file for one builder of this build script.
 fn claim(path: &Path) -> Result<(), Error> {
     static WRITTEN: Mutex<Option<HashSet<PathBuf>>> = Mutex::new(None);
     let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);

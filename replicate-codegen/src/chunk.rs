@@ -1,4 +1,5 @@
-//! Generated code in pieces, each made when it is asked for: all tokens of a large module take much more memory than its text.
+//! Generated code in pieces, which are created lazily: all tokens of a large module need much more memory than its
+//! text.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
@@ -6,7 +7,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 pub(crate) enum Chunk<'a> {
     /// Whole items, statements, fields or attributes.
     Tokens(TokenStream),
-    /// An item with members in braces, of which there is at least one. Its documentation is a chunk before it.
+    /// An item with at least one member in braces. Its documentation is a separate chunk before it.
     Block { head: TokenStream, members: Chunks<'a> },
 }
 

@@ -3,29 +3,29 @@ use std::path::{Path, PathBuf};
 
 pub use replicate_schema::Position;
 
-/// What stopped the generator: documents that can't be read, a file that can't be written, a wrong option.
+/// An error of the generator: documents that can't be read, a file that can't be written, or an invalid option.
 ///
-/// The message says where and what to do. An oddity inside a schema is never an error: it becomes a
+/// The message gives the place and a hint. An oddity in a schema is never an error: it gives a
 /// [`Diagnostic`](crate::Diagnostic) and a wider type.
 pub struct Error(Box<Inner>);
 
-/// What went wrong, for programs to tell apart.
+/// The kinds of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A call, a name or a setting can't be right, or a document is missing or holds no input schema.
+    /// A call, a name or a setting is invalid, or a document is missing or has no input schema.
     Usage,
     /// A file can't be read or written.
     File,
-    /// A text is not JSON.
+    /// The text is not JSON.
     Json,
     /// The server can't be reached.
     Unreachable,
-    /// The server does not take the token (401, 403).
+    /// The server does not accept the token (401, 403).
     Unauthenticated,
     /// The server does not have the model (404).
     NotFound,
-    /// The server answered with another error.
+    /// The server returned another error.
     Refused,
 }
 
@@ -36,12 +36,12 @@ struct Inner {
     position: Option<Position>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
     advice: Option<String>,
-    /// Errors of other documents, found in the same call.
+    /// The errors of other documents that were found in the same call.
     others: Vec<Error>,
 }
 
 impl Error {
-    /// A call or a name that can't be right.
+    /// An invalid call or name.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Usage, message)
     }
@@ -53,14 +53,14 @@ impl Error {
         Self(Box::new(Inner { kind, message, path, position, source, advice, others }))
     }
 
-    /// A failure of the file system, with what was being done: `can't read`.
+    /// An error of the file system, with the failed action: `can't read`.
     pub(crate) fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
         let mut error = Self::new(ErrorKind::File, doing).at(path);
         error.0.source = Some(Box::new(source));
         error
     }
 
-    /// Several errors as one, which names each of them; `None` where there is none.
+    /// Combines several errors into one that lists each of them; `None` if there are none.
     pub(crate) fn all_of(errors: Vec<Self>) -> Option<Self> {
         let mut errors = errors.into_iter();
         let mut first = errors.next()?;
@@ -68,28 +68,28 @@ impl Error {
         Some(first)
     }
 
-    /// Adds what caused it.
+    /// Adds the cause.
     #[cfg(feature = "fetch")]
     pub(crate) fn because(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }
 
-    /// Adds what to do about it.
+    /// Adds a hint.
     #[must_use]
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.0.advice = Some(advice.into());
         self
     }
 
-    /// Names the file the error is about.
+    /// Sets the file that the error is about.
     #[must_use]
     pub(crate) fn at(mut self, path: &Path) -> Self {
         self.0.path = Some(path.to_owned());
         self
     }
 
-    /// Changes this error and those that were found in the same call.
+    /// Changes this error and the others that were found in the same call.
     #[must_use]
     pub(crate) fn map_each(mut self, change: &dyn Fn(Self) -> Self) -> Self {
         let others = std::mem::take(&mut self.0.others);
@@ -98,13 +98,13 @@ impl Error {
         changed
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What went wrong in words, with its cause: without the place and without the advice.
+    /// The message with its cause, without the place and the hint.
     #[must_use]
     pub fn message(&self) -> String {
         match &self.0.source {
@@ -113,31 +113,31 @@ impl Error {
         }
     }
 
-    /// What went wrong in words, without its cause, which is the [`source`](std::error::Error::source).
+    /// The message without its cause, which is the [`source`](std::error::Error::source).
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.0.message
     }
 
-    /// What to do about it, where that is known.
+    /// The hint, if there is one.
     #[must_use]
     pub fn advice(&self) -> Option<&str> {
         self.0.advice.as_deref()
     }
 
-    /// The file the error is about.
+    /// The file that the error is about.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         self.0.path.as_deref()
     }
 
-    /// The place in that file, where the text itself is broken.
+    /// The place of a syntax error in that file.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.0.position
     }
 
-    /// Errors of other documents that were found in the same call.
+    /// The errors of other documents that were found in the same call.
     #[must_use]
     pub fn others(&self) -> &[Self] {
         &self.0.others
@@ -159,7 +159,7 @@ impl From<replicate_schema::Error> for Error {
     }
 }
 
-/// Each error on a line of its own: `path:line:column: message; advice`.
+/// Writes one error per line: `path:line:column: message; hint`.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { path, position, advice, others, .. } = &*self.0;
@@ -179,7 +179,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// As [`Display`](fmt::Display), with every cause, so that `fn main() -> Result<(), Error>` of a build script reads well.
+/// Same as [`Display`](fmt::Display), with every cause, so that `fn main() -> Result<(), Error>` of a build script
+/// prints a readable message.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)?;

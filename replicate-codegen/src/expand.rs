@@ -6,16 +6,16 @@ use crate::names::{Name as _, TypeName};
 use crate::plan::Plan;
 use crate::{Diagnostic, Error, chunk, emit};
 
-/// What can be chosen about generated code.
+/// The options of generated code.
 #[derive(Clone, Debug)]
 pub struct Options {
     runtime: TokenStream,
     pub(crate) schemas: Schemas,
-    /// Attributes by the path of the type that they are for.
+    /// Attributes, by the path of their type.
     attributes: Vec<(String, TokenStream)>,
 }
 
-/// Whether inputs can say their schema at run time.
+/// Whether inputs provide their schema at run time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Schemas {
     #[default]
@@ -30,11 +30,11 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The path of the runtime crate, where it is reached through another: `::acme_prelude::replicate_runtime`.
+    /// Sets the path of the runtime crate, if it is used through another crate: `::acme_prelude::replicate_runtime`.
     ///
     /// # Errors
     ///
-    /// When the text is no path.
+    /// If the text is not a path.
     pub fn runtime_path(mut self, path: &str) -> Result<Self, Error> {
         let is_path = |text: &str| {
             let text = text.strip_prefix("::").unwrap_or(text);
@@ -54,14 +54,14 @@ impl Options {
         Ok(self)
     }
 
-    /// The path of the runtime crate that was chosen.
+    /// The path of the runtime crate.
     #[must_use]
     pub fn runtime(&self) -> &TokenStream {
         &self.runtime
     }
 
-    /// Implements `schemars::JsonSchema` for every input, with the author's descriptions: the model as a tool for language
-    /// models. The runtime needs its feature `schemars`.
+    /// Implements `schemars::JsonSchema` for every input, with the author's descriptions, so that language models can
+    /// use the model as a tool. This needs the runtime's feature `schemars`.
     #[must_use]
     pub fn schemars(mut self) -> Self {
         self.schemas = Schemas::Schemars;
@@ -70,7 +70,7 @@ impl Options {
 
     /// Adds attributes to a generated type, such as a derive of another crate.
     ///
-    /// The path is the name of the type, for the types of that name in every model, or `owner/name::Type`:
+    /// The path is the name of a type, for all types of that name in any model, or `owner/name::Type`:
     ///
     /// ```
     /// use replicate_codegen::Options;
@@ -79,11 +79,11 @@ impl Options {
     /// # Ok::<(), replicate_codegen::Error>(())
     /// ```
     ///
-    /// Enums have two hidden variants, which a derive sees too.
+    /// Enums have two hidden variants, which a derive also sees.
     ///
     /// # Errors
     ///
-    /// When the text is not one or several attributes.
+    /// If the text is not one or more attributes.
     pub fn type_attribute(mut self, path: impl Into<String>, attributes: &str) -> Result<Self, Error> {
         let path = path.into();
         let tokens = attributes.parse::<TokenStream>().ok().filter(is_attributes).ok_or_else(|| {
@@ -104,28 +104,28 @@ impl Options {
     }
 }
 
-/// Whether tokens are attributes alone: `#[..] #[..]`.
+/// Whether tokens are only attributes: `#[..] #[..]`.
 fn is_attributes(tokens: &TokenStream) -> bool {
     let texts: Vec<String> = tokens.clone().into_iter().map(|token| token.to_string()).collect();
     !texts.is_empty()
         && texts.chunks(2).all(|pair| matches!(pair, [hash, body] if hash == "#" && body.starts_with('[')))
 }
 
-/// The Rust of one model, and what was odd in its document.
+/// The generated code of a model, and the diagnostics of its document.
 #[derive(Clone, Debug)]
 pub struct Expansion {
     /// Attributes of the model's module: its documentation and lint levels.
     pub attributes: TokenStream,
-    /// What stands inside the module.
+    /// The contents of the module.
     pub contents: TokenStream,
-    /// What was odd in the document, and was found a way around.
+    /// The oddities in the document that were worked around.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Turns a model's document into Rust.
+/// Generates Rust code from a model's document.
 ///
-/// This is the whole pipeline: the document is read to a schema, a plan adds everything that is Rust, and the plan is
-/// printed as tokens. All faces of the generator go through here.
+/// This is the whole pipeline: the document is read into a schema, a plan adds everything that is specific to Rust, and
+/// the plan is printed as tokens. The attribute, build scripts and the command all use it.
 ///
 /// ```
 /// use replicate_codegen::{Document, Options, expand};

@@ -1,4 +1,4 @@
-//! Fetching documents: the one place where the generator touches the network, and only when asked.
+//! Downloads documents. Only this file of the generator uses the network, and only when asked to.
 
 use std::env;
 use std::net::IpAddr;
@@ -16,13 +16,13 @@ use crate::{Document, Error, ErrorKind, ModelName, Origin, Stored};
 
 const SERVICE: &str = "https://api.replicate.com/v1";
 
-/// Larger than any document on the service.
+/// The maximum size of a response, larger than any document on the service.
 const LARGEST: u64 = 32 * 1024 * 1024;
 
-/// Shorter text may be a word that is in other text by chance, and is no secret.
+/// A shorter token is not a secret, and may occur in other text by chance.
 const SHORTEST_TOKEN: usize = 16;
 
-/// Gets model documents from the service, or from a server that speaks its API.
+/// Downloads model documents from the service, or from another server with the same API.
 pub struct Fetcher {
     client: Client,
     base_url: String,
@@ -31,11 +31,11 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
-    /// A fetcher with the token of `REPLICATE_API_TOKEN` and the base URL of `REPLICATE_BASE_URL`, if that is set.
+    /// A fetcher with the token in `REPLICATE_API_TOKEN`, and the base URL in `REPLICATE_BASE_URL` if it is set.
     ///
     /// # Errors
     ///
-    /// When there is no token, or it holds characters that no token has.
+    /// If there is no token, or it contains invalid characters.
     pub fn from_env() -> Result<Self, Error> {
         let token = env::var("REPLICATE_API_TOKEN").ok().filter(|token| !token.trim().is_empty()).ok_or_else(|| {
             Error::usage(
@@ -51,7 +51,7 @@ impl Fetcher {
     ///
     /// # Errors
     ///
-    /// When the token holds characters that no token has.
+    /// If the token contains invalid characters.
     pub fn new(token: &str, base_url: &str) -> Result<Self, Error> {
         let mut token = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
             .map_err(|_| Error::usage("the API token holds characters that no token has"))?;
@@ -60,11 +60,11 @@ impl Fetcher {
         Ok(Self { client: client(base_url)?, base_url: base_url_without_slash, token, headers: HeaderMap::new() })
     }
 
-    /// Sends a header with each request, such as one that a gateway asks for. Its value is shown nowhere.
+    /// Sends a header with each request, for example for a gateway. Its value is never shown.
     ///
     /// # Errors
     ///
-    /// When the name or the value can't be sent.
+    /// If the name or the value is invalid.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
         let refused = |what| Error::usage(format!("the {what} of the header `{}` can't be sent", name.escape_debug()));
         let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused("name"))?;
@@ -74,36 +74,36 @@ impl Fetcher {
         Ok(self)
     }
 
-    /// Gets the document of a model in its latest version, as it is kept.
+    /// Downloads the document of a model's latest version, in the stored form.
     ///
     /// # Errors
     ///
-    /// When the server can't be reached, answers with an error, or with what is no document.
+    /// If the server can't be reached, or returns an error or something that is not a document.
     pub fn fetch(&self, model: &ModelName) -> Result<Stored, Error> {
         Stored::new(self.reply(model, "")?, model, &Origin::Latest, today())
     }
 
-    /// Gets the document of a model in one of its versions, as it is kept.
+    /// Downloads the document of one of a model's versions, in the stored form.
     ///
     /// # Errors
     ///
-    /// As [`fetch`](Self::fetch); official models don't expose their versions.
+    /// Same as for [`fetch`](Self::fetch). Official models don't expose their versions.
     pub fn fetch_version(&self, model: &ModelName, version: &str) -> Result<Stored, Error> {
         let mut reply = self.reply(model, "")?;
-        // Whatever is no object is no document either.
+        // Anything but an object is not a document.
         if let Value::Object(reply) = &mut reply {
             reply.insert("latest_version".to_owned(), self.reply(model, &format!("/versions/{version}"))?);
         }
         Stored::new(reply, model, &Origin::Version, today())
     }
 
-    /// Searches the service for public models: its own objects for them, the best match first.
+    /// Searches the service for public models, and returns its JSON objects, best match first.
     ///
     /// # Errors
     ///
-    /// When the server can't be reached, or answers with an error.
+    /// If the server can't be reached, or returns an error.
     pub fn search(&self, words: &str) -> Result<Vec<Value>, Error> {
-        // The service's own method: a search whose words are the body.
+        // The service's own HTTP method: a search with the query in the body.
         let method = Method::from_bytes(b"QUERY").map_err(|e| Error::usage("this is no method of HTTP").because(e))?;
         let request = self.client.request(method, format!("{}/models", self.base_url));
         let request = self.signed(request).header(CONTENT_TYPE, "text/plain");
@@ -131,12 +131,13 @@ impl Fetcher {
         reply
     }
 
-    /// A request with the token, and with what else goes along.
+    /// Adds the token and the headers to a request.
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {
         request.header(AUTHORIZATION, self.token.clone()).headers(self.headers.clone())
     }
 
-    /// An answer without the token, which a server may repeat: documents are committed, and messages are shown.
+    /// Reads a response and removes the token, which a server may repeat: documents are committed, and messages are
+    /// shown.
     fn read(&self, body: &[u8]) -> Result<Value, Error> {
         let mut reply = Document::json(body)?;
         let token = self.token.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).unwrap_or_default();
@@ -147,7 +148,7 @@ impl Fetcher {
     }
 }
 
-/// Removes a secret from every text of a value.
+/// Removes a secret from every string in a value.
 fn remove(value: &mut Value, secret: &str) {
     const HIDDEN: &str = "[token]";
     match value {
@@ -164,13 +165,13 @@ fn remove(value: &mut Value, secret: &str) {
     }
 }
 
-/// Gets the document of the model that a Cog server serves, as it is kept: from `/openapi.json` below its address.
+/// Downloads the document of a Cog server's model, in the stored form, from `/openapi.json` below its URL.
 ///
 /// No token is sent.
 ///
 /// # Errors
 ///
-/// When the server can't be reached, answers with an error, or with what is no document.
+/// If the server can't be reached, or returns an error or something that is not a document.
 pub fn fetch_from_cog(url: &str, model: &ModelName) -> Result<Stored, Error> {
     let url = url.trim_end_matches('/');
     let (status, body) = answer(client(url)?.get(format!("{url}/openapi.json")), "the schema of the Cog server")?;
@@ -182,7 +183,7 @@ pub fn fetch_from_cog(url: &str, model: &ModelName) -> Result<Stored, Error> {
     Stored::new(given, model, &Origin::Elsewhere(url.to_owned()), today())
 }
 
-/// The client for a server: redirects are not followed, since the token is for one server.
+/// The client for a server. Redirects are not followed, since the token is for one server only.
 fn client(base_url: &str) -> Result<Client, Error> {
     let client = Client::builder()
         .redirect(Policy::none())
@@ -205,7 +206,7 @@ fn today() -> Date {
     OffsetDateTime::now_utc().date()
 }
 
-/// Whether the server is on this machine, where no proxy leads.
+/// Whether the server is on this machine, for which no proxy is used.
 fn is_loopback(base_url: &str) -> bool {
     let url = Url::parse(base_url).ok();
     let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
@@ -230,7 +231,7 @@ fn refused(model: &str, status: u16, reply: &Value) -> Error {
     Error::new(kind, message)
 }
 
-/// Fetches the documents that are missing from a models folder, and says so.
+/// Downloads the documents that are missing in a models folder, and reports it.
 pub(crate) fn missing(models_dir: &Path, models: &[String]) -> Result<(), Error> {
     let models = models.iter().map(|model| model.parse()).collect::<Result<Vec<ModelName>, _>>()?;
     let missing: Vec<&ModelName> = models.iter().filter(|model| !model.file_in(models_dir).is_file()).collect();

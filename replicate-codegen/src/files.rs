@@ -7,12 +7,12 @@ use crate::plan::Plan;
 use crate::tree::{self, Tree};
 use crate::{Diagnostic, Error, Options, Source};
 
-/// What [`render`] made: files by their paths, and what was odd in the documents.
+/// The result of [`render`]: files by their paths, and the diagnostics of the documents.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// Paths below the folder of the module tree, with the files' text.
+    /// Paths below the folder of the module tree, with the content of each file.
     pub files: Vec<(PathBuf, String)>,
-    /// What was odd, with the document it is in.
+    /// The diagnostics, with the document that they are about.
     pub diagnostics: Vec<(PathBuf, Diagnostic)>,
 }
 
@@ -33,25 +33,25 @@ pub fn render(sources: &[Source], options: &Options) -> Rendered {
     Rendered { files: tree.files(), diagnostics }
 }
 
-/// The text of a model's module, as it stands in a file of its own.
+/// The content of a file with a model's module.
 ///
-/// As [`expand`](crate::expand), and printed for people to read.
+/// Same as [`expand`](crate::expand), but formatted for people.
 #[must_use]
 pub fn render_document(document: &Document, model: &ModelName, options: &Options) -> String {
     tree::file_of(&Plan::new(document, model), options)
 }
 
 impl Rendered {
-    /// Writes the files below a folder, leaving alone those that are up to date.
+    /// Writes the files below a folder, except those that are up to date.
     ///
     /// # Errors
     ///
-    /// When a file can't be written.
+    /// If a file can't be written.
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
         self.files.iter().try_for_each(|(path, text)| write_if_changed(&folder.join(path), text))
     }
 
-    /// The paths of files below a folder that are missing or not up to date.
+    /// The paths of files below a folder that are missing or out of date.
     #[must_use]
     pub fn outdated(&self, folder: &Path) -> Vec<PathBuf> {
         let differs = |(path, text): &&(PathBuf, String)| !holds(&folder.join(path), text);
@@ -59,7 +59,7 @@ impl Rendered {
     }
 }
 
-/// Writes a file unless it holds the text already, so that nothing is rebuilt for nothing.
+/// Writes a file unless it already has this content, to avoid unnecessary rebuilds.
 pub(crate) fn write_if_changed(path: &Path, text: &str) -> Result<(), Error> {
     if holds(path, text) {
         return Ok(());

@@ -1,11 +1,12 @@
-//! Printing tokens as a file that people read and review.
+//! Prints tokens as a file that people read and review.
 //!
-//! A small printer for the shapes that `emit` makes. It only chooses white space, so that the file holds the very tokens
-//! that the attribute gives the compiler. A list that ends in a comma has one item a line: adding one changes no
-//! other line. Items that take more than a line stand apart.
+//! A small printer for the code that `emit` creates. It only chooses white space, so that the file contains exactly the
+//! tokens that the attribute passes to the compiler. A list that ends in a comma has one item per line, so that adding
+//! an item changes no other line. Items of more than one line are separated by empty lines.
 //!
-//! One pass writes the tokens of a chunk as one long line and notes where its parts begin and end; a second one cuts that
-//! line up. Then the tokens of the next chunk are made, so that those of a large file are never there at once.
+//! The first pass writes the tokens of a chunk as one long line, and records where its parts begin and end. The second
+//! pass breaks that line up. Only then are the tokens of the next chunk created, so that those of a large file are
+//! never in memory at the same time.
 
 mod doc_text;
 
@@ -21,12 +22,12 @@ use doc_text::doc_text;
 const WIDTH: usize = 120;
 const INDENT: &str = "    ";
 
-/// The text of tokens, ending in a line break.
+/// The text of tokens, with a trailing newline.
 pub(crate) fn format(tokens: TokenStream) -> String {
     format_chunks(Box::new(std::iter::once(Chunk::Tokens(tokens))))
 }
 
-/// The text of chunks, ending in a line break.
+/// The text of chunks, with a trailing newline.
 pub(crate) fn format_chunks(chunks: Chunks<'_>) -> String {
     let mut out = String::new();
     write_chunks(chunks, 0, Lines::Items, &mut out);
@@ -58,13 +59,13 @@ fn write_chunks(chunks: Chunks<'_>, indent: usize, holds: Lines, out: &mut Strin
     }
 }
 
-/// Whether items stand inside a block: it is a module or an `impl`.
+/// Whether a block contains items: a module or an `impl`.
 fn is_container(head: &TokenStream) -> bool {
     let is = |token: TokenTree| matches!(token, TokenTree::Ident(ident) if is_one_of(&ident, &["impl", "mod"]));
     head.clone().into_iter().take(2).any(is)
 }
 
-/// What stands before a line.
+/// What is before a line.
 #[derive(Clone, Copy, PartialEq)]
 enum Before {
     /// An attribute or documentation, which belongs to what follows.
@@ -80,13 +81,13 @@ struct Line {
     start: usize,
     end: usize,
     parts: Vec<Part>,
-    /// Can't stand on one line, or is documentation and ends the line it stands on.
+    /// Whether it does not fit on one line, or is documentation, which ends its line.
     breaks: bool,
 }
 
-/// What a delimiter encloses within a line.
+/// The part of a line within delimiters.
 struct Part {
-    /// Where the opening and the closing delimiter stand in the long line.
+    /// The positions of the opening and the closing delimiter in the long line.
     open: usize,
     close: usize,
     lines: Vec<Line>,
@@ -94,7 +95,7 @@ struct Part {
     breaks: bool,
 }
 
-/// What stands on the lines within a delimiter.
+/// The kind of lines within delimiters.
 #[derive(Clone, Copy, PartialEq)]
 enum Lines {
     /// Items of a module or of an `impl`.
@@ -123,7 +124,7 @@ impl Scanner {
         lines
     }
 
-    /// Reads up to what ends a line: `;`, `,`, an attribute, and the body of an item.
+    /// Reads up to the end of a line: `;`, `,`, an attribute, or the body of an item.
     fn line(&mut self, tokens: &mut Peekable<IntoIter>) -> Line {
         let mut line = Line { start: self.flat.len(), end: 0, parts: Vec::new(), breaks: false };
         let (mut left, mut angles, mut is_item, mut count) = (Atom::Start, 0_usize, false, 0);
@@ -168,7 +169,7 @@ impl Scanner {
                     }
                     self.flat.push(punct.as_char());
                     if atom.is_double() {
-                        // The second half; of a lifetime, its name.
+                        // The second half, such as the name of a lifetime.
                         let half = tokens.next();
                         self.flat.extend(half.map(|token| token.to_string()));
                     }
@@ -189,9 +190,9 @@ impl Scanner {
         let is_brace = group.delimiter() == Delimiter::Brace;
         let holds = if is_brace { holds } else { Lines::Others };
         let tokens = group.stream();
-        // While the group holds its tokens too, walking them would copy each.
+        // While the group also owns its tokens, iterating over them would copy each one.
         drop(group);
-        // The names of an import stand close: `use a::{B, c};`.
+        // The braces of an import have no spaces inside: `use a::{B, c};`.
         let padded = is_brace && !tokens.is_empty() && left != Atom::Operator("::");
         let open = self.flat.len();
         self.flat.push_str(open_text);
@@ -212,14 +213,14 @@ impl Scanner {
     }
 }
 
-/// Cuts the long line up.
+/// Breaks the long line up.
 struct Printer<'a, 'o> {
     flat: &'a str,
     out: &'o mut String,
 }
 
 impl Printer<'_, '_> {
-    /// Prints lines behind what stands before them, and says what stands before the next one then.
+    /// Prints lines after `before`, and returns what is before the next one.
     fn lines(&mut self, lines: &[Line], indent: usize, holds: Lines, before: Option<Before>) -> Option<Before> {
         let mut before = before;
         for line in lines {
@@ -237,7 +238,7 @@ impl Printer<'_, '_> {
         before
     }
 
-    /// Puts an empty line between two items: not behind an attribute, and not between items of a line each.
+    /// Puts an empty line between two items, except after an attribute and between one-line items.
     fn apart(&mut self, before: Option<Before>, next: Before, holds: Lines) {
         let stand_apart = before
             .is_some_and(|before| before != Before::Attribute && (next != Before::Short || before == Before::Long));
@@ -251,7 +252,7 @@ impl Printer<'_, '_> {
         text.starts_with("///") || (text.starts_with('#') && text.trim_end().ends_with(']'))
     }
 
-    /// The part of a line that goes over several lines: the last that has to break, or the longest one.
+    /// The part of a line that is broken: the last one that must be, or else the longest one.
     fn cut<'l>(&self, line: &'l Line, indent: usize) -> Option<&'l Part> {
         let text = &self.flat[line.start..line.end];
         let fits = !line.breaks && indent * INDENT.len() + text.len() <= WIDTH;
@@ -279,7 +280,7 @@ impl Printer<'_, '_> {
     }
 }
 
-/// What an attribute lists: of `#![allow(a, b)]` the part with `a`, as rustfmt has it.
+/// The list in an attribute: for `#![allow(a, b)]`, the part with `a`, as in rustfmt.
 fn innermost(part: &Part) -> &Part {
     match part.lines.as_slice() {
         [line] => line.parts.last().map_or(part, innermost),
@@ -287,12 +288,12 @@ fn innermost(part: &Part) -> &Part {
     }
 }
 
-/// What decides on the white space around tokens.
+/// The classes of tokens that determine the white space around them.
 #[derive(Clone, Copy, PartialEq)]
 enum Atom {
     Start,
     Word,
-    /// A word that is followed by a space whatever comes.
+    /// A word that is always followed by a space.
     Keyword,
     Lifetime,
     Operator(&'static str),
@@ -300,7 +301,7 @@ enum Atom {
 }
 
 impl Atom {
-    /// The atom that a token is, or the first half of.
+    /// The atom of a token, or the atom of which it is the first half.
     fn of(token: &TokenTree, next: Option<&TokenTree>) -> Self {
         const KEYWORDS: [&str; 8] = ["use", "mut", "dyn", "as", "match", "const", "pub", "return"];
         match token {
@@ -312,7 +313,7 @@ impl Atom {
         }
     }
 
-    /// Whether it is made of two tokens.
+    /// Whether it consists of two tokens.
     fn is_double(self) -> bool {
         matches!(self, Self::Lifetime) || matches!(self, Self::Operator(text) if text.len() == 2)
     }
@@ -332,7 +333,7 @@ fn operator(punct: &Punct, next: Option<&TokenTree>) -> &'static str {
     SINGLE.iter().find(|text| text.starts_with(first)).copied().unwrap_or("")
 }
 
-/// Whether a space stands between two atoms.
+/// Whether there is a space between two atoms.
 fn spaced(left: Atom, right: Atom) -> bool {
     match (left, right) {
         (Atom::Start, _) | (_, Atom::Start) => false,
@@ -357,7 +358,7 @@ fn spaced(left: Atom, right: Atom) -> bool {
     }
 }
 
-/// Whether a line goes on after a group in braces.
+/// Whether a line continues after a group in braces.
 fn continues(next: Option<&TokenTree>) -> bool {
     matches!(next, Some(TokenTree::Punct(punct)) if matches!(punct.as_char(), ',' | ';' | '.' | '?'))
 }

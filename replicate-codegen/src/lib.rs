@@ -1,13 +1,13 @@
 //! Turns the schemas of Replicate models into typed, validated Rust.
 //!
-//! A model's document, as the service publishes it, becomes a module with an `Input` and an `Output`. There are three
-//! ways to it, and one pipeline below them:
+//! A model's document, as the service publishes it, is turned into a module with an `Input` and an `Output`. There are
+//! three entry points to one pipeline:
 //!
-//! - [`expand`] gives tokens, for the attribute `#[model("owner/name")]` of `replicate-runtime`;
+//! - [`expand`] returns tokens, for the attribute `#[model("owner/name")]` of `replicate-runtime`;
 //! - [`Builder`] writes one file for `include_models!`, from a build script;
-//! - [`render`] gives files to be checked in, for `cargo replicate generate`.
+//! - [`render`] returns files to be checked in, for `cargo replicate generate`.
 //!
-//! [`changes`] says what another document of the same model means to those who use it.
+//! [`changes`] classifies the changes between two documents of a model for programs that use it.
 //!
 //! ```text
 //! JSON text -> Document -> schema (replicate-schema) -> plan -> tokens -> format -> file

@@ -7,22 +7,22 @@ use replicate_schema::{Bound, Choice, Kind, Number, Schema, TypeId, Types};
 use crate::names::{ModuleName, TypeName};
 use crate::plan::{Enum, Field, Item, Struct};
 
-/// Values of a model's types, for a program that compiles as it is and is there to be changed.
+/// Sample values of a model's types, for a program that compiles and is meant to be changed.
 pub(crate) struct Sample<'a> {
     pub(crate) types: &'a Types,
     pub(crate) items: &'a [Item],
-    /// The module of the model, where its names are used from outside.
+    /// The module of the model, if its names are used from outside.
     pub(crate) module: Option<&'a ModuleName>,
 }
 
-/// The depth from which lists are left empty: a struct may hold a list of itself.
+/// The depth from which lists are left empty, since a struct may contain a list of itself.
 const DEEPEST: usize = 2;
 
-/// Stands for a file that the reader has.
+/// A placeholder for the reader's file.
 pub(crate) const FILE: &str = "https://example.com/file.png";
 
 impl Sample<'_> {
-    /// An input with everything that is required, and with two of the other inputs that tell a reader something.
+    /// An input with all required properties, and with two informative optional ones.
     pub(crate) fn input(&self, id: TypeId) -> TokenStream {
         let Item::Struct(planned) = &self.items[id.0] else { return TokenStream::new() };
         let new = self.new_of(planned, 0);
@@ -35,7 +35,7 @@ impl Sample<'_> {
         quote! { #new #(#setters)* }
     }
 
-    /// A call of `new` with everything that is required.
+    /// A call of `new` with all required properties.
     fn new_of(&self, planned: &Struct, depth: usize) -> TokenStream {
         let path = self.path(&planned.name);
         let required: Vec<&Field> = planned.fields.iter().filter(|field| field.property.required).collect();
@@ -51,7 +51,7 @@ impl Sample<'_> {
                     quote! { #name: #value }
                 });
                 let required = self.path(&planned.required_name);
-                // With a comma at its end it is printed a line a field.
+                // With a trailing comma, it is printed with one field per line.
                 if depth == 0 {
                     quote! { #path::new(#required { #(#given,)* }) }
                 } else {
@@ -61,7 +61,7 @@ impl Sample<'_> {
         }
     }
 
-    /// The default of a field as Rust, where that is short and clear.
+    /// The default of a field as Rust code, if it is short and clear.
     fn default_of(&self, field: &Field) -> Option<TokenStream> {
         let default = field.property.default.as_deref()?;
         match &field.schema().kind {
@@ -80,7 +80,7 @@ impl Sample<'_> {
         }
     }
 
-    /// What is given to `new` or to a setter.
+    /// An argument of `new` or of a setter.
     fn argument(&self, schema: &Schema, depth: usize) -> TokenStream {
         match &schema.kind {
             Kind::String | Kind::Secret | Kind::Any => quote! { "..." },
@@ -99,7 +99,7 @@ impl Sample<'_> {
         }
     }
 
-    /// An item of a list that is given to a setter.
+    /// An item of a list that is passed to a setter.
     fn item(&self, schema: &Schema, depth: usize) -> TokenStream {
         match schema.kind {
             _ if schema.nullable => {
@@ -111,7 +111,7 @@ impl Sample<'_> {
         }
     }
 
-    /// What a field of that type holds.
+    /// The value of a field of that type.
     fn stored(&self, schema: &Schema, boxed: bool, depth: usize) -> TokenStream {
         let inner = |schema: &Schema| {
             let value = self.stored(schema, false, depth + 1);
@@ -150,7 +150,7 @@ impl Sample<'_> {
             Item::Struct(planned) => self.new_of(planned, depth + 1),
             Item::Enum(listed) => self.variant(listed, 0),
             Item::Union(union) => {
-                // The one that does not lead back to the union.
+                // The alternative that does not lead back to the union.
                 let alternative = &union.alternatives[union.simplest];
                 let value = self.stored(&alternative.schema, alternative.boxed, depth + 1);
                 let (path, variant) = (self.path(&union.name), &alternative.ident);
@@ -164,7 +164,7 @@ impl Sample<'_> {
         quote! { #path::#variant }
     }
 
-    /// A name of the module's.
+    /// The path of a type in the module.
     fn path(&self, name: &TypeName) -> TokenStream {
         if let Some(module) = self.module {
             quote! { #module::#name }
@@ -174,7 +174,7 @@ impl Sample<'_> {
     }
 }
 
-/// An integer that the bounds take, if they are plain.
+/// An integer that meets the bounds, if they are simple.
 fn whole(schema: &Schema) -> i64 {
     let least = schema.bounds.iter().find_map(|bound| match bound {
         Bound::Minimum(Number::Integer(least)) => i64::try_from(*least).ok(),

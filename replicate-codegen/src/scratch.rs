@@ -1,4 +1,4 @@
-//! Packages written down for one test and cargo run on them, and the real models that some are made of.
+//! Scratch packages for tests that run cargo, and the real models that some of them use.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ pub(crate) struct Package {
 }
 
 impl Package {
-    /// A package with nothing but what its modules need.
+    /// A package with only what its modules need.
     pub(crate) fn new(name: &str) -> Self {
         let workspace = fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap();
         let package = Self { root: target().join("tmp").join(format!("changes-{name}")) };
@@ -38,7 +38,7 @@ impl Package {
         fs::write(path, text).unwrap();
     }
 
-    /// Runs cargo, with what it compiled for other tests of this kind at hand.
+    /// Runs cargo, sharing the target folder with other tests of this kind.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         for (name, _) in std::env::vars_os() {
@@ -52,7 +52,7 @@ impl Package {
         command
             .current_dir(&self.root)
             .args(arguments)
-            // Those of other packages of tests, which have the same dependencies.
+            // The target folder of other test packages, which have the same dependencies.
             .env("CARGO_TARGET_DIR", target().join("hygiene"))
             .env("CARGO_NET_OFFLINE", "true")
             .env("CARGO_INCREMENTAL", "0")
@@ -60,7 +60,7 @@ impl Package {
             .unwrap()
     }
 
-    /// The errors of the compiler: where the outermost code is that they are about, with their texts.
+    /// The compiler's errors, with the place of the outermost code that they are about.
     pub(crate) fn errors(&self) -> Vec<(String, String)> {
         let output = self.cargo(&["check", "--message-format=json", "--quiet"]);
         let text = String::from_utf8(output.stdout).unwrap();
@@ -83,7 +83,7 @@ fn target() -> PathBuf {
     exe.ancestors().nth(3).unwrap().to_owned()
 }
 
-/// Where the corpus is; a test that is without it says so.
+/// The path of the corpus. A test without it reports that it is skipped.
 pub(crate) fn corpus() -> Option<PathBuf> {
     let named = std::env::var_os("REPLICATE_CORPUS").map(PathBuf::from);
     let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"));
@@ -91,12 +91,12 @@ pub(crate) fn corpus() -> Option<PathBuf> {
         return Some(folder);
     }
     let message = format!("SKIPPED: there is no corpus in {}; CONTRIBUTING.md says how to make it\n", folder.display());
-    // Past the capture of the test harness: what is skipped must be seen.
+    // Written directly, since the test harness would capture it: a skipped test must be visible.
     let _ = std::io::stderr().write_all(message.as_bytes());
     None
 }
 
-/// The models of a file, by their names; of several versions of one, the last.
+/// The models in a file, by their names. If a model has several versions, the last one is used.
 pub(crate) fn models(file: &Path) -> BTreeMap<String, Value> {
     let lines = BufReader::new(GzDecoder::new(std::fs::File::open(file).unwrap())).lines();
     let models = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());

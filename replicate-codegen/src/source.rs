@@ -1,4 +1,4 @@
-//! Finding model documents: in a models folder, or wherever a command is pointed to.
+//! Finds model documents: in a models folder, or in the paths given to a command.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use replicate_schema::{Document, ModelName, nearest};
 
 use crate::Error;
 
-/// A model's document, with the model's name settled and the file it came from.
+/// A model's document, with the model's name and the file that it was read from.
 #[derive(Clone, Debug)]
 pub struct Source {
     pub(crate) model: ModelName,
@@ -20,8 +20,8 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// When there is no such file (the error names the command that adds it and the nearest model that is there),
-    /// when it is no document, and when it is the document of another model.
+    /// If there is no such file (the error names the command that adds it, and the most similar existing model), if it
+    /// is not a document, or if it is the document of another model.
     pub fn of_model(models_dir: &Path, model: &ModelName) -> Result<Self, Error> {
         let path = model.file_in(models_dir);
         if !path.is_file() {
@@ -35,11 +35,12 @@ impl Source {
         Ok(source)
     }
 
-    /// Reads a document from a file; a name that it does not give itself is taken from its path `<owner>/<name>.json`.
+    /// Reads a document from a file. If the document does not name its model, the name is taken from its path,
+    /// `<owner>/<name>.json`.
     ///
     /// # Errors
     ///
-    /// When the file can't be read or is no document, and when neither it nor its path says which model it is of.
+    /// If the file can't be read or is not a document, or if neither it nor its path names the model.
     pub fn from_file(path: &Path) -> Result<Self, Error> {
         let document = Document::from_file(path)?;
         let model = match document.model() {
@@ -64,7 +65,7 @@ impl Source {
         &self.document
     }
 
-    /// The file the document was read from.
+    /// The file that the document was read from.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -73,11 +74,12 @@ impl Source {
 
 /// Reads every document in files and folders, ordered by the model's name.
 ///
-/// A folder is searched for `.json` files, at any depth.
+/// Folders are searched recursively for `.json` files.
 ///
 /// # Errors
 ///
-/// When a path can't be read, files are no documents, or two files are of one model. The error names every such file.
+/// If a path can't be read, files are not documents, or two files are of the same model. The error names every such
+/// file.
 pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Source>, Error> {
     match readable_sources(paths) {
         (sources, None) => Ok(sources),
@@ -85,7 +87,7 @@ pub fn sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec
     }
 }
 
-/// Reads every document in files and folders that can be read, as [`sources`] does, and says what is wrong with the others.
+/// Reads every document in files and folders, as [`sources`] does, and returns the errors of those that can't be read.
 ///
 /// ```
 /// let (sources, error) = replicate_codegen::readable_sources(["no such folder"]);
@@ -110,14 +112,14 @@ pub fn readable_sources<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> (
         let message = format!("this is a second document of `{}`, after {}", pair[1].model, pair[0].path.display());
         Error::usage(message).at(&pair[1].path)
     }));
-    // Which of the two is meant is not known.
+    // It is unknown which of the two is meant.
     let models: Vec<ModelName> = twice.iter().map(|pair| pair[0].model.clone()).collect();
     sources.retain(|source| !models.contains(&source.model));
     (sources, Error::all_of(errors))
 }
 
 fn collect(path: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Error> {
-    /// A models folder has two levels; a loop of links has no end.
+    /// The maximum depth of a search. A models folder has two levels; the limit guards against loops of links.
     const DEEPEST: usize = 8;
     let io = |source| Error::io("can't read the models folder", path, source);
     if path.is_file() {
@@ -138,7 +140,7 @@ fn name_from_path(path: &Path) -> Option<ModelName> {
     ModelName::new(owner, path.file_stem()?.to_str()?).ok()
 }
 
-/// Adds the command that puts right what an error is about: a document in a models folder, or a folder that is not there.
+/// Adds the command that fixes the error: for a document in a models folder, or a missing folder.
 pub(crate) fn advised(error: Error) -> Error {
     error.map_each(&advised_alone)
 }
@@ -152,7 +154,7 @@ fn advised_alone(error: Error) -> Error {
     error.advise(advice)
 }
 
-/// The model of a models folder that was most likely meant by a text: `owner/name`, or a name alone.
+/// The model in a models folder that was most likely meant by a text: `owner/name`, or only a name.
 ///
 /// ```
 /// let near = replicate_codegen::nearest_model("models".as_ref(), "flux-schnel");
@@ -161,7 +163,7 @@ fn advised_alone(error: Error) -> Error {
 #[must_use]
 pub fn nearest_model(models_dir: &Path, text: &str) -> Option<ModelName> {
     let mut files = Vec::new();
-    // A folder that can't be read has nothing to suggest.
+    // Without a readable folder, there is nothing to suggest.
     let _ = collect(models_dir, &mut files, 0);
     let models: Vec<ModelName> = files.iter().filter_map(|file| name_from_path(file)).collect();
     let shown = |model: &ModelName| if text.contains('/') { model.to_string() } else { model.name().to_owned() };
@@ -171,7 +173,7 @@ pub fn nearest_model(models_dir: &Path, text: &str) -> Option<ModelName> {
     models.into_iter().nth(index)
 }
 
-/// What to say where a model's file is not there.
+/// The error for a missing file of a model.
 fn missing(models_dir: &Path, model: &ModelName) -> Error {
     let near = nearest_model(models_dir, &model.to_string());
     let hint = near.map(|name| format!(" (there is `{name}`)")).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Documents as they are kept in a models folder: what generation needs, in an order that makes changes easy to review.
+//! Documents as they are stored in a models folder: the parts that generation needs, in an order that makes changes
+//! easy to review.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,49 +10,49 @@ use time::{Date, OffsetDateTime};
 use crate::files::write_if_changed;
 use crate::{Document, Error, ModelName};
 
-/// A document in the form in which it is kept: a few facts on the model, its schemas, and the day on which it was got.
+/// A document in its stored form: a few facts about the model, its schemas, and the date of the download.
 ///
-/// Only those components are kept that an input or output refers to. Keys are sorted, so that two documents differ where
-/// the model does.
+/// Only components that an input or output refers to are kept. Keys are sorted, so that two documents differ only if
+/// the models do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
     model: ModelName,
     value: Value,
 }
 
-/// Where a document came from.
+/// The origin of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origin {
-    /// The service, in its latest version.
+    /// The service; the latest version.
     Latest,
-    /// The service, in a version that was asked for: the document stays at that version.
+    /// The service; a specific version, at which the document stays.
     Version,
-    /// Elsewhere: the address of a Cog server, or a file's name. The service is not asked for it.
+    /// Elsewhere: the URL of a Cog server, or a file name. It is not updated from the service.
     Elsewhere(String),
 }
 
-/// What saving a document did.
+/// The result of saving a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Saved {
     /// There was no file.
     Added,
-    /// The file held something else.
+    /// The file had other content.
     Updated,
-    /// The file held the same, whenever it was got.
+    /// The file had the same content, apart from dates.
     Unchanged,
 }
 
-/// The days that say nothing of the model: as JSON Pointers.
+/// The JSON Pointers of dates, which say nothing about the model.
 const DATES: [&str; 2] = ["/fetched_at", "/latest_version/created_at"];
 
 impl Stored {
-    /// Takes from a document, in any of its forms, what is kept; `model` counts where it does not name itself.
+    /// Converts a document in any form to its stored form. `model` is used if the document does not name its model.
     ///
     /// # Errors
     ///
-    /// When it is no document.
+    /// If it is not a document.
     pub fn new(mut given: Value, model: &ModelName, origin: &Origin, today: Date) -> Result<Self, Error> {
         let document = Document::from_value(given.clone())?;
         let model = document.model().unwrap_or(model).clone();
@@ -81,11 +82,11 @@ impl Stored {
         Ok(Self { model, value })
     }
 
-    /// Reads a document that is kept in a file.
+    /// Reads a stored document from a file.
     ///
     /// # Errors
     ///
-    /// When the file can't be read or is no document.
+    /// If the file can't be read or is not a document.
     pub fn from_file(path: &Path, model: &ModelName) -> Result<Self, Error> {
         let text = fs::read(path).map_err(|e| Error::io("can't read the model document", path, e))?;
         let value = Document::json(&text).map_err(|e| e.at(path))?;
@@ -93,21 +94,21 @@ impl Stored {
         Ok(Self { model: document.model().unwrap_or(model).clone(), value })
     }
 
-    /// The same document, as it is kept today for a model of another name or from another place.
+    /// The same document, stored for a model of another name or from another origin.
     ///
     /// # Errors
     ///
-    /// None: what is stored was read as a document before.
+    /// None: a stored document was already read once.
     pub fn taken_from(&self, model: &ModelName, origin: &Origin) -> Result<Self, Error> {
         let mut given = self.value.clone();
         if let Value::Object(object) = &mut given {
-            // Its own name would win.
+            // The document's own name would take precedence.
             object.retain(|key, _| key != "owner" && key != "name");
         }
         Self::new(given, model, origin, OffsetDateTime::now_utc().date())
     }
 
-    /// The model, by the name that the document itself gives.
+    /// The model's name, from the document.
     #[must_use]
     pub fn model(&self) -> &ModelName {
         &self.model
@@ -127,18 +128,18 @@ impl Stored {
     ///
     /// # Errors
     ///
-    /// None: what is stored was read as a document before.
+    /// None: a stored document was already read once.
     pub fn document(&self) -> Result<Document, Error> {
         Ok(Document::from_value(self.value.clone())?.with_model(self.model.clone()))
     }
 
-    /// The text of the file.
+    /// The content of the file.
     #[must_use]
     pub fn text(&self) -> String {
         format!("{:#}\n", self.value)
     }
 
-    /// Whether two say the same of the model, on whatever days they were got.
+    /// Whether two documents say the same about the model, apart from dates.
     #[must_use]
     pub fn agrees_with(&self, other: &Self) -> bool {
         self.without_dates() == other.without_dates()
@@ -152,17 +153,17 @@ impl Stored {
         value
     }
 
-    /// Where the document is kept below a models folder.
+    /// The path of the document below a models folder.
     #[must_use]
     pub fn file_in(&self, models_dir: &Path) -> PathBuf {
         self.model.file_in(models_dir)
     }
 
-    /// Writes the document to a models folder, and leaves a file alone that says the same of the model.
+    /// Writes the document to a models folder, unless the file already says the same about the model.
     ///
     /// # Errors
     ///
-    /// When the file can't be written.
+    /// If the file can't be written.
     pub fn save(&self, models_dir: &Path) -> Result<Saved, Error> {
         let path = self.file_in(models_dir);
         let is_there = path.is_file();
@@ -174,7 +175,7 @@ impl Stored {
     }
 }
 
-/// Takes a value out; null counts as absent.
+/// Removes and returns a value. Null counts as absent.
 fn take(from: &mut Value, pointer: &str) -> Option<Value> {
     let (parent, key) = pointer.rsplit_once('/')?;
     from.pointer_mut(parent)?.as_object_mut()?.remove(key).filter(|value| !value.is_null())
@@ -183,7 +184,7 @@ fn take(from: &mut Value, pointer: &str) -> Option<Value> {
 /// The schemas, as an OpenAPI document without the components that no input or output refers to.
 fn schemas(document: &Document) -> Value {
     if document.input_pointer().is_empty() || refers_elsewhere(document.root()) {
-        // A bare input schema, or one whose parts refer to each other: all of it may be needed.
+        // For a bare input schema, or one whose parts refer to each other, everything may be needed.
         return document.root().clone();
     }
     let mut kept = Map::new();
@@ -205,7 +206,7 @@ fn schemas(document: &Document) -> Value {
     Value::Object(openapi)
 }
 
-/// Whether an input or output refers to what is no component.
+/// Whether an input or output refers to something else than a component.
 fn refers_elsewhere(root: &Value) -> bool {
     let schemas = root.pointer("/components/schemas").unwrap_or(root);
     let mut elsewhere = false;
@@ -227,7 +228,7 @@ fn references(schema: &Value, found: &mut impl FnMut(&str)) {
     }
 }
 
-/// The component that a reference is to, also by a pointer into one.
+/// The component that a reference points to or into.
 fn component(reference: &str) -> Option<String> {
     let name = reference.strip_prefix("#/components/schemas/")?.split('/').next()?;
     Some(name.replace("~1", "/").replace("~0", "~"))

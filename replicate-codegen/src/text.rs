@@ -1,16 +1,16 @@
-//! Making the text of strangers safe to stand in documentation.
+//! Makes untrusted text safe for documentation.
 //!
-//! What comes out is Markdown that shows the text as it was written: nothing in it is a link, a tag, a code block or a
-//! heading, so that it can't start a doctest, break rustdoc, or hide what it says.
+//! The result is Markdown that shows the text as it was written. Nothing in it is a link, a tag, a code block or a
+//! heading, so that it can't start a doctest, break rustdoc, or hide its content.
 
 use replicate_schema::visible::visible;
 
-/// Lines of Markdown for a text, without empty ones at either end.
+/// Lines of Markdown for a text, without empty lines at either end.
 pub(crate) fn markdown(text: &str) -> Vec<String> {
     markdown_of(&visible(text))
 }
 
-/// Lines of Markdown for a text whose every character shows.
+/// Lines of Markdown for a text without invisible characters.
 pub(crate) fn markdown_of(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
@@ -31,7 +31,7 @@ pub(crate) fn markdown_of(text: &str) -> Vec<String> {
     lines
 }
 
-/// A text as inline code, cut to a readable length; the text must have no use for its line breaks.
+/// A text as inline code, cut to a readable length. Line breaks are not kept.
 pub(crate) fn code(text: &str) -> String {
     const LONGEST_CODE: usize = 200;
     let mut text: String = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -45,7 +45,7 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// A text as inline code that no other text has: as JSON, where white space would be lost.
+/// A text as unambiguous inline code: as JSON if white space would be lost.
 pub(crate) fn exact_code(text: &str) -> String {
     if text.is_empty() || text.split_whitespace().collect::<Vec<_>>().join(" ") == text {
         return code(text);
@@ -63,13 +63,13 @@ pub(crate) fn exact_code(text: &str) -> String {
     code(&format!("\"{shown}\""))
 }
 
-/// What follows the bullet, where a line is an item of a list.
+/// The text after the bullet, if a line is a list item.
 fn list_item(line: &str) -> Option<&str> {
     let item = line.strip_prefix(['-', '*', '•', '+'])?;
     item.starts_with(' ').then(|| item.trim_start()).filter(|item| !item.is_empty())
 }
 
-/// One line with every character escaped that Markdown gives a meaning, and with URLs as links.
+/// A line in which every Markdown character is escaped, and URLs are links.
 fn escaped_line(line: &str) -> String {
     let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b" .,;'\"()!?".contains(&byte);
     if line.bytes().all(harmless) && !line.starts_with(|c: char| c.is_ascii_digit()) {
@@ -89,7 +89,7 @@ fn escaped_line(line: &str) -> String {
     escape_start(out)
 }
 
-/// Escapes text but for what stands between a pair of backticks, which shows as code whatever it is.
+/// Escapes text, except between a pair of backticks, which is always shown as code.
 fn escape(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some((before, code, after)) = code_span(rest) {
@@ -100,7 +100,7 @@ fn escape(text: &str, out: &mut String) {
     escape_text(rest, out);
 }
 
-/// The first `code` of a line: what stands before it, inside and after.
+/// The first `code` in a line: the text before it, inside and after.
 fn code_span(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('`')?;
     let (code, after) = rest.split_once('`')?;
@@ -114,7 +114,7 @@ fn escape_text(text: &str, out: &mut String) {
     while let Some(c) = chars.next() {
         let is_letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphanumeric());
         let plain = match c {
-            // An underscore within a word has no meaning, and names are full of them.
+            // An underscore within a word has no meaning in Markdown, and is frequent in names.
             '_' => is_letter(before.as_ref()) && is_letter(chars.peek()),
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' => false,
             _ => true,
@@ -127,7 +127,7 @@ fn escape_text(text: &str, out: &mut String) {
     }
 }
 
-/// Escapes what has a meaning at the start of a line only: headings, lists, rules and the underlines of headings.
+/// Escapes what has a meaning only at the start of a line: headings, lists, rules and the underlines of headings.
 fn escape_start(line: String) -> String {
     let number = line.chars().take_while(char::is_ascii_digit).count();
     let ends_number = (1..=9).contains(&number) && line[number..].starts_with(['.', ')']);
@@ -140,7 +140,7 @@ fn escape_start(line: String) -> String {
     }
 }
 
-/// Where the next URL starts that rustdoc would want to be a link.
+/// The start of the next URL for which rustdoc would suggest a link.
 fn next_url(text: &str) -> Option<usize> {
     if !text.contains("://") {
         return None;

@@ -1,4 +1,4 @@
-//! The modules of several models: `owner::name`, in one file or in one file each.
+//! The modules of several models: `owner::name`, in one file or in separate files.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::names::{self, ModuleName, Name as _};
 use crate::plan::Plan;
 use crate::{Diagnostic, Options, Source, emit};
 
-/// The Rust of several models, by the modules of their owners.
+/// The code of several models, in modules for their owners.
 pub(crate) struct Tree<'a> {
     owners: Vec<Owner>,
     options: &'a Options,
@@ -29,7 +29,7 @@ struct Model {
 }
 
 impl<'a> Tree<'a> {
-    /// Plans every source; they are ordered by name and no two are of one model.
+    /// Plans every source. They are sorted by name, and no two are of the same model.
     pub(crate) fn new(sources: &[Source], options: &'a Options) -> Self {
         let groups: Vec<&[Source]> = sources.chunk_by(|a, b| a.model().owner() == b.model().owner()).collect();
         let owners: Vec<&str> = groups.iter().map(|group| group[0].model().owner()).collect();
@@ -46,7 +46,7 @@ impl<'a> Tree<'a> {
         Self { owners: owners.collect(), options }
     }
 
-    /// What was odd, with the file it is in.
+    /// The diagnostics, with their files.
     pub(crate) fn diagnostics(&self) -> impl Iterator<Item = (&Path, &Diagnostic)> {
         let models = self.owners.iter().flat_map(|owner| &owner.models);
         models.flat_map(|model| model.plan.diagnostics.iter().map(|it| (model.path.as_path(), it)))
@@ -78,7 +78,7 @@ impl<'a> Tree<'a> {
             let folder = Path::new(owner.module.as_str());
             let mut index = format!("//! Models of `{}`.\n\n", owner.name);
             for model in &owner.models {
-                // The layout is that of `format`, which has one item a line where that keeps diffs small.
+                // The layout is that of `format`, with one item per line to keep diffs small.
                 index.push_str(&declaration(&model.module));
                 files.push((folder.join(format!("{}.rs", model.module)), file_of(&model.plan, self.options)));
             }
@@ -89,7 +89,7 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// The text of a model's module, as it stands in a file of its own.
+/// The content of a file with a model's module.
 pub(crate) fn file_of(plan: &Plan, options: &Options) -> String {
     let version = plan.model.version.as_deref().unwrap_or("none that can be pinned");
     let mut text = format!(
@@ -106,7 +106,7 @@ pub(crate) fn file_of(plan: &Plan, options: &Options) -> String {
     text
 }
 
-/// A module in a file of its own. The layout of that file is chosen for small diffs, and rustfmt would change it.
+/// The declaration of a module in a separate file. rustfmt must not change that file, whose layout keeps diffs small.
 fn declaration(module: &ModuleName) -> String {
     format!("#[rustfmt::skip]\npub mod {module};\n")
 }
@@ -118,7 +118,7 @@ const GENERATED: &str = concat!(
     ". Changes are lost: change the model's document instead.\n"
 );
 
-/// The modules of owners, or of the models of one owner.
+/// The names of modules, for owners or for the models of an owner.
 fn modules(names: &[&str]) -> Vec<ModuleName> {
     let made: Vec<_> = names.iter().map(|name| (names::module(name), *name)).collect();
     names::without_collisions(&made)

@@ -1,4 +1,4 @@
-//! How a model is used, as a program to start from.
+//! Programs that use a model, to start from.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::names;
 use crate::plan::{Operation, Plan};
 use crate::sample::{FILE, Sample};
 
-/// A program that runs a model, which compiles as it is and is there to be changed.
+/// A program that runs a model. It compiles and is meant to be changed.
 ///
 /// ```
 /// use replicate_codegen::{Document, usage};
@@ -31,9 +31,9 @@ pub fn usage(document: &Document, model: &ModelName) -> String {
 
 /// A program that runs a model with a given input, such as that of an earlier prediction.
 ///
-/// The input is written as literals of `input!`, so that what does not fit the document is an error at its token. Values of
-/// secrets are left for the reader to fill in, files that are within the input as `data:` URIs too, and what is null is left
-/// out where it may be.
+/// The input is written as literals of `input!`, so that a value that does not match the document is an error at its
+/// token. Secrets, and files in the input as `data:` URIs, are left for the reader to fill in. Optional nulls are left
+/// out.
 ///
 /// ```
 /// use replicate_codegen::{Document, usage_with};
@@ -50,7 +50,7 @@ pub fn usage_with(document: &Document, model: &ModelName, input: &Map<String, Va
 }
 
 fn program(document: &Document, model: &ModelName, given: Option<&Map<String, Value>>) -> String {
-    // Stands for the literals, which go a line each.
+    // A placeholder for the literals, which are written one per line.
     const GIVEN: &str = "__given";
     let plan = Plan::new(document, model);
     let name = names::module(model.name());
@@ -81,14 +81,14 @@ fn program(document: &Document, model: &ModelName, given: Option<&Map<String, Va
     match given {
         Some(given) => {
             let literals = literals(plan.types.properties(plan.prediction.input), given);
-            // With what stands around it, as a model may be called so.
+            // Replaced with its context, since a model may have the same name.
             program.replacen(&format!("= {GIVEN};"), &format!("= {name}::input! {{{literals}}};"), 1)
         }
         None => program,
     }
 }
 
-/// The inputs as `input!` takes them, a line each. What the model does not know is left out.
+/// The inputs as `input!` takes them, one per line. Inputs that the model does not know are left out.
 fn literals(properties: &[Property], given: &Map<String, Value>) -> String {
     let mut text = String::new();
     for property in properties {
@@ -110,7 +110,7 @@ fn literals(properties: &[Property], given: &Map<String, Value>) -> String {
     text
 }
 
-/// A key as `input!` takes it: a name, or else a string.
+/// A key as `input!` takes it: an identifier, or else a string.
 fn key(name: &str) -> String {
     match syn::parse_str::<Ident>(name) {
         Ok(ident) => ident.to_string(),
@@ -126,7 +126,7 @@ fn literal(value: &Value) -> String {
         Value::Array(items) => format!("[{}]", items.iter().map(literal).collect::<Vec<_>>().join(", ")),
         Value::Object(object) if object.values().all(Value::is_null) => "{}".to_owned(),
         Value::Object(object) => {
-            // What is optional is left out; what is required and null is for the reader to see.
+            // Null optional values are left out. Null required values are shown to the reader.
             let given = object.iter().filter(|(_, value)| !value.is_null());
             let fields: Vec<String> = given.map(|(name, it)| format!("{}: {}", key(name), literal(it))).collect();
             format!("{{ {} }}", fields.join(", "))
@@ -135,18 +135,18 @@ fn literal(value: &Value) -> String {
     }
 }
 
-/// A string literal, in which what could show other text than is there is an escape.
+/// A string literal in which deceptive characters are escaped.
 fn text(string: &str) -> String {
     format!("{string:?}")
 }
 
-/// Code as rustfmt writes it.
+/// Code as rustfmt formats it.
 fn formatted(code: &TokenStream) -> String {
-    // What is quoted above is always Rust; what is no Rust would be shown as it is.
+    // The quoted code above is always valid Rust; otherwise it would be shown unformatted.
     syn::parse2(code.clone()).map_or_else(|_| code.to_string(), |file| prettyplease::unparse(&file))
 }
 
-/// What is done with the output.
+/// The code that uses the output.
 fn with_output(prediction: &Operation) -> TokenStream {
     match &prediction.output.kind {
         Kind::File => quote! { client.download(&output).save("output").await?; },
@@ -166,7 +166,7 @@ mod tests {
     use crate::scratch::{Package, corpus, models};
     use crate::{Options, render_document};
 
-    /// A model whose required inputs are of every kind.
+    /// A model with required inputs of every kind.
     const EVERYTHING: &str = r##"{
         "Input": {
             "required": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "type", "n"],
@@ -186,7 +186,7 @@ mod tests {
         "Output": {"type": "array", "items": {"type": "string", "format": "uri"}}
     }"##;
 
-    /// One input of each kind alone, given to `new`.
+    /// A model for each kind, with a single input that is passed to `new`.
     fn alone() -> Vec<String> {
         let properties = [
             r#"{"type": "string"}"#,
@@ -213,7 +213,7 @@ mod tests {
             documents.push(Document::from_json(text).unwrap());
         }
         if let Some(corpus) = corpus() {
-            // Some of each sort.
+            // A sample of all models.
             let models = models(&corpus.join("models.jsonl.gz")).into_values().step_by(25);
             documents.extend(models.filter_map(|model| Document::from_value(model).ok()));
         }
@@ -222,7 +222,7 @@ mod tests {
         for (at, document) in documents.iter().enumerate() {
             let model: ModelName = format!("acme/model{at}").parse().unwrap();
             let program = usage(document, &model);
-            // The attribute and the executor are others' work.
+            // The attribute and the executor are from other crates.
             let rust = render_document(document, &model, &Options::default());
             let module = format!("#[model(\"{model}\")]\npub mod model{at} {{}}");
             let program = program

@@ -19,7 +19,7 @@ use crate::replay::{Cassettes, Player};
 use crate::settings::{InitialState, Settings, Strictness};
 use crate::webhook::Webhooks;
 
-/// Options of an [`Emulator`], made by [`Emulator::builder`].
+/// Options of an [`Emulator`], created by [`Emulator::builder`].
 #[must_use = "a builder does nothing until it is started"]
 #[derive(Clone)]
 pub struct Builder {
@@ -28,7 +28,7 @@ pub struct Builder {
     listen: SocketAddr,
     path_prefix: String,
     cassettes: Option<Cassettes>,
-    /// Why the options can't be right, where that is known before the start.
+    /// Why the options are invalid, if that is known before the start.
     refusal: Option<String>,
     initial: InitialState,
     settings: Settings,
@@ -55,80 +55,81 @@ impl Builder {
         }
     }
 
-    /// Serves every `<owner>/<name>.json` below a folder, in any form that the generator reads.
+    /// Serves every `<owner>/<name>.json` below a folder, in any form that the generator accepts.
     ///
-    /// The owner and name that a document holds win over those of its path. The folder is read when the emulator starts.
+    /// The owner and name in a document take precedence over those in its path. The folder is read when the emulator
+    /// starts.
     pub fn models_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folders.push(folder.into());
         self
     }
 
-    /// Serves one document, which must know its model's name.
+    /// Serves one document, which must contain its model's name.
     ///
-    /// Of several documents of one model, the last is its latest version.
+    /// If a model has several documents, the last one is its latest version.
     pub fn document(mut self, document: Document) -> Self {
         self.documents.push(document);
         self
     }
 
-    /// The address to listen on; by default a free port of `127.0.0.1`.
+    /// Sets the address to listen on. Default: a free port of `127.0.0.1`.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// How long a prediction stays `starting`; none by default. A range of times is drawn from by chance.
+    /// Sets how long a prediction stays `starting`. Default: zero. From a range, a random time is chosen.
     pub fn boot_time(mut self, time: impl Into<DurationRange>) -> Self {
         self.settings.boot_time.usual = time.into();
         self
     }
 
-    /// The boot time of one model, in place of [`boot_time`](Self::boot_time).
+    /// Sets the boot time of one model, instead of [`boot_time`](Self::boot_time).
     pub fn boot_time_of(mut self, model: ModelName, time: impl Into<DurationRange>) -> Self {
         self.settings.boot_time.special.insert(model, time.into());
         self
     }
 
-    /// How long a prediction stays `processing`; 50 ms by default. A range of times is drawn from by chance.
+    /// Sets how long a prediction stays `processing`. Default: 50 ms. From a range, a random time is chosen.
     pub fn run_time(mut self, time: impl Into<DurationRange>) -> Self {
         self.settings.run_time.usual = time.into();
         self
     }
 
-    /// The run time of one model, in place of [`run_time`](Self::run_time).
+    /// Sets the run time of one model, instead of [`run_time`](Self::run_time).
     pub fn run_time_of(mut self, model: ModelName, time: impl Into<DurationRange>) -> Self {
         self.settings.run_time.special.insert(model, time.into());
         self
     }
 
-    /// Draws times and ids from a seed, so that one run is as another.
+    /// Draws times and ids from a seed, so that runs are reproducible.
     pub fn seed(mut self, seed: u64) -> Self {
         self.initial.seed = Some(seed);
         self
     }
 
-    /// How long input, output, logs and files are kept after a prediction has ended: an hour by default, as the service
-    /// has it. After that `data_removed` is true.
+    /// Sets how long input, output, logs and files are kept after a prediction has ended. Default: one hour, like the
+    /// service. After that, `data_removed` is true.
     pub fn data_kept(mut self, time: Duration) -> Self {
         self.settings.data_kept = time;
         self
     }
 
-    /// How many requests are let through; all by default.
+    /// Sets the rate limits. Default: none.
     pub fn rate_limits(mut self, limits: RateLimits) -> Self {
         self.initial.limits = Some(limits);
         self
     }
 
-    /// How long a stream of events stays open with nothing to say; 30 seconds by default, as the service has it.
+    /// Sets how long a stream of events stays open without events. Default: 30 seconds, like the service.
     ///
-    /// Then it says so in a comment and is closed, and a client is to connect again.
+    /// Then it is closed after a comment that announces it, and the client has to reconnect.
     pub fn stream_timeout(mut self, timeout: Duration) -> Self {
         self.settings.stream_timeout = timeout;
         self
     }
 
-    /// How long a client may take to send the head of a request, and each piece of its body; 30 seconds by default.
+    /// Sets how long a client may take to send the head of a request, and each piece of its body. Default: 30 seconds.
     ///
     /// After that the connection is closed.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
@@ -136,30 +137,31 @@ impl Builder {
         self
     }
 
-    /// Allows requests to name this host: `emulator`, where a container is reached by that name.
+    /// Allows this name in the `Host` header, such as `emulator` for a container of that name.
     ///
-    /// IP addresses and `localhost` are always allowed. Other names are refused, so that no web site can have a browser
-    /// use the emulator by a name that it makes lead here (DNS rebinding).
+    /// IP addresses and `localhost` are always allowed. Other names are refused, as protection against DNS rebinding by
+    /// web sites.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.settings.allowed_hosts.push(name.into());
         self
     }
 
-    /// The only token to accept, for the API and for the page; by default any token that is not empty.
+    /// Sets the only token to accept, for the API and for the page. By default, any token that is not empty is
+    /// accepted.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.settings.token = Some(token.into());
         self
     }
 
-    /// The path below which the API is, as a gateway has it: `/replicate/v1`. By default `/v1`.
+    /// Sets the path of the API, such as `/replicate/v1` for a gateway. Default: `/v1`.
     pub fn path_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.path_prefix = prefix.into();
         self
     }
 
-    /// Decides how each prediction ends, from its model, its input and its number.
+    /// Sets a function that decides how each prediction ends, from its model, its input and its number.
     ///
-    /// It is called once for each create that is accepted, and must be quick.
+    /// It is called once for each create request that is accepted, and must return quickly.
     ///
     /// ```
     /// use replicate_emulator::{Emulator, Outcome};
@@ -175,54 +177,55 @@ impl Builder {
         self
     }
 
-    /// How all predictions of one model end. It comes before the [script](Self::script).
+    /// Sets how all predictions of one model end. This takes precedence over the [script](Self::script).
     pub fn outcome_of(mut self, model: ModelName, outcome: Outcome) -> Self {
         self.settings.outcomes.insert(model, outcome);
         self
     }
 
-    /// Answers from recorded predictions, of a folder or with [options](Cassettes), and from nothing else.
+    /// Answers only from recorded predictions, from a folder or with [options](Cassettes).
     ///
-    /// Models that are served besides, by a document, have their inputs checked first. A model without one takes any input.
-    /// [`outcome_of`](Self::outcome_of) and [`Emulator::next_outcome`] still come first.
+    /// The inputs of models with a document are checked first. A model without a document accepts any input.
+    /// [`outcome_of`](Self::outcome_of) and [`Emulator::next_outcome`] take precedence.
     pub fn cassettes(mut self, cassettes: impl Into<Cassettes>) -> Self {
         self.cassettes = Some(cassettes.into());
         self
     }
 
-    /// Lets through what the service refuses: community models without a version, and data URIs of 1 MB and more.
+    /// Accepts what the service refuses: community models without a version, and data URIs of 1 MB and more.
     pub fn lenient(mut self) -> Self {
         self.settings.strictness = Strictness::Lenient;
         self
     }
 
-    /// Plans something that goes wrong, as [`Emulator::fault`] does later.
+    /// Plans a fault, like [`Emulator::fault`].
     pub fn fault(mut self, fault: Fault) -> Self {
         self.initial.faults.push(fault);
         self
     }
 
-    /// Lets requests go wrong by chance, as [`Emulator::chaos`] does later.
+    /// Makes requests fail at random, like [`Emulator::chaos`].
     pub fn chaos(mut self, chaos: Chaos) -> Self {
         self.initial.chaos = Some(chaos);
         self
     }
 
-    /// How webhooks are sent; by default to receivers on this machine, as the service does it.
+    /// Sets how webhooks are sent. By default, they are sent like the service does, but only to receivers on this
+    /// machine.
     pub fn webhooks(mut self, webhooks: Webhooks) -> Self {
         self.settings.webhooks = webhooks;
         self
     }
 
-    /// How many of the requests received are kept for [`Emulator::requests`]: the newest 100,000 by default.
+    /// Sets how many received requests are kept for [`Emulator::requests`]. Default: the newest 100,000.
     ///
-    /// Of their bodies the newest 256 MiB are kept.
+    /// The newest 256 MiB of their bodies are kept.
     pub fn keep_requests(mut self, most: usize) -> Self {
         self.settings.requests_kept = most;
         self
     }
 
-    /// Keeps the emulator from starting: options of a command line contradict each other.
+    /// Makes the start fail, because options of a command line contradict each other.
     #[cfg(feature = "options")]
     pub(crate) fn refuse(mut self, message: String) -> Self {
         self.refusal = Some(message);
@@ -231,11 +234,11 @@ impl Builder {
 
     /// Reads the models and starts to listen.
     ///
-    /// The server runs on the runtime that this is called on.
+    /// The server runs on the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// When a folder or a document can't be read (the message names the file), a folder has no models, a document has no
+    /// If a folder or a document can't be read (the message names the file), a folder has no models, a document has no
     /// name, an option names a model that is not served, the prefix is not a path, or the address can't be listened on.
     pub async fn start(self) -> Result<Emulator, Error> {
         if let Some(refusal) = self.refusal {
@@ -282,7 +285,7 @@ impl Builder {
         Ok(catalog)
     }
 
-    /// Refuses options for models that are not served: most likely, a name is misspelt.
+    /// Refuses options for models that are not served, since their name is probably misspelled.
     fn check_names(&self, catalog: &Catalog) -> Result<(), Error> {
         let Settings { boot_time, run_time, outcomes, .. } = &self.settings;
         let options = [

@@ -1,4 +1,4 @@
-//! The models that are served, found by name and by version.
+//! The served models, by name and by version.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::model::Model;
 use crate::model_info::ModelInfo;
 use crate::store::Store;
 
-/// Every model; of several documents of one model, the last is the latest version.
+/// All models. If a model has several documents, the last one is the latest version.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
     models: Store<Entry>,
@@ -65,12 +65,12 @@ impl Catalog {
         self.models.get_mut(&format!("{owner}/{name}"))
     }
 
-    /// Drops a model that has no version.
+    /// Removes a model that has no version.
     pub(crate) fn remove(&mut self, owner: &str, name: &str) {
         self.models.remove(&format!("{owner}/{name}"));
     }
 
-    /// Drops a version.
+    /// Removes a version.
     pub(crate) fn remove_version(&mut self, owner: &str, name: &str, version: &str) {
         if let Some(entry) = self.entry_mut(owner, name) {
             entry.versions.retain(|model| model.version != version);
@@ -88,7 +88,7 @@ impl Catalog {
         self.versions(owner, name).last()
     }
 
-    /// What the `version` of a create names: `owner/name`, `owner/name:version` or `version`.
+    /// The model for the `version` of a create request: `owner/name`, `owner/name:version` or `version`.
     pub(crate) fn find(&self, version: &str) -> Option<&Arc<Model>> {
         let Some((owner, rest)) = version.split_once('/') else {
             return self.by_version.get(version);
@@ -99,7 +99,7 @@ impl Catalog {
         }
     }
 
-    /// A sentence about which models there are, for a message about one that there is not.
+    /// A sentence that lists the models, for a message about an unknown one.
     pub(crate) fn names_in_words(&self) -> String {
         const MOST: usize = 5;
         let mut names: Vec<String> = self.entries().map(|entry| entry.info.name.to_string()).collect();
@@ -112,7 +112,7 @@ impl Catalog {
         }
     }
 
-    /// Every model, the oldest first.
+    /// Every model, oldest first.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.models.iter()
     }

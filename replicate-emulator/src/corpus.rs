@@ -1,4 +1,4 @@
-//! Every public model: its document is served, its example is checked, and what is made for it fits its schema.
+//! Every public model: its document is served, its example is checked, and the generated output fits its schema.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::model::Model;
 use crate::output::{self, Hints};
 
-/// The models, a JSON object a line; `None` where they are not on this machine.
+/// The models, one JSON object per line; `None` if they are not on this machine.
 pub(crate) fn models() -> Option<Vec<Value>> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
     let folder = std::env::var_os("REPLICATE_CORPUS").map_or_else(beside, PathBuf::from);
@@ -63,6 +63,6 @@ fn every_public_model_is_served() {
     }
     assert_eq!(wrong, [""; 0]);
     assert_eq!(unchecked, [""; 0], "input schemas that can't be compiled");
-    // Models change after their example was made: about one in eight. Many more would be a mistake of ours.
+    // About one in eight models changed after its example was made. Many more would be a bug here.
     assert!(examples_refused * 6 < total, "{examples_refused} of {total} examples are refused");
 }

@@ -1,4 +1,4 @@
-//! A deployment: a version of a model on machines of its own.
+//! A deployment: a version of a model on its own machines.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::timestamp;
 #[derive(Clone, Debug)]
 pub(crate) struct Deployment {
     pub(crate) name: String,
-    /// Counts its releases.
+    /// The number of the release.
     number: u64,
     /// `owner/name`
     pub(crate) model: String,
@@ -29,7 +29,7 @@ pub(crate) struct Deployment {
 const QUIET: Duration = Duration::from_secs(15 * 60);
 
 impl Deployment {
-    /// A first release, of a body that has all that a create needs.
+    /// The first release, from a body with all required properties.
     pub(crate) fn new(body: &Map<String, Value>, now: OffsetDateTime) -> Self {
         let mut deployment = Self {
             name: text(body, "name").unwrap_or_default(),
@@ -46,7 +46,7 @@ impl Deployment {
         deployment
     }
 
-    /// A new release: what the body names changes, the rest stays.
+    /// Creates a new release with the properties in the body. The others stay as they are.
     pub(crate) fn release(&mut self, body: &Map<String, Value>, now: OffsetDateTime) {
         let number = |key| body.get(key).and_then(Value::as_u64);
         self.version = text(body, "version").unwrap_or_else(|| self.version.clone());

@@ -1,8 +1,8 @@
-//! Durations as people and the `Cancel-After` header write them.
+//! Durations as in command lines and in the `Cancel-After` header.
 
 use std::time::Duration;
 
-/// Reads a duration such as `500ms`, `2s`, `1.5s`, `5m` or `1h30m45s`; a bare number counts seconds.
+/// Reads a duration such as `500ms`, `2s`, `1.5s`, `5m` or `1h30m45s`. A bare number is in seconds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -12,7 +12,7 @@ use std::time::Duration;
 ///
 /// # Errors
 ///
-/// When the text is empty, negative, has an unknown unit or is longer than a thousand years; the message quotes it.
+/// If the text is empty or negative, has an unknown unit, or is longer than a thousand years. The message quotes it.
 pub fn parse_duration(text: &str) -> Result<Duration, String> {
     const THOUSAND_YEARS: f64 = 3.2e10;
     let problem = || format!("`{}` is not a duration: write it as `500ms`, `2s` or `1h30m`", text.escape_debug());

@@ -10,7 +10,7 @@ use replicate_schema::ModelName;
 
 use crate::duration::parse_duration;
 
-/// How long something takes: always the same, or what is drawn by chance between two durations.
+/// How long something takes: a fixed duration, or a random one between two durations.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,7 +41,7 @@ impl From<Duration> for DurationRange {
 }
 
 impl From<RangeInclusive<Duration>> for DurationRange {
-    /// A range that is empty is its start.
+    /// An empty range is its start.
     fn from(range: RangeInclusive<Duration>) -> Self {
         Self { shortest: *range.start(), longest: *range.end() }
     }
@@ -65,7 +65,7 @@ impl FromStr for DurationRange {
     }
 }
 
-/// A time for all models, and others for some.
+/// A time for all models, with exceptions for some.
 #[derive(Clone, Debug)]
 pub(crate) struct Times {
     pub(crate) usual: DurationRange,
@@ -77,7 +77,7 @@ impl Times {
         Self { usual: usual.into(), special: BTreeMap::new() }
     }
 
-    /// The models that have a time of their own.
+    /// The models with a separate time.
     pub(crate) fn models(&self) -> Vec<&ModelName> {
         self.special.keys().collect()
     }

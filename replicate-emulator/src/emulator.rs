@@ -22,7 +22,7 @@ use crate::text::percent_encoded;
 use crate::webhook::SentWebhook;
 use crate::{Error, http, server, timestamp};
 
-/// A running server that speaks the Replicate HTTP API; it stops when it is dropped.
+/// A running server with the Replicate HTTP API. It stops when it is dropped.
 ///
 /// ```
 /// use replicate_schema::Document;
@@ -76,17 +76,17 @@ impl Emulator {
         Ok(Self { shared, address, stop, server: Some(server) })
     }
 
-    /// What a client is to use as its base URL: with the prefix, without a slash at the end.
+    /// The base URL for clients, with the prefix and without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.shared.urls.base_url
     }
 
-    /// The address of the page for people: a form for each model, predictions as they move, and the log.
+    /// The URL of the web page, with a form for each model, the predictions as they progress, and the log.
     ///
-    /// Where a [token](crate::Builder::token) is asked for, it is in the address, and opens the page.
+    /// If a [token](crate::Builder::token) is required, the URL contains it.
     ///
-    /// The requests of the page are not among [`requests`](Self::requests), and no fault is for them.
+    /// The page's requests are not in [`requests`](Self::requests), and faults don't apply to them.
     #[cfg(feature = "page")]
     #[must_use]
     pub fn page_url(&self) -> String {
@@ -103,13 +103,13 @@ impl Emulator {
         self.address
     }
 
-    /// The requests received so far, the oldest first: those to download links included.
+    /// The requests received so far, oldest first, including those to download links.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.state().requests.iter().cloned().collect()
     }
 
-    /// The predictions created so far as the API shows them now, the oldest first.
+    /// The predictions created so far, as the API shows them now, oldest first.
     #[must_use]
     pub fn predictions(&self) -> Vec<Value> {
         let predictions = self.shared.state().predictions().to_vec();
@@ -117,61 +117,61 @@ impl Emulator {
         predictions.iter().map(|prediction| prediction.view(&self.shared.urls, now)).collect()
     }
 
-    /// The creates that are on none of the [cassettes](crate::Builder::cassettes), as they were answered: each says which
-    /// cassette is the nearest, and what is different there.
+    /// The messages for create requests that are on none of the [cassettes](crate::Builder::cassettes). Each message
+    /// names the most similar cassette, and the differences.
     #[must_use]
     pub fn unrecorded(&self) -> Vec<String> {
         self.shared.state().player.as_ref().map(|player| player.unrecorded().to_vec()).unwrap_or_default()
     }
 
-    /// The secret that webhooks are signed with, as `GET /webhooks/default/secret` gives it.
+    /// The secret that webhooks are signed with, as `GET /webhooks/default/secret` returns it.
     #[must_use]
     pub fn webhook_secret(&self) -> String {
         self.shared.settings.webhooks.key.secret()
     }
 
-    /// The webhooks sent so far, each attempt for itself, the oldest first.
+    /// The webhooks sent so far, with one entry for each attempt, oldest first.
     #[must_use]
     pub fn webhooks(&self) -> Vec<SentWebhook> {
         self.shared.state().webhooks.iter().cloned().collect()
     }
 
-    /// The newest 500 lines of the log, the oldest first: a line for each request to the API and for each attempt to deliver
-    /// a webhook, as the binary prints them.
+    /// The newest 500 lines of the log, oldest first. There is a line for each request to the API and for each attempt
+    /// to deliver a webhook, as the binary prints them.
     ///
-    /// They hold no tokens and no signatures.
+    /// They contain no tokens or signatures.
     #[must_use]
     pub fn log(&self) -> Vec<String> {
         self.shared.state().log.after(0).map(ToString::to_string).collect()
     }
 
-    /// The signature with which a file can be downloaded until a time, in seconds since 1970, without a token:
-    /// base64, for the query of `GET /files/{id}/download`.
+    /// The signature for downloading a file without a token until a given time, in seconds of Unix time. It is base64,
+    /// for the query of `GET /files/{id}/download`.
     #[must_use]
     pub fn sign_file(&self, owner: &str, id: &str, expiry: u64) -> String {
         Access { owner, id, expiry }.sign(&self.shared.state().file_secret)
     }
 
-    /// Plans something that goes wrong from now on.
+    /// Plans a fault from now on.
     pub fn fault(&self, fault: Fault) {
         self.shared.state().faults.push(fault);
     }
 
-    /// Lets requests go wrong by chance from now on, in place of any [`Chaos`] before.
+    /// Makes requests fail at random from now on, and replaces any earlier [`Chaos`].
     pub fn chaos(&self, chaos: Chaos) {
         self.shared.state().chaos = Some(chaos);
     }
 
-    /// Forgets every fault that has not happened yet, chaos included.
+    /// Removes every fault that has not happened yet, including chaos.
     pub fn clear_faults(&self) {
         let mut state = self.shared.state();
         state.faults.clear();
         state.chaos = None;
     }
 
-    /// Resets all connections, and refuses new ones until [`go_online`](Self::go_online).
+    /// Resets all connections, and refuses new ones until [`go_online`](Self::go_online) is called.
     ///
-    /// Predictions go on meanwhile.
+    /// Predictions continue meanwhile.
     pub async fn go_offline(&self) {
         self.shared.network.close().await;
     }
@@ -181,12 +181,14 @@ impl Emulator {
         self.shared.network.open().await;
     }
 
-    /// Sets how the next prediction ends; further calls are for those after it. It comes before all other outcomes.
+    /// Sets how the next prediction ends. Further calls are for the predictions after it. This takes precedence over
+    /// all other outcomes.
     pub fn next_outcome(&self, outcome: Outcome) {
         self.shared.state().outcomes.push_back(outcome);
     }
 
-    /// Stops: accepts no new connections, answers requests that wait for a prediction, and finishes what is under way.
+    /// Stops the server: accepts no new connections, answers requests that wait for a prediction, and finishes those
+    /// under way.
     ///
     /// A connection that is still busy after two seconds is dropped.
     pub async fn shutdown(mut self) {
@@ -211,7 +213,7 @@ impl fmt::Debug for Emulator {
     }
 }
 
-/// Says that other machines can reach an address.
+/// Warns that other machines can reach an address.
 fn warn_about_access(address: SocketAddr, has_token: bool) {
     if has_token {
         tracing::warn!("other machines can reach {address}; whoever has the token can use the emulator, without TLS");
@@ -223,7 +225,7 @@ fn warn_about_access(address: SocketAddr, has_token: bool) {
     }
 }
 
-/// The address to put into URLs: one that listens everywhere is reached on loopback.
+/// The address for URLs: loopback if the server listens on all addresses.
 pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -2,9 +2,10 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::Path;
 
-/// What kept the emulator from starting: a model or a cassette that can't be read, an address that is taken, a wrong option.
+/// Why the emulator could not start: a model or a cassette can't be read, an address is in use, or an option is
+/// invalid.
 ///
-/// The message names the file, the address or the option, and says what to do.
+/// The message names the file, the address or the option, and gives a hint.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -22,7 +23,7 @@ enum Kind {
 }
 
 impl Error {
-    /// An option that can't be right.
+    /// An invalid option.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message.into(), None)
     }
@@ -32,18 +33,18 @@ impl Error {
         Self::new(Kind::Model, message.into(), None)
     }
 
-    /// A model document that the generator's reader refused; its message names the file.
+    /// A model document that could not be read. Its message names the file.
     pub(crate) fn document(source: replicate_schema::Error) -> Self {
         Self::new(Kind::Model, source.to_string(), Some(Box::new(source)))
     }
 
-    /// A folder that can't be walked.
+    /// A folder that can't be read.
     pub(crate) fn folder(path: &Path, source: std::io::Error) -> Self {
         let message = format!("{}: can't read the folder of models: {source}", path.display());
         Self::new(Kind::Model, message, Some(Box::new(source)))
     }
 
-    /// A cassette that can't be read, or a folder of them.
+    /// A cassette, or a folder of cassettes, that can't be read.
     pub(crate) fn cassette(message: String) -> Self {
         Self::new(Kind::Cassette, message, None)
     }
@@ -57,13 +58,13 @@ impl Error {
         Self(Box::new(Inner { message, kind, source }))
     }
 
-    /// Whether a model document or the folder of them is at fault.
+    /// Whether the cause is a model document or a folder of documents.
     #[must_use]
     pub fn is_model(&self) -> bool {
         self.0.kind == Kind::Model
     }
 
-    /// Whether the address could not be listened on: taken, or not this machine's.
+    /// Whether the address could not be listened on: it is in use, or not an address of this machine.
     #[must_use]
     pub fn is_listen(&self) -> bool {
         self.0.kind == Kind::Listen
@@ -76,7 +77,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// As [`Display`](fmt::Display), so that `fn main() -> Result<(), Error>` reads well.
+/// Same as [`Display`](fmt::Display), so that `fn main() -> Result<(), Error>` prints a readable message.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

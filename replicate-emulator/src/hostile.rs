@@ -1,4 +1,4 @@
-//! Documents that nobody would write: whatever they hold, they are served, checked against and answered for.
+//! Random documents: whatever they contain, they are served, inputs are checked, and requests are answered.
 
 use replicate_schema::Document;
 use serde_json::{Map, Value, json};
@@ -47,7 +47,7 @@ const KEYWORDS: [&str; 38] = [
     "dependentSchemas",
 ];
 
-/// Any JSON: a schema, something that looks like one, or nothing of the kind.
+/// Any JSON: a schema, something similar, or anything else.
 fn any(random: &mut fastrand::Rng, depth: usize) -> Value {
     match random.u8(..if depth > 5 { 9 } else { 14 }) {
         0 => Value::Null,

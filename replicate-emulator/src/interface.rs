@@ -1,4 +1,4 @@
-//! What a model takes and gives, to run or to be trained: two schemas, read once into what requests need.
+//! The input and output schemas of a model or its training, prepared for requests.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::schema::Schema;
 #[derive(Debug)]
 pub(crate) struct Interface {
     pub(crate) output: Schema,
-    /// `None` where the schema can't be compiled: then everything is let through.
+    /// `None` if the schema can't be compiled: then everything is accepted.
     validator: Option<jsonschema::Validator>,
     defaults: Map<String, Value>,
     secrets: BTreeSet<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Interface {
 }
 
 impl Interface {
-    /// Reads two schemas of a document; an oddity in one is logged and never refuses the model.
+    /// Reads two schemas of a document. An oddity in a schema is logged, and never refuses the model.
     pub(crate) fn new(model: &str, document: &Document, input: &str, output: Option<&str>) -> Self {
         let input = Schema::new(document, input);
         let output = output.map_or_else(Schema::anything, |pointer| Schema::new(document, pointer));
@@ -35,12 +35,12 @@ impl Interface {
         Self { validator: validator.ok(), defaults: input.defaults(), secrets: input.secrets(), inputs, output }
     }
 
-    /// What is wrong with an input.
+    /// The violations of an input.
     pub(crate) fn violations(&self, input: &Map<String, Value>) -> Vec<Violation> {
         self.validator.as_ref().map(|validator| check::violations(validator, input)).unwrap_or_default()
     }
 
-    /// Whether an input holds a secret.
+    /// Whether an input contains a secret.
     #[cfg(feature = "page")]
     pub(crate) fn has_secret(&self, input: &Map<String, Value>) -> bool {
         input.keys().any(|key| self.secrets.contains(key))
@@ -57,14 +57,14 @@ impl Interface {
         self.validator.is_some()
     }
 
-    /// An input with the defaults of what it leaves out.
+    /// An input with the defaults of absent properties.
     pub(crate) fn with_defaults(&self, input: &Map<String, Value>) -> Map<String, Value> {
         let mut filled = self.defaults.clone();
         filled.extend(input.iter().map(|(key, value)| (key.clone(), value.clone())));
         filled
     }
 
-    /// An input as the API shows it: no secrets.
+    /// An input as the API shows it, without secrets.
     pub(crate) fn redacted(&self, mut input: Map<String, Value>) -> Map<String, Value> {
         for (key, value) in &mut input {
             if self.secrets.contains(key) {

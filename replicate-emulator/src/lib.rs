@@ -1,9 +1,10 @@
 //! A local server that speaks the Replicate HTTP API for any model document.
 //!
-//! It checks inputs against the model's own schema, walks each prediction from `starting` through `processing` to its
-//! end, and gives outputs that fit the output schema: pictures, sounds and films behind real download links, text that
-//! streams in pieces. Its answers have the shape of the service's, and it needs no account, no network and no time. Tests script how predictions end ([`Outcome`]), plan what goes wrong ([`Fault`]) and look at what was
-//! received ([`Request`]).
+//! It checks inputs against the model's schema, takes each prediction from `starting` through `processing` to its end,
+//! and returns outputs that fit the output schema: pictures, sounds and videos with working download links, and text
+//! that streams in pieces. Its responses have the format of the service's. No account and no network are needed. Tests
+//! can script how predictions end ([`Outcome`]), plan failures ([`Fault`]) and inspect the received requests
+//! ([`Request`]).
 //!
 //! ```
 //! use replicate_schema::Document;
@@ -29,9 +30,9 @@
 //! # }
 //! ```
 //!
-//! A [`Fault`] is one of the things that go wrong on networks: connections that are refused, reset, closed, silent or slow,
-//! before the work, after it or in the middle of an answer; answers that are cut, compressed, huge or malformed.
-//! [`Chaos`] draws them from a seed, so that a test of a whole program meets all of them and can be repeated:
+//! A [`Fault`] is a failure of the network or the server: connections that are refused, reset, closed, silent or slow,
+//! before the request is processed, afterwards or within the response; and responses that are truncated, compressed,
+//! huge or malformed. [`Chaos`] draws faults from a seed, for reproducible tests of a whole program with all of them:
 //!
 //! ```
 //! use replicate_emulator::{Chaos, Emulator, Fault, Method, RateLimits};
@@ -58,11 +59,11 @@
 //! http://127.0.0.1:8080/v1
 //! ```
 //!
-//! It is as strict as the service, unless [`Builder::lenient`] says otherwise, and takes requests only for hosts that are an
-//! IP address, `localhost` or [allowed](Builder::allow_host).
+//! It is as strict as the service, unless [`Builder::lenient`] is set. It accepts only requests whose host is an IP
+//! address, `localhost` or [allowed](Builder::allow_host).
 //!
-//! At `/` there is a page for people (feature `page`): a form for each model, predictions as they run, with their logs,
-//! outputs and webhooks, and a log of all requests.
+//! At `/` there is a web page (feature `page`) with a form for each model, the predictions as they run, with their
+//! logs, outputs and webhooks, and a log of all requests.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,12 +1,12 @@
-//! How many requests are let through: each kind has a bucket that fills evenly and empties by one with each request.
+//! Rate limits: each kind of request has a token bucket, which refills evenly.
 
 use std::time::{Duration, Instant};
 
-/// How many requests of each kind the emulator lets through in a minute, as the service does.
+/// How many requests of each kind the emulator accepts per minute, like the service.
 ///
-/// As many as that can come at once, unless there is a smaller [`burst`](Self::burst). What is too much is answered 429
-/// in the service's words; every answer says in `ratelimit-remaining` how many more would pass, and in
-/// `ratelimit-reset` in how many seconds all is forgotten.
+/// They can all come at once, unless a smaller [`burst`](Self::burst) is set. Further requests are answered with 429
+/// and the service's message. Every response says in `ratelimit-remaining` how many more requests would be accepted,
+/// and in `ratelimit-reset` after how many seconds the full limit is available again.
 ///
 /// ```
 /// use replicate_emulator::{Emulator, RateLimits};
@@ -24,37 +24,37 @@ pub struct RateLimits {
 }
 
 impl RateLimits {
-    /// The service's own limits: 600 creates of predictions, 60,000 reads of predictions by their ids, and 3,000 other
-    /// requests.
+    /// The service's limits: 600 create requests for predictions, 60,000 reads of predictions by their ids, and 3,000
+    /// other requests.
     ///
-    /// The first and the last are documented; that of reads was seen in the headers of its answers.
+    /// The first and the last are documented. The limit of reads was observed in the headers of its responses.
     #[must_use]
     pub fn service() -> Self {
         Self { creates: 600, reads: 60_000, others: 3000, burst: u32::MAX }
     }
 
-    /// Creates of predictions in a minute.
+    /// Sets the number of create requests for predictions per minute.
     #[must_use]
     pub fn creates(mut self, per_minute: u32) -> Self {
         self.creates = per_minute;
         self
     }
 
-    /// Reads of predictions by their ids in a minute.
+    /// Sets the number of reads of predictions by their ids per minute.
     #[must_use]
     pub fn reads(mut self, per_minute: u32) -> Self {
         self.reads = per_minute;
         self
     }
 
-    /// All other requests in a minute.
+    /// Sets the number of all other requests per minute.
     #[must_use]
     pub fn others(mut self, per_minute: u32) -> Self {
         self.others = per_minute;
         self
     }
 
-    /// How many of one kind can come at once.
+    /// Sets how many requests of one kind can come at once.
     #[must_use]
     pub fn burst(mut self, requests: u32) -> Self {
         self.burst = requests;
@@ -70,7 +70,7 @@ impl RateLimits {
     }
 }
 
-/// What a request counts as.
+/// The kind of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Create,
@@ -90,14 +90,14 @@ impl Kind {
     }
 }
 
-/// What the bucket says to a request.
+/// The bucket's decision about a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// `None` where the request may pass; else how long it is until one may.
+    /// `None` if the request is accepted; otherwise the time until one would be.
     pub(crate) wait: Option<Duration>,
-    /// How many more may pass now.
+    /// How many more would be accepted now.
     pub(crate) remaining: u32,
-    /// How long it is until the bucket is full.
+    /// The time until the bucket is full.
     pub(crate) reset: Duration,
 }
 
@@ -123,7 +123,7 @@ impl Limiter {
     pub(crate) fn take(&mut self, kind: Kind, now: Instant) -> Verdict {
         let per_minute = self.limits.per_minute(kind);
         let size = f64::from(per_minute.min(self.limits.burst));
-        // A limit of nothing has no time after which a request passes; a minute is said instead.
+        // With a limit of zero, no request is ever accepted, so a minute is reported.
         let seconds = |requests: f64| Duration::from_secs_f64(requests * 60.0 / f64::from(per_minute).max(1.0));
         let bucket = self.buckets[kind as usize].get_or_insert(Bucket { level: size, at: now });
         let filled = now.saturating_duration_since(bucket.at).as_secs_f64() * f64::from(per_minute) / 60.0;
@@ -139,7 +139,7 @@ impl Limiter {
     }
 }
 
-/// Seconds as the service counts them: what has begun counts, and there is at least one.
+/// Seconds as the service counts them: rounded up, and at least one.
 pub(crate) fn whole_seconds(time: Duration) -> u64 {
     (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
 }
@@ -169,7 +169,7 @@ mod tests {
         // One a second, three at once.
         let mut limiter = Limiter::new(RateLimits::service().creates(60).burst(3));
         let start = Instant::now();
-        // The time in milliseconds; how long to wait, how many remain, and how long it is until all is forgotten.
+        // The time in milliseconds, how long to wait, how many remain, and the time until the bucket is full.
         let table = [
             (0, None, 2, 1000),
             (0, None, 1, 2000),

@@ -71,7 +71,7 @@ async fn main() -> ExitCode {
 async fn serve(command: Command) -> Result<End, Error> {
     let server = command.options.start(|builder| command.models.into_iter().fold(builder, Builder::models_dir)).await?;
     let interrupted = interruption();
-    // Whoever started us may have closed our stdout; that is no reason to stop.
+    // The parent process may have closed stdout, which is no reason to stop.
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "{}", server.base_url()).and_then(|()| stdout.flush());
     tracing::info!("listening on {}: {}; Ctrl-C stops it", server.base_url(), server.described());

@@ -1,4 +1,4 @@
-//! A model that is served: its document, read once into what requests need.
+//! A served model: its document, prepared for requests.
 
 use replicate_schema::{Document, ModelName};
 use serde_json::{Value, json};
@@ -13,20 +13,20 @@ use crate::timestamp;
 #[derive(Debug)]
 pub(crate) struct Model {
     pub(crate) name: ModelName,
-    /// 64 hex digits: the document's, or one made from it.
+    /// 64 hex digits: from the document, or derived from it.
     pub(crate) version: String,
     pub(crate) official: bool,
     pub(crate) description: Option<String>,
-    /// When it began to be served.
+    /// When it was first served.
     pub(crate) created_at: String,
     pub(crate) run: Interface,
-    /// `None` where the model can't be trained.
+    /// `None` if the model can't be trained.
     pub(crate) training: Option<Interface>,
     /// Whether the output comes in pieces.
     pub(crate) incremental: bool,
     /// Whether those pieces are text, which the service streams.
     pub(crate) streams: bool,
-    /// The kind of files that it makes.
+    /// The kind of its output files.
     pub(crate) makes: Kind,
     pub(crate) document: Document,
 }
@@ -59,14 +59,14 @@ impl Model {
         }
     }
 
-    /// The version that a training made of this one, for another model.
+    /// The version that a training of this one creates, for another model.
     pub(crate) fn trained(&self, name: ModelName, version: String, created_at: String) -> Self {
         Self { version, official: false, created_at, ..Self::new(name, &self.document) }
     }
 
-    /// Whether a create must say which version is to run: that of a community model must, where there is one to say.
+    /// Whether a create request must name a version: for a community model it must, if the document has a version.
     ///
-    /// A document without a version can be run by the model's name alone.
+    /// A document without a version can be run by the model's name.
     pub(crate) fn needs_version(&self) -> bool {
         !self.official && self.document.version().is_some()
     }
@@ -76,7 +76,7 @@ impl Model {
         if self.official { "hidden" } else { &self.version }
     }
 
-    /// The reply of `GET /models/{owner}/{name}/versions/{id}`.
+    /// The response of `GET /models/{owner}/{name}/versions/{id}`.
     pub(crate) fn view(&self) -> Value {
         json!({"id": self.version, "created_at": self.created_at, "cog_version": null, "openapi_schema": openapi(&self.document)})
     }
@@ -87,7 +87,7 @@ fn made_version(name: &ModelName, document: &Document) -> String {
     hex(&Sha256::digest(format!("{name}\n{}", document.root())))
 }
 
-/// The document as a whole OpenAPI document, as the service gives it, whatever form it was read from.
+/// The document as a complete OpenAPI document, as the service returns it, whatever its original form.
 fn openapi(document: &Document) -> Value {
     let root = document.root();
     let schemas = match document.input_pointer() {

@@ -1,4 +1,4 @@
-//! What is known about a model, whatever its version: description, readme, links, number of runs.
+//! The information about a model that does not depend on its version: description, readme, links, number of runs.
 
 use replicate_schema::ModelName;
 use serde_json::{Map, Value, json};
@@ -11,13 +11,13 @@ pub(crate) struct ModelInfo {
     pub(crate) name: ModelName,
     pub(crate) is_public: bool,
     pub(crate) created_at: String,
-    /// What can be changed: the description, the readme and the links.
+    /// The parts that can be changed: the description, the readme and the links.
     about: Map<String, Value>,
-    /// How many predictions it was asked for.
+    /// How many predictions were created.
     pub(crate) runs: usize,
 }
 
-/// The texts that a create or an update can set.
+/// The texts that create and update requests can set.
 pub(crate) const TEXTS: [&str; 7] =
     ["description", "readme", "github_url", "paper_url", "license_url", "weights_url", "cover_image_url"];
 
@@ -36,7 +36,7 @@ impl ModelInfo {
         info
     }
 
-    /// Takes over the texts that are given, and leaves the others.
+    /// Sets the given texts. The others stay as they are.
     pub(crate) fn update(&mut self, texts: &Map<String, Value>) {
         let known = texts.iter().filter(|(key, _)| TEXTS.contains(&key.as_str()));
         self.about.extend(known.map(|(key, value)| (key.clone(), value.clone())));
@@ -52,7 +52,7 @@ impl ModelInfo {
         text.to_lowercase().split_whitespace().all(|word| about.contains(word))
     }
 
-    /// The reply of `GET /models/{owner}/{name}`.
+    /// The response of `GET /models/{owner}/{name}`.
     pub(crate) fn view(&self, latest: Option<&Model>, example: Option<&Value>) -> Value {
         let mut view = json!({
             "url": format!("https://replicate.com/{}", self.name),

@@ -24,22 +24,22 @@ pub(crate) struct Listener {
 
 /// Opens and closes the listener, and knows every open connection.
 pub(crate) struct Network {
-    /// Whether the listener is to be open.
+    /// Whether the listener should be open.
     wanted: watch::Sender<bool>,
     /// Whether it is open.
     open: watch::Sender<bool>,
     connections: Mutex<Vec<Weak<ConnectionState>>>,
 }
 
-/// A handle by which a request can break the connection that it came on.
+/// A handle with which a request can break its connection.
 #[derive(Clone)]
 pub(crate) struct Connection(Arc<ConnectionState>);
 
 #[derive(Default)]
 struct ConnectionState {
-    /// Nothing is read or written any more.
+    /// Whether the connection is broken: nothing is read or written any more.
     broken: AtomicBool,
-    /// Its client is to see it reset, not closed.
+    /// Whether the client sees it reset rather than closed.
     reset: AtomicBool,
     reader: AtomicWaker,
     writer: AtomicWaker,
@@ -72,7 +72,7 @@ impl Network {
         self.reached(true).await;
     }
 
-    /// Waits until the listener is as asked; a server that has stopped changes nothing any more.
+    /// Waits until the listener has the wanted state. A stopped server no longer changes it.
     async fn reached(&self, open: bool) {
         let mut state = self.open.subscribe();
         tokio::select! {
@@ -97,7 +97,7 @@ impl Listener {
         self.address
     }
 
-    /// The next connection; while the listener is closed, it waits until it is open again.
+    /// Accepts the next connection. While the listener is closed, this waits until it is open again.
     pub(crate) async fn accept(&mut self) -> Socket {
         loop {
             if let Some(socket) = &mut self.socket {
@@ -114,7 +114,7 @@ impl Listener {
     }
 
     fn enter(&self, stream: TcpStream) -> Socket {
-        // Small answers are not to wait for the acknowledgement of earlier ones.
+        // Small responses must not wait for the acknowledgement of earlier ones.
         let _ = stream.set_nodelay(true);
         let connection = Connection(Arc::default());
         let mut connections = self.network.connections();
@@ -123,8 +123,8 @@ impl Listener {
         Socket { stream, connection }
     }
 
-    /// Waits until the listener is to be open again. Meanwhile the port stays bound, so that nobody else takes it, and
-    /// nobody listens on it.
+    /// Waits until the listener should be open again. Meanwhile the port stays bound, so that no other process takes
+    /// it, but nobody listens on it.
     async fn stay_closed(&mut self) {
         self.socket = None;
         let mut reserved = self.reserve().ok();
@@ -145,7 +145,8 @@ impl Listener {
 
     fn reserve(&self) -> io::Result<TcpSocket> {
         let socket = if self.address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-        // Connections that were just reset must not keep the port; elsewhere than on Unix this would share it.
+        // Recently reset connections must not block the port. On other systems than Unix, this option would share the
+        // port.
         #[cfg(unix)]
         socket.set_reuseaddr(true)?;
         socket.bind(self.address)?;
@@ -154,13 +155,13 @@ impl Listener {
 }
 
 impl Connection {
-    /// Breaks the connection: its client sees it reset, after what has been sent so far.
+    /// Breaks the connection: its client sees it reset, after everything sent so far.
     pub(crate) fn reset(&self) {
         self.0.reset.store(true, Ordering::Release);
         self.close();
     }
 
-    /// Closes the connection, whatever was still to be sent.
+    /// Closes the connection, even if there is unsent data.
     pub(crate) fn close(&self) {
         self.0.broken.store(true, Ordering::Release);
         self.0.reader.wake();
@@ -169,7 +170,7 @@ impl Connection {
 }
 
 impl ConnectionState {
-    /// An error once the connection is broken; until then the task is woken when it happens.
+    /// Returns an error if the connection is broken; otherwise registers the task to be woken when it is.
     fn check(&self, waker: &AtomicWaker, context: &Context<'_>) -> io::Result<()> {
         waker.register(context.waker());
         if self.broken.load(Ordering::Acquire) { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
@@ -177,7 +178,7 @@ impl ConnectionState {
 }
 
 impl Socket {
-    /// The handle by which requests can break this connection.
+    /// The handle with which requests can break this connection.
     pub(crate) fn connection(&self) -> Connection {
         self.connection.clone()
     }
@@ -224,7 +225,7 @@ impl AsyncWrite for Socket {
 }
 
 impl Drop for Socket {
-    /// Without a time to linger, closing a socket resets its connection.
+    /// With a linger time of zero, closing a socket resets its connection.
     fn drop(&mut self) {
         if self.connection.0.reset.load(Ordering::Acquire) {
             let _ = self.stream.set_zero_linger();

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::prediction::Growth;
 
-/// How a prediction is to end, and how long that takes.
+/// How a prediction ends, and how long that takes.
 ///
-/// What is not said is as usual: the output is made from the model's output schema, and the times are the emulator's.
+/// By default, the output is generated from the model's output schema, and the times are the emulator's.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct Outcome {
     pub(crate) boot_time: Option<Duration>,
     pub(crate) run_time: Option<Duration>,
     pub(crate) logs: Option<String>,
-    /// What a cassette says besides.
+    /// The additional data of a cassette.
     pub(crate) recorded: Option<Box<Recorded>>,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Recorded {
     pub(crate) files: HashMap<String, Bytes>,
 }
 
-/// A file that an output links to, as it was given.
+/// A given file that an output links to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GivenFile {
     pub(crate) name: String,
@@ -77,7 +77,7 @@ impl Outcome {
         Self::new(Ending::Fail(message.into()))
     }
 
-    /// The prediction is canceled at the end of its run, as though somebody else had done it.
+    /// The prediction is canceled at the end of its run, as if by somebody else.
     #[must_use]
     pub fn cancel() -> Self {
         Self::new(Ending::Cancel)
@@ -99,17 +99,17 @@ impl Outcome {
         self
     }
 
-    /// The output to give instead of one made from the schema; it need not fit the schema.
+    /// Sets the output, instead of one that is generated from the schema. It need not fit the schema.
     #[must_use]
     pub fn output(mut self, output: Value) -> Self {
         self.output = Some(output);
         self
     }
 
-    /// A file that the output links to, in place of those that are made: with this name, media type and content.
+    /// Sets a file that the output links to, instead of generated ones, with this name, media type and content.
     ///
-    /// It stands wherever the output schema has a file. Several calls give several files. An [`output`](Self::output) that
-    /// is given comes before them.
+    /// It is used wherever the output schema has a file. Several calls give several files. An [`output`](Self::output)
+    /// takes precedence.
     ///
     /// ```
     /// use replicate_emulator::Outcome;
@@ -123,21 +123,21 @@ impl Outcome {
         self
     }
 
-    /// How long the prediction stays `starting`.
+    /// Sets how long the prediction stays `starting`.
     #[must_use]
     pub fn boot_time(mut self, boot_time: Duration) -> Self {
         self.boot_time = Some(boot_time);
         self
     }
 
-    /// How long the prediction stays `processing`.
+    /// Sets how long the prediction stays `processing`.
     #[must_use]
     pub fn run_time(mut self, run_time: Duration) -> Self {
         self.run_time = Some(run_time);
         self
     }
 
-    /// The logs to give from the start of the run on, instead of a growing progress bar.
+    /// Sets the logs from the start of the run on, instead of a growing progress bar.
     #[must_use]
     pub fn logs(mut self, logs: impl Into<String>) -> Self {
         self.logs = Some(logs.into());
@@ -145,7 +145,7 @@ impl Outcome {
     }
 }
 
-/// A create that the emulator has accepted: what a script decides on.
+/// A create request that the emulator has accepted, as the argument of a script.
 #[derive(Clone, Debug)]
 pub struct Call {
     pub(crate) model: ModelName,
@@ -154,7 +154,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// The model that is to run.
+    /// The model to run.
     #[must_use]
     pub fn model(&self) -> &ModelName {
         &self.model

@@ -1,11 +1,11 @@
-//! The path below which the API is.
+//! The path prefix of the API.
 
 use crate::Error;
 
-/// Where files, streams and the page are: not below the prefix.
+/// The paths of files, streams and the page, which are not below the prefix.
 const OWN_PATHS: [&str; 3] = ["delivery", "p", "stream"];
 
-/// A prefix starts with a slash and does not end with one; its segments are plain names.
+/// Checks that a prefix starts with a slash and does not end with one, and that its segments are plain names.
 pub(crate) fn checked_prefix(prefix: &str) -> Result<String, Error> {
     let trimmed = prefix.trim_end_matches('/');
     let plain = |segment: &str| {

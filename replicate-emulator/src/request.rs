@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// A request as the emulator received it.
 ///
-/// Its `Debug` shows no credentials; [`headers`](Self::headers) does, so that a test can look for what must not be there.
+/// `Debug` shows no credentials. [`headers`](Self::headers) includes them, so that a test can check what is sent.
 #[derive(Clone)]
 pub struct Request {
     pub(crate) method: Method,
@@ -22,19 +22,19 @@ impl Request {
         &self.method
     }
 
-    /// The path with its prefix, and the query where there is one: `/v1/predictions?cursor=abc`.
+    /// The path with its prefix, and the query if there is one: `/v1/predictions?cursor=abc`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Whether an `Authorization` header was sent, whatever is in it.
+    /// Whether an `Authorization` header was sent, with any value.
     #[must_use]
     pub fn has_authorization(&self) -> bool {
         self.headers.contains_key(header::AUTHORIZATION)
     }
 
-    /// A header's first value, where it is text.
+    /// The first value of a header, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -46,13 +46,13 @@ impl Request {
         &self.headers
     }
 
-    /// The body; of one that is too large to be accepted, what was read of it.
+    /// The body, or the part that was read if it was too large to be accepted.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body as JSON, if it is.
+    /// The body, if it is JSON.
     #[must_use]
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.body).ok()

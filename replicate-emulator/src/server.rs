@@ -14,9 +14,9 @@ use tokio::sync::watch;
 
 use crate::network::Listener;
 
-/// Serves until it is to stop, and finishes what is under way by then.
+/// Serves until it should stop, and then finishes the requests under way.
 ///
-/// A client may take so long to send the head of a request.
+/// `read_timeout` is how long a client may take to send the head of a request.
 pub(crate) async fn run(
     mut listener: Listener,
     router: Router,
@@ -44,7 +44,7 @@ pub(crate) async fn run(
             }
         });
     }
-    // From here on nobody can connect.
+    // From here on, no client can connect.
     drop(listener);
     under_way.shutdown().await;
 }

@@ -1,4 +1,4 @@
-//! The options of an emulator, and what its state holds at first.
+//! The options of an emulator, and its initial state.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::outcome::{Call, Outcome};
 use crate::replay::Player;
 use crate::webhook::Webhooks;
 
-/// The name of the only account, whose token everybody has.
+/// The name of the only account.
 pub(crate) const ACCOUNT: &str = "emulator";
 
 /// Decides how each prediction ends.
@@ -28,11 +28,11 @@ pub(crate) struct Settings {
     pub(crate) stream_timeout: Duration,
     /// How long a client may take for the head of a request, and for each piece of its body.
     pub(crate) read_timeout: Duration,
-    /// Names in `Host` headers that are allowed beside IP addresses and `localhost`.
+    /// Names that are allowed in `Host` headers, in addition to IP addresses and `localhost`.
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) token: Option<String>,
     pub(crate) script: Script,
-    /// How all predictions of a model end; before the script.
+    /// How all predictions of a model end. This takes precedence over the script.
     pub(crate) outcomes: BTreeMap<ModelName, Outcome>,
     pub(crate) strictness: Strictness,
     pub(crate) requests_kept: usize,
@@ -58,7 +58,7 @@ impl Default for Settings {
     }
 }
 
-/// What is let through of what the service refuses.
+/// Whether requests that the service refuses are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strictness {
     AsTheService,
@@ -66,13 +66,13 @@ pub(crate) enum Strictness {
     Lenient,
 }
 
-/// What the state of a new emulator holds.
+/// The initial state of an emulator.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InitialState {
     pub(crate) faults: Vec<Fault>,
     pub(crate) chaos: Option<Chaos>,
     pub(crate) limits: Option<RateLimits>,
     pub(crate) seed: Option<u64>,
-    /// Where predictions come from cassettes.
+    /// The player, if predictions come from cassettes.
     pub(crate) player: Option<Player>,
 }

@@ -1,4 +1,4 @@
-//! What every request handler has.
+//! The data that all request handlers share.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
@@ -14,16 +14,16 @@ use crate::settings::Settings;
 use crate::state::State;
 use crate::timestamp;
 
-/// The settings, which stay, and the state, which changes.
+/// The constant settings, and the changing state.
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) urls: Urls,
     /// The prefix of the API: `/v1`.
     pub(crate) prefix: String,
-    /// Becomes true when the emulator is to stop, which ends all waits.
+    /// Becomes true when the emulator should stop, which ends all waits.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) network: Arc<Network>,
-    /// Calls the receivers of webhooks; `None` inside where it can't be set up.
+    /// The client for webhooks; the inner `None` means that it can't be set up.
     pub(crate) webhook_client: OnceLock<Option<reqwest::Client>>,
     state: Mutex<State>,
 }
@@ -48,21 +48,21 @@ impl Shared {
         })
     }
 
-    /// The state as it is now. The lock must not be held across an await.
+    /// Locks the state. The lock must not be held across an await.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere can't leave the state half-written: each change is one push or insert.
+        // Each change is one push or insert, so a panic elsewhere can't leave the state inconsistent.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.catch_up(timestamp::now());
         state
     }
 
-    /// Logs something, on stderr where somebody asked for that, and for the page.
+    /// Logs something: on stderr if requested, and for the page.
     pub(crate) fn log(&self, event: LogEvent) {
         tracing::info!("{event}");
         self.state().log.write(timestamp::now(), event);
     }
 
-    /// Counts a request to a path below the prefix, where there are limits.
+    /// Counts a request to a path below the prefix, if there are limits.
     pub(crate) fn count(&self, method: &Method, path: &str) -> Option<Verdict> {
         Some(self.state().limiter.as_mut()?.take(Kind::of(method.as_str(), path), Instant::now()))
     }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// A download that somebody may make until a time, in seconds since 1970.
+/// A permission to download a file until a given time, in seconds of Unix time.
 pub(crate) struct Access<'a> {
     pub(crate) owner: &'a str,
     pub(crate) id: &'a str,

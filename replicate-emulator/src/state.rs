@@ -1,4 +1,4 @@
-//! All that changes while the emulator runs, behind one lock that is never held across a wait.
+//! Everything that changes while the emulator runs, behind one lock that is never held across an await.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -21,16 +21,16 @@ use crate::settings::InitialState;
 use crate::store::Store;
 use crate::webhook::SentWebhook;
 
-/// What was received, created and asked for.
+/// The state of an emulator.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) catalog: Catalog,
     predictions: Vec<Arc<Prediction>>,
     by_id: HashMap<String, usize>,
     pub(crate) trainings: Store<Arc<Prediction>>,
-    /// Those whose new version is not in the catalog yet.
+    /// The trainings whose new version is not in the catalog yet.
     learning: Vec<Arc<Prediction>>,
-    /// What downloads of files are signed with.
+    /// The key for signing downloads of files.
     pub(crate) file_secret: [u8; 64],
     pub(crate) deployments: Store<Deployment>,
     files: Store<StoredFile>,
@@ -40,17 +40,17 @@ pub(crate) struct State {
     pub(crate) webhooks: VecDeque<SentWebhook>,
     pub(crate) log: Log,
     pub(crate) faults: Vec<Fault>,
-    /// What goes wrong besides those.
+    /// The random faults.
     pub(crate) chaos: Option<Chaos>,
     pub(crate) limiter: Option<Limiter>,
     pub(crate) outcomes: VecDeque<Outcome>,
-    /// Where predictions come from cassettes.
+    /// The player, if predictions come from cassettes.
     pub(crate) player: Option<Player>,
     created: usize,
     pub(crate) random: fastrand::Rng,
 }
 
-/// A file that somebody uploaded.
+/// An uploaded file.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredFile {
     pub(crate) id: String,
@@ -63,10 +63,10 @@ pub(crate) struct StoredFile {
     pub(crate) expires_at: OffsetDateTime,
 }
 
-/// How much is kept of the bodies of requests: enough for any test, and no leak in a server that runs for weeks.
+/// How many bytes of request bodies are kept: enough for any test, and limited for a server that runs for weeks.
 const MOST_BODY_BYTES: usize = 256 << 20;
 
-/// How many characters the service's ids have.
+/// The length of the service's ids.
 pub(crate) const PREDICTION_ID: usize = 26;
 pub(crate) const FILE_ID: usize = 48;
 
@@ -98,19 +98,19 @@ impl State {
         }
     }
 
-    /// A new random id in the service's alphabet: lower-case letters and digits that can't be mistaken.
+    /// A new random id in the service's alphabet: lower-case letters and digits that can't be confused.
     pub(crate) fn new_id(&mut self, length: usize) -> String {
         const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         (0..length).map(|_| char::from(ALPHABET[self.random.usize(..ALPHABET.len())])).collect()
     }
 
-    /// The number of the next prediction, from 0; nobody else gets it.
+    /// Takes the number of the next prediction, from 0.
     pub(crate) fn next_number(&mut self) -> usize {
         self.created += 1;
         self.created - 1
     }
 
-    /// Keeps a request; forgets the oldest when there are more than `most`, and their bodies when they are too large.
+    /// Stores a request. Removes the oldest if there are more than `most`, and their bodies if they are too large.
     pub(crate) fn remember(&mut self, request: Request, most: usize) {
         self.body_bytes += request.body.len();
         self.requests.push_back(request);
@@ -126,7 +126,7 @@ impl State {
         }
     }
 
-    /// Keeps an attempt to deliver a webhook; forgets the oldest when there are more than `most`.
+    /// Stores an attempt to deliver a webhook. Removes the oldest if there are more than `most`.
     pub(crate) fn remember_webhook(&mut self, sent: SentWebhook, most: usize) {
         self.webhooks.push_back(sent);
         while self.webhooks.len() > most {
@@ -134,7 +134,7 @@ impl State {
         }
     }
 
-    /// What is to go wrong with a request, if anything; spent faults are dropped.
+    /// The fault for a request, if any. Spent faults are removed.
     pub(crate) fn take_fault(&mut self, method: &Method, path: &str) -> Option<Answer> {
         let planned = self.faults.iter_mut().find_map(|fault| fault.take(method, path));
         self.faults.retain(|fault| !fault.is_spent());
@@ -151,7 +151,7 @@ impl State {
         self.predictions.push(prediction);
     }
 
-    /// Puts the versions into the catalog that trainings have made by now.
+    /// Adds the versions that trainings have created by now to the catalog.
     pub(crate) fn catch_up(&mut self, now: OffsetDateTime) {
         let (ended, learning) =
             std::mem::take(&mut self.learning).into_iter().partition(|training| training.at(now).status.is_terminal());
@@ -171,12 +171,12 @@ impl State {
         self.prediction(id).or_else(|| self.trainings.get(id).cloned())
     }
 
-    /// All predictions, the oldest first.
+    /// All predictions, oldest first.
     pub(crate) fn predictions(&self) -> &[Arc<Prediction>] {
         &self.predictions
     }
 
-    /// The files that have not expired; those that have are forgotten.
+    /// The files that have not expired. Expired ones are removed.
     pub(crate) fn files(&mut self, now: OffsetDateTime) -> &mut Store<StoredFile> {
         self.files.retain(|file| file.expires_at > now);
         &mut self.files

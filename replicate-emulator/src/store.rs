@@ -1,8 +1,8 @@
-//! Things in the order of their creation, which can be looked up by name.
+//! Items in the order of their creation, which can be looked up by name.
 
 use std::collections::{BTreeMap, HashMap};
 
-/// Each thing keeps its number, so that lists stay in order when others are removed.
+/// Each item keeps its number, so that lists stay in order when others are removed.
 #[derive(Debug)]
 pub(crate) struct Store<T> {
     items: BTreeMap<usize, T>,
@@ -17,7 +17,7 @@ impl<T> Default for Store<T> {
 }
 
 impl<T> Store<T> {
-    /// Puts a thing at the end; one of the same name is removed.
+    /// Appends an item, and removes one of the same name.
     pub(crate) fn insert(&mut self, name: String, item: T) {
         if let Some(old) = self.numbers.insert(name, self.end) {
             self.items.remove(&old);
@@ -38,22 +38,22 @@ impl<T> Store<T> {
         self.items.remove(&self.numbers.remove(name)?)
     }
 
-    /// The thing with this number, if it is still there.
+    /// The item with this number, if it still exists.
     pub(crate) fn at(&self, number: usize) -> Option<&T> {
         self.items.get(&number)
     }
 
-    /// All numbers are below this.
+    /// The upper bound of all numbers.
     pub(crate) fn end(&self) -> usize {
         self.end
     }
 
-    /// All things, the oldest first.
+    /// All items, oldest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.items.values()
     }
 
-    /// Drops what is not wanted any more.
+    /// Removes items that are no longer wanted.
     pub(crate) fn retain(&mut self, wanted: impl Fn(&T) -> bool) {
         self.items.retain(|_, item| wanted(item));
         self.numbers.retain(|_, number| self.items.contains_key(number));

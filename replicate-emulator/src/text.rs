@@ -1,4 +1,4 @@
-//! Texts in other writings: hexadecimal digits, parts of URLs.
+//! Encodings of text: hexadecimal digits, parts of URLs.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// Percent-encodes all that is not unreserved in URLs.
+/// Percent-encodes all characters that are not unreserved in URLs.
 pub(crate) fn percent_encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |mut encoded, byte| {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

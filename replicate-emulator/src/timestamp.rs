@@ -1,11 +1,11 @@
-//! Moments as the service writes them.
+//! Timestamps as the service writes them.
 
 use std::time::Duration;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// The time, in whole microseconds: what is shown and what is computed with are the same.
+/// The current time, in whole microseconds, so that displayed and computed times are equal.
 pub(crate) fn now() -> OffsetDateTime {
     let now = OffsetDateTime::now_utc();
     now.replace_microsecond(now.microsecond()).unwrap_or(now)
@@ -28,7 +28,7 @@ pub(crate) fn shown(at: OffsetDateTime) -> String {
 
 /// Reads an ISO 8601 date and time with an offset, or a date alone (its midnight in UTC).
 pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
-    // A `+` of an offset that nobody percent-encoded arrives as a space.
+    // A `+` in an offset that was not percent-encoded arrives as a space.
     let text = text.trim().replace(' ', "+");
     OffsetDateTime::parse(&text, &Rfc3339)
         .or_else(|_| OffsetDateTime::parse(&format!("{text}T00:00:00Z"), &Rfc3339))
@@ -36,13 +36,13 @@ pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
         .ok()
 }
 
-/// The moment a duration later; a moment beyond what can be written is the last one that can.
+/// The time a duration later, at most the last one that can be written.
 pub(crate) fn later(at: OffsetDateTime, by: Duration) -> OffsetDateTime {
     let last = OffsetDateTime::from_unix_timestamp(253_402_300_799).unwrap_or(at);
     time::Duration::try_from(by).ok().and_then(|by| at.checked_add(by)).unwrap_or(last)
 }
 
-/// The time from one moment to another; none when the second is not later.
+/// The duration between two times; zero if the second is not later.
 pub(crate) fn between(from: OffsetDateTime, to: OffsetDateTime) -> Duration {
     (to - from).try_into().unwrap_or_default()
 }

@@ -6,14 +6,14 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitStr, Path, Token};
 
-/// What stands in the brackets: `"owner/name", dir = "models", crate = "path", schemars`.
+/// The arguments of the attribute: `"owner/name", dir = "models", crate = "path", schemars`.
 pub(crate) struct Arguments {
     pub(crate) model: ModelName,
-    /// Where the name stands.
+    /// The span of the name.
     pub(crate) span: Span,
     pub(crate) dir: PathBuf,
     pub(crate) options: Options,
-    /// What is wrong behind the name; there may be enough to generate the module all the same.
+    /// The error in the options, if any. The module may still be generated.
     pub(crate) problem: Option<syn::Error>,
 }
 
@@ -25,7 +25,7 @@ impl Parse for Arguments {
         let mut rest = Rest { dir: PathBuf::from("models"), options: Options::default(), given: Vec::new() };
         let problem = rest.options(input).err();
         if problem.is_some() {
-            // There is no telling what the rest was to be.
+            // The rest can't be interpreted.
             input.parse::<TokenStream>()?;
         }
         let Rest { dir, options, .. } = rest;
@@ -43,7 +43,7 @@ pub(crate) fn package() -> Option<PathBuf> {
     std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)
 }
 
-/// What may stand behind the name.
+/// The options after the name.
 struct Rest {
     dir: PathBuf,
     options: Options,

@@ -1,10 +1,10 @@
-//! Defining the macro `input!` of a module.
+//! Defines the macro `input!` of a module.
 //!
-//! A user calls it by the path of the module, which no macro gets to know, from anywhere, other crates included. So it is
-//! a `macro_rules!` that is exported from the root of its crate under a name of its own and re-exported in the module, and
-//! it names the types of the module by two numbers, for which the module implements a trait: that of the macro, and that of
-//! the type in the schema's text. Name and number of a macro must be unlike those of every other module that is compiled
-//! into a program.
+//! A user can call it by the path of the module from anywhere, including other crates, but a macro can't know the path
+//! of its module. So it is a `macro_rules!` with a unique name, which is exported from the root of its crate and
+//! re-exported in the module. It identifies the types of the module by two numbers, for which the module implements a
+//! trait: the number of the macro, and the number of the type in the schema's text. The name and the number of a macro
+//! must differ from those of all other modules in a program.
 
 use std::env;
 
@@ -18,7 +18,7 @@ use syn::parse::{Parse, ParseStream};
 
 use crate::schema_text::{SchemaText, type_number};
 
-/// `$crate input 0; "line" "line" ..`, as generated code has it behind the path of the runtime.
+/// `$crate input 0; "line" "line" ..`, as in generated code, after the path of the runtime.
 struct Definition {
     runtime: Ident,
     name: Ident,
@@ -36,7 +36,7 @@ impl Parse for Definition {
     }
 }
 
-/// The macro, and what tells it the types it makes.
+/// The macro, and the trait implementations for its types.
 pub(crate) fn define(definition: TokenStream) -> TokenStream {
     match syn::parse2::<Definition>(definition) {
         Ok(definition) => {
@@ -80,11 +80,11 @@ impl Definition {
         }
     }
 
-    /// The types that the macro has to name, with their names in the module.
+    /// The types that the macro must identify, with their names in the module.
     fn named_types(&self) -> Vec<(TypeId, Ident)> {
         let lines = self.schema.lines();
         if lines.model().is_none_or(str::is_empty) {
-            // The stub of a module whose document could not be read has this type alone.
+            // If the document could not be read, the stub of the module has only this type.
             return vec![(self.root, Ident::new("Input", self.schema.span))];
         }
         let mut search = Search { lines: &lines, found: vec![self.root] };
@@ -98,8 +98,8 @@ impl Definition {
     }
 }
 
-/// Looks for the types that an input leads to and that `checked_input!` names: objects, unions, and enums in unions. Any
-/// other enum is told by the setter that takes it.
+/// Finds the types in an input that `checked_input!` must identify: objects, unions, and enums in unions. Other enums
+/// are inferred from their setter.
 struct Search<'a> {
     lines: &'a Lines<'a>,
     found: Vec<TypeId>,
@@ -130,10 +130,10 @@ impl Search<'_> {
     }
 }
 
-/// A number for the definition of a macro at a place, of the crate that is being compiled.
+/// The number of a macro, from the place of its definition and the crate that is being compiled.
 ///
-/// The library and the binary of a package can both hold the file that is generated for it, so the file alone does not
-/// do; and a macro of the user's can make modules that are at one place in the text.
+/// The file is not enough, since the library and the binary of a package can both include a generated file. The place
+/// is not enough either, since a user's macro can create several modules at the same place.
 fn number(name: &Ident, span: Span) -> u64 {
     let variables = ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME", "CARGO_BIN_NAME"];
     let of_crate = variables.map(|name| env::var(name).unwrap_or_default()).join("\n");
@@ -141,14 +141,14 @@ fn number(name: &Ident, span: Span) -> u64 {
 }
 
 fn place(span: Span) -> String {
-    // What a span prints as begins with the expansion it is of.
+    // The `Debug` form of a span begins with its expansion.
     let shown = format!("{span:?}");
     let expansion = shown.split(' ').next().unwrap_or_default();
     let span = span.unwrap();
     format!("{} {} {} {expansion}", span.file(), span.line(), span.column())
 }
 
-/// FNV-1a: fixed, unlike the hasher of the standard library, so that builds repeat.
+/// FNV-1a: fixed, unlike the standard library's hasher, so that builds are reproducible.
 fn fnv(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
@@ -157,7 +157,7 @@ fn fnv(text: &str) -> u64 {
 mod tests {
     use super::*;
 
-    /// The code of a definition, without spaces and documentation.
+    /// The code of a definition, without white space and documentation.
     fn defined(definition: &str) -> String {
         let definition: Definition = syn::parse_str(definition).unwrap();
         let tokens = definition.tokens(255).to_string().replace(' ', "");

@@ -5,7 +5,7 @@ use syn::{Attribute, ItemMod, LitStr};
 
 use crate::arguments::{Arguments, package};
 
-/// The attribute: the module with generated items, or with an error and a stub of them.
+/// Expands the attribute: to the module with generated items, or with an error and stubs.
 pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream {
     let mut module: ItemMod = match syn::parse2(module.clone()) {
         Ok(module) => module,
@@ -21,7 +21,7 @@ pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream
     }
 }
 
-/// Takes a second attribute of a model off the module: both would fill it with types of the same names.
+/// Removes a second `#[model]` attribute from the module, since both would generate types with the same names.
 fn alone(module: &mut ItemMod) -> syn::Result<()> {
     let is_model = |it: &Attribute| it.path().segments.last().is_some_and(|last| last.ident == "model");
     let Some(index) = module.attrs.iter().position(is_model) else { return Ok(()) };
@@ -34,8 +34,8 @@ fn with_body(module: &ItemMod) -> syn::Result<()> {
     module.semi.as_ref().map_or(Ok(()), |semi| Err(syn::Error::new_spanned(semi, message)))
 }
 
-/// The module of a model whose name is known. A problem with an option does not keep it from being generated, so that
-/// the problem is all that the compiler says.
+/// The module of a model whose name is known. It is generated even if an option is wrong, so that the compiler reports
+/// only that error.
 fn generated(module: ItemMod, mut arguments: Arguments) -> TokenStream {
     let problem = arguments.problem.take();
     match (contents(&arguments), problem) {
@@ -43,19 +43,19 @@ fn generated(module: ItemMod, mut arguments: Arguments) -> TokenStream {
             let problem = problem.map(syn::Error::into_compile_error);
             filled(module, &attributes, &quote! { #problem #contents })
         }
-        // Without the option the document was perhaps not looked for where it is.
+        // Without the wrong option, the document may have been searched in the wrong folder.
         (Err(_), Some(problem)) => stubbed(module, &arguments.options, &problem),
         (Err(error), None) => stubbed(module, &arguments.options, &error),
     }
 }
 
-/// The attributes and contents of the module, with what makes cargo watch the file.
+/// The attributes and contents of the module, with the code that makes cargo watch the file.
 fn contents(arguments: &Arguments) -> syn::Result<(TokenStream, TokenStream)> {
     let fail = |message: String| syn::Error::new(arguments.span, message);
     let package =
         package().ok_or_else(|| fail("`CARGO_MANIFEST_DIR` is not set: is this built by cargo?".to_owned()))?;
     let source = Source::of_model(&package.join(&arguments.dir), &arguments.model).map_err(|error| {
-        // A path below the package's folder reads better, and is the same on every machine.
+        // A path relative to the package's folder is more readable, and the same on every machine.
         fail(error.to_string().replace(&format!("{}{}", package.display(), std::path::MAIN_SEPARATOR), ""))
     })?;
     let expansion = expand(source.document(), source.model(), &arguments.options);
@@ -72,7 +72,7 @@ fn contents(arguments: &Arguments) -> syn::Result<(TokenStream, TokenStream)> {
 fn filled(module: ItemMod, attributes: &TokenStream, contents: &TokenStream) -> TokenStream {
     let ItemMod { attrs, vis, ident, content, .. } = module;
     let items = content.into_iter().flat_map(|(_, items)| items).map(ToTokens::into_token_stream);
-    // What the user wrote comes first, as a paragraph of its own.
+    // The user's documentation comes first, as a separate paragraph.
     let gap = attrs.iter().any(|it| it.path().is_ident("doc")).then(|| quote! { #[doc = ""] });
     quote! {
         #(#attrs)*
@@ -85,16 +85,17 @@ fn filled(module: ItemMod, attributes: &TokenStream, contents: &TokenStream) -> 
     }
 }
 
-/// The module with an error in the place of its items.
+/// The module with an error and stubs instead of its items.
 fn stubbed(module: ItemMod, options: &Options, error: &syn::Error) -> TokenStream {
     filled(module, &quote! { #[doc = " Could not be generated."] }, &stub(options, error))
 }
 
-/// The error, within a type that the compiler can't know: it then says nothing more about uses of `Input` and `Output`.
+/// The error, inside of a type that the compiler can't resolve, so that it reports no further errors for uses of
+/// `Input` and `Output`.
 ///
-/// In the place of the whole type it would be taken for `()`, and every call of `Input::new` would be an error too; as
-/// the length of an array it would leave an array, of which every `Input { .. }` would be an error. The macro of the input
-/// makes such a type out of anything.
+/// If the error replaced the whole type, the type would be `()`, and every call of `Input::new` would be an error too.
+/// As the length of an array, it would leave an array, and every `Input { .. }` would be an error. The input's macro
+/// accepts anything for such a type.
 fn stub(options: &Options, error: &syn::Error) -> TokenStream {
     let (error, runtime) = (error.to_compile_error(), options.runtime());
     quote! {

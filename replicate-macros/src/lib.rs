@@ -1,6 +1,6 @@
-//! The `#[model]` attribute of `replicate-runtime`, which re-exports it: depend on that crate with the feature `macros`.
+//! The `#[model]` attribute of `replicate-runtime`. Use it through that crate, with the feature `macros`.
 //!
-//! A thin shell over `replicate-codegen`, which holds everything that can be tested without a compiler.
+//! This is a thin layer over `replicate-codegen`, which contains everything that can be tested without a compiler.
 
 mod arguments;
 mod define;
@@ -12,8 +12,8 @@ use proc_macro::TokenStream;
 
 /// Fills a module with the typed input and output of a model.
 ///
-/// Reads `models/<owner>/<name>.json` below the package's folder; `cargo replicate add <owner>/<name>` writes that file.
-/// The network is never touched, and a changed file rebuilds.
+/// It reads `models/<owner>/<name>.json` below the package's folder; `cargo replicate add <owner>/<name>` writes that
+/// file. The network is never used, and a change of the file causes a rebuild.
 ///
 /// ```ignore
 /// use replicate_runtime::model;
@@ -26,13 +26,13 @@ use proc_macro::TokenStream;
 ///
 /// | option | meaning |
 /// |---|---|
-/// | `dir = "assets/models"` | the folder of the documents, below the package's own |
-/// | `crate = "acme::replicate_runtime"` | the path of the runtime, where it is reached through another crate |
+/// | `dir = "assets/models"` | the folder of the documents, below the package's folder |
+/// | `crate = "acme::replicate_runtime"` | the path of the runtime, if it is used through another crate |
 /// | `schemars` | each input implements `schemars::JsonSchema`; needs the runtime's feature of that name |
 ///
-/// Items that stand in the module already stay there beside the generated ones.
+/// Items that are already in the module are kept.
 ///
-/// The module has a macro as well, which holds literals against the schema while the program is compiled:
+/// The module also has a macro, which checks literals against the schema at compile time:
 ///
 /// ```ignore
 /// let input = flux::input! { prompt: "a lighthouse at dawn", num_outputs: 2, aspect_ratio: "16:9" };
@@ -49,7 +49,7 @@ pub fn define_input(definition: TokenStream) -> TokenStream {
     define::define(definition.into()).into()
 }
 
-/// Makes an input out of what the macro of an input was given. Part of that protocol too.
+/// Creates an input from the arguments of an input's macro. Part of that protocol too.
 #[doc(hidden)]
 #[proc_macro]
 pub fn checked_input(call: TokenStream) -> TokenStream {

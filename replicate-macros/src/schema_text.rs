@@ -1,4 +1,4 @@
-//! The schema of a module, as generated code hands it to its macros.
+//! The schema of a module, as generated code passes it to its macros.
 
 use proc_macro2::{Literal, Span};
 use replicate_schema::text::{Lines, join};
@@ -7,7 +7,7 @@ use syn::{Error, Lit, Result};
 
 /// The text of a schema.
 pub(crate) struct SchemaText {
-    /// Where the first line stands, which tells this module from every other.
+    /// The span of the first line, which distinguishes this module from all others.
     pub(crate) span: Span,
     text: String,
 }
@@ -20,24 +20,24 @@ impl SchemaText {
         while !input.is_empty() {
             lines.push(text(&input.parse()?)?);
         }
-        // A long line stands in several literals.
+        // A long line is split into several literals.
         Ok(Self { span: first.span(), text: join(lines.iter().map(String::as_str)) })
     }
 
-    /// Reads a literal that has all lines, or the first.
+    /// Reads a literal that contains all lines, or the first.
     pub(crate) fn of(literal: &Literal) -> Result<Self> {
         Ok(Self { span: literal.span(), text: text(literal)? })
     }
 
-    /// The lines, to be read type by type.
+    /// The lines, to be parsed type by type.
     pub(crate) fn lines(&self) -> Lines<'_> {
         Lines::new(self.text.split('\n'))
     }
 
-    /// All lines as one literal, which takes each use of a macro less time than one a line; without the descriptions, which
-    /// no use reads.
+    /// All lines as one literal, which makes each macro call faster than one literal per line. The descriptions are
+    /// left out, since no call reads them.
     pub(crate) fn literal(&self) -> Literal {
-        // The quote of a JSON string is escaped where it is part of another one.
+        // Quotes inside of a JSON string are escaped.
         let described = |line: &'_ str| line.find(" description=\"").unwrap_or(line.len());
         let lines: Vec<&str> = self.text.split('\n').map(|line| &line[..described(line)]).collect();
         let text = lines.join("\n");
@@ -51,14 +51,14 @@ impl SchemaText {
     }
 }
 
-/// What a string literal says, plain or raw.
+/// The value of a string literal, plain or raw.
 fn text(literal: &Literal) -> Result<String> {
-    // Most lines need no unescaping, and reading a literal in all its forms takes long in a build without optimizations.
+    // A fast path: most lines need no unescaping, and parsing any literal is slow in a build without optimizations.
     let source = literal.to_string();
     let bytes = source.as_bytes();
     let quotes = match bytes {
         [b'"', ..] if !bytes.contains(&b'\\') => Some(1),
-        // As many hashes as stand behind the text.
+        // As many hashes as after the string.
         [b'r', ..] => bytes.iter().position(|byte| *byte == b'"').map(|before| before + 1),
         _ => None,
     };
@@ -72,7 +72,7 @@ fn text(literal: &Literal) -> Result<String> {
     }
 }
 
-/// The number of a type, or of a macro's input: `7`.
+/// The number of a type: `7`.
 pub(crate) fn type_number(literal: &Literal) -> Result<usize> {
     let expected = |_| Error::new(literal.span(), "expected the number of a type");
     literal.to_string().parse().map_err(expected)

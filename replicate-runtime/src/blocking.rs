@@ -1,4 +1,4 @@
-//! For programs without a runtime of tokio: everything that is awaited elsewhere can be waited for here.
+//! For programs without a tokio runtime: blocks on everything that is otherwise awaited.
 //!
 //! ```no_run
 //! # fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -18,16 +18,17 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::ground::{Error, ErrorKind};
 
-/// Waits for what is awaited elsewhere.
+/// Blocks on what is otherwise awaited.
 pub trait Blocking<T>: IntoFuture<Output = Result<T, Error>> + Sized {
-    /// Waits for the result, and keeps the thread busy until then.
+    /// Blocks the current thread until the result is there.
     ///
-    /// All of it runs on one runtime with a thread of its own, so that connections are kept, and what is dropped is canceled.
+    /// All calls run on one runtime, which has its own thread. So connections are kept alive between calls, and dropped
+    /// predictions can be canceled.
     ///
     /// # Errors
     ///
-    /// Those of what is waited for, and [`ErrorKind::Configuration`] within a runtime of tokio, which must not be blocked: use
-    /// `.await` there.
+    /// The errors of the call itself, and [`ErrorKind::Configuration`] inside a tokio runtime, which must not be
+    /// blocked: use `.await` there.
     fn block(self) -> Result<T, Error> {
         wait(self.into_future())?
     }
@@ -35,11 +36,11 @@ pub trait Blocking<T>: IntoFuture<Output = Result<T, Error>> + Sized {
 
 impl<T, F: IntoFuture<Output = Result<T, Error>>> Blocking<T> for F {}
 
-/// Waits for any future: the next piece of a stream, [`Client::shutdown`](crate::Client::shutdown).
+/// Blocks on any future, such as the next piece of a stream or [`Client::shutdown`](crate::Client::shutdown).
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Configuration`] within a runtime of tokio, which must not be blocked: use `.await` there.
+/// [`ErrorKind::Configuration`] inside a tokio runtime, which must not be blocked: use `.await` there.
 pub fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     if Handle::try_current().is_ok() {
         let message = "this thread belongs to a tokio runtime, which must not be blocked: use `.await` here";

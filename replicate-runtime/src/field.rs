@@ -8,7 +8,7 @@ use crate::value::{ModuleSchema, SchemaFn, TypeRef};
 
 /// The properties of a model's input or output.
 ///
-/// It is used as the slice that it derefs to:
+/// It dereferences to a slice:
 ///
 /// ```
 /// # use replicate_runtime::Fields;
@@ -50,9 +50,10 @@ impl fmt::Debug for Fields {
     }
 }
 
-/// One property of a model's input or output, as its schema has it.
+/// One property in the schema of a model's input or output.
 ///
-/// Every generated `Input` lists its own in `Input::FIELDS`, in the order in which the model's author declared them.
+/// Every generated `Input` lists its properties in `Input::FIELDS`, in the order in which the model's author declared
+/// them.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct Field {
@@ -62,11 +63,11 @@ pub struct Field {
     pub required: bool,
     /// What kind of value it takes.
     pub kind: &'static Kind,
-    /// Whether it takes null too.
+    /// Whether null is allowed too.
     pub nullable: bool,
-    /// What must hold beyond the kind.
+    /// The bounds that a value must meet.
     pub bounds: &'static [Bound],
-    /// What the service uses where it is absent, as JSON text.
+    /// The value that the service uses if the property is absent, as JSON text.
     pub default: Option<&'static str>,
     schema: &'static ModuleSchema,
 }
@@ -93,25 +94,25 @@ impl Field {
         }
     }
 
-    /// The values of the enum that the property, or each item inside of it, is one of; none where it is no enum.
+    /// The values of the enum, if the property or its items are of an enum type; else empty.
     #[must_use]
     pub fn choices(&self) -> &'static [Choice] {
         self.named().map_or(&[], |id| self.schema.types().choices(id))
     }
 
-    /// The properties of the object that the property, or each item inside of it, is; none where it is no object.
+    /// The properties of the object, if the property or its items are objects; else empty.
     #[must_use]
     pub fn fields(&self) -> &'static [Field] {
         self.named().map_or(&[], |id| self.schema.fields(id.0))
     }
 
-    /// The alternatives of the union that the property, or each item inside of it, is; none where it is no union.
+    /// The alternatives of the union, if the property or its items are of a union type; else empty.
     #[must_use]
     pub fn alternatives(&self) -> &'static [Schema] {
         self.named().map_or(&[], |id| self.schema.types().alternatives(id))
     }
 
-    /// The name of the generated type that the property, or each item inside of it, is of.
+    /// The name of the generated type of the property or of its items.
     #[must_use]
     pub fn type_name(&self) -> Option<&'static str> {
         self.schema.types().iter().nth(self.named()?.0).map(Type::name)
@@ -122,7 +123,7 @@ impl Field {
     }
 }
 
-/// Shows what the schema says, with types by their names: they may lead back here.
+/// Shows types by their names only, because they can be recursive.
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Field")

@@ -1,8 +1,7 @@
 //! Runs [Replicate](https://replicate.com) models from typed Rust.
 //!
-//! A generated module has an `Input` that knows the model's options and bounds, and an `Output`. This crate is what the
-//! module is built on, and the [`Client`] that takes it from there: it checks the input, sends it, waits, and gives the
-//! typed output back.
+//! A generated module has an `Input`, which knows the model's options and bounds, and an `Output`. This crate is the
+//! runtime of those modules: its [`Client`] checks the input, sends it, waits, and returns the typed output.
 //!
 //! ```ignore
 //! use replicate_runtime::{model, Client};
@@ -16,61 +15,65 @@
 //! }
 //! ```
 //!
-//! Models without a generated module run with JSON in and JSON out: [`Client::model`].
+//! To run a model without a generated module, with JSON in and out, see [`Client::model`].
 //!
 //! # Tasks
 //!
-//! Each is a page of the [guide](https://github.com/replicate-rust/replicate-rust/blob/main/book/src/SUMMARY.md); here is where
-//! to start in this reference.
+//! The [guide](https://github.com/replicate-rust/replicate-rust/blob/main/book/src/SUMMARY.md) has a page for each
+//! task. This table says where to start in this reference.
 //!
 //! | task | start at |
 //! |---|---|
 //! | add a model | the command `cargo replicate add`, then `#[model("owner/name")]` (feature `macros`) or [`include_models!`] |
 //! | fill an input, and have its literals checked by the compiler | the `Input` of a generated module, and its macro `input!` (feature `macros`) |
 //! | run a model and wait | [`Client::run`] |
-//! | start one, and wait, cancel or resume it later | [`Client::submit`], [`Prediction`], [`Client::prediction`] |
+//! | start a prediction, and wait for it, cancel it or resume it later | [`Client::submit`], [`Prediction`], [`Client::prediction`] |
 //! | show an output as it arrives | [`Client::stream`], [`OutputStream`] |
 //! | give a model a file | [`FileInput`], [`Client::upload`] |
 //! | save a file | [`Client::download`], [`Client::download_all`] |
 //! | find out what went wrong, and what to do | [`Error`], [`ErrorKind`], [`FailureKind`] |
-//! | be called back | [`webhook`] |
-//! | run many at once | [`Run::send`], [`RateLimit`] |
+//! | receive webhooks | [`webhook`] |
+//! | run many predictions at once | [`Run::send`], [`RateLimit`] |
 //! | train a model, or keep one ready | [`Client::train`], [`Client::deployments`] |
 //! | use a gateway, headers or a tower layer | [`ClientBuilder::base_url`], [`ClientBuilder::header`], [`http_services`] |
-//! | run on your own machine | [`Client::cog`] |
+//! | run a model on your own machine | [`Client::cog`] |
 //! | test your program without an account | [`replicate-emulator`](https://docs.rs/replicate-emulator) |
 //!
 //! # Features
 //!
-//! The layers, all of them on by default. Without them the crate validates inputs, and creates, waits for, reads and cancels
+//! These layers are on by default. Without them, the crate validates inputs, and creates, awaits, reads and cancels
 //! predictions:
 //!
-//! - `files`: uploads and downloads. Without it, the files of an input travel inside the request.
-//! - `stream`: outputs piece by piece.
-//! - `webhook`: the module `webhook`, which verifies the calls that the service makes.
+//! - `files`: uploads and downloads. Without it, the files of an input are sent inside the request.
+//! - `stream`: outputs that are read piece by piece.
+//! - `webhook`: the module `webhook`, which verifies the requests that the service sends to your server.
 //! - `cog`: Cog servers, `Client::cog`.
-//! - `api`: the module `api`, which has the rest of the service.
+//! - `api`: the module `api`, which covers the rest of the service's API.
 //!
-//! TLS, by one of three libraries: `rustls` (default), `rustls-ring`, `native-tls`. Without any, only `http:` can be reached.
+//! Three features choose the TLS library: `rustls` (default), `rustls-ring` and `native-tls`. Without any of them, only
+//! `http:` URLs can be reached.
 //!
-//! And further:
+//! Other features:
 //!
-//! - `macros`: the attribute `#[model]`, and in each generated module, wherever it comes from, the macro `input!`: an input
-//!   whose literals are held against the schema while the program is compiled.
-//! - `schemars`: what `#[model("owner/name", schemars)]` and `Builder::schemars` need: each input says its JSON Schema.
-//! - `pattern` (default): checks of `pattern`, with a light regular expression engine. Without it, a module of a model that
-//!   has a pattern does not compile.
-//! - `axum`: webhooks as an extractor of axum.
-//! - `object-store`: downloads into S3, R2, GCS, Azure and other stores of the crate [`object_store`], `Download::put`.
-//! - `cost`: the module `cost`: what predictions cost by prices in a file of yours, `Snapshot::cost`, `Client::budget`.
-//! - `blocking`: the module `blocking`, for programs without a runtime of tokio.
+//! - `macros`: the attribute `#[model]`, and the macro `input!` of each generated module, which checks literals against
+//!   the schema at compile time.
+//! - `schemars`: needed by `#[model("owner/name", schemars)]` and `Builder::schemars`, with which inputs implement
+//!   `JsonSchema`.
+//! - `pattern` (default): checks `pattern`, with a light regular expression engine. Without it, modules of models whose
+//!   schema has a pattern do not compile.
+//! - `axum`: an axum extractor for webhooks.
+//! - `object-store`: downloads into S3, R2, GCS, Azure and the other stores of the crate [`object_store`], by
+//!   `Download::put`.
+//! - `cost`: the module `cost`, which computes what predictions cost from a price file of yours; `Snapshot::cost` and
+//!   `Client::budget`.
+//! - `blocking`: the module `blocking`, for programs without a tokio runtime.
 //!
 //! # What is sent, and what it costs
 //!
-//! Nothing is sent before the input is valid. A create that may have reached the service is never sent again, since a
-//! second one would be a second charge: its prediction is looked for in the list of recent ones, and where it is not
-//! found, the error [says so](Error::is_outcome_unknown). Reads are retried. The API token
-//! goes to the configured origin only.
+//! Nothing is sent before the input is valid. A create request that may have reached the service is never sent again,
+//! because a second prediction would be charged too. Instead, the client looks for the prediction in the list of recent
+//! predictions. If it finds none, the error [says so](Error::is_outcome_unknown). Read requests are retried. The API
+//! token is sent to the configured origin only.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
@@ -127,7 +130,7 @@ pub use crate::http::{
     ReqwestService, RetryDecision, RetryPolicy, TowerService,
 };
 
-/// The crate of the stores that `Download::put` takes, in the version that it takes.
+/// The `object_store` crate, in the version whose stores `Download::put` takes.
 #[cfg(feature = "object-store")]
 pub use object_store;
 #[cfg(feature = "macros")]
@@ -139,7 +142,7 @@ pub mod http_services {}
 
 /// Includes the modules that a build script generated with `replicate_codegen::Builder`.
 ///
-/// Stands where the modules are to be, `pub mod owner { pub mod name { ... } }`:
+/// The modules, `pub mod owner { pub mod name { ... } }`, are placed where the macro is called:
 ///
 /// ```ignore
 /// // src/lib.rs
@@ -154,7 +157,7 @@ macro_rules! include_models {
     };
 }
 
-/// What generated code is written against. Not for use by hand: it changes with the generator.
+/// What generated code uses. Don't use it in handwritten code: it changes with the generator.
 #[doc(hidden)]
 pub mod __private {
     /// The first version of the protocol between generated code and the runtime.

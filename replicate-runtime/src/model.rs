@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use crate::value::{self, Value};
 use crate::{Field, ValidationErrors};
 
-/// Which model an input is for, and which version of it the schema was taken from.
+/// The model that an input is for, and the version that the schema was taken from.
 ///
 /// ```
 /// use replicate_runtime::ModelRef;
@@ -24,7 +24,7 @@ pub struct ModelRef {
 }
 
 impl ModelRef {
-    /// A model by its owner and name; the service decides which version runs.
+    /// A model by its owner and name. The service decides which version runs.
     #[must_use]
     pub const fn new(owner: &'static str, name: &'static str) -> Self {
         Self { owner, name, version: None, official: false }
@@ -55,7 +55,7 @@ impl ModelRef {
         self
     }
 
-    /// Marks a model that the service keeps running itself, and that is run by its name.
+    /// Marks an official model: the service keeps it running, and it is run by its name.
     #[must_use]
     pub const fn as_official(mut self) -> Self {
         self.official = true;
@@ -74,20 +74,20 @@ impl ModelRef {
         self.name
     }
 
-    /// The version the schema was taken from, where the document had one that can be run by.
+    /// The version that the schema was taken from, if the document names one that can be run.
     #[must_use]
     pub const fn version(&self) -> Option<&'static str> {
         self.version
     }
 
-    /// Whether the document says that the model is an official one.
+    /// Whether the document says that this is an official model.
     #[must_use]
     pub const fn is_official(&self) -> bool {
         self.official
     }
 }
 
-/// What stands before and after a separator.
+/// The text before and after a separator.
 const fn cut(text: &'static str, separator: u8) -> (&'static str, &'static str) {
     let mut at = 0;
     while at < text.len() {
@@ -107,10 +107,10 @@ impl fmt::Display for ModelRef {
     }
 }
 
-/// The input of a model: what [`Client::run`](crate::Client::run) and its siblings take.
+/// The input of a model, as [`Client::run`](crate::Client::run) and its siblings take it.
 ///
-/// Every generated `Input` implements it. Serializing gives the JSON that the service reads, with only what
-/// the caller set; deserializing refuses keys that the schema does not have.
+/// Every generated `Input` implements this trait. Serializing it gives the JSON that the service reads, with only the
+/// fields that the caller set. Deserializing refuses keys that the schema does not have.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the input of a model",
     label = "not the `Input` of a generated module",
@@ -120,14 +120,14 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The model that takes this input.
     const MODEL: ModelRef;
 
-    /// What the model gives back.
+    /// The output of the model.
     type Output: DeserializeOwned + Send + Sync + 'static;
 
     /// Checks every bound of the schema, before anything is sent.
     ///
     /// # Errors
     ///
-    /// Lists every violation with its path, the rule broken and the value.
+    /// Every violation, with its path, the broken rule and the value.
     fn validate(&self) -> Result<(), ValidationErrors>;
 
     /// The properties of the input schema.
@@ -159,11 +159,11 @@ pub trait ModelInput: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// How a model gives its output, as its schema says. Part of the protocol with generated code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputKind {
-    /// All at once, at the end.
+    /// As a whole, at the end.
     Whole,
     /// Piece by piece.
     Iterator,
-    /// Nothing says it.
+    /// The schema does not say.
     Unknown,
 }
 
@@ -181,15 +181,15 @@ impl OutputKind {
     }
 }
 
-/// What a generated input says of its model: `Kind` is what the input is for, a [`operation::Prediction`] or a
+/// What a generated input states about its model. `Kind` is what the input is for: an [`operation::Prediction`] or an
 /// [`operation::Training`].
 ///
-/// What the types have to implement is asked below, once for all models.
+/// The bounds on these types are stated once for all models, on the blanket implementations below.
 pub trait Operation<Kind> {
     /// The schema of the module. Its first line names the model.
     const SCHEMA: &'static str;
 
-    /// What the model gives back.
+    /// The output of the model.
     type Output;
 }
 
@@ -246,9 +246,9 @@ by_operation! {
     Training => TrainingInput {}
 }
 
-/// The input of a model that gives its output piece by piece: what [`Client::stream`](crate::Client::stream) takes.
+/// The input of a model that gives its output piece by piece, as [`Client::stream`](crate::Client::stream) takes it.
 ///
-/// Generated for models whose output schema says `x-cog-array-type: iterator`.
+/// Generated for models whose output schema has `x-cog-array-type: iterator`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the input of a model that streams",
     label = "this model gives its output at its end, all at once",
@@ -259,7 +259,7 @@ pub trait StreamingInput: ModelInput {
     type Chunk: DeserializeOwned + Send + Sync + 'static;
 }
 
-/// The input of a training, of a model whose training has a schema of its own.
+/// The input of a training, for models whose training has its own schema.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the input of a training",
     label = "this is not the `TrainingInput` of a generated module",
@@ -269,14 +269,14 @@ pub trait TrainingInput: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The model that is trained.
     const MODEL: ModelRef;
 
-    /// What the training gives back.
+    /// The output of the training.
     type Output: DeserializeOwned + Send + Sync + 'static;
 
     /// Checks every bound of the schema, before anything is sent.
     ///
     /// # Errors
     ///
-    /// Lists every violation with its path, the rule broken and the value.
+    /// Every violation, with its path, the broken rule and the value.
     fn validate(&self) -> Result<(), ValidationErrors>;
 
     /// The properties of the training's input schema.

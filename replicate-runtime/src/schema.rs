@@ -1,4 +1,4 @@
-//! The schema of an input at run time: what a language model is told of a tool.
+//! The JSON Schema of an input at run time, for the description of a tool for language models.
 
 use replicate_schema::TypeId;
 use schemars::Schema as JsonSchema;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Every violation of a schema in one input, found before anything was sent.
 ///
-/// `Display` is meant for whoever wrote the input: one violation is one line, several are a list. As JSON, for a web handler to
-/// answer with, it is a list of [`Violation`]s.
+/// `Display` is for the person who wrote the input: one violation is one line, several are a list. As JSON, for the
+/// response of a web handler, it is a list of [`Violation`]s.
 ///
 /// ```
 /// use replicate_runtime::{ValidationErrors, Violation};
@@ -30,7 +30,7 @@ impl ValidationErrors {
         self.0.len()
     }
 
-    /// Whether there is no violation, which only a hand-made value has.
+    /// Whether there are no violations. Errors returned by this crate always have at least one.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

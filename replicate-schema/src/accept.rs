@@ -1,11 +1,11 @@
-//! Which files a model takes: `x-cog-accept`.
+//! Which files a model accepts: `x-cog-accept`.
 
 use std::fmt;
 
 use crate::media_type::{essence, extensions, of_extension};
 use crate::words::shown;
 
-/// Which files a model takes: media types and extensions, as the attribute `accept` of HTML lists them.
+/// Which files a model accepts: a list of media types and extensions, like the HTML attribute `accept`.
 ///
 /// ```
 /// use replicate_schema::{Accept, FileFacts};
@@ -22,7 +22,7 @@ use crate::words::shown;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accept(Vec<Accepted>);
 
-/// What is known of a file before anybody has read it.
+/// What is known about a file before it is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FileFacts<'a> {
     /// Its name.
@@ -31,12 +31,12 @@ pub struct FileFacts<'a> {
     pub media_type: Option<&'a str>,
 }
 
-/// A kind of files that is taken.
+/// A kind of files that is accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Accepted {
     /// An extension, without the dot.
     Extension(String),
-    /// All media types of a kind: `image`.
+    /// All media types of a top-level type: `image`.
     Kind(String),
     /// A media type.
     MediaType(String),
@@ -47,12 +47,12 @@ enum Accepted {
 enum Verdict {
     Is,
     IsNot,
-    /// That can't be told by what is known.
+    /// It can't be determined from what is known.
     Unknown,
 }
 
 impl Accept {
-    /// Reads a list; `None` where it lists nothing, or takes any file.
+    /// Reads a list; `None` if it is empty, or accepts any file.
     #[must_use]
     pub fn read(list: &str) -> Option<Self> {
         let mut accepted = Vec::new();
@@ -64,7 +64,7 @@ impl Accept {
                 (Some(extension), _) => Accepted::Extension(extension.to_owned()),
                 (None, Some((kind, "*"))) if kind != "*" => Accepted::Kind(kind.to_owned()),
                 (None, Some((kind, _))) if kind != "*" => Accepted::MediaType(essence(one).to_owned()),
-                // Any file, or what nobody knows.
+                // Any file, or an unknown entry.
                 _ => return None,
             };
             if !accepted.contains(&read) {
@@ -74,13 +74,13 @@ impl Accept {
         (!accepted.is_empty()).then_some(Self(accepted))
     }
 
-    /// The list as the attribute `accept` of HTML has it: `image/*,.pdf`.
+    /// The list in the form of the HTML attribute `accept`: `image/*,.pdf`.
     #[must_use]
     pub fn list(&self) -> String {
         self.joined(",")
     }
 
-    /// Why a file is not taken; `None` where it is, or where that is not known.
+    /// Why a file is refused; `None` if it is accepted, or if that is unknown.
     #[must_use]
     pub fn refuses(&self, file: FileFacts<'_>) -> Option<String> {
         let extension = file.name.and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
@@ -93,7 +93,7 @@ impl Accept {
         Some(format!("{} is not accepted, only {}", shown(&what.into()), self.words()))
     }
 
-    /// Whether all that another list takes is taken, as far as the lists alone say that.
+    /// Whether everything that another list accepts is accepted, as far as the lists alone show.
     #[must_use]
     pub fn takes_all_of(&self, other: &Self) -> bool {
         let is_taken = |one: &Accepted| {
@@ -108,7 +108,7 @@ impl Accept {
         other.0.iter().all(is_taken)
     }
 
-    /// The list for people: `image/*, .pdf`.
+    /// The list for display: `image/*, .pdf`.
     #[must_use]
     pub fn words(&self) -> String {
         self.joined(", ")
@@ -127,7 +127,7 @@ impl Accepted {
             let types = of_extension(extension);
             verdicts.push(match self {
                 Self::Extension(accepted) if accepted.eq_ignore_ascii_case(extension) => Verdict::Is,
-                // Two extensions may be of one kind: `jpg` and `jpeg`.
+                // Two extensions can mean the same type: `jpg` and `jpeg`.
                 Self::Extension(accepted)
                     if types.clone().any(|it| extensions(it).any(|it| it.eq_ignore_ascii_case(accepted))) =>
                 {
@@ -155,14 +155,14 @@ impl Accepted {
         match self {
             Self::Kind(accepted) if accepted.eq_ignore_ascii_case(kind) => Verdict::Is,
             Self::MediaType(accepted) if accepted.eq_ignore_ascii_case(media_type) => Verdict::Is,
-            // `audio/mp3` and `audio/mpeg` are one: of a name that is not known, that can't be told.
+            // `audio/mp3` and `audio/mpeg` are the same. For an unknown media type, that can't be determined.
             Self::MediaType(accepted)
                 if [accepted.as_str(), media_type].iter().any(|it| extensions(it).next().is_none())
                     && accepted.split_once('/').is_some_and(|(of, _)| of.eq_ignore_ascii_case(kind)) =>
             {
                 Verdict::Unknown
             }
-            // `audio/wav` and `audio/x-wav` are.
+            // `audio/wav` and `audio/x-wav` are the same.
             Self::MediaType(accepted) if extensions(accepted).any(|it| extensions(media_type).any(|of| of == it)) => {
                 Verdict::Is
             }
@@ -171,7 +171,7 @@ impl Accepted {
     }
 }
 
-/// Of two things that are known of a file, one is enough.
+/// Combines two verdicts: one that accepts is enough.
 fn either(a: Verdict, b: Verdict) -> Verdict {
     match (a, b) {
         (Verdict::Is, _) | (_, Verdict::Is) => Verdict::Is,
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn what_is_known_not_to_be_taken_is_refused() {
         let table = [
-            // A list, a name, a media type, and whether that is refused.
+            // A list, a name, a media type, and whether the file is refused.
             ("image/*", "a.png", "", false),
             ("image/*", "a.PNG", "", false),
             ("image/*", "a.pdf", "", true),

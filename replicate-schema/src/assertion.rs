@@ -1,6 +1,6 @@
-//! Assertions that stand beside a kind and say more than one limit: what JSON Schema calls assertions.
+//! Assertions in the sense of JSON Schema that are more than a single limit.
 //!
-//! They are what is left of `anyOf`, `required` and the like where these make no type of their own.
+//! They represent `anyOf`, `required` and similar keywords where these don't create a separate type.
 
 mod describe;
 mod read;
@@ -10,28 +10,28 @@ use serde_json::Value as Json;
 use crate::bound::Broken;
 use crate::{Array, Bound, Instance, Object, View, words};
 
-/// Assertions that a value must follow together: a schema of which each keyword is a bound.
+/// Assertions that a value must all meet: a schema in which each keyword is a bound.
 pub type Assertions = Vec<Bound>;
 
-/// A rule that is about the form of a value.
+/// A rule about the form of a value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Assertion {
-    /// The value is of one of these types; with none of them, no value is valid.
+    /// The value has one of these types. If the list is empty, no value is valid.
     Type(Vec<JsonType>),
-    /// The value is one of these.
+    /// The value is one of these values.
     Enum(Vec<Json>),
     /// An object has these keys.
     Required(Vec<String>),
-    /// The values of these keys follow rules.
+    /// The values of these keys meet assertions.
     Properties(Vec<(String, Assertions)>),
-    /// Every item of a list follows rules.
+    /// Every item of a list meets assertions.
     Items(Assertions),
-    /// The first items of a list follow rules, each its own, and the rest follows others.
+    /// The first items of a list each meet their own assertions, and the rest meets the last ones.
     PrefixItems(Vec<Assertions>, Assertions),
-    /// One of these is followed, or several.
+    /// At least one of these is met.
     AnyOf(Vec<Assertions>),
-    /// Exactly one of these is followed.
+    /// Exactly one of these is met.
     OneOf(Vec<Assertions>),
 }
 
@@ -79,7 +79,7 @@ impl JsonType {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
-    /// Whether a value that is looked at is of the type.
+    /// Whether the viewed value is of the type.
     fn takes<'a, I: Instance<'a>>(self, view: &View<'a, I>) -> bool {
         match view {
             View::Absent | View::Null => self == Self::Null,
@@ -95,7 +95,7 @@ impl JsonType {
 }
 
 impl Bound {
-    /// Whether an instance follows the bound; `None` where that can't be told, since a part of it is not known yet.
+    /// Whether an instance meets the assertion; `None` if that can't be decided, since a part of it is unknown.
     fn verdict<'a, I: Instance<'a>>(&self, view: &View<'a, I>) -> Option<bool> {
         match (self, view) {
             (_, View::Unchecked | View::Unwritable) => None,
@@ -114,7 +114,7 @@ impl Bound {
 }
 
 impl Assertion {
-    /// What breaks the rule, if something does.
+    /// The violation of the assertion, if there is one.
     pub(crate) fn check<'a, I: Instance<'a>>(&self, view: &View<'a, I>) -> Option<Broken> {
         match view {
             View::Object(object) => return self.check_object(object),
@@ -128,14 +128,14 @@ impl Assertion {
             _ => {}
         }
         let value = match view {
-            // It must not be shown.
+            // A secret must not be shown.
             View::Secret(_) => Json::Null,
             view => to_json(view).unwrap_or_default(),
         };
         Some(Broken { item: None, message: self.message(&value, &|rules| follow(rules, view)), value })
     }
 
-    /// As [`check`](Self::check), of an object.
+    /// Same as [`check`](Self::check), for an object.
     pub(crate) fn check_object<'a, I: Instance<'a>>(&self, object: &impl Object<'a, I>) -> Option<Broken> {
         if self.verdict_of_object(object) != Some(false) {
             return None;
@@ -177,7 +177,7 @@ impl Assertion {
             Self::Required(names) => all(names.iter().map(|name| match value_of(object, name) {
                 Some(value) if matches!(value.view(), View::Unchecked) => None,
                 Some(_) => Some(true),
-                // What the base of a literal has is not known.
+                // The properties of a literal's base are unknown.
                 None => object.base().map_or(Some(false), |_| None),
             })),
             Self::Properties(properties) => all(properties.iter().map(|(name, rules)| {
@@ -189,7 +189,7 @@ impl Assertion {
         }
     }
 
-    /// The first item that breaks the rules for items.
+    /// The first item that violates the assertions for items.
     fn broken_item<'a, I: Instance<'a>>(&self, items: &I::Array) -> Option<Broken> {
         let rules = |index| match self {
             Self::Items(rules) => Some(rules),
@@ -203,7 +203,7 @@ impl Assertion {
         })
     }
 
-    /// What is said of a value that breaks the rule.
+    /// The message for a value that violates the assertion.
     fn message(&self, value: &Json, follows: &dyn Fn(&Assertions) -> Option<bool>) -> String {
         match self {
             Self::Type(types) if types.is_empty() => {
@@ -227,7 +227,7 @@ impl Assertion {
     }
 }
 
-/// Whether an instance follows all rules.
+/// Whether an instance meets all assertions.
 fn follow<'a, I: Instance<'a>>(rules: &[Bound], view: &View<'a, I>) -> Option<bool> {
     all(rules.iter().map(|rule| rule.verdict(view)))
 }
@@ -269,7 +269,7 @@ fn value_of<'a, I: Instance<'a>>(object: &impl Object<'a, I>, name: &str) -> Opt
     found
 }
 
-/// What is looked at, as JSON; `None` where it is not known.
+/// The viewed value as JSON; `None` if it is unknown.
 fn to_json<'a, I: Instance<'a>>(view: &View<'a, I>) -> Option<Json> {
     Some(match view {
         View::Absent | View::Null => Json::Null,

@@ -1,4 +1,4 @@
-//! Bounds: what must hold beyond the kind of a value. Each keyword is read, written, checked and worded here.
+//! Bounds: the rules beyond the kind of a value. Each keyword is read, written, checked and described here.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -10,7 +10,7 @@ use crate::media_type::of_data_uri;
 use crate::words::{counted, shown};
 use crate::{Accept, Array, Assertion, FileFacts, Instance, Kind, Number, Object, Pattern, View};
 
-/// A rule of JSON Schema that a value must follow beyond its kind. It says nothing about values of other types.
+/// A rule of JSON Schema that a value must meet in addition to its kind. It does not apply to values of other types.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Bound {
@@ -22,15 +22,15 @@ pub enum Bound {
     ExclusiveMinimum(Number),
     /// Less than this.
     ExclusiveMaximum(Number),
-    /// A whole multiple of this.
+    /// An integer multiple of this.
     MultipleOf(Number),
     /// At least this many characters (Unicode scalar values).
     MinLength(u64),
     /// At most this many characters.
     MaxLength(u64),
-    /// Matches this regular expression, anywhere in the text.
+    /// Matches this regular expression anywhere in the string.
     Pattern(Pattern),
-    /// A file of these kinds. One of which neither the media type nor the name is known follows it.
+    /// A file of these kinds. A file with an unknown media type and name is accepted.
     Accept(Accept),
     /// At least this many items.
     MinItems(u64),
@@ -42,24 +42,24 @@ pub enum Bound {
     MinProperties(u64),
     /// At most this many keys.
     MaxProperties(u64),
-    /// Exactly one alternative of the union takes the value.
+    /// Exactly one alternative of the union accepts the value.
     OneOf,
     /// A rule about the form of the value.
     Assertion(Assertion),
 }
 
-/// How an instance breaks a bound.
+/// How an instance violates a bound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Broken {
-    /// The item that breaks it, where it is one of a list.
+    /// The index of the item that violates it, if it is an item of a list.
     pub item: Option<usize>,
-    /// What breaks it: the value or its size; null where it must not be shown.
+    /// The value or the size that violates it; null if it must not be shown.
     pub value: Json,
-    /// What is wrong: `4096 is above the maximum of 2048`.
+    /// The message: `4096 is above the maximum of 2048`.
     pub message: String,
 }
 
-/// The keywords with what they take. `ge`, `gt`, `le` and `lt` are those of Cog before 0.9.
+/// The keywords and their arguments. `ge`, `gt`, `le` and `lt` are from Cog before 0.9.
 const KEYWORDS: [(&str, Takes); 19] = [
     ("minimum", Takes::Number(Bound::Minimum)),
     ("exclusiveMinimum", Takes::Number(Bound::ExclusiveMinimum)),
@@ -82,7 +82,7 @@ const KEYWORDS: [(&str, Takes); 19] = [
     ("oneOf", Takes::Flag(Bound::OneOf)),
 ];
 
-/// What a keyword takes.
+/// The argument of a keyword.
 #[derive(Clone)]
 enum Takes {
     Number(fn(Number) -> Bound),
@@ -97,16 +97,16 @@ enum Takes {
 }
 
 impl Bound {
-    /// The keywords that make bounds of a schema, in the order in which bounds are listed.
+    /// The keywords that are read as bounds, in the order in which bounds are listed.
     pub fn keywords() -> impl Iterator<Item = &'static str> {
         KEYWORDS.iter().map(|(keyword, _)| *keyword).filter(|keyword| *keyword != "oneOf")
     }
 
-    /// Reads the bound that a keyword makes; `None` where it allows everything.
+    /// Reads the bound of a keyword; `None` if it allows everything.
     ///
     /// # Errors
     ///
-    /// Says why a value of the keyword makes no bound: `is no number`.
+    /// Why the argument of the keyword is invalid, such as `is no number`.
     pub fn read(keyword: &str, argument: &Json) -> Result<Option<Self>, &'static str> {
         if *argument != Json::Bool(true)
             && let Some(assertion) = Assertion::read(keyword, argument)
@@ -115,7 +115,7 @@ impl Bound {
         }
         let Some((_, takes)) = KEYWORDS.iter().find(|(known, _)| *known == keyword) else { return Ok(None) };
         match (takes, argument) {
-            // A number and a flag: that is OpenAPI 3.0, where the flag makes another keyword exclusive.
+            // A number or a flag: in OpenAPI 3.0, the flag makes another keyword exclusive.
             (_, Json::Null) | (Takes::Number(_), Json::Bool(_)) | (Takes::Flag(_), Json::Bool(false)) => Ok(None),
             (Takes::Number(bound), Json::Number(number)) => Ok(Some(bound(exact(number)))),
             (Takes::Number(_), _) => Err("is no number"),
@@ -136,7 +136,7 @@ impl Bound {
         }
     }
 
-    /// The keyword of JSON Schema that says this.
+    /// The keyword in JSON Schema.
     #[must_use]
     pub fn keyword(&self) -> &'static str {
         match self {
@@ -159,7 +159,7 @@ impl Bound {
         }
     }
 
-    /// What stands behind the keyword.
+    /// The argument of the keyword.
     #[must_use]
     pub fn argument(&self) -> Json {
         match self {
@@ -181,9 +181,9 @@ impl Bound {
         }
     }
 
-    /// Holds an instance against the bound; `None` where it is followed, or says nothing about such an instance.
+    /// Checks an instance; `None` if it meets the bound, or if the bound does not apply to it.
     ///
-    /// [`OneOf`](Self::OneOf) is about the alternatives of a union and is decided where those are known.
+    /// [`OneOf`](Self::OneOf) is about the alternatives of a union, and is checked where those are known.
     ///
     /// ```
     /// use replicate_schema::{Bound, Number, View};
@@ -208,7 +208,7 @@ impl Bound {
         }
     }
 
-    /// Holds an object against the bound.
+    /// Checks an object.
     pub(crate) fn check_object<'a, I: Instance<'a>>(&self, object: &impl Object<'a, I>) -> Option<Broken> {
         match self {
             Self::Assertion(assertion) => assertion.check_object(object),
@@ -219,12 +219,12 @@ impl Bound {
         }
     }
 
-    /// Whether an instance follows all of some bounds.
+    /// Whether an instance meets all bounds.
     #[inline]
     pub fn all_take<'a, I: Instance<'a>>(bounds: &[Self], instance: &View<'a, I>) -> bool {
         match instance {
             View::Integer(integer) => bounds.iter().all(|bound| match bound {
-                // Most bounds are these.
+                // A fast path for the most frequent bounds.
                 Self::Minimum(Number::Integer(limit)) => integer >= limit,
                 Self::Maximum(Number::Integer(limit)) => integer <= limit,
                 Self::Assertion(assertion) => assertion.check(instance).is_none(),
@@ -238,7 +238,7 @@ impl Bound {
         }
     }
 
-    /// The number that values are multiples of, where the bound asks for multiples.
+    /// The divisor, if the bound is `multipleOf`.
     #[must_use]
     pub fn step(&self) -> Option<Number> {
         match self {
@@ -247,13 +247,13 @@ impl Bound {
         }
     }
 
-    /// Whether the bound says something about values of a kind.
+    /// Whether the bound applies to values of a kind.
     #[must_use]
     pub fn is_about(&self, kind: &Kind) -> bool {
         match self {
             Self::OneOf => matches!(kind, Kind::Union(_)),
             Self::Accept(_) => *kind == Kind::File,
-            // Values of any type are taken there, and each rule is for those of its own.
+            // Values of any type are accepted there, and each bound applies to its own types.
             _ if *kind == Kind::Any => true,
             Self::Minimum(_)
             | Self::Maximum(_)
@@ -274,12 +274,12 @@ impl Bound {
         }
     }
 
-    /// Whether the bound says of which types values are.
+    /// Whether the bound restricts the types of values.
     pub(crate) fn is_type(&self) -> bool {
         matches!(self, Self::Assertion(Assertion::Type(_)))
     }
 
-    /// Whether a number follows the bound.
+    /// Whether a number meets the bound.
     #[inline]
     #[must_use]
     pub fn allows(&self, number: Number) -> bool {
@@ -340,7 +340,7 @@ impl Bound {
         for index in 0..items.length() {
             let item = items.item(index);
             let key = match item.view() {
-                // It may be equal to anything.
+                // An unchecked value may be equal to anything.
                 View::Unchecked => continue,
                 // A secret is compared, but not shown.
                 View::Secret(text) => text.to_owned(),
@@ -355,7 +355,7 @@ impl Bound {
         None
     }
 
-    /// Holds a number of characters, items or keys against the bound; `what` is one of them.
+    /// Checks a number of characters, items or keys. `what` is the noun for one of them.
     fn check_count(&self, count: usize, what: &str) -> Option<Broken> {
         let count = count as u64;
         let (least, most) = match (self, what) {
@@ -378,7 +378,7 @@ impl Bound {
     }
 }
 
-/// What bounds say, for people: `256 to 2048`, `a multiple of 8`, `at most 4 items`.
+/// Describes bounds: `256 to 2048`, `a multiple of 8`, `at most 4 items`.
 #[must_use]
 pub fn describe(bounds: &[Bound]) -> Vec<String> {
     let mut words = Vec::new();
@@ -397,7 +397,7 @@ pub fn describe(bounds: &[Bound]) -> Vec<String> {
     words
 }
 
-/// Two limits that are worded as one range.
+/// Describes two limits as one range.
 fn range(low: &Bound, high: &Bound) -> Option<String> {
     match (low, high) {
         (Bound::Minimum(low), Bound::Maximum(high)) => Some(format!("{low} to {high}")),
@@ -409,7 +409,7 @@ fn range(low: &Bound, high: &Bound) -> Option<String> {
 }
 
 impl Bound {
-    /// What the bound says, for people: `at least 256`.
+    /// Describes the bound: `at least 256`.
     #[must_use]
     pub fn describe(&self) -> String {
         match self {

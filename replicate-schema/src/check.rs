@@ -1,4 +1,4 @@
-//! Holding a value against a schema: one walk for JSON, for typed values and for literals.
+//! Checks values against a schema, with one walk for JSON, typed values and literals.
 
 mod present;
 
@@ -12,19 +12,19 @@ use crate::{
     View, Violation, words,
 };
 
-/// Which rules are applied.
+/// The rules to apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rules {
-    /// All of them.
+    /// All rules.
     All,
-    /// Kinds, required properties and unknown keys. Bounds are left to another check.
+    /// Kinds, required properties and unknown keys, but not bounds.
     Kinds,
 }
 
-/// More violations than anybody reads; keeps the errors of a list with a million wrong items small.
+/// The maximum number of violations, so that the errors of a list with a million wrong items stay small.
 const MOST_VIOLATIONS: usize = 100;
 
-/// Everything that is wrong with an instance, in the order of its schema.
+/// The violations of an instance, in the order of its schema.
 ///
 /// ```
 /// use replicate_schema::check::{Rules, check};
@@ -43,7 +43,7 @@ pub fn check<'a, I: Instance<'a>>(instance: I, schema: &Schema, types: &Types, r
     violations
 }
 
-/// Everything that is wrong with an object, in the order of its properties.
+/// The violations of an object, in the order of its properties.
 #[must_use]
 pub fn check_object<'a, I: Instance<'a>>(
     object: &impl Object<'a, I>,
@@ -56,7 +56,7 @@ pub fn check_object<'a, I: Instance<'a>>(
     violations
 }
 
-/// Whether an instance breaks none of the rules.
+/// Whether an instance has no violations.
 #[must_use]
 pub fn fits<'a, I: Instance<'a>>(instance: I, schema: &Schema, types: &Types, rules: Rules) -> bool {
     let mut probe = Checker::new(types, rules, None);
@@ -64,19 +64,19 @@ pub fn fits<'a, I: Instance<'a>>(instance: I, schema: &Schema, types: &Types, ru
     !probe.failed
 }
 
-/// The alternative of a union that an instance is of: the first that it fits, or else the first whose kinds it fits, so
-/// that its bounds can be reported.
+/// The alternative of a union that an instance matches: the first that it is valid for, or else the first whose kinds
+/// it matches, so that violations of its bounds can be reported.
 #[must_use]
 pub fn alternative<'a, I: Instance<'a>>(instance: I, alternatives: &[Schema], types: &Types) -> Option<usize> {
     let first = |rules| alternatives.iter().position(|schema| fits(instance, schema, types, rules));
     first(Rules::All).or_else(|| first(Rules::Kinds))
 }
 
-/// What becomes of keys that are no properties.
+/// How unknown keys are handled.
 #[derive(Clone, Copy, PartialEq)]
 enum UnknownKeys {
     Refused,
-    /// They are looked past, to find the type that an object is meant to be of.
+    /// They are ignored, to find the type that an object is meant to have.
     Passed,
 }
 
@@ -84,10 +84,10 @@ struct Checker<'t, 'v> {
     types: &'t Types,
     rules: Rules,
     unknown_keys: UnknownKeys,
-    /// Where violations are listed. A probe has no list: it only finds out whether there is a violation.
+    /// The list of violations. A probe has no list: it only finds out whether there is a violation.
     violations: Option<&'v mut Vec<Violation>>,
     failed: bool,
-    /// What the probes found out: a deep value of unions within unions is then walked once for each alternative.
+    /// The results of probes, so that a deep value of nested unions is walked only once for each alternative.
     known: BTreeMap<(usize, usize, Rules), bool>,
 }
 
@@ -127,7 +127,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
-    /// Whether an instance is a scalar that is of its kind and follows its bounds, as most are.
+    /// Whether an instance is a valid scalar, the most frequent case.
     #[expect(clippy::inline_always, reason = "measured: it is a fifth of what checking an input takes")]
     #[inline(always)]
     fn is_valid_scalar<'a, I: Instance<'a>>(&self, view: &View<'a, I>, schema: &Schema) -> bool {
@@ -148,7 +148,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
-    /// Checks what is no scalar, is not of its kind, or breaks a bound.
+    /// Checks everything but valid scalars.
     #[inline(never)]
     fn unusual<'a, I: Instance<'a>>(&mut self, instance: I, view: &View<'a, I>, schema: &Schema, at: &Path<'_>) {
         match (&schema.kind, view) {
@@ -167,7 +167,7 @@ impl<'t, 'v> Checker<'t, 'v> {
                 self.out_of_range(number, instance, at);
             }
             (Kind::Number, View::Integer(integer)) => {
-                // It is sent as a double.
+                // The integer is sent as a double.
                 let number = View::<I>::Number(Number::Integer(*integer).as_double());
                 self.bounds(&number, &schema.bounds, at);
             }
@@ -189,7 +189,7 @@ impl<'t, 'v> Checker<'t, 'v> {
                     self.object(object, expected, at);
                 }
             }
-            // The value is not shown: it may be the secret in another form.
+            // The value is not shown, since it may be the secret in another form.
             (Kind::Secret, _) => self.report(|| Violation::new(at, Rule::Type, Json::Null, "expected text")),
             (kind, _) => self.mismatch(|| kind.noun().to_owned(), instance, at),
         }
@@ -206,8 +206,8 @@ impl<'t, 'v> Checker<'t, 'v> {
             });
             return self.whole(object, expected, at);
         }
-        // Most objects have few of their properties, so the keys are visited rather than the properties looked up. The
-        // values of most objects have room on the stack.
+        // Most objects have few of their properties, so this visits the keys instead of looking up the properties. The
+        // values of most objects fit on the stack.
         let (mut few, mut many) = ([None; 32], Vec::new());
         let values = few.get_mut(..properties.len()).unwrap_or_else(|| {
             many.resize(properties.len(), None);
@@ -234,7 +234,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         self.whole(object, expected, at);
     }
 
-    /// What must hold of an object as a whole.
+    /// Checks the bounds of an object as a whole.
     fn whole<'a, I: Instance<'a>>(&mut self, object: &impl Object<'a, I>, expected: &ObjectType, at: &Path<'_>) {
         if self.rules == Rules::Kinds {
             return;
@@ -256,7 +256,7 @@ impl<'t, 'v> Checker<'t, 'v> {
             return;
         };
         let view = value.view();
-        // Null for what is optional is absence, and is not sent.
+        // Null for an optional property means absent, and is not sent.
         if (!property.required && matches!(view, View::Absent | View::Null))
             || self.is_valid_scalar(&view, &property.schema)
             || self.is_done()
@@ -293,9 +293,9 @@ impl<'t, 'v> Checker<'t, 'v> {
         }
     }
 
-    /// Whether an instance is of an alternative.
+    /// Whether an instance matches an alternative.
     fn fits<'a, I: Instance<'a>>(&mut self, instance: I, schema: &Schema) -> bool {
-        // Only probes within probes can come by the same question often.
+        // Only nested probes can ask the same question repeatedly.
         let repeats = self.violations.is_none()
             && matches!(schema.kind, Kind::Object(_) | Kind::Array(_) | Kind::Map(_) | Kind::Union(_));
         let key = (instance.address(), std::ptr::from_ref(schema).addr(), self.rules);
@@ -314,7 +314,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         fits
     }
 
-    /// Reports why no alternative takes an instance: by the one that is nearest, if one is.
+    /// Reports why no alternative accepts an instance: by the closest one, if there is one.
     fn no_alternative<'a, I: Instance<'a>>(&mut self, instance: I, alternatives: &[Schema], at: &Path<'_>) {
         if self.violations.is_none() {
             self.failed = true;
@@ -323,7 +323,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         let by_kind = |schema: &&Schema| self.rules == Rules::All && fits(instance, schema, self.types, Rules::Kinds);
         let of_type: Vec<&Schema> = alternatives.iter().filter(|schema| is_of_type(instance, schema)).collect();
         let nearest = alternatives.iter().find(by_kind).or(match of_type.as_slice() {
-            // Only one of them is for values of this type.
+            // Only one alternative is for values of this type.
             [one] => Some(one),
             several => self.but_for_unknown_keys(instance, several),
         });
@@ -340,7 +340,7 @@ impl<'t, 'v> Checker<'t, 'v> {
         self.mismatch(|| words::any_of(alternatives.iter().map(|schema| &schema.kind)), instance, at);
     }
 
-    /// The alternative that an object would be of without the keys that are no properties of it.
+    /// The alternative that an object would match without its unknown keys.
     fn but_for_unknown_keys<'s, 'a, I: Instance<'a>>(
         &self,
         instance: I,
@@ -404,7 +404,7 @@ impl<'t, 'v> Checker<'t, 'v> {
     #[cold]
     fn broken_bounds<'a, I: Instance<'a>>(&mut self, view: &View<'a, I>, bounds: &[Bound], at: &Path<'_>) {
         for bound in bounds {
-            // The types that are taken are as much as the kind.
+            // A restriction of types counts as part of the kind.
             if self.rules == Rules::Kinds && !bound.is_type() {
                 continue;
             }
@@ -431,7 +431,7 @@ impl<'t, 'v> Checker<'t, 'v> {
 
 /// Finds properties by their names.
 enum Positions<'a> {
-    /// A search costs less than a map while there are few.
+    /// For few properties, a search is faster than a map.
     Few(&'a [Property]),
     Many(HashMap<&'a str, usize>),
 }
@@ -452,12 +452,12 @@ impl<'a> Positions<'a> {
     }
 }
 
-/// Whether a double can hold each integer up to this one.
+/// Whether a double can represent each integer up to this one.
 fn is_exact_as_double(integer: i128) -> bool {
     integer.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS
 }
 
-/// Whether a schema is for values of the JSON type of an instance.
+/// Whether a schema is for values with the JSON type of an instance.
 fn is_of_type<'a, I: Instance<'a>>(instance: I, schema: &Schema) -> bool {
     matches!(
         (&schema.kind, instance.view()),

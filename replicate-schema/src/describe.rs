@@ -1,11 +1,11 @@
-//! What schemas say, for people: in generated documentation, in tables and in forms.
+//! Describes schemas for people: in generated documentation, in tables and in forms.
 
 use crate::{Kind, Schema, TypeId, Types};
 
-/// As many alternatives of a union as one reads.
+/// The maximum number of listed alternatives of a union.
 const MOST_ALTERNATIVES: usize = 12;
 
-/// What kind of value it is: `a list of files`, `text or an integer`.
+/// Describes a kind: `a list of files`, `text or an integer`.
 #[must_use]
 pub fn kind(kind: &Kind, types: &Types) -> String {
     match kind {
@@ -18,7 +18,7 @@ pub fn kind(kind: &Kind, types: &Types) -> String {
     }
 }
 
-/// Several values of a kind: `files`, `strings or integers`.
+/// Describes several values of a kind: `files`, `strings or integers`.
 fn several(kind: &Kind, types: &Types) -> String {
     match kind {
         Kind::Union(id) => alternatives(*id, types, plural, "several more kinds of value"),
@@ -28,7 +28,7 @@ fn several(kind: &Kind, types: &Types) -> String {
     }
 }
 
-/// The alternatives of a union. One level is enough to see what is meant; a union may hold itself in a list.
+/// The alternatives of a union. One level is enough to be understood, and a union may contain itself in a list.
 fn alternatives(id: TypeId, types: &Types, describe: fn(&Kind) -> String, more: &str) -> String {
     let mut kinds: Vec<String> = Vec::new();
     for described in types.alternatives(id).iter().map(|it| describe(&it.kind)) {
@@ -44,7 +44,7 @@ fn alternatives(id: TypeId, types: &Types, describe: fn(&Kind) -> String, more: 
     kinds.join(" or ")
 }
 
-/// What must hold of values beyond their kind, and of each item of a list: `at most 4 items`, `each of the kind image/*`.
+/// Describes the bounds of values, and of each item of a list: `at most 4 items`, `each of the kind image/*`.
 #[must_use]
 pub fn bounds(schema: &Schema) -> Vec<String> {
     let mut words = crate::describe_bounds(&schema.bounds);
@@ -54,7 +54,7 @@ pub fn bounds(schema: &Schema) -> Vec<String> {
     words
 }
 
-/// A kind without an article, for tables and for programs: `integer`, `list of files`.
+/// Describes a kind without an article, for tables and for programs: `integer`, `list of files`.
 #[must_use]
 pub fn name(kind: &Kind, types: &Types) -> String {
     match kind {
@@ -68,7 +68,7 @@ pub fn name(kind: &Kind, types: &Types) -> String {
     }
 }
 
-/// A kind without its alternatives.
+/// Describes a kind without its alternatives.
 fn alone(kind: &Kind) -> String {
     match kind {
         Kind::Array(items) if items.kind == Kind::Any => "a list".to_owned(),
@@ -88,7 +88,7 @@ fn alone(kind: &Kind) -> String {
     }
 }
 
-/// Several values of a kind, without its alternatives: `files`.
+/// Describes several values of a kind, without its alternatives: `files`.
 fn plural(kind: &Kind) -> String {
     match kind {
         Kind::Array(items) => format!("lists of {}", plural(&items.kind)),

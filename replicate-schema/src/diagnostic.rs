@@ -1,8 +1,8 @@
 use std::fmt;
 
-/// Something odd in a schema that the generator found a way around.
+/// An oddity in a schema that the generator worked around.
 ///
-/// It never stops the generator: the place takes a wider type instead, and this says where and why.
+/// It never stops the generator: the place gets a wider type instead, and this says where and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pointer: String,
@@ -10,7 +10,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic of a place, given as a JSON Pointer.
+    /// A diagnostic for a place, given as a JSON Pointer.
     #[must_use]
     pub fn new(pointer: &str, message: impl Into<String>) -> Self {
         Self { pointer: pointer.to_owned(), message: message.into() }

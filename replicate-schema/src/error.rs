@@ -1,20 +1,20 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// Why a model document can't be used: it can't be read, is not JSON, or holds no input schema.
+/// Why a model document can't be used: it can't be read, is not JSON, or has no input schema.
 ///
-/// An oddity inside a schema is never an error: it becomes a [`Diagnostic`](crate::Diagnostic) and a wider type.
+/// An oddity in a schema is never an error: it gives a [`Diagnostic`](crate::Diagnostic) and a wider type.
 pub struct Error(Box<Inner>);
 
-/// What went wrong, for programs to tell apart.
+/// The kinds of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A model name is none, or a document holds no input schema.
+    /// A model name is invalid, or a document has no input schema.
     Usage,
     /// A file can't be read.
     File,
-    /// A text is not JSON.
+    /// The text is not JSON.
     Json,
 }
 
@@ -44,7 +44,7 @@ impl Error {
         Self(Box::new(Inner { kind, message: message.into(), path: None, position: None, source: None }))
     }
 
-    /// A failure of the file system, with what was being done: `can't read`.
+    /// An error of the file system, with the failed action: `can't read`.
     pub(crate) fn io(doing: &str, path: &Path, source: std::io::Error) -> Self {
         let mut error = Self::new(ErrorKind::File, doing).at(path);
         error.0.source = Some(Box::new(source));
@@ -59,20 +59,20 @@ impl Error {
         error
     }
 
-    /// Names the file that the error is about.
+    /// Sets the file that the error is about.
     #[must_use]
     pub fn at(mut self, path: &Path) -> Self {
         self.0.path = Some(path.to_owned());
         self
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What went wrong, in words: without the place and without the cause.
+    /// The message, without the place and the cause.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -84,13 +84,13 @@ impl Error {
         self.0.path.as_deref()
     }
 
-    /// The place in that file, where the text itself is broken.
+    /// The place of a syntax error in that file.
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         self.0.position
     }
 
-    /// Takes the cause out, for another error to carry.
+    /// Takes the cause out, for another error.
     #[must_use]
     pub fn into_source(self) -> Option<Box<dyn std::error::Error + Send + Sync>> {
         self.0.source

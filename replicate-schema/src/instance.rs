@@ -2,9 +2,9 @@ use serde_json::Value as Json;
 
 use crate::{Choice, Enum, FileFacts, ObjectType};
 
-/// Something that is held against a schema: JSON, a typed value of generated code, or a literal in a program.
+/// A value that is checked against a schema: JSON, a typed value of generated code, or a literal in a program.
 ///
-/// `'a` is how long the value lives.
+/// `'a` is the lifetime of the value.
 pub trait Instance<'a>: Copy {
     /// A list of such instances.
     type Array: Array<'a, Self>;
@@ -12,19 +12,19 @@ pub trait Instance<'a>: Copy {
     /// An object of such instances.
     type Object: Object<'a, Self>;
 
-    /// A look at the instance.
+    /// The view of the instance.
     fn view(self) -> View<'a, Self>;
 
-    /// The instance as JSON, for a message; null where it must not be shown.
+    /// The instance as JSON, for a message; null if it must not be shown.
     fn to_json(self) -> Json;
 
-    /// A number that no other instance has that lives at the same time.
+    /// A number that is unique among all instances that exist at the same time.
     fn address(self) -> usize;
 }
 
-/// What an instance is.
+/// An instance as the check sees it.
 pub enum View<'a, I: Instance<'a>> {
-    /// Nothing is given. In a list this is null.
+    /// Absent. In a list, this is null.
     Absent,
     /// Null.
     Null,
@@ -32,54 +32,54 @@ pub enum View<'a, I: Instance<'a>> {
     Boolean(bool),
     /// An integer.
     Integer(i128),
-    /// A number that is no integer, or one in a place that takes any number.
+    /// A number that is not an integer, or any number in a place for numbers.
     Number(f64),
-    /// Text.
+    /// A string.
     String(&'a str),
-    /// Text that is never shown.
+    /// A string that is never shown.
     Secret(&'a str),
-    /// A file whose URL is not known yet. It is text that breaks no bound but [`Accept`](crate::Bound::Accept).
+    /// A file whose URL is not known yet: a string that violates no bound but [`Accept`](crate::Bound::Accept).
     File(FileFacts<'a>),
     /// A list.
     Array(I::Array),
     /// An object.
     Object(I::Object),
-    /// A value of an enum, of which it is known that it is one.
+    /// A value that is known to be in an enum.
     Choice(&'a Choice, &'a Enum),
-    /// What no JSON can say.
+    /// A value without a JSON form.
     Unwritable,
-    /// What its owner does not want to be checked.
+    /// A value that is not checked.
     Unchecked,
 }
 
 /// A list of instances.
 pub trait Array<'a, I> {
-    /// How many items there are.
+    /// The number of items.
     fn length(&self) -> usize;
 
-    /// The item at a position below [`length`](Self::length).
+    /// The item at an index below [`length`](Self::length).
     fn item(&self, index: usize) -> I;
 }
 
 /// An object of instances.
 pub trait Object<'a, I> {
-    /// How many keys there are.
+    /// The number of keys.
     fn length(&self) -> usize;
 
     /// Visits every key with its value.
     fn each(&self, visit: &mut dyn FnMut(&str, I));
 
-    /// What stands in for the properties that have no key, such as the base of a struct literal.
+    /// The instance that provides missing properties, such as the base of a struct literal.
     fn base(&self) -> Option<I> {
         None
     }
 
-    /// The type that the object is of by construction: it has no key that is no property of it.
+    /// The type that the object has by construction, so that it has no unknown keys.
     fn known_type(&self) -> Option<&'a ObjectType> {
         None
     }
 
-    /// Visits the values of the properties of the [`known_type`](Self::known_type), in its order, some at a time.
+    /// Visits the values of the properties of the [`known_type`](Self::known_type), in its order, several at a time.
     fn each_property(&self, visit: &mut dyn FnMut(&[Option<I>])) {
         let _ = visit;
     }

@@ -1,4 +1,4 @@
-//! JSON as JSON Schema compares it, and as an instance of a schema.
+//! JSON values as instances of a schema, and their equality by JSON Schema.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Number as JsonNumber, Value as Json};
 
 use crate::{Array, Instance, Number, Object, View};
 
-/// Whether two values are equal as JSON Schema has it: `1.0` is `1`, and `false` is not `0`.
+/// Whether two values are equal by JSON Schema: `1.0` equals `1`, and `false` does not equal `0`.
 #[must_use]
 pub fn equal(a: &Json, b: &Json) -> bool {
     match (a, b) {
@@ -28,7 +28,7 @@ fn same_number(a: &JsonNumber, b: &JsonNumber) -> bool {
     }
 }
 
-/// The integer that a number is, also where it is written as `5.0`.
+/// The integer value of a number, even if it is written as `5.0`.
 fn integer(number: &JsonNumber) -> Option<i128> {
     match exact(number) {
         Number::Integer(integer) => Some(integer),
@@ -36,7 +36,7 @@ fn integer(number: &JsonNumber) -> Option<i128> {
     }
 }
 
-/// A number as bounds see it: exact where it is an integer.
+/// A number for bounds: exact if it is an integer.
 #[must_use]
 pub fn exact(number: &JsonNumber) -> Number {
     let double = || Number::of_double(number.as_f64().unwrap_or(f64::NAN));
@@ -91,7 +91,7 @@ impl<'a> Object<'a, &'a Json> for &'a Map<String, Json> {
     }
 }
 
-/// One text for all values that are equal.
+/// A canonical text, the same for all equal values.
 #[must_use]
 pub fn canonical(json: &Json) -> String {
     let mut out = String::new();

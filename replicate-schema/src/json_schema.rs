@@ -1,4 +1,4 @@
-//! What types say, in JSON Schema (2020-12).
+//! Converts types to JSON Schema (2020-12).
 
 use std::fmt::{self, Display, Formatter};
 
@@ -6,7 +6,8 @@ use serde_json::{Value as Json, json};
 
 use crate::{Assertion, Bound, Choice, Direction, Kind, ObjectType, Schema, Type, TypeId, Types};
 
-/// The JSON Schema of a type, with the types that it refers to inside. A type inside of itself is left open.
+/// The JSON Schema of a type, with the types that it refers to inlined. A recursive type accepts any JSON at the point
+/// of recursion.
 ///
 /// ```
 /// use replicate_schema::{TypeId, json_schema, text::Text};
@@ -20,15 +21,15 @@ pub fn json_schema(types: &Types, id: TypeId) -> Json {
     Node::Object(Writer { types, direction: Direction::Input, open: Vec::new() }.named(id)).into()
 }
 
-/// A JSON Schema that keeps the author's order when it is printed: maps of `serde_json` may sort their keys.
+/// A JSON Schema that keeps the author's order when it is printed, since maps of `serde_json` may sort their keys.
 ///
-/// That of an input takes what is valid. That of an output takes what is read, which is more: bounds are left out, anything may
-/// be absent or null, and what the schema does not name may be there too.
+/// The JSON Schema of an input accepts exactly the valid values. That of an output accepts everything that can be read:
+/// bounds are left out, anything may be absent or null, and unknown properties are allowed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonSchema(Node);
 
 impl JsonSchema {
-    /// The JSON Schema of a schema whose values go one way.
+    /// The JSON Schema of a schema for inputs or for outputs.
     ///
     /// ```
     /// use replicate_schema::{Direction, JsonSchema, text::Text};
@@ -42,8 +43,9 @@ impl JsonSchema {
         Self(Node::Object(Writer { types, direction, open: Vec::new() }.schema(schema)))
     }
 
-    /// The same as APIs for agents take it for the input of a tool: without `anyOf`, `oneOf`, `allOf`, `not` and `enum` at its top,
-    /// which some of them refuse. It takes more than the schema that it was made of, so check what comes by that one.
+    /// The same for the input of a tool in APIs for agents: without `anyOf`, `oneOf`, `allOf`, `not` and `enum` at the
+    /// top level, which some of them refuse. It accepts more than the original schema, so check inputs against that
+    /// one.
     ///
     /// ```
     /// # use replicate_schema::{Document, ModelSchema};
@@ -73,7 +75,7 @@ impl From<JsonSchema> for Json {
     }
 }
 
-/// An object in the order that it was written in.
+/// An object in its original order.
 type Entries = Vec<(String, Node)>;
 
 /// JSON with objects that keep their order.
@@ -81,7 +83,7 @@ type Entries = Vec<(String, Node)>;
 enum Node {
     Object(Entries),
     List(Vec<Node>),
-    /// What has no schemas inside.
+    /// JSON without schemas inside.
     Plain(Json),
 }
 
@@ -124,7 +126,7 @@ impl Display for Node {
 struct Writer<'t> {
     types: &'t Types,
     direction: Direction,
-    /// The types that are being written, each inside of the one before.
+    /// The types that are being written, from the outermost to the innermost.
     open: Vec<TypeId>,
 }
 
@@ -153,7 +155,7 @@ impl Writer<'_> {
             if self.direction == Direction::Output && !property.schema.nullable {
                 schema = or_null(schema);
             }
-            // What is said of the property is nearer than what is said of its type.
+            // The description of the property takes precedence over that of its type.
             describe(&mut schema, &property.description);
             let default = property.default.as_ref().and_then(|text| serde_json::from_str(text).ok());
             schema.extend(default.map(|default: Json| entry("default", default)));
@@ -176,7 +178,7 @@ impl Writer<'_> {
         let listed = entry("enum", choices.iter().map(Choice::value).cloned().collect::<Vec<_>>());
         match self.direction {
             Direction::Input => vec![listed],
-            // Models give values that their schema does not list yet.
+            // Models return values that their schema does not list yet.
             Direction::Output => {
                 vec![inner("anyOf", Node::List(vec![Node::Object(vec![listed]), Node::Object(Entries::new())]))]
             }
@@ -217,12 +219,12 @@ fn bounds(bounds: &[Bound], written: &mut Entries) {
                 }
                 continue;
             }
-            // What `items` says depends on how many come first; of a list of anything it says nothing.
+            // The meaning of `items` depends on the number of first items. It is left out for a list of any JSON.
             (Bound::Assertion(Assertion::PrefixItems(..)), Json::Object(both)) => {
                 written.retain(|(key, value)| key != "items" || *value != Node::Object(Entries::new()));
                 both.into_iter().map(|(key, value)| (key, Node::Plain(value))).collect()
             }
-            // A list of no types is no JSON Schema.
+            // An empty list of types is not valid JSON Schema.
             (Bound::Assertion(Assertion::Type(types)), _) if types.is_empty() => vec![entry("not", json!({}))],
             (bound, argument) => vec![entry(bound.keyword(), argument)],
         };
@@ -234,7 +236,7 @@ fn bounds(bounds: &[Bound], written: &mut Entries) {
     }
 }
 
-/// Adds what must hold too, where its keywords are taken.
+/// Adds further keywords, in an `allOf` if they are already used.
 fn and(written: &mut Entries, more: Entries) {
     let more = Node::Object(more);
     match written.iter_mut().find(|(key, _)| key == "allOf") {
@@ -247,12 +249,12 @@ fn has(schema: &Entries, key: &str) -> bool {
     schema.iter().any(|(known, _)| known == key)
 }
 
-/// A schema that takes null too.
+/// A schema that also accepts null.
 fn or_null(mut schema: Entries) -> Entries {
     if schema.is_empty() {
         return schema;
     }
-    // Null is written into what decides alone which values are valid.
+    // Null is added to the keyword that alone determines which values are valid.
     let deciding = |key: &str| key == "type" || is_combinator(key);
     let mut decides = schema.iter_mut().filter(|(key, _)| deciding(key));
     if let (Some((key, Node::Plain(said))), None) = (decides.next(), decides.next()) {
@@ -272,7 +274,7 @@ fn or_null(mut schema: Entries) -> Entries {
     vec![inner("anyOf", Node::List(vec![Node::Object(schema), null]))]
 }
 
-/// Whether a keyword decides by schemas or values of its own.
+/// Whether a keyword has its own schemas or values.
 fn is_combinator(key: &str) -> bool {
     matches!(key, "enum" | "anyOf" | "oneOf" | "allOf" | "not")
 }

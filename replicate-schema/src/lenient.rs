@@ -1,24 +1,26 @@
-//! JSON that is odd: what RFC 8259 admits and `serde_json` refuses, and what common writers produce beyond it. A model's document
-//! must not be refused for a half of an emoji in a description, and an output that was paid for must not be lost to a `NaN`.
+//! Reads unusual JSON: what RFC 8259 permits and `serde_json` refuses, and what common serializers produce beyond that.
+//! A model's document must not be refused because of half an emoji in a description, and an output that was paid for
+//! must not be lost because of a `NaN`.
 
 use serde_json::{Map, Number, Value};
 
-/// Values nested deeper than this are not read: whoever walks such a tree would run out of stack.
+/// The maximum nesting depth, so that walking the tree does not overflow the stack.
 const DEEPEST: usize = 512;
 
-/// What becomes of a list or an object that is nested deeper than 512 levels.
+/// How a list or an object that is nested deeper than 512 levels is handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooDeep {
     /// The whole text is not read.
     Refused,
-    /// It is read as `true`, which as a schema takes any JSON.
+    /// It is read as `true`, which as a schema accepts any JSON.
     True,
 }
 
-/// Reads JSON with a byte order mark, lone surrogates (as U+FFFD), nesting up to 512 levels, numbers beyond the range of doubles
-/// and the words `NaN` and `Infinity` (as texts), control characters within texts, and bytes that are not UTF-8 (as Latin-1).
+/// Reads JSON with a byte order mark, lone surrogates (as U+FFFD), nesting up to 512 levels, numbers beyond the range
+/// of doubles and the words `NaN` and `Infinity` (as strings), control characters in strings, and bytes that are not
+/// UTF-8 (as Latin-1).
 ///
-/// `None` where the text is no JSON. `serde_json` is faster, and says why: ask it first.
+/// `None` if the text is not JSON. Try `serde_json` first: it is faster, and gives reasons.
 ///
 /// ```
 /// use replicate_schema::lenient::{TooDeep, read};
@@ -35,7 +37,7 @@ pub fn read(body: &[u8], too_deep: TooDeep) -> Option<Value> {
     (scanner.at == scanner.text.len()).then_some(value)
 }
 
-/// The text of a property of the outermost object, even where the rest of it can't be read: it may be cut off.
+/// A string property of the outermost object, even if the rest can't be read, for example because it is cut off.
 ///
 /// ```
 /// assert_eq!(replicate_schema::lenient::find_text(br#"{"id": "abc", "out"#, "id").as_deref(), Some("abc"));
@@ -72,7 +74,7 @@ pub fn find_text(body: &[u8], name: &str) -> Option<String> {
     None
 }
 
-/// The text of a body, without a byte order mark. What is not UTF-8 is read as Latin-1, byte for byte.
+/// Decodes a body, without a byte order mark. Bytes that are not UTF-8 are read as Latin-1.
 fn decoded(body: &[u8]) -> String {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let mut text = String::with_capacity(body.len());
@@ -83,7 +85,7 @@ fn decoded(body: &[u8]) -> String {
     text
 }
 
-/// Reads values out of a text, which is UTF-8.
+/// Reads values from UTF-8 text.
 struct Scanner<'a> {
     text: &'a [u8],
     at: usize,
@@ -143,7 +145,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Goes behind the end of an object or a list, whatever the depth.
+    /// Skips to the end of an object or a list of any depth.
     fn skip(&mut self) -> Option<()> {
         let mut depth = 0_usize;
         loop {
@@ -163,7 +165,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A text between quotes; `None` where its end is missing.
+    /// A string in quotes; `None` if its end is missing.
     fn string(&mut self) -> Option<String> {
         self.at += 1;
         let mut text = Vec::new();
@@ -192,7 +194,7 @@ impl Scanner<'_> {
         Some(())
     }
 
-    /// Half of a pair of surrogates that stands alone is no character.
+    /// Reads a Unicode escape. A lone surrogate is not a character.
     fn unicode(&mut self) -> Option<char> {
         let first = self.hex()?;
         if let Some(character) = char::from_u32(first) {
@@ -230,7 +232,7 @@ impl Scanner<'_> {
             _ if !word.starts_with(|start: char| start == '-' || start.is_ascii_digit()) => return None,
             number => match number.parse::<Number>() {
                 Ok(number) => Value::Number(number),
-                // It is a number, but not one that a double can hold.
+                // It is a number outside of the range of doubles.
                 Err(_) => number.parse::<f64>().ok().map(|_| Value::from(number))?,
             },
         })

@@ -1,16 +1,16 @@
-//! What the schema of a Replicate model says.
+//! The schemas of Replicate models.
 //!
-//! A model publishes an OpenAPI document with the schemas of its input and output. This crate has one vocabulary for
-//! them, that of JSON Schema ([`Type`], [`Property`], [`Schema`], [`Kind`], [`Bound`], [`Choice`]), and knows nothing of
-//! Rust code or of HTTP:
+//! A model publishes an OpenAPI document with the schemas of its input and output. This crate represents them in the
+//! terms of JSON Schema ([`Type`], [`Property`], [`Schema`], [`Kind`], [`Bound`], [`Choice`]). It is independent of
+//! Rust code and of HTTP:
 //!
-//! - feature `document`: [`Document`] reads a model's document, and [`ModelSchema`] is what its schemas say, with `$ref`,
+//! - feature `document`: [`Document`] reads a model's document, and [`ModelSchema`] contains its schemas, with `$ref`,
 //!   `allOf` and unions resolved;
-//! - [`check`] holds a value against a schema: JSON, the typed values of generated code and the literals of the macro
-//!   `input!` alike, by one function for each [`Bound`] and in one wording;
-//! - [`text`] is the form in which generated code carries its schema, with one writer and one reader.
+//! - [`check`] checks values against a schema: JSON, typed values of generated code and literals of the macro `input!`
+//!   are checked by the same function for each [`Bound`], with the same messages;
+//! - [`text`] is the form in which generated code contains its schema, with one writer and one reader.
 //!
-//! It is a crate of its own because the generator, the macros, the runtime, the emulator and the command all need it.
+//! It is a separate crate because the generator, the macros, the runtime, the emulator and the command all need it.
 //!
 #![doc = include_str!("../KEYWORDS.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]

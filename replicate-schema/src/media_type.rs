@@ -1,6 +1,6 @@
-//! Media types, and the extensions of files' names that stand for them.
+//! Media types and their file extensions.
 
-/// The kinds of files that models take, by extension.
+/// The file types that models use, by extension.
 pub const TABLE: &[(&str, &str)] = &[
     ("avif", "image/avif"),
     ("bmp", "image/bmp"),
@@ -26,7 +26,7 @@ pub const TABLE: &[(&str, &str)] = &[
     ("tif", "image/tiff"),
     ("tiff", "image/tiff"),
     ("txt", "text/plain"),
-    // The first is the one that Python, in which models are written, has an extension for.
+    // The first one is the media type that Python, in which models are written, knows.
     ("wav", "audio/x-wav"),
     ("wav", "audio/wav"),
     ("webm", "video/webm"),
@@ -34,23 +34,23 @@ pub const TABLE: &[(&str, &str)] = &[
     ("zip", "application/zip"),
 ];
 
-/// The media types that an extension stands for.
+/// The media types of an extension.
 pub fn of_extension(extension: &str) -> impl Iterator<Item = &'static str> + Clone {
     TABLE.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(extension)).map(|(_, media_type)| *media_type)
 }
 
-/// The extensions that stand for a media type.
+/// The extensions of a media type.
 pub fn extensions(media_type: &str) -> impl Iterator<Item = &'static str> + Clone {
     TABLE.iter().filter(move |(_, known)| known.eq_ignore_ascii_case(media_type)).map(|(extension, _)| *extension)
 }
 
-/// A media type without its parameters: `text/plain` of `text/plain; charset=utf-8`.
+/// A media type without its parameters: `text/plain` for `text/plain; charset=utf-8`.
 #[must_use]
 pub fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
-/// The media type that a `data:` URI says that it is of; `None` where a text is no such URI, or says nothing.
+/// The media type in a `data:` URI; `None` if the text is not such a URI, or has no media type.
 #[must_use]
 pub fn of_data_uri(uri: &str) -> Option<&str> {
     let (scheme, rest) = uri.split_at_checked("data:".len())?;

@@ -1,4 +1,4 @@
-/// The known name that a word was most likely meant to be.
+/// The known name that was most likely meant by a word.
 ///
 /// ```
 /// assert_eq!(replicate_schema::nearest("widht", ["width", "height"]), Some("width"));

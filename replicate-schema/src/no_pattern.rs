@@ -1,6 +1,6 @@
-//! What stands in for regular expressions without the feature `pattern`.
+//! Replaces regular expressions if the feature `pattern` is off.
 
-/// A regular expression, which this build has no engine for. Generated code with patterns does not compile then.
+/// A regular expression. This build has no engine for it, and generated code with patterns does not compile.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern(String);
 
@@ -11,7 +11,7 @@ impl Pattern {
         Self(source.into())
     }
 
-    /// The expression as the schema has it.
+    /// The expression as in the schema.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.0

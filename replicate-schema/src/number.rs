@@ -1,11 +1,11 @@
-//! Comparing numbers with bounds, exactly.
+//! Exact comparison of numbers with bounds.
 
 use std::cmp::Ordering;
 use std::fmt;
 
 use serde_json::Value as Json;
 
-/// The number in a bound, exact where the schema gives an integer.
+/// The number in a bound. It is exact if the schema has an integer.
 #[derive(Clone, Copy, Debug)]
 pub enum Number {
     /// An integer.
@@ -15,11 +15,11 @@ pub enum Number {
 }
 
 impl Number {
-    /// A double as a number: `5.0` is the integer 5, as JSON Schema says.
+    /// Converts a double: `5.0` is the integer 5, as in JSON Schema.
     #[inline]
     #[must_use]
     pub fn of_double(value: f64) -> Self {
-        // Most numbers are small, and the processor converts those.
+        // A fast path: most numbers are small, and the processor can convert those.
         #[allow(
             clippy::cast_possible_truncation,
             reason = "a cast saturates, and 64 bits are compared with the number"
@@ -39,20 +39,20 @@ impl Number {
         if value.fract() == 0.0 && value.abs() < 1.7e38 { Self::Integer(value as i128) } else { Self::Float(value) }
     }
 
-    /// How two numbers compare; NaN is equal to every number.
+    /// Compares two numbers. NaN is equal to every number.
     #[inline]
     #[must_use]
     pub fn compare(self, other: Self) -> Ordering {
         compare(self, other)
     }
 
-    /// Whether the number is a whole multiple of a step, in decimal: 0.3 is a multiple of 0.1.
+    /// Whether the number is an integer multiple of a step, in decimal: 0.3 is a multiple of 0.1.
     #[must_use]
     pub fn is_multiple_of(self, step: Self) -> bool {
         is_multiple(self, step)
     }
 
-    /// The number as JSON; the nearest double where JSON has no integer so large.
+    /// The number as JSON, or the nearest double for integers that are too large for JSON.
     #[must_use]
     pub fn to_json(self) -> Json {
         match self {
@@ -65,7 +65,7 @@ impl Number {
         }
     }
 
-    /// The double nearest to the number.
+    /// The nearest double.
     #[must_use]
     #[allow(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
     pub fn as_double(self) -> f64 {
@@ -94,7 +94,7 @@ fn compare_mixed(a: i128, b: f64) -> Ordering {
     }
 }
 
-/// Compares without rounding the integer: beyond 2^53 a double can't hold each of them.
+/// Compares without rounding the integer: beyond 2^53, a double can't represent every integer.
 #[cold]
 #[inline(never)]
 fn compare_large(a: i128, b: f64) -> Ordering {
@@ -103,7 +103,7 @@ fn compare_large(a: i128, b: f64) -> Ordering {
     a.cmp(&whole).then_with(|| 0.0_f64.partial_cmp(&b.fract()).unwrap_or(Ordering::Equal))
 }
 
-/// Whether `value` is a whole multiple of `step`, in decimal: 0.3 is a multiple of 0.1.
+/// Whether `value` is an integer multiple of `step`, in decimal: 0.3 is a multiple of 0.1.
 fn is_multiple(value: Number, step: Number) -> bool {
     if let (Number::Integer(value), Number::Integer(step)) = (value, step)
         && let (Ok(value), Ok(step)) = (i64::try_from(value), i64::try_from(step))
@@ -123,7 +123,7 @@ fn is_multiple(value: Number, step: Number) -> bool {
     quotient.fract() == 0.0
 }
 
-/// A number as its shortest decimal text has it: `digits / 10^scale`.
+/// A number by its shortest decimal text: `digits / 10^scale`.
 struct Decimal {
     digits: i128,
     scale: u32,
@@ -145,7 +145,7 @@ impl Decimal {
     }
 }
 
-/// `1` and `1.0` are one number.
+/// `1` equals `1.0`.
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
         compare(*self, *other) == Ordering::Equal

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Where a value stands inside an input; kept on the stack while the input is walked.
+/// The path of a value in an input. It is kept on the stack while the input is walked.
 #[derive(Clone, Copy, Debug)]
 pub enum Path<'a> {
     /// The input itself.
@@ -12,7 +12,7 @@ pub enum Path<'a> {
 }
 
 impl Path<'_> {
-    /// The place as a JSON Pointer (RFC 6901).
+    /// The path as a JSON Pointer (RFC 6901).
     #[must_use]
     pub fn pointer(&self) -> String {
         match self {
@@ -23,7 +23,7 @@ impl Path<'_> {
     }
 }
 
-/// Writes `loras[2].scale`; a key that is no identifier stands in brackets and quotes.
+/// Writes `loras[2].scale`. A key that is not an identifier is in brackets and quotes.
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

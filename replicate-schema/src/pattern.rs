@@ -7,49 +7,50 @@ use std::sync::OnceLock;
 
 use regex_lite::Regex;
 
-/// A regular expression as the schema has it, compiled when it is first matched.
+/// A regular expression of a schema, compiled when it is first matched.
 #[derive(Clone)]
 pub struct Pattern {
     source: String,
-    /// `None` where the engine can't match it.
+    /// `None` if the engine does not support it.
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl Pattern {
-    /// A pattern; what can't be checked of it is let through by [`is_match`](Self::is_match).
+    /// A pattern. If it is not supported, [`is_match`](Self::is_match) accepts everything.
     #[must_use]
     pub fn new(source: impl Into<String>) -> Self {
         Self { source: source.into(), compiled: OnceLock::new() }
     }
 
-    /// The expression as the schema has it.
+    /// The expression as in the schema.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// Whether a text has a match, anywhere in it.
+    /// Whether the pattern matches anywhere in a string.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         let compiled = self.compiled.get_or_init(|| translate(&self.source).ok());
         compiled.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 
-    /// Why the pattern can't be checked; `None` where it can.
+    /// Why the pattern can't be checked; `None` if it can.
     #[must_use]
     pub fn unsupported(&self) -> Option<&'static str> {
-        // What is compiled for that is not kept: a document can have many patterns that are never matched.
+        // The compiled form is not kept, since a document can have many patterns that are never matched.
         translate(&self.source).err().map(Unsupported::reason)
     }
 
-    /// About how many states the engine has for the pattern: `a{50}` has fifty. What can't be read has none.
+    /// Estimates how many states the engine needs for the pattern: `a{50}` needs fifty. An unsupported pattern needs
+    /// none.
     #[cfg(feature = "document")]
     pub(crate) fn states(&self) -> usize {
         translated(&self.source).map_or(0, |translated| translated.states)
     }
 }
 
-/// By the schema's own text.
+/// Compares the expressions as in the schema.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
@@ -62,19 +63,19 @@ impl fmt::Debug for Pattern {
     }
 }
 
-/// Unicode white space as ECMA-262 has it in `\s`, for inside of a class.
+/// The white space of `\s` in ECMA-262, for use in a class.
 const SPACE: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 
-/// What keeps a pattern from being checked.
+/// Why a pattern can't be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unsupported {
     /// `(?=a)`, `(?!a)`, `(?<=a)`, `(?<!a)`.
     LookAround,
     /// `\1`, `\k<name>`.
     BackReference,
-    /// `\p{..}`: tables of all of Unicode, which a light engine does not carry.
+    /// `\p{..}`: needs Unicode tables, which a light engine does not contain.
     UnicodeClass,
-    /// Not a regular expression, or one that no light engine reads.
+    /// Not a regular expression, or one that a light engine can't parse.
     Unreadable,
 }
 
@@ -94,16 +95,16 @@ fn translate(pattern: &str) -> Result<Regex, Unsupported> {
     Regex::new(&translated(pattern)?.regex).map_err(|_| Unsupported::Unreadable)
 }
 
-/// A pattern in the engine's own language.
+/// A pattern in the engine's syntax.
 struct Translated {
     regex: String,
-    /// About how many states the engine needs for it.
+    /// The estimated number of states.
     #[cfg(feature = "document")]
     states: usize,
 }
 
 fn translated(pattern: &str) -> Result<Translated, Unsupported> {
-    /// Longer than any real pattern; bounds what compiling it can take.
+    /// The maximum length, longer than any real pattern. It limits the cost of compiling.
     const LONGEST: usize = 4_000;
     if pattern.len() > LONGEST {
         return Err(Unsupported::Unreadable);
@@ -121,15 +122,15 @@ fn translated(pattern: &str) -> Result<Translated, Unsupported> {
 struct Translator<'a> {
     chars: Peekable<Chars<'a>>,
     out: String,
-    /// The groups that are open, the pattern itself first.
+    /// The open groups, starting with the pattern itself.
     groups: Vec<Group>,
 }
 
-/// How many states a part of a pattern needs.
+/// The number of states of a part of a pattern.
 #[derive(Default)]
 struct Group {
     states: usize,
-    /// Those of its last part, which a counter repeats.
+    /// The states of its last part, which a counter repeats.
     last: usize,
 }
 
@@ -146,7 +147,7 @@ impl Translator<'_> {
                 '\\' => self.escape(Within::Pattern)?,
                 '[' => self.class()?,
                 '(' => self.group()?,
-                // Without the flag `s`, ECMA's dot stops at four characters.
+                // Without the flag `s`, the dot in ECMA-262 does not match four characters.
                 '.' => self.out.push_str(r"[^\n\r\x{2028}\x{2029}]"),
                 '{' => {}
                 '}' => self.out.push_str(r"\}"),
@@ -157,7 +158,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// Adds what needs so many states.
+    /// Adds a part with this many states.
     fn part(&mut self, states: usize) {
         if let Some(group) = self.groups.last_mut() {
             group.states = group.states.saturating_add(states);
@@ -166,14 +167,14 @@ impl Translator<'_> {
     }
 
     fn close_group(&mut self) {
-        // A bracket that closes no group is refused later.
+        // A bracket that closes no group is rejected later.
         if self.groups.len() > 1 {
             let states = self.groups.pop().map_or(0, |group| group.states);
             self.part(states.saturating_add(2));
         }
     }
 
-    /// Reads what follows a brace. One that does not count stands for itself.
+    /// Reads what follows a brace. A brace that starts no counter is literal.
     fn counter(&mut self) {
         let Some((text, times)) = self.counted() else {
             self.out.push_str(r"\{");
@@ -203,7 +204,7 @@ impl Translator<'_> {
         Err(Unsupported::Unreadable)
     }
 
-    /// What counts behind a brace, and how far: `2`, `2,` or `2,5`, which a brace must close.
+    /// The counter after a brace, and its maximum: `2`, `2,` or `2,5`, followed by a closing brace.
     fn counted(&self) -> Option<(String, usize)> {
         let mut ahead = self.chars.clone();
         let in_counter = |c: &char| c.is_ascii_digit() || *c == ',';
@@ -229,7 +230,7 @@ impl Translator<'_> {
             match self.chars.next().ok_or(Unsupported::Unreadable)? {
                 ']' => break,
                 '\\' => self.escape(Within::Class)?,
-                // What has a meaning of its own in the runtime's classes.
+                // Characters with a special meaning in the engine's classes.
                 c @ ('[' | '&' | '~' | '^') => self.out.extend(['\\', c]),
                 c => self.out.push(c),
             }

@@ -1,7 +1,7 @@
-//! The schema of a model as text: how generated code carries it.
+//! The schema of a model as text, as generated code contains it.
 //!
-//! A generated module states its schema once, one line for each property, value and alternative. The runtime and the macro
-//! `input!` both read these lines, and a reviewer reads them in a diff.
+//! A generated module contains its schema once, with one line for each property, value and alternative. The runtime and
+//! the macro `input!` both read these lines, and so do reviewers of a diff.
 //!
 //! ```text
 //! model acme/painter 5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa official
@@ -36,11 +36,11 @@
 //! json        = JSON without spaces outside of strings; what is not plain is escaped
 //! ```
 //!
-//! An `iterator` gives its output piece by piece, and `undeclared` says that the document has no schema of the output.
-//! A line that begins with four spaces continues the one before it ([`wrap`] and [`join`]).
+//! `iterator` means that the model gives its output piece by piece, and `undeclared` that the document has no schema
+//! for the output. A line that begins with four spaces continues the previous line ([`wrap`] and [`join`]).
 //!
-//! The first type is the input. A label is the name in generated code, where that is another one. What a reader does not
-//! know makes a schema of the kind `any`, so that a later generator may say more.
+//! The first type is the input. A label is the name in generated code, if it differs. A reader treats anything unknown
+//! as a schema of the kind `any`, so that later generators can extend the text.
 
 mod reader;
 mod writer;
@@ -48,7 +48,7 @@ mod writer;
 pub use reader::{Lines, Text};
 pub use writer::{Descriptions, join, wrap, write};
 
-/// Whether a name stands for itself.
+/// Whether a name needs no quotes.
 fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }

@@ -12,12 +12,12 @@ pub struct Types(Vec<Type>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
 
-/// A type with a name: what a schema says that is more than one kind of value.
+/// A named type: an object, an enum or a union.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Type {
     /// An object with known properties.
     Object(ObjectType),
-    /// One of a list of values.
+    /// One of several values.
     Enum(Enum),
     /// One of several schemas.
     Union(Union),
@@ -28,11 +28,11 @@ pub enum Type {
 pub struct ObjectType {
     /// The name of the type.
     pub name: String,
-    /// What the author wrote about it.
+    /// The author's description.
     pub description: String,
-    /// The properties, in the order of the author.
+    /// The properties, in the author's order.
     pub properties: Vec<Property>,
-    /// What must hold of an object as a whole.
+    /// The bounds of an object as a whole.
     pub bounds: Vec<Bound>,
 }
 
@@ -41,28 +41,28 @@ pub struct ObjectType {
 pub struct Property {
     /// The name in JSON.
     pub name: String,
-    /// The name in generated code, where that is another one.
+    /// The name in generated code, if it differs.
     pub label: Option<String>,
     /// Whether it must be present.
     pub required: bool,
-    /// Whether the author advises against it.
+    /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Which values it takes.
+    /// The schema of its values.
     pub schema: Schema,
-    /// What the service uses where it is absent, as JSON text.
+    /// The value that the service uses if it is absent, as JSON text.
     pub default: Option<String>,
-    /// What the author wrote about it.
+    /// The author's description.
     pub description: String,
 }
 
-/// One of a list of values.
+/// One of several values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Enum {
     /// The name of the type.
     pub name: String,
-    /// What the author wrote about it.
+    /// The author's description.
     pub description: String,
-    /// The values, in the order of the author.
+    /// The values, in the author's order.
     pub choices: Vec<Choice>,
 }
 
@@ -71,7 +71,7 @@ pub struct Enum {
 pub struct Choice {
     value: Json,
     text: String,
-    /// The name in generated code; where there is none, the value as text.
+    /// The name in generated code, or else the value as text.
     pub label: String,
 }
 
@@ -80,22 +80,22 @@ pub struct Choice {
 pub struct Union {
     /// The name of the type.
     pub name: String,
-    /// What the author wrote about it.
+    /// The author's description.
     pub description: String,
-    /// The alternatives, from the narrowest to the widest: the first that fits a value is the one that it is of.
+    /// The alternatives, from the narrowest to the widest. A value belongs to the first one that it matches.
     pub alternatives: Vec<Schema>,
-    /// The position of an alternative with values that do not lead back to the union.
+    /// The index of an alternative with values that do not contain the union again.
     pub simplest: usize,
 }
 
-/// Which values are valid in some place.
+/// The values that are valid in some place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Schema {
     /// The kind of value.
     pub kind: Kind,
     /// Whether null is valid too.
     pub nullable: bool,
-    /// What must hold beyond the kind.
+    /// The bounds beyond the kind.
     pub bounds: Vec<Bound>,
 }
 
@@ -105,13 +105,13 @@ pub struct Schema {
 pub enum Kind {
     /// `true` or `false`.
     Boolean,
-    /// An integer of 64 bits. `5.0` is one, as JSON Schema says.
+    /// A 64-bit integer. `5.0` is an integer, as in JSON Schema.
     Integer,
     /// A number.
     Number,
     /// Text.
     String,
-    /// A file, by the text of its URL.
+    /// A file, as the text of its URL.
     File,
     /// Text that is never shown.
     Secret,
@@ -123,18 +123,18 @@ pub enum Kind {
     Map(Box<Schema>),
     /// An object with known properties.
     Object(TypeId),
-    /// One of a list of values.
+    /// One of several values.
     Enum(TypeId),
     /// One of several schemas.
     Union(TypeId),
 }
 
-/// Which way values go.
+/// The direction of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// To the model: checked strictly.
     Input,
-    /// From the model: read leniently, since it is paid for.
+    /// From the model: read leniently, since it was paid for.
     Output,
 }
 
@@ -150,24 +150,24 @@ impl Types {
         self.0.iter()
     }
 
-    /// How many types there are.
+    /// The number of types.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no type.
+    /// Whether there are no types.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// A type to be changed.
+    /// A mutable reference to a type.
     pub fn get_mut(&mut self, id: TypeId) -> Option<&mut Type> {
         self.0.get_mut(id.0)
     }
 
-    /// The properties of an object; none where the type is something else.
+    /// The properties of an object; empty for other types.
     #[must_use]
     pub fn properties(&self, id: TypeId) -> &[Property] {
         match self.0.get(id.0) {
@@ -176,7 +176,7 @@ impl Types {
         }
     }
 
-    /// What must hold of an object as a whole; nothing where the type is something else.
+    /// The bounds of an object as a whole; empty for other types.
     #[must_use]
     pub fn bounds(&self, id: TypeId) -> &[Bound] {
         match self.0.get(id.0) {
@@ -185,7 +185,7 @@ impl Types {
         }
     }
 
-    /// The values of an enum; none where the type is something else.
+    /// The values of an enum; empty for other types.
     #[must_use]
     pub fn choices(&self, id: TypeId) -> &[Choice] {
         match self.0.get(id.0) {
@@ -194,7 +194,7 @@ impl Types {
         }
     }
 
-    /// The alternatives of a union; none where the type is something else.
+    /// The alternatives of a union; empty for other types.
     #[must_use]
     pub fn alternatives(&self, id: TypeId) -> &[Schema] {
         match self.0.get(id.0) {
@@ -238,7 +238,7 @@ impl Type {
         }
     }
 
-    /// Gives the type another name.
+    /// Renames the type.
     pub fn set_name(&mut self, new: String) {
         match self {
             Self::Object(ObjectType { name, .. }) | Self::Enum(Enum { name, .. }) | Self::Union(Union { name, .. }) => {
@@ -247,7 +247,7 @@ impl Type {
         }
     }
 
-    /// What the author wrote about the type.
+    /// The author's description of the type.
     #[must_use]
     pub fn description(&self) -> &str {
         match self {
@@ -257,7 +257,7 @@ impl Type {
         }
     }
 
-    /// The schemas inside: those of properties, or the alternatives.
+    /// The inner schemas: those of properties, or the alternatives.
     pub fn schemas(&self) -> impl Iterator<Item = &Schema> {
         let (properties, alternatives): (&[Property], &[Schema]) = match self {
             Self::Object(object) => (&object.properties, &[]),
@@ -267,7 +267,7 @@ impl Type {
         properties.iter().map(|property| &property.schema).chain(alternatives)
     }
 
-    /// The same schemas, to be changed.
+    /// Mutable references to the inner schemas.
     pub fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Schema> {
         let (properties, alternatives): (&mut [Property], &mut [Schema]) = match self {
             Self::Object(object) => (&mut object.properties, &mut []),
@@ -292,7 +292,7 @@ impl Choice {
         &self.value
     }
 
-    /// A string as it is, and any other value as JSON text.
+    /// The value as text: a string as it is, and any other value as JSON.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -300,13 +300,13 @@ impl Choice {
 }
 
 impl Schema {
-    /// Any value of a kind.
+    /// A schema for any value of a kind.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
         Self { kind, nullable: false, bounds: Vec::new() }
     }
 
-    /// Whether a bound of this schema, or of one inside it that has no name, is of a sort.
+    /// Whether any bound of this schema, or of an unnamed inner schema, satisfies `is`.
     pub fn any_bound(&self, is: &dyn Fn(&Bound) -> bool) -> bool {
         let inside = match &self.kind {
             Kind::Array(inner) | Kind::Map(inner) => inner.any_bound(is),
@@ -317,7 +317,7 @@ impl Schema {
 }
 
 impl Kind {
-    /// What a value of this kind is called in a message: `an integer`.
+    /// The noun for a value of this kind in messages: `an integer`.
     #[must_use]
     pub fn noun(&self) -> &'static str {
         match self {
@@ -334,13 +334,13 @@ impl Kind {
         }
     }
 
-    /// Whether values of this kind are texts.
+    /// Whether values of this kind are strings.
     #[must_use]
     pub fn is_text(&self) -> bool {
         matches!(self, Self::String | Self::File | Self::Secret)
     }
 
-    /// The type with a name that this kind refers to.
+    /// The named type that this kind refers to.
     #[must_use]
     pub fn type_id(&self) -> Option<TypeId> {
         match self {
@@ -349,7 +349,7 @@ impl Kind {
         }
     }
 
-    /// This kind, or that of the items or values inside of it, whatever the depth.
+    /// The innermost kind: this kind, or that of its items or values, at any depth.
     #[must_use]
     pub fn innermost(&self) -> &Self {
         match self {

@@ -7,11 +7,11 @@ use serde_json::Value as Json;
 
 use crate::{Bound, Path};
 
-/// One value that breaks one rule.
+/// One value that violates one rule.
 ///
-/// As JSON, for a web handler to answer with: `{"path": "loras[2].scale", "pointer": "/loras/2/scale", "rule": "maximum",
-/// "bound": 4, "value": 5, "message": "5 is above the maximum of 4"}`. The rule is a keyword of JSON Schema, or the name of
-/// another [`Rule`] in lower case, without a bound.
+/// As JSON, for the response of a web handler: `{"path": "loras[2].scale", "pointer": "/loras/2/scale", "rule":
+/// "maximum", "bound": 4, "value": 5, "message": "5 is above the maximum of 4"}`. The rule is a keyword of JSON Schema,
+/// or the name of another [`Rule`] in lower case, without a bound.
 #[derive(Clone, PartialEq)]
 pub struct Violation {
     path: String,
@@ -21,15 +21,15 @@ pub struct Violation {
     message: String,
 }
 
-/// Which rule a value breaks.
+/// The rule that a value violates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
     /// A bound of the schema.
     Bound(Bound),
-    /// The value is of another type.
+    /// The value has the wrong type.
     Type,
-    /// The value is none of the listed ones.
+    /// The value is not one of the listed ones.
     Enum,
     /// A required property is absent.
     Required,
@@ -39,18 +39,18 @@ pub enum Rule {
     Finite,
     /// The integer does not fit into 64 bits.
     Range,
-    /// A rule that a hand-written input brings.
+    /// A rule of a handwritten input.
     Custom,
 }
 
 impl Violation {
-    /// A violation at a place; null for a value that must not be shown.
+    /// A violation at a path. Pass null for a value that must not be shown.
     #[must_use]
     pub fn new(at: &Path<'_>, rule: Rule, value: Json, message: impl Into<String>) -> Self {
         Self { path: at.to_string(), pointer: at.pointer(), rule, value, message: message.into() }
     }
 
-    /// A violation of a rule of your own, for an input that is not generated.
+    /// A violation of your own rule, for an input that is not generated.
     #[must_use]
     pub fn custom(path: impl Into<String>, value: Json, message: impl Into<String>) -> Self {
         let path = path.into();
@@ -58,37 +58,37 @@ impl Violation {
         Self { path, pointer, rule: Rule::Custom, value, message: message.into() }
     }
 
-    /// Where the value stands: `width`, `loras[2].scale`; empty for the input as a whole.
+    /// The path of the value: `width`, `loras[2].scale`; empty for the input as a whole.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Where the value stands, as a JSON Pointer (RFC 6901): `/loras/2/scale`.
+    /// The path of the value as a JSON Pointer (RFC 6901): `/loras/2/scale`.
     #[must_use]
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// The name of the input that the value is, or is inside of; empty for the input as a whole.
+    /// The name of the top-level property that is or contains the value; empty for the input as a whole.
     #[must_use]
     pub fn field(&self) -> String {
         self.pointer.split('/').nth(1).unwrap_or_default().replace("~1", "/").replace("~0", "~")
     }
 
-    /// The rule that the value breaks.
+    /// The rule that the value violates.
     #[must_use]
     pub fn rule(&self) -> Rule {
         self.rule.clone()
     }
 
-    /// The value; null where it is absent, secret, or a number that JSON can't hold.
+    /// The value; null if it is absent, secret, or a number that JSON can't represent.
     #[must_use]
     pub fn value(&self) -> &Json {
         &self.value
     }
 
-    /// What is wrong, without the path.
+    /// The message, without the path.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -96,7 +96,7 @@ impl Violation {
 }
 
 impl Rule {
-    /// The rules that are no bounds, and their names in JSON.
+    /// The rules that are not bounds, and their names in JSON.
     const OTHERS: [(Self, &'static str); 7] = [
         (Self::Type, "type"),
         (Self::Enum, "enum"),
@@ -155,7 +155,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// As `Display`, in quotes.
+/// Same as `Display`, in quotes.
 impl fmt::Debug for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.to_string(), f)

@@ -1,15 +1,15 @@
-//! The text of strangers without characters that do not show, or that show something else than is there.
+//! Removes invisible and deceptive characters from untrusted text.
 
-/// More than anybody reads in a hover; keeps hostile documents from filling the user's files.
+/// The maximum length, more than anybody reads in a hover. It keeps hostile documents from filling the user's files.
 const LONGEST: usize = 4_000;
 
-/// A text for programs and people, without characters that do not show, and cut after 4,000 characters.
+/// Text without invisible characters, cut after 4,000 characters.
 #[must_use]
 pub fn plain(text: &str) -> String {
     visible(text).trim().to_owned()
 }
 
-/// A text on one line of a terminal, cut to a readable length.
+/// Text for one line of a terminal, cut to a readable length.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     const LONGEST_LINE: usize = 500;
@@ -20,7 +20,7 @@ pub fn one_line(text: &str) -> String {
     }
 }
 
-/// The text without characters that do not show, or that show something else than is there.
+/// Text without invisible and deceptive characters.
 #[must_use]
 pub fn visible(text: &str) -> String {
     if text.len() <= LONGEST && text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {

@@ -1,32 +1,32 @@
-//! What is said of a value that breaks a rule: the end of a sentence that begins with the place of the value.
+//! Messages about violations: the end of a sentence that begins with the path of the value.
 
 use serde_json::Value as Json;
 
 use crate::json::exact;
 use crate::{Choice, Kind, Property, nearest};
 
-/// An integer that no 64 bits hold.
+/// An integer that does not fit into 64 bits.
 #[must_use]
 pub fn out_of_range(integer: &dyn std::fmt::Display) -> String {
     format!("{integer} does not fit into a signed 64-bit integer")
 }
 
-/// A number that JSON has no way to write.
+/// A number that JSON can't represent.
 #[must_use]
 pub fn not_finite(number: f64) -> String {
     format!("{number} is not a number that JSON can hold")
 }
 
-/// A required property that is absent.
+/// An absent required property.
 pub const MISSING: &str = "is required, and is absent";
 
-/// A value of another type.
+/// A value of the wrong type.
 #[must_use]
 pub fn mismatch(expected: &str, value: &Json) -> String {
     format!("expected {expected}, got {}", shown(value))
 }
 
-/// What values of some kinds are called: `an integer or text`.
+/// The nouns for values of several kinds: `an integer or text`.
 #[must_use]
 pub fn any_of<'a>(kinds: impl IntoIterator<Item = &'a Kind>) -> String {
     let mut nouns: Vec<&str> = Vec::new();
@@ -38,7 +38,7 @@ pub fn any_of<'a>(kinds: impl IntoIterator<Item = &'a Kind>) -> String {
     nouns.join(" or ")
 }
 
-/// A key that an object does not have.
+/// An unknown key of an object.
 #[must_use]
 pub fn unknown_key(key: &str, properties: &[Property]) -> String {
     let near = nearest(key, properties.iter().map(|property| property.name.as_str()));
@@ -46,7 +46,7 @@ pub fn unknown_key(key: &str, properties: &[Property]) -> String {
     format!("is no input of this model{hint}")
 }
 
-/// A value that is none of those listed.
+/// A value that is not listed.
 #[must_use]
 pub fn not_listed(value: &Json, choices: &[Choice]) -> String {
     const MOST: usize = 12;
@@ -59,22 +59,22 @@ pub fn not_listed(value: &Json, choices: &[Choice]) -> String {
     format!("{} is not one of {}{rest}{hint}", shown(value), listed.join(", "))
 }
 
-/// A value of a type that several alternatives take, which none of them takes.
+/// A value that no alternative accepts, although several are for its type.
 #[must_use]
 pub fn no_alternative(value: &Json) -> String {
     format!("{} fits none of the alternatives", shown(value))
 }
 
-/// A value that fits several alternatives, where it must fit one.
+/// A value that matches several alternatives, but must match one.
 #[must_use]
 pub fn not_exactly_one(fitting: usize) -> String {
     format!("fits {fitting} of the alternatives, and must fit exactly one")
 }
 
-/// What is said of the hidden variants of an enum.
+/// The message for hidden variants of an enum.
 pub const HIDDEN_VARIANT: &str = "the hidden variant is not one of the listed values";
 
-/// A value for a message: JSON, cut to a readable length. `1.0` is shown as `1`, which it is.
+/// A value for a message: JSON, cut to a readable length. `1.0` is shown as `1`.
 #[must_use]
 pub fn shown(value: &Json) -> String {
     shortened(with_plain_integers(value).to_string())
@@ -91,7 +91,7 @@ fn with_plain_integers(value: &Json) -> Json {
     }
 }
 
-/// The beginning of a text that is too long to be read in a message.
+/// The beginning of a text that is too long for a message.
 #[must_use]
 pub fn shortened(text: String) -> String {
     const LONGEST: usize = 60;

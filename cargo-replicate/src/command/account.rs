@@ -1,4 +1,4 @@
-//! `account`, `hardware`, `deployments`: what the account is, and what it can use.
+//! `account`, `hardware`, `deployments`: shows the account, and what it can use.
 
 use serde_json::Value;
 

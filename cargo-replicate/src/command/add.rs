@@ -1,4 +1,4 @@
-//! `add`: from the service to a file, and to the two lines that use it.
+//! `add`: saves a document from the service, and prints the two lines that use it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub(super) fn run(asked: &Add, shell: &Shell) -> Result<Outcome, Failure> {
             Failure::from(error)
                 .help("check that the Cog server runs there: `cog serve` listens on http://127.0.0.1:8393")
         })?;
-        // The server may say that it is another model; the user says which it is.
+        // The server may name another model, but the user's name is used.
         let stored = stored.taken_from(model, &stored.origin())?;
         return add(&stored, asked, &folder, shell);
     }
@@ -61,7 +61,7 @@ fn add(stored: &Stored, asked: &Add, folder: &Path, shell: &Shell) -> Result<Out
     Ok(Outcome::Done)
 }
 
-/// Prints who the model is, what it takes, and how it is used.
+/// Prints the model's name, its inputs, and how it is used.
 fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> {
     let rendered = render(std::slice::from_ref(source), &Options::default());
     for (path, diagnostic) in &rendered.diagnostics {
@@ -78,7 +78,7 @@ fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> 
     } else {
         table("  ", ["input", "kind", "default", "bounds"], &rows)
     };
-    // The generator's own name for the module, which is also the name of the file it would write.
+    // The generator's name for the module, which is also the name of its file.
     let file = rendered.files.iter().map(|(path, _)| path).find(|path| path.file_name() != Some("mod.rs".as_ref()));
     let module = file.and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy()).unwrap_or_default();
     let dir = folder_for_attribute(&asked.folder.path()?)?.map(|dir| format!(", dir = {dir:?}")).unwrap_or_default();
@@ -88,7 +88,7 @@ fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> 
     ))
 }
 
-/// An input as a row: its name, kind, default and bounds. Wide texts are clipped: the file has them in full.
+/// An input as a row: its name, kind, default and bounds. Long texts are cut; the file has them in full.
 fn row(input: &Property, schema: &ModelSchema) -> [String; 4] {
     const WIDEST: usize = 40;
     let default = match &input.default {
@@ -113,12 +113,12 @@ fn row(input: &Property, schema: &ModelSchema) -> [String; 4] {
     [clipped(&input.name, WIDEST), clipped(&kind, WIDEST), clipped(default, WIDEST), bounds]
 }
 
-/// What the attribute has to be told of the folder: nothing where it is the one that it looks into anyway.
+/// The folder option of the attribute; `None` if it is the default folder.
 fn folder_for_attribute(folder: &Path) -> Result<Option<String>, Failure> {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = real(folder);
     let below: PathBuf = match package::nearest()? {
-        // The folder of the package itself is the empty path, which names nothing.
+        // The folder of the package itself is an empty path.
         Some(package) => {
             let package = real(&Path::new(".").join(package));
             folder.strip_prefix(package).map_or_else(|_| folder.clone(), Path::to_owned)

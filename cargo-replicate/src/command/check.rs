@@ -1,4 +1,4 @@
-//! `check`: whether the documents in the repository are sound, and what the service has.
+//! `check`: checks that the documents in the repository are valid, and match those on the service.
 
 use std::path::Path;
 
@@ -35,7 +35,7 @@ pub(super) fn run(asked: &Check, shell: &Shell) -> Result<Outcome, Failure> {
                 drifts.push(Drift::between(kept, &upstream)?.in_file(kept.file_in(folder)));
             }
             Ok(_) => {}
-            // The others are compared all the same.
+            // The others are still compared.
             Err(failure) => failures.add(failure)?,
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn run(asked: &Check, shell: &Shell) -> Result<Outcome, Failure> {
     Ok(Outcome::Differences)
 }
 
-/// The documents of a folder, of which what is odd is said.
+/// The documents of a folder. Their diagnostics are printed.
 fn sound(folder: &Path, asked: &Check, shell: &Shell) -> Result<Vec<Stored>, Failure> {
     let documents = kept(folder, &asked.models)?;
     for document in &documents {

@@ -1,6 +1,6 @@
-//! `completions`: a script for a shell, which asks this command what can stand at a place.
+//! `completions`: a script for a shell, which asks this command for candidates.
 //!
-//! So models are completed from the models folder, and inputs and their values from a model's schema.
+//! Models are completed from the models folder, and inputs and their values from a model's schema.
 
 use std::ffi::{OsStr, OsString};
 
@@ -15,7 +15,7 @@ use crate::package;
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
 
-/// The variable by which a script says that it asks, and for which shell.
+/// The environment variable with which a script asks, and names its shell.
 const VARIABLE: &str = "CARGO_REPLICATE_COMPLETE";
 
 pub(super) fn run(asked: &Completions, shell: &Shell) -> Result<Outcome, Failure> {
@@ -31,12 +31,12 @@ pub(super) fn run(asked: &Completions, shell: &Shell) -> Result<Outcome, Failure
     Ok(Outcome::Done)
 }
 
-/// Answers a script that asks. Says whether one did.
+/// Answers a script, and returns whether one asked.
 pub(crate) fn answered() -> bool {
     let here = std::env::current_dir().ok();
     let asked =
         CompleteEnv::with_factory(Cli::command).var(VARIABLE).try_complete(std::env::args_os(), here.as_deref());
-    // What can't be completed is left as it is: a message would stand in the middle of the user's line.
+    // Errors are ignored, since a message would appear within the user's line.
     asked.unwrap_or(true)
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn pairs(current: &OsStr) -> Vec<CompletionCandidate> {
         let all = of_input(&schema, key).into_iter().map(|value| format!("{key}={value}"));
         return beginning(all, current);
     }
-    // bash parts words at `=`, so that the value is a word of its own.
+    // bash splits words at `=`, so that the value is a separate word.
     let at = words.iter().rposition(|word| word == current).unwrap_or_default();
     if at >= 2 && words[at - 1] == "=" {
         return beginning(of_input(&schema, &words[at - 2].to_string_lossy()).into_iter(), current);
@@ -64,7 +64,7 @@ pub(crate) fn pairs(current: &OsStr) -> Vec<CompletionCandidate> {
     beginning(schema.inputs().iter().map(|input| format!("{}=", input.name)), current)
 }
 
-/// The document of the first word that is a model of the package.
+/// The document of the first word that names a model of the package.
 fn model(words: &[OsString]) -> Option<Document> {
     let folder = folder()?;
     let specs = words.iter().filter_map(|word| ModelSpec::read(word.to_str()?).ok());
@@ -76,7 +76,7 @@ fn folder() -> Option<std::path::PathBuf> {
     package::nearest_models().ok().flatten()
 }
 
-/// The values that an input can have, where they are few.
+/// The values of an input, if there are few.
 fn of_input(schema: &ModelSchema, name: &str) -> Vec<String> {
     let Some(input) = schema.inputs().iter().find(|input| input.name == name) else { return Vec::new() };
     match input.schema.kind {

@@ -1,4 +1,4 @@
-//! `diff`: what a document means to those who use another.
+//! `diff`: what changes between two documents mean to a program.
 
 use std::path::Path;
 
@@ -28,11 +28,11 @@ pub(super) fn run(asked: &Diff, shell: &Shell) -> Result<Outcome, Failure> {
     Ok(if grave { Outcome::Differences } else { Outcome::Done })
 }
 
-/// A document by what it is called on the command line: a file, or a model in the models folder or on the service.
+/// A document from the command line: a file, or a model in the models folder or on the service.
 fn document(called: &str, asked: &Diff, shell: &Shell) -> Result<Stored, Failure> {
     let path = Path::new(called);
     if path.is_file() {
-        // Only the name tells which model it is of, and it need not.
+        // Only the file name may tell which model it is of.
         let model = Source::from_file(path).map(|source| source.model().clone());
         let unnamed = || ModelName::new("unnamed", "model");
         return Ok(Stored::from_file(path, &model.or_else(|_| unnamed())?)?);

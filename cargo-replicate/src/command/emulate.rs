@@ -9,7 +9,7 @@ use crate::package;
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
 
-/// What a client is told to use where any token will do.
+/// The token for clients if any token is accepted.
 const ANY_TOKEN: &str = "emulator";
 
 pub(super) fn run(asked: &Emulate, shell: &Shell) -> Result<Outcome, Failure> {
@@ -21,7 +21,7 @@ pub(super) fn run(asked: &Emulate, shell: &Shell) -> Result<Outcome, Failure> {
     runtime.block_on(serve(asked, documents, shell))
 }
 
-/// The documents of the models folder. Cassettes can do without.
+/// The documents of the models folder, which are optional with cassettes.
 fn documents(asked: &Emulate, shell: &Shell) -> Result<Vec<Document>, Failure> {
     let uses_cassettes = asked.options.uses_cassettes();
     let folder = match asked.folder.path() {
@@ -72,14 +72,14 @@ async fn serve(asked: &Emulate, documents: Vec<Document>, shell: &Shell) -> Resu
     }
 }
 
-/// Prints the base URL alone on a line, for programs, and the lines that point a client at it.
+/// Prints the base URL on a line for programs, and the commands that point a client at it.
 fn tell(variables: &[(&str, &str)], base: &str, shell: &Shell) -> Result<(), Failure> {
     shell.result(format_args!("{base}\n"))?;
     let lines: String = variables.iter().map(|(name, value)| variable(name, value) + "\n").collect();
     shell.explain(format_args!("\n{lines}\n"))
 }
 
-/// The line that sets a variable of the environment in a shell.
+/// The shell command that sets an environment variable.
 fn variable(name: &str, value: &str) -> String {
     if cfg!(windows) {
         return format!("$env:{name} = '{}'", value.replace('\'', "''"));

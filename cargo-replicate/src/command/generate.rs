@@ -1,4 +1,4 @@
-//! `generate`: documents to Rust files that are checked in.
+//! `generate`: generates Rust files that are checked in.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -31,7 +31,7 @@ pub(super) fn run(asked: &Generate, shell: &Shell) -> Result<Outcome, Failure> {
     if asked.check { check(&outdated, asked, shell) } else { write(&rendered, &outdated, sources.len(), asked, shell) }
 }
 
-/// Refuses to write where a file is that was not generated, or where a symbolic link leads elsewhere.
+/// Refuses to overwrite files that were not generated, or to follow symbolic links.
 fn refuse_others(outdated: &[PathBuf], asked: &Generate) -> Result<(), Failure> {
     for path in outdated {
         refuse_link(&asked.out, path)?;
@@ -49,7 +49,7 @@ fn refuse_others(outdated: &[PathBuf], asked: &Generate) -> Result<(), Failure> 
     .help("generate into a folder of its own with `--out`, or move what is there away"))
 }
 
-/// Lists what is not up to date.
+/// Lists the files that are out of date.
 fn check(outdated: &[PathBuf], asked: &Generate, shell: &Shell) -> Result<Outcome, Failure> {
     if outdated.is_empty() {
         shell.done("Checked", format_args!("{}: every file is up to date", asked.out.display()));
@@ -82,10 +82,10 @@ fn write(
 
 /// Files of earlier runs that are no longer part of the module tree.
 ///
-/// They are named and not deleted: no other file mentions them, so they do no harm, and deleting is for people.
+/// They are listed but not deleted: no other file refers to them, so they do no harm.
 fn left_over(rendered: &Rendered, out: &Path) -> Vec<PathBuf> {
     let current: BTreeSet<PathBuf> = rendered.files.iter().map(|(path, _)| out.join(path)).collect();
-    // A module tree has two levels; a folder that can't be read has nothing that was generated.
+    // A module tree has two levels. An unreadable folder counts as empty.
     let within = |folder: &Path| -> Vec<PathBuf> {
         std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect()
     };

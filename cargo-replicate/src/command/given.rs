@@ -1,4 +1,4 @@
-//! What is given to a prediction or a training beside the command line: a JSON file, and files to upload.
+//! The inputs of a prediction or a training from a JSON file, and files to upload.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::report::Failure;
 use crate::shell::Shell;
 use crate::upload::upload;
 
-/// The inputs of the JSON file, or of stdin where it is `-`.
+/// The inputs in the JSON file, or from stdin for `-`.
 pub(super) fn object(file: Option<&Path>) -> Result<Map<String, Value>, Failure> {
     let Some(file) = file else { return Ok(Map::new()) };
     let unreadable =
@@ -24,7 +24,7 @@ pub(super) fn object(file: Option<&Path>) -> Result<Map<String, Value>, Failure>
     }
 }
 
-/// Uploads the files of an input, and puts their addresses where they belong.
+/// Uploads the files of an input, and inserts their URLs.
 pub(super) async fn uploaded(client: &Client, mut input: Input, shell: &Shell) -> Result<Value, Failure> {
     for (pointer, path) in &input.files {
         let shown = path.display();

@@ -1,4 +1,4 @@
-//! `list`: what is in the models folder.
+//! `list`: lists the models folder.
 
 use replicate_codegen::{Source, sources};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::table::table;
 pub(super) fn run(asked: &List, shell: &Shell) -> Result<Outcome, Failure> {
     let mut found = Vec::new();
     for folder in asked.folders.paths()? {
-        // A package without a models folder has no models yet; a folder that was named and isn't there is a mistake.
+        // A package without a models folder has no models yet. A missing folder that was named is a mistake.
         let is_named = asked.folders.folder.given.is_some();
         let of_folder = if folder.is_dir() || is_named { sources([&folder])? } else { Vec::new() };
         if of_folder.is_empty() {

@@ -1,4 +1,4 @@
-//! `man`: manual pages, made from the same text as the help.
+//! `man`: manual pages, generated from the same text as the help.
 
 use std::fs;
 

@@ -34,7 +34,7 @@ use crate::cli::Command;
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
 
-/// Does what the command line asks for.
+/// Runs the command.
 pub(crate) fn run(command: &Command, shell: &Shell) -> Result<Outcome, Failure> {
     match command {
         Command::Add(add) => add::run(add, shell),

@@ -1,10 +1,10 @@
-//! Where requests are sent from: commands are not asynchronous until they send some.
+//! The runtime for requests: commands are synchronous until they send some.
 
 use tokio::runtime::{Builder, Runtime};
 
 use crate::report::Failure;
 
-/// What runs the futures of a command.
+/// The runtime for the futures of a command.
 pub(super) fn runtime() -> Result<Runtime, Failure> {
     Builder::new_multi_thread()
         .worker_threads(2)

@@ -1,4 +1,4 @@
-//! What a prediction gave, printed and saved.
+//! Prints and saves the output of a prediction.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ use crate::style;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Save<'a> {
     pub(super) to: SaveTo<'a>,
-    /// How the names of files begin; by default with the id of the prediction.
+    /// The prefix of file names; by default the id of the prediction.
     pub(super) name: Option<&'a str>,
     /// Whether the prediction is printed as JSON.
     pub(super) is_json: bool,
@@ -33,12 +33,12 @@ pub(super) enum SaveTo<'a> {
     Store(&'a Store),
 }
 
-/// What is done with addresses where the schema does not say what is a file.
+/// How URLs are handled if the schema does not say what is a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Addresses {
-    /// They are told of.
+    /// They are reported.
     Told,
-    /// They are saved too, as the user asks for it.
+    /// They are saved too, because the user asked for it.
     Saved,
 }
 
@@ -49,9 +49,9 @@ pub(super) enum Preview {
     Hidden,
 }
 
-/// Prints and saves what came out. Whatever can't be saved, what the model gave is printed: it is paid for.
+/// Prints and saves the output. Even if files can't be saved, the output is printed, because it was paid for.
 ///
-/// Text is left to whoever has printed it as it came.
+/// Text is not printed here, since it was printed as it arrived.
 pub(super) async fn conclude(
     asked: &Save<'_>,
     client: &Client,
@@ -107,15 +107,15 @@ pub(super) async fn conclude(
     Ok(Outcome::Unsuccessful)
 }
 
-/// Prints the text of a prediction that is over.
+/// Prints the text of an ended prediction.
 pub(super) fn print_text(prediction: &Snapshot<Value>, shell: &Shell) -> Result<(), Failure> {
     let text = prediction.raw().get("output").map(output::text).unwrap_or_default();
     shell.result(format_args!("{}\n", style::plain(text.trim_end_matches('\n'))))
 }
 
-/// Saves files of an output, and says so: `<name>_<number>.<extension>`, where nothing is overwritten.
+/// Saves files of an output as `<name>_<number>.<extension>`, without overwriting anything, and reports them.
 ///
-/// All of them are tried. The failure is that of the first that can't be saved.
+/// All of them are tried. The failure is the first one.
 async fn save(
     client: &Client,
     id: &str,
@@ -131,7 +131,7 @@ async fn save(
     let name = asked.name.map_or_else(|| id_alone.clone(), str::to_owned);
     let (fetched, place) = match asked.to {
         SaveTo::Folder(folder) => {
-            // There need not be one yet where the schema does not say that there are files. What is wrong with it is told below.
+            // The folder may not exist yet if the schema does not declare files. Errors are reported below.
             let _ = std::fs::create_dir_all(folder);
             (files::fetch(client, files, folder, &name).await, folder.display().to_string())
         }
@@ -158,7 +158,7 @@ async fn save(
     (saved, failure)
 }
 
-/// The service's ids are letters and digits; whatever else a server sends names no folder.
+/// The service's ids are letters and digits. Other characters are removed, so that an id can't name a folder.
 pub(super) fn plain(id: &str) -> String {
     id.chars().filter(char::is_ascii_alphanumeric).take(64).collect()
 }

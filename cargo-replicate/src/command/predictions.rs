@@ -1,4 +1,4 @@
-//! `predictions`: what the account has created, and how it goes on.
+//! `predictions`: lists, awaits, downloads and cancels predictions.
 
 use std::time::Duration;
 
@@ -123,7 +123,7 @@ pub(super) async fn read(client: &Client, id: &str) -> Result<Prediction<Value>,
     client.prediction::<Value>(id).await.map_err(|error| failed(&error, client))
 }
 
-/// What the model of a prediction gives back, by its document; and the folder for its files, if there can be any.
+/// The output of a prediction's model, from its document, and the folder for its files, if there can be any.
 fn output_of(prediction: &Prediction<Value>, asked: &Download, shell: &Shell) -> Result<Output, Failure> {
     let output = match service::document_of(prediction, &asked.folder, shell) {
         Ok(Some(stored)) => Output::of(&ModelSchema::read(&stored.document()?)),

@@ -1,4 +1,4 @@
-//! `remove`: takes documents out of the models folder.
+//! `remove`: removes documents from the models folder.
 
 use std::fs;
 
@@ -10,11 +10,11 @@ use crate::shell::Shell;
 
 pub(super) fn run(asked: &Remove, shell: &Shell) -> Result<Outcome, Failure> {
     let folder = asked.folder.path()?;
-    // All of them are looked for first: a name with a typo removes nothing.
+    // All of them are found first, so that a misspelled name removes nothing.
     for model in &asked.models {
         let path = model.file_in(&folder);
         if !path.is_file() {
-            // The generator's words, which name the nearest model; a broken document can be removed too.
+            // The generator's message, which suggests the most similar model. A malformed document can be removed too.
             return Err(match Source::of_model(&folder, model) {
                 Err(error) => error.into(),
                 Ok(_) => Failure::new(format!("{}: this is no file", path.display())),
@@ -27,7 +27,7 @@ pub(super) fn run(asked: &Remove, shell: &Shell) -> Result<Outcome, Failure> {
             |error| Failure::new(format!("can't delete {}", path.display())).because(&error as &std::io::Error);
         fs::remove_file(&path).map_err(failed)?;
         shell.done("Removed", path.display());
-        // The folder of an owner without models; one that holds anything else stays.
+        // The folder of an owner without models is removed, unless it contains something else.
         if let Some(owner) = path.parent() {
             let _ = fs::remove_dir(owner);
         }

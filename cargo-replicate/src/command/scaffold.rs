@@ -1,4 +1,4 @@
-//! `scaffold`: a program that does again what a prediction did.
+//! `scaffold`: a program that repeats a prediction.
 
 use replicate_codegen::usage_with;
 
@@ -23,7 +23,7 @@ pub(super) fn run(asked: &Scaffold, shell: &Shell) -> Result<Outcome, Failure> {
             stored.model()
         )));
     };
-    // A program is no place for what could steer a terminal; its string literals hold none.
+    // Control characters are escaped. The program's string literals contain none.
     for line in usage_with(&stored.document()?, stored.model(), input).lines() {
         shell.result(format_args!("{}\n", plain(line)))?;
     }

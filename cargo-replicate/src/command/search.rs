@@ -39,7 +39,7 @@ fn name(model: &Value) -> String {
     format!("{}/{}", part("owner"), part("name"))
 }
 
-/// What is told of a model: not its whole schema.
+/// The printed facts about a model, without its schema.
 pub(super) fn facts(model: &Value) -> Value {
     json!({
         "model": name(model),

@@ -1,4 +1,4 @@
-//! `show`: what a model takes and gives, and how it is used.
+//! `show`: the inputs and the output of a model, and how it is used.
 
 use std::fmt::Write;
 
@@ -50,7 +50,7 @@ fn as_text(model: &ModelName, document: &Document, price: Option<&str>) -> Strin
     text + &usage(document, model)
 }
 
-/// An input: a line of facts, the values to choose from, and what its author wrote.
+/// Writes an input: a line of facts, its choices, and the author's description.
 fn write_input(input: &Property, schema: &ModelSchema, text: &mut String) {
     let _ = writeln!(text, "  {}", plain(&facts(input, schema)).replace('\n', "\\n"));
     let choices: Vec<String> = choices(input, schema).iter().map(|choice| choice.value().to_string()).collect();
@@ -65,7 +65,7 @@ fn write_input(input: &Property, schema: &ModelSchema, text: &mut String) {
     }
 }
 
-/// What the schema says of a property, in a line.
+/// The facts about a property, in one line.
 fn facts(property: &Property, schema: &ModelSchema) -> String {
     let presence = match &property.default {
         _ if property.required => "required".to_owned(),
@@ -77,7 +77,7 @@ fn facts(property: &Property, schema: &ModelSchema) -> String {
     format!("{}  {}", property.name, facts.collect::<Vec<_>>().join(", "))
 }
 
-/// The values to choose from, also where each item of a list is one of them.
+/// The choices of an enum, or of a list of enums.
 fn choices<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Choice] {
     match input.schema.kind.innermost() {
         Kind::Enum(id) => schema.types.choices(*id),
@@ -85,7 +85,7 @@ fn choices<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Choice] {
     }
 }
 
-/// The properties of an object, also where each item of a list is one.
+/// The properties of an object, or of a list of objects.
 fn properties<'a>(input: &Property, schema: &'a ModelSchema) -> &'a [Property] {
     match input.schema.kind.innermost() {
         Kind::Object(id) => schema.types.properties(*id),

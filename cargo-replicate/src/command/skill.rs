@@ -45,7 +45,7 @@ pub(super) fn run(asked: &Skill, shell: &Shell) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// The names as far as there is room for them.
+/// As many names as there is room for.
 fn names_within(names: &[String], room: usize) -> String {
     let mut listed = String::new();
     for (number, name) in names.iter().enumerate() {
@@ -73,7 +73,7 @@ fn write_model(model: &ModelName, document: &Document, text: &mut String) {
     let _ = writeln!(text, "\nGives {}.", schema.describe_output());
 }
 
-/// An input: its name, what it takes, and what its author wrote.
+/// An input: its name, its kind and bounds, and the author's description.
 fn line(input: &Property, schema: &ModelSchema) -> String {
     let presence = match &input.default {
         _ if input.required => "required".to_owned(),

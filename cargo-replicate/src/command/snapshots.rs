@@ -1,4 +1,4 @@
-//! Predictions and trainings as they are shown: both are the same to look at.
+//! Prints predictions and trainings, which are displayed in the same way.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! `train`: a training without a program.
+//! `train`: runs a training from the command line.
 
 use replicate_runtime::{Client, Event, Status, Training};
 use replicate_schema::ModelSchema;
@@ -26,7 +26,7 @@ pub(super) fn run(asked: &Train, shell: &Shell) -> Result<Outcome, Failure> {
         ))
         .help("its page says whether it can be; `cargo replicate add` fetches a newer document"));
     };
-    // A training is checked as a prediction is, by the schemas of its own.
+    // A training is checked like a prediction, but with its own schemas.
     let schema = ModelSchema { prediction: training, training: None, ..schema };
     let input = Input::new(model, &schema, given::object(asked.input.as_deref())?, &asked.inputs)?;
     let version = document.version().ok_or_else(|| {
@@ -45,7 +45,7 @@ pub(super) fn run(asked: &Train, shell: &Shell) -> Result<Outcome, Failure> {
 }
 
 async fn train(asked: &Train, target: &str, input: Input, shell: &Shell) -> Result<Outcome, Failure> {
-    // Noted from here on, and acted on when it is safe: what is being created can't be left to itself.
+    // Signals are caught from here on, and handled when it is safe: a create request must not be abandoned.
     let mut interrupted = tokio::spawn(interruption());
     let client = Settings::read(shell)?.client()?;
     let input = tokio::select! {
@@ -67,7 +67,7 @@ async fn train(asked: &Train, target: &str, input: Input, shell: &Shell) -> Resu
     follow(&client, &mut training, (interrupted, OnInterruption::Cancel), asked.printing.is_json(), shell).await
 }
 
-/// Follows a training to its end, and says what it made.
+/// Follows a training to its end, and prints what it created.
 pub(super) async fn follow(
     client: &Client,
     training: &mut Training<Value>,
@@ -90,7 +90,7 @@ pub(super) async fn follow(
     conclude(training, is_json, shell)
 }
 
-/// Prints what a training made that has ended.
+/// Prints what an ended training created.
 fn conclude(training: &Training<Value>, is_json: bool, shell: &Shell) -> Result<Outcome, Failure> {
     let id = training.id();
     if is_json {
@@ -109,14 +109,14 @@ fn conclude(training: &Training<Value>, is_json: bool, shell: &Shell) -> Result<
             }
             shell.done("Trained", format_args!("{version}: `cargo replicate add {version}` gets its document"));
         }
-        // What it gave is paid for, whatever it is.
+        // Its output was paid for, so it is printed in any case.
         None if !is_json => shell.result(style::json(&training.raw()["output"]))?,
         None => {}
     }
     Ok(Outcome::Done)
 }
 
-/// What the client could not do with a training.
+/// The failure of a request for a training.
 pub(super) fn of_training(error: &replicate_runtime::Error, client: &Client) -> Failure {
     let failure = failed(error, client);
     match error.prediction_id() {
@@ -125,7 +125,7 @@ pub(super) fn of_training(error: &replicate_runtime::Error, client: &Client) -> 
     }
 }
 
-/// The command that goes on with a training.
+/// The command that continues with a training.
 pub(super) fn goes_on(id: &str) -> String {
     format!("`cargo replicate trainings wait {id}` goes on with it; `cargo replicate trainings cancel {id}` ends it")
 }

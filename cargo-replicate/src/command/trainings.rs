@@ -1,4 +1,4 @@
-//! `trainings`: those of the account.
+//! `trainings`: the trainings of the account.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `update`: fetches documents again, and says what changed.
+//! `update`: downloads documents again, and reports what changed.
 
 use replicate_codegen::Origin;
 
@@ -38,7 +38,7 @@ pub(super) fn run(asked: &Update, shell: &Shell) -> Result<Outcome, Failure> {
         }
         let new = match service.document(model, None) {
             Ok(new) => new,
-            // The others are updated all the same.
+            // The others are still updated.
             Err(failure) => {
                 failures.add(failure)?;
                 continue;

@@ -1,6 +1,6 @@
-//! Annotations: commands that GitHub Actions reads in the log of a step, and shows at the place in the file.
+//! Annotations: commands that GitHub Actions reads in the log of a step, and shows at a line of a file.
 //!
-//! Their form is in GitHub's documentation, "Workflow commands for GitHub Actions".
+//! The format is from GitHub's documentation, "Workflow commands for GitHub Actions".
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::{Drift, sides};
 use crate::location::{line_of_place, line_of_pointer};
 use crate::style::plain;
 
-/// One annotation a change: an error where it breaks, a warning where more is possible, or else a notice.
+/// One annotation per change: an error if it is breaking, a warning if it is minor, or else a notice.
 pub(super) fn annotations(drifts: &[Drift]) -> String {
     drifts.iter().map(of_model).collect()
 }
@@ -37,7 +37,7 @@ fn of_model(drift: &Drift) -> String {
     annotations
 }
 
-/// The annotation for what is odd in a document.
+/// The annotation for a diagnostic of a document.
 pub(crate) fn diagnostic(file: &Path, diagnostic: &Diagnostic) -> String {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let line = line_of_pointer(&text, diagnostic.pointer());
@@ -56,7 +56,7 @@ fn annotation(level: &str, file: Option<&Path>, line: Option<usize>, title: &str
     format!("::{level} {}::{}\n", properties.join(","), data(&plain(message)))
 }
 
-/// The path as GitHub knows it: from the root of the checkout.
+/// The path from the root of the checkout, as GitHub expects it.
 fn from_the_root(file: &Path) -> String {
     let whole = std::fs::canonicalize(file).ok();
     let root = std::env::var_os("GITHUB_WORKSPACE").and_then(|root| std::fs::canonicalize(root).ok());

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::Drift;
 use crate::style;
 
-/// One array, with an object a model.
+/// An array with one object per model.
 pub(super) fn json(drifts: &[Drift]) -> String {
     let models: Vec<Value> = drifts.iter().map(model).collect();
     style::json(&Value::Array(models))

@@ -5,7 +5,7 @@ use replicate_codegen::{Change, Severity};
 use super::{Drift, sides, versions};
 use crate::style::plain;
 
-/// One section a model, for the text of a pull request.
+/// One section per model, for the description of a pull request.
 pub(super) fn markdown(drifts: &[Drift]) -> String {
     let mut text = String::new();
     for drift in drifts {
@@ -38,7 +38,7 @@ fn row(change: &Change, text: &mut String) {
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }
 
-/// A text as inline code, whatever backticks it holds.
+/// A text as inline code, even if it contains backticks.
 fn code(text: &str) -> String {
     const WIDEST: usize = 120;
     let text = crate::table::clipped(&plain(text), WIDEST);

@@ -1,4 +1,4 @@
-//! What became of a document, as it is printed.
+//! Prints the changes of a document.
 
 pub(crate) mod github;
 mod json;
@@ -12,15 +12,15 @@ use replicate_codegen::{Change, ChangeKind, Severity, Stored, changes};
 use crate::cli::ReportFormat;
 use crate::report::Failure;
 
-/// A document beside the one that takes its place.
+/// The comparison of a document with the one that replaces it.
 #[derive(Debug)]
 pub(crate) struct Drift {
     pub(crate) model: String,
-    /// The versions, where they have one.
+    /// The versions, if they have one.
     pub(crate) versions: [Option<String>; 2],
-    /// The gravest first.
+    /// The changes, most severe first.
     pub(crate) changes: Vec<Change>,
-    /// The file of the document, where there is one.
+    /// The file of the document, if there is one.
     pub(crate) file: Option<PathBuf>,
 }
 
@@ -32,17 +32,17 @@ impl Drift {
         Ok(Self { model: new.model().to_string(), versions, changes, file: None })
     }
 
-    /// Says in which file the document is.
+    /// Sets the file of the document.
     pub(crate) fn in_file(self, file: PathBuf) -> Self {
         Self { file: Some(file), ..self }
     }
 
-    /// The gravest of the changes.
+    /// The highest severity of the changes.
     pub(crate) fn verdict(&self) -> Option<Severity> {
         self.changes.iter().map(|change| change.severity).max()
     }
 
-    /// The verdict as a word; a file can also differ in what the generator does not read.
+    /// The verdict as a word. A file can also differ in parts that the generator does not read.
     fn word(&self) -> &'static str {
         self.verdict().map_or("none", Severity::as_str)
     }
@@ -58,18 +58,18 @@ pub(crate) fn printed(drifts: &[Drift], format: ReportFormat) -> String {
     }
 }
 
-/// Enough of a version's id to tell it from others.
+/// A short form of a version's id.
 pub(crate) fn short(version: &str) -> &str {
     version.get(..12).unwrap_or(version)
 }
 
-/// What was and what is, where they are told; of versions, the start.
+/// The old and the new state, if they are shown. Versions are shortened.
 fn sides(change: &Change) -> [Option<&str>; 2] {
     let sides = [change.old.as_deref(), change.new.as_deref()];
     if change.kind == ChangeKind::VersionChanged { sides.map(|id| id.map(short)) } else { sides }
 }
 
-/// `0a1b2c3d4e5f -> 5c7d5dc6dd8b`, or nothing where there is no version.
+/// `0a1b2c3d4e5f -> 5c7d5dc6dd8b`, or empty if there is no version.
 fn versions(drift: &Drift, arrow: &str) -> String {
     let [old, new] = drift.versions.each_ref().map(|version| version.as_deref().map_or("no version", short));
     if drift.versions == [None, None] { String::new() } else { format!("{old} {arrow} {new}") }

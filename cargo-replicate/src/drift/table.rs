@@ -6,7 +6,7 @@ use super::{Drift, sides, versions};
 use crate::style::{self, paint, plain};
 use crate::table::{clipped, table as aligned};
 
-/// One table a model.
+/// One table per model.
 pub(super) fn table(drifts: &[Drift]) -> String {
     let mut text = String::new();
     for drift in drifts {

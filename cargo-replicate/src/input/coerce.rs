@@ -1,4 +1,4 @@
-//! What a text of the command line stands for, by the kind of value that the schema asks for.
+//! Converts a text of the command line to the kind of value that the schema requires.
 
 use std::fs;
 
@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use super::files::{existing, takes_file};
 
-/// What a text stands for at a place; a message where it can stand for nothing.
+/// Converts a text for a schema, or returns a message if that is impossible.
 ///
-/// `@name` is a file: left as it is where a file is taken, read where text or JSON is. `@@` is an `@`.
+/// `@name` is a file: it is left as it is if the schema accepts a file, and read if it accepts text or JSON. `@@` is an
+/// `@`.
 pub(super) fn coerce(text: &str, schema: &Schema, types: &Types) -> Result<Value, String> {
     let kind = match &schema.kind {
-        // One item; `Input` puts it beside others.
+        // A single item, which `Input` adds to the others.
         Kind::Array(items) if !text.trim_start().starts_with('[') => return coerce(text, items, types),
         kind => kind,
     };
@@ -51,7 +52,7 @@ fn value(text: &str, kind: &Kind, types: &Types) -> Result<Value, String> {
         Kind::Array(_) | Kind::Object(_) | Kind::Map(_) => {
             parsed().map_err(|error| format!("{}: {error}", expected("JSON")))
         }
-        // The first alternative that the text can stand for.
+        // The first alternative to which the text can be converted.
         Kind::Union(id) => {
             let fitting = types.alternatives(*id).iter().find_map(|place| {
                 let value = value(text, &place.kind, types).ok()?;
@@ -63,7 +64,7 @@ fn value(text: &str, kind: &Kind, types: &Types) -> Result<Value, String> {
     }
 }
 
-/// An integer, also where it is written as `512.0`.
+/// An integer, even if it is written as `512.0`.
 fn whole(text: &str) -> Option<Value> {
     if let Ok(integer) = text.parse::<i64>() {
         return Some(json!(integer));
@@ -73,7 +74,7 @@ fn whole(text: &str) -> Option<Value> {
     (number.fract() == 0.0 && number.abs() < 9e15).then(|| json!(number as i64))
 }
 
-/// The listed value that a text stands for; the text itself where none is.
+/// The listed value of a text, or the text itself if there is none.
 fn choice(text: &str, id: TypeId, types: &Types) -> Value {
     let choices = types.choices(id);
     if choices.iter().any(|choice| choice.value().as_str() == Some(text)) {

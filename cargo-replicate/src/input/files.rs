@@ -1,4 +1,4 @@
-//! The files of an input: what is to be uploaded, and texts that are paths and would be sent as such.
+//! The files of an input: which ones to upload, and which texts are paths that would be sent as text by mistake.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use url::Url;
 use super::at;
 use crate::table::clipped;
 
-/// A value that can't be the file that the schema asks for.
+/// A value that can't be used as the file that the schema requires.
 #[derive(Debug, PartialEq)]
 pub(super) struct Problem {
     /// The input that it is in.
@@ -19,10 +19,10 @@ pub(super) struct Problem {
     pub(super) message: String,
 }
 
-/// What was found in an input.
+/// The files and problems found in an input.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Files to be uploaded, by the JSON Pointers of their places.
+    /// Files to upload, by their JSON Pointers.
     pub(super) files: Vec<(String, PathBuf)>,
     pub(super) problems: Vec<Problem>,
 }
@@ -32,12 +32,12 @@ pub(super) struct Found {
 pub(crate) enum LocalFiles {
     /// Those that the user names.
     Any,
-    /// Those below some folders, where somebody else names them. Each is the real path of a folder.
+    /// Only files below these folders, if somebody else names them. Each is a real path.
     #[cfg_attr(not(feature = "mcp"), expect(dead_code, reason = "only agents name files for somebody else"))]
     Below(Vec<PathBuf>),
 }
 
-/// Finds the files of an input: texts that begin with `@`, where the schema takes a file. `@@` becomes an `@`.
+/// Finds the files of an input: texts that begin with `@`, if the schema accepts a file. `@@` becomes an `@`.
 pub(super) fn find(
     input: &mut Map<String, Value>,
     properties: &[Property],
@@ -63,7 +63,7 @@ pub(crate) fn takes_file(kind: &Kind, types: &Types) -> bool {
     }
 }
 
-/// Whether a text at a place of this kind can be nothing else.
+/// Whether a text at a place of this kind can only be a file.
 fn takes_file_alone(kind: &Kind, types: &Types) -> bool {
     let is_text = |place: &Schema| matches!(place.kind, Kind::String | Kind::Secret | Kind::Enum(_) | Kind::Any);
     match kind {
@@ -135,7 +135,7 @@ impl Search<'_> {
         }
     }
 
-    /// A file that is sent, unless its name says that the model does not take such files.
+    /// Adds a file to upload, unless its name shows that the model does not accept it.
     fn file(&mut self, path: PathBuf, schema: &Schema, pointer: &str) {
         let facts = FileFacts { name: path.file_name().and_then(OsStr::to_str), media_type: None };
         match refusal(facts, schema, self.types) {
@@ -150,12 +150,12 @@ impl Search<'_> {
     }
 }
 
-/// Why a file is not taken at a place.
+/// Why a place refuses a file.
 fn refusal(facts: FileFacts<'_>, schema: &Schema, types: &Types) -> Option<String> {
     match &schema.kind {
         Kind::Union(id) => {
             let places = types.alternatives(*id).iter().filter(|place| takes_file(&place.kind, types));
-            // One that takes it is enough.
+            // One alternative that accepts it is enough.
             let refusals: Option<Vec<String>> = places.map(|place| refusal(facts, place, types)).collect();
             refusals?.into_iter().next()
         }
@@ -164,14 +164,15 @@ fn refusal(facts: FileFacts<'_>, schema: &Schema, types: &Types) -> Option<Strin
 }
 
 impl LocalFiles {
-    /// The file of a name, where it may be sent.
+    /// The file with a name, if it may be sent.
     fn find(&self, name: &str) -> Result<PathBuf, String> {
         let Self::Below(folders) = self else { return existing(name) };
-        // One answer for what is not there and for what is elsewhere: it tells nobody which files there are.
+        // The message is the same for missing files and for files elsewhere, so that it does not reveal which files
+        // exist.
         let shown = clipped(name, 200);
         let missing =
             || format!("there is no file {shown} below the folders that files are sent from; write `@@` for an `@`");
-        // Links are followed first, and the real file is what is sent.
+        // Links are resolved first, and the real file is sent.
         let places = std::iter::once(PathBuf::from(name)).chain(folders.iter().map(|folder| folder.join(name)));
         let real = places.filter_map(|path| path.canonicalize().ok());
         let mut allowed = real.filter(|path| folders.iter().any(|folder| path.starts_with(folder)) && path.is_file());
@@ -179,22 +180,22 @@ impl LocalFiles {
     }
 }
 
-/// The file of a name, where there is one. `~/` is the user's own folder, as shells leave it alone behind an `@`.
+/// The file with a name, if it exists. `~/` is the home folder, since shells don't expand it after an `@`.
 pub(super) fn existing(name: &str) -> Result<PathBuf, String> {
     let home = name.strip_prefix("~/").zip(std::env::home_dir());
     let path = home.map_or_else(|| PathBuf::from(name), |(below, home)| home.join(below));
     if path.is_file() { Ok(path) } else { Err(format!("there is no file {name}; write `@@` for an `@`")) }
 }
 
-/// The path in an address of a file of this machine, as saved files are told of.
+/// The path in a `file:` URL, as it is reported for saved files.
 fn of_address(text: &str) -> Option<PathBuf> {
     Url::parse(text).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
 }
 
-/// The path that a text is, where it is no address of the network.
+/// The text as a path, unless it is a network URL.
 ///
-/// What names no file here and does not look like one stays text: models take more than addresses where their schema says
-/// `uri`, such as the names of other models.
+/// A text that neither names a local file nor looks like one stays text: models also accept other values with the
+/// format `uri`, such as names of models.
 fn as_path<'t>(text: &'t str, allowed: &LocalFiles) -> Option<&'t str> {
     if let Some((scheme, rest)) = text.split_once(':')
         && scheme.len() > 1
@@ -205,15 +206,15 @@ fn as_path<'t>(text: &'t str, allowed: &LocalFiles) -> Option<&'t str> {
     let starts = ["/", "./", "../", "~/", "\\", ".\\", "..\\"];
     let drive = text.as_bytes().get(1) == Some(&b':');
     let first = text.split(['/', '\\']).next().unwrap_or_default();
-    // `huggingface.co/owner/weights.tar` is an address without its scheme.
+    // `huggingface.co/owner/weights.tar` is a URL without its scheme.
     let is_host = first.len() < text.len() && first.contains('.');
     let named_as_file = !is_host && has_extension(text);
-    // Whoever may not read all files is not told which there are.
+    // A caller who may not read all files must not learn which exist.
     let is_file = || matches!(allowed, LocalFiles::Any) && Path::new(text).is_file();
     (starts.iter().any(|start| text.starts_with(start)) || drive || named_as_file || is_file()).then_some(text)
 }
 
-/// Whether a text ends as the files do that models take.
+/// Whether a text ends with an extension of files that models use.
 fn has_extension(text: &str) -> bool {
     const KNOWN: [&str; 38] = [
         "png",

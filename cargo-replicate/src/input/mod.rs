@@ -1,4 +1,4 @@
-//! The input of a prediction from the command line: texts and files in, checked JSON out.
+//! The input of a prediction from the command line, as checked JSON.
 
 mod coerce;
 mod files;
@@ -13,20 +13,20 @@ pub(crate) use self::files::{LocalFiles, takes_file};
 pub(crate) use self::secrets::without_secrets;
 use crate::report::Failure;
 
-/// An input, and the files in it that are to be uploaded first.
+/// An input, and its files that must be uploaded first.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// A file that is to be uploaded is here as it was given: `@small.png`.
+    /// The input. A file to upload is still as it was given: `@small.png`.
     pub(crate) value: Value,
-    /// Where the address of each file goes, as a JSON Pointer.
+    /// The JSON Pointer of each file.
     pub(crate) files: Vec<(String, PathBuf)>,
 }
 
 impl Input {
     /// Reads `key=value` pairs on top of an object, by the schema of the model's input, and checks all of it.
     ///
-    /// A key that is given several times makes a list; one that takes a single value is given once. In the object, `@name`
-    /// is a file where the schema takes one, and text everywhere else.
+    /// A key that is given several times makes a list; other keys may be given only once. In the object, `@name` is a
+    /// file if the schema accepts one, and text everywhere else.
     pub(crate) fn new(
         model: &ModelName,
         schema: &ModelSchema,
@@ -36,7 +36,7 @@ impl Input {
         Self::read(model, schema, base, pairs, &LocalFiles::Any)
     }
 
-    /// Reads an object that somebody else wrote, as [`new`](Self::new) does, and sends none but some files of this machine.
+    /// Reads an untrusted object as [`new`](Self::new) does, but allows only some local files.
     #[cfg(feature = "mcp")]
     pub(crate) fn of_stranger(
         model: &ModelName,
@@ -55,7 +55,7 @@ impl Input {
         allowed: &LocalFiles,
     ) -> Result<Self, Failure> {
         let (fields, types) = (schema.inputs(), &schema.types);
-        // What the command line gives is not read in the object as well.
+        // Pairs of the command line replace keys in the object.
         base.retain(|key, _| pairs.iter().all(|(given, _)| given != key));
         let mut input = Self { value: Value::Object(base), files: Vec::new() };
         let (mut wrong, mut refused) = (Vec::new(), Vec::new());
@@ -88,7 +88,7 @@ impl Input {
             }
         }
         let violations = schema.check_input(&input.value);
-        // What was given and is wrong is not absent as well, and a file that is to be uploaded has no address yet.
+        // A wrong value is not reported as absent too, and a file to upload has no URL yet.
         let news = violations.iter().filter(|violation| {
             let absent = input.value.pointer(violation.pointer()).is_none();
             !(absent && refused.contains(&violation.field()))
@@ -106,7 +106,7 @@ impl Input {
         Err(Failure::new(message).help(format!("`cargo replicate show {model}` lists what the model takes")))
     }
 
-    /// Null for what is optional is absence, which the service takes as such only where nothing is sent.
+    /// Removes optional nulls: they mean absent, but the service accepts that only if nothing is sent.
     fn drop_nulls(&mut self, fields: &[Property]) {
         let Value::Object(object) = &mut self.value else { return };
         for field in fields.iter().filter(|field| !field.required) {
@@ -116,7 +116,7 @@ impl Input {
         }
     }
 
-    /// Puts a value at a field; one of a list beside those that are there, if it is not the first.
+    /// Sets a field, or appends to its list if it is not the first value.
     fn put(&mut self, field: &Property, given: Value, append: bool) {
         let Value::Object(object) = &mut self.value else { return };
         if !matches!(field.schema.kind, Kind::Array(_)) {
@@ -268,7 +268,7 @@ mod tests {
             Input::new(&"acme/studio".parse().unwrap(), &schema, base.as_object().unwrap().clone(), &[]).unwrap();
         let places: Vec<&str> = input.files.iter().map(|(at, _)| at.as_str()).collect();
         assert_eq!(places, ["/image", "/images/1"]);
-        // Text is text: what begins with an `@` there reads no file of this machine.
+        // Text that begins with an `@` in the object does not read a local file.
         assert_eq!((&input.value["prompt"], &input.value["any"]), (&json!("@@a"), &json!(name)));
         assert_eq!(input.value["images"][2], "@b");
         let given = [("image".to_owned(), "https://x.y/b".to_owned())];

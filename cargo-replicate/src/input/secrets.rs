@@ -1,10 +1,10 @@
-//! Inputs as they may be written down: without what the schema calls a secret.
+//! Inputs without secrets, for files.
 
 use replicate_schema::check::{Rules, fits};
 use replicate_schema::{Kind, ModelSchema, Types};
 use serde_json::Value;
 
-/// What stands for a secret.
+/// The placeholder for a secret.
 const HIDDEN: &str = "[secret]";
 
 /// An input in which every secret is replaced.
@@ -34,7 +34,7 @@ fn hide(value: &mut Value, kind: &Kind, types: &Types) {
                 }
             }
         }
-        // A text that may be a secret is taken for one.
+        // A text that may be a secret is treated as one.
         (Kind::Union(id), value) => {
             let alternatives = types.alternatives(*id).iter();
             let fitting: Vec<_> = alternatives.filter(|place| fits(&*value, place, types, Rules::All)).collect();

@@ -4,15 +4,15 @@ use super::compare::Comparison;
 use super::numbers::{self, Refused, refused};
 use super::{ChangeKind, Severity};
 
-/// What came of a family of bounds.
+/// The result for a family of bounds.
 enum Verdict {
     Same,
     Widened,
-    /// With a value that was taken and is not any more, in words, where one is known.
+    /// With a description of a value that was accepted and no longer is, if one is known.
     Narrowed(Option<String>),
 }
 
-/// Bounds that are about the same thing, and are judged together.
+/// Bounds that are about the same thing, and are compared together.
 #[derive(Clone, Copy)]
 enum Family {
     Numbers,
@@ -59,7 +59,7 @@ impl Comparison<'_> {
             };
             let (severity, words) = match direction {
                 Direction::Input => (severity, words),
-                // What a model gives is read whatever its bounds.
+                // Outputs are read whatever their bounds are.
                 Direction::Output => (Severity::Patch, "the bounds of an output are not checked".to_owned()),
             };
             let shown = |schema: &Schema| {
@@ -91,15 +91,15 @@ impl Comparison<'_> {
                 Verdict::Widened
             }
             Family::Files => files(&old.bounds, &new.bounds),
-            // Whether one pattern takes all that another takes is not told; two that differ are taken to part.
-            // The same goes for two rules about the form of a value.
+            // It is not decided whether one pattern accepts everything that another accepts. Two different patterns
+            // count as narrowed. The same applies to two rules about the form of a value.
             Family::Pattern | Family::Form => Verdict::Narrowed(None),
             Family::Unique => Verdict::Narrowed(Some("a list with two items alike".to_owned())),
             Family::Alternatives => Verdict::Narrowed(Some("a value that fits two alternatives".to_owned())),
         }
     }
 
-    /// Whether no value fits two alternatives of a union, so that it makes no difference to ask for one.
+    /// Whether no value matches two alternatives of a union, so that `oneOf` and `anyOf` are equivalent.
     fn is_disjoint(&self, kind: &Kind) -> bool {
         let Kind::Union(id) = kind else { return false };
         let sorts: Vec<_> = self.old.types.alternatives(*id).iter().map(|it| json_sort(&it.kind)).collect();
@@ -107,7 +107,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The bounds in one order: a document may state them in any.
+/// The bounds in a canonical order, since a document may state them in any order.
 fn in_order(bounds: &[Bound]) -> Vec<&Bound> {
     let mut bounds: Vec<&Bound> = bounds.iter().collect();
     bounds.sort_by_key(|bound| format!("{bound:?}"));
@@ -115,7 +115,7 @@ fn in_order(bounds: &[Bound]) -> Vec<&Bound> {
 }
 
 impl Family {
-    /// The shape with the bounds of this family alone.
+    /// The shape with only the bounds of this family.
     fn of(self, schema: &Schema) -> Schema {
         let bounds = schema.bounds.iter().filter(|bound| self.has(bound)).cloned().collect();
         Schema { bounds, ..Schema::new(schema.kind.clone()) }
@@ -145,11 +145,11 @@ fn files(old: &[Bound], new: &[Bound]) -> Verdict {
     if takes_all_of(new, old) { Verdict::Widened } else { Verdict::Narrowed(None) }
 }
 
-/// Counts of something from one to another.
+/// Ranges of counts.
 fn counts(old: &[Bound], new: &[Bound], whole: &str, part: &str) -> Verdict {
     let (old, new) = (range(old), range(new));
     if old.0 > old.1 {
-        // Nothing was taken.
+        // Nothing was accepted before.
         return if new.0 > new.1 { Verdict::Same } else { Verdict::Widened };
     }
     let refused = if old.0 < new.0 {
@@ -177,7 +177,7 @@ fn range(bounds: &[Bound]) -> (u64, u64) {
     })
 }
 
-/// What a value of it is in JSON; none where it may be of several sorts.
+/// The JSON type of a value; `None` if it may have several.
 fn json_sort(kind: &Kind) -> Option<&'static str> {
     match kind {
         Kind::Boolean => Some("boolean"),

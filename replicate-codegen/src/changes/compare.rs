@@ -6,16 +6,16 @@ use super::structs::Compared;
 use super::{Change, ChangeKind, Severity, rust, words};
 use crate::plan::{Item, Operation, Plan};
 
-/// Two plans side by side, and what was found so far.
+/// Two plans, and the changes found so far.
 pub(super) struct Comparison<'a> {
     pub(super) old: &'a Plan,
     pub(super) new: &'a Plan,
     pub(super) changes: Vec<Change>,
-    /// Pairs of types that are compared already, or are being compared: types lead back to themselves.
+    /// Pairs of types that were already compared, or are being compared, since types can be recursive.
     seen: HashSet<(TypeId, TypeId)>,
 }
 
-/// What was and what is, as texts.
+/// The old and the new state, as text.
 pub(super) type Texts = (Option<String>, Option<String>);
 
 impl<'a> Comparison<'a> {
@@ -34,7 +34,7 @@ impl<'a> Comparison<'a> {
         self.changes.push(Change { kind, place: place.to_owned(), severity, old, new, words: words.into() });
     }
 
-    /// Everything but what the author wrote of the model.
+    /// Compares everything except the author's text about the model.
     pub(super) fn modules(&mut self) {
         let (old, new) = (self.old, self.new);
         self.operations(&old.prediction, &new.prediction, "");
@@ -94,7 +94,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares what two places take that are no fields.
+    /// Compares the schemas of two places that are not fields.
     pub(super) fn schemas(&mut self, old: &Schema, new: &Schema, direction: Direction, place: &str) {
         let types = (rust::value_type(old, direction, self.old), rust::value_type(new, direction, self.new));
         if types.0 == types.1 && same_sort(&old.kind, &new.kind) {
@@ -109,7 +109,7 @@ impl<'a> Comparison<'a> {
         self.push(ChangeKind::TypeChanged, Severity::Breaking, place, (Some(old), Some(new)), words);
     }
 
-    /// Compares two schemas of one Rust type: bounds, and what named types are made of.
+    /// Compares two schemas of the same Rust type: their bounds, and the contents of named types.
     pub(super) fn within(&mut self, old: &Schema, new: &Schema, direction: Direction, place: &str) {
         self.bounds(old, new, direction, place);
         match (&old.kind, &new.kind) {
@@ -124,7 +124,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares two types of one name, once.
+    /// Compares two types with the same name, once.
     fn types(&mut self, old: TypeId, new: TypeId, place: &str) {
         if !self.seen.insert((old, new)) {
             return;
@@ -140,18 +140,18 @@ impl<'a> Comparison<'a> {
             (Item::Union(was), Item::Union(is)) => {
                 self.unions((self.old.name(old), was), (self.new.name(new), is), place);
             }
-            // Places of different sorts have been told apart before.
+            // Different sorts of types were already distinguished.
             _ => {}
         }
     }
 }
 
-/// What must hold of an object as a whole.
+/// The bounds of an object as a whole.
 fn whole(id: TypeId, plan: &Plan) -> Schema {
     Schema { bounds: plan.types.bounds(id).to_vec(), ..Schema::new(Kind::Object(id)) }
 }
 
-/// Whether a named type is an enum, a struct or a union on both sides, so that one name means the same.
+/// Whether a named type is an enum, a struct or a union on both sides, so that the name means the same.
 pub(super) fn same_sort(old: &Kind, new: &Kind) -> bool {
     match (old, new) {
         (Kind::Array(old), Kind::Array(new)) | (Kind::Map(old), Kind::Map(new)) => same_sort(&old.kind, &new.kind),

@@ -6,7 +6,7 @@ use crate::names::{TypeName, VariantName};
 use crate::plan::{Alternative, Union};
 
 impl Comparison<'_> {
-    /// Enums without payloads: values by what they are in JSON.
+    /// Compares enums without payloads: values are matched by their JSON.
     pub(super) fn enums(&mut self, old: TypeId, new: TypeId, place: &str) {
         let (old_name, new_name) = (self.old.name(old), self.new.name(new));
         let (old, new) = (self.old.types.choices(old), self.new.types.choices(new));
@@ -37,7 +37,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Enums with payloads: alternatives by their names, of which a `match` has to know each.
+    /// Compares enums with payloads: alternatives are matched by their names, since a `match` must list all of them.
     pub(super) fn unions(
         &mut self,
         (old_name, old): (&TypeName, &Union),

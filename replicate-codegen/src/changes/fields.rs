@@ -8,7 +8,7 @@ use crate::plan::Field;
 use crate::text;
 
 impl Comparison<'_> {
-    /// A field that both have.
+    /// Compares a field that both have.
     pub(super) fn fields(&mut self, old: &Field, new: &Field, direction: Direction, place: &str) {
         if old.ident != new.ident {
             self.renamed((old.ident.as_str(), new.ident.as_str()), "", place);
@@ -35,7 +35,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether it must be given.
+    /// Compares whether it is required.
     fn presence(&mut self, old: &Field, new: &Field, direction: Direction, place: &str) {
         let (kind, words) = match (old.property.required, new.property.required, direction) {
             (false, true, Direction::Input) => (ChangeKind::NowRequired, format!("`{}` has to be given", new.ident)),
@@ -73,7 +73,7 @@ impl Comparison<'_> {
     }
 
     fn defaults(&mut self, old: &Field, new: &Field, direction: Direction, place: &str) {
-        // Outputs have no defaults, and what must be given has none that is used.
+        // Outputs have no defaults, and the default of a required property is not used.
         if direction == Direction::Output
             || new.property.required
             || old.property.required

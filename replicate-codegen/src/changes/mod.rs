@@ -1,7 +1,6 @@
-//! What changed between two documents of a model, judged as semantic versioning would for a Rust caller.
+//! The changes between two documents of a model, classified by semantic versioning for a Rust caller.
 //!
-//! The plans of the two are compared and not their JSON: what counts is the code that is generated, and the inputs that
-//! it takes.
+//! The plans of both are compared, not their JSON: the generated code and the inputs that it accepts are what matters.
 
 mod bounds;
 mod compare;
@@ -22,20 +21,20 @@ use replicate_schema::{Document, ModelName};
 use crate::plan::Plan;
 use compare::Comparison;
 
-/// How much a change means to a program that uses the model.
+/// The severity of a change for a program that uses the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Only what people read is another.
+    /// Only text for people has changed.
     Patch,
-    /// Every program compiles and every input is taken as before; more is possible, or a call that leaves something to the
-    /// model can give another result.
+    /// Every program still compiles and every input is still accepted. There are new possibilities, or a call that
+    /// relies on defaults can give another result.
     Minor,
-    /// There is a program that does not compile any more, or an input that is not taken any more.
+    /// Some program no longer compiles, or some input is no longer accepted.
     Breaking,
 }
 
 impl Severity {
-    /// The word for it: `breaking`, `minor` or `patch`.
+    /// The severity as a word: `breaking`, `minor` or `patch`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -52,59 +51,59 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What sort of change it is.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeKind {
-    /// A property is new.
+    /// A property was added.
     PropertyAdded,
-    /// A property is gone.
+    /// A property was removed.
     PropertyRemoved,
-    /// A property has to be given now.
+    /// A property is now required.
     NowRequired,
-    /// A property need not be given any more.
+    /// A property is no longer required.
     NowOptional,
-    /// What `new` takes is another.
+    /// The arguments of `new` have changed.
     ConstructorChanged,
-    /// A place has another Rust type.
+    /// The Rust type of a place has changed.
     TypeChanged,
-    /// The Rust name for something on the wire is another, since it meets another name now, or no longer does.
+    /// The Rust name for a JSON name has changed, because it now collides with another name, or no longer does.
     Renamed,
-    /// Values that were taken are refused now.
+    /// Values that were accepted are now refused.
     BoundsNarrowed,
-    /// More values are taken.
+    /// More values are accepted.
     BoundsWidened,
-    /// Null is taken or refused, where it makes no difference to the Rust type.
+    /// Null is now accepted or refused, without a change of the Rust type.
     NullabilityChanged,
-    /// An enum has values that are new.
+    /// An enum has new values.
     ValuesAdded,
     /// An enum has lost values.
     ValuesRemoved,
-    /// A union has an alternative that is new.
+    /// A union has a new alternative.
     AlternativeAdded,
     /// A union has lost an alternative.
     AlternativeRemoved,
-    /// What the model does where a property is not set is another.
+    /// The default of a property has changed.
     DefaultChanged,
-    /// A property should not be used any more.
+    /// A property is now deprecated.
     Deprecated,
-    /// A property may be used again.
+    /// A property is no longer deprecated.
     Undeprecated,
-    /// The model streams.
+    /// The model now streams.
     StreamAdded,
-    /// The model does not stream any more.
+    /// The model no longer streams.
     StreamRemoved,
-    /// The model's training has a schema.
+    /// The model's training now has a schema.
     TrainingAdded,
-    /// The model's training has no schema any more.
+    /// The model's training no longer has a schema.
     TrainingRemoved,
-    /// The service runs the model in another way: by its name, or by its version.
+    /// The model is now run by its name instead of its version, or the other way round.
     RouteChanged,
     /// The document is of another version.
     VersionChanged,
-    /// Properties or values stand in another order.
+    /// The order of properties or values has changed.
     OrderChanged,
-    /// What the author wrote is another.
+    /// The author's text has changed.
     TextChanged,
 }
 
@@ -146,21 +145,21 @@ impl ChangeKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// What sort of change it is.
+    /// The kind of a change.
     pub kind: ChangeKind,
-    /// Where it is: `input.loras[].scale`, `output`, `training input.steps`; empty for the model as a whole.
+    /// The place: `input.loras[].scale`, `output`, `training input.steps`; empty for the model as a whole.
     pub place: String,
-    /// What it means to a program.
+    /// The severity for a program.
     pub severity: Severity,
-    /// What was there, on one line.
+    /// The old state, on one line.
     pub old: Option<String>,
-    /// What is there now, on one line.
+    /// The new state, on one line.
     pub new: Option<String>,
-    /// What it means, in a sentence of Markdown on one line.
+    /// What it means: a sentence in Markdown, on one line.
     pub words: String,
 }
 
-/// The changes between two documents of a model, the gravest first.
+/// The changes between two documents of a model, the most severe first.
 ///
 /// # Examples
 ///
@@ -185,7 +184,7 @@ pub fn changes(old: &Document, new: &Document, model: &ModelName) -> Vec<Change>
         comparison.push(ChangeKind::TextChanged, Severity::Patch, "", (shown(old), shown(new)), words::TEXT);
     }
     let mut changes = comparison.changes;
-    // Stable: within a severity, the order of the schema.
+    // The sort is stable: changes of the same severity stay in the order of the schema.
     changes.sort_by_key(|change| std::cmp::Reverse(change.severity));
     changes
 }

@@ -1,8 +1,8 @@
-//! Which numbers bounds take, exactly: in whole units of a power of ten, so that 0.3 is a multiple of 0.1.
+//! The exact sets of numbers that bounds accept, in integral units of a power of ten, so that 0.3 is a multiple of 0.1.
 
 use replicate_schema::{Bound, Number};
 
-/// What numbers there are.
+/// The kind of numbers.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
     /// Integers of 64 bits.
@@ -10,25 +10,25 @@ pub(super) enum Kind {
     Real,
 }
 
-/// What of the numbers that some bounds take others refuse.
+/// The numbers that the old bounds accept and the new ones refuse.
 #[derive(Debug, PartialEq)]
 pub(super) enum Refused {
     Nothing,
-    /// One of them, as a decimal.
+    /// One such number, as a decimal.
     Number(String),
-    /// There may be one that can't be worked out.
+    /// There may be one, but it can't be computed.
     Perhaps,
 }
 
-/// A number that `old` takes and `new` refuses.
+/// A number that `old` accepts and `new` refuses.
 pub(super) fn refused(kind: Kind, old: &[Bound], new: &[Bound]) -> Refused {
     let scale = old.iter().chain(new).filter_map(|bound| Some(decimal(number_of(bound)?)?.1)).max().unwrap_or(0);
-    // A finer unit than any bound has, so that there is room between two bounds.
+    // A finer unit than that of any bound, so that there are numbers between two bounds.
     let scale = scale + 2;
     let sets = || Some((Set::new(kind, old, scale)?, Set::new(kind, new, scale)?));
     match sets() {
         Some((old, new)) => old.beyond(&new, scale).map_or(Refused::Nothing, Refused::Number),
-        // Numbers of hundreds of digits: what differs is taken to be narrower.
+        // Numbers of hundreds of digits: any difference counts as narrower.
         None if old == new => Refused::Nothing,
         None => Refused::Perhaps,
     }
@@ -38,15 +38,15 @@ pub(super) fn refused(kind: Kind, old: &[Bound], new: &[Bound]) -> Refused {
 struct Set {
     low: i128,
     high: i128,
-    /// Whether the limits themselves are left out.
+    /// Whether the limits are exclusive.
     open: (bool, bool),
     step: Option<i128>,
 }
 
-/// Stands for no limit; above all that is scaled, and far from overflowing.
+/// Represents no limit: above all scaled numbers, and far from overflowing.
 const ENDLESS: i128 = i128::MAX / 8;
 
-/// The most decimal places that are worked with.
+/// The maximum number of decimal places.
 const MOST_PLACES: u32 = 15;
 
 impl Set {
@@ -94,8 +94,8 @@ impl Set {
 
     /// A number of this set that is not in another.
     ///
-    /// If there is one, it is among those that are tried: a set is left over a limit of the other, by a step that the
-    /// other does not take, or by one of two neighbours.
+    /// If there is one, it is among the candidates: a number beyond a limit of the other set, a step that the other set
+    /// lacks, or one of two neighbors.
     fn beyond(&self, other: &Self, scale: u32) -> Option<String> {
         let unit = 10_i128.pow(scale);
         let step = self.step.unwrap_or(unit);
@@ -122,7 +122,7 @@ impl Set {
             self.high,
         ];
         let beyond = tried.into_iter().filter(|value| self.has(*value) && !other.has(*value));
-        // The one that is the easiest to read.
+        // The most readable one.
         beyond.map(|value| written(value, scale)).min_by_key(String::len)
     }
 }
@@ -138,7 +138,7 @@ fn number_of(bound: &Bound) -> Option<Number> {
     }
 }
 
-/// A number as `digits / 10^places`, as its shortest text has it.
+/// A number as `digits / 10^places`, by its shortest text.
 fn decimal(number: Number) -> Option<(i128, u32)> {
     match number {
         Number::Integer(integer) => Some((integer, 0)),
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn what_was_taken_and_is_not_any_more() {
         let table = [
-            // Wider, or the same in other words.
+            // Wider, or equivalent.
             (Whole, ">=1 <=10", ">=0 <=11", None),
             (Whole, ">=1", ">0", None),
             (Whole, ">0", ">=0.5", None),

@@ -1,4 +1,4 @@
-//! The Rust types of places, as a person would write them: those that are generated, without what stands before names.
+//! The Rust types of places, as a person would write them: the generated types without paths.
 
 use proc_macro2::{TokenStream, TokenTree};
 use replicate_schema::{Direction, Schema};
@@ -11,12 +11,12 @@ pub(super) fn field_type(field: &Field, direction: Direction, plan: &Plan) -> St
     plain(types::field_type(field, direction, plan))
 }
 
-/// The type of a place that is no field, as items and outputs are.
+/// The type of a place that is not a field, such as an item or an output.
 pub(super) fn value_type(schema: &Schema, direction: Direction, plan: &Plan) -> String {
     plain(types::schema_type(schema, direction, plan))
 }
 
-/// The type of a field's value that is there.
+/// The type of a field's value when it is set.
 pub(super) fn bare_type(field: &Field, direction: Direction, plan: &Plan) -> String {
     plain(types::boxed_type(field, direction, plan))
 }

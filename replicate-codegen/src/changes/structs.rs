@@ -9,7 +9,7 @@ use crate::plan::{Field, Plan, Struct};
 #[derive(Clone, Copy)]
 pub(super) struct Compared<'a> {
     pub(super) name: &'a TypeName,
-    /// What the author wrote about it.
+    /// The author's description.
     description: &'a str,
     pub(super) planned: &'a Struct,
 }
@@ -29,7 +29,7 @@ impl<'a> Compared<'a> {
 }
 
 impl Comparison<'_> {
-    /// Structs: properties by what they are on the wire.
+    /// Compares structs: properties are matched by their JSON names.
     pub(super) fn structs(&mut self, old: Compared<'_>, new: Compared<'_>, place: &str) {
         let find = |of: Compared<'_>, name: &str| of.fields().iter().position(|field| field.property.name == name);
         if old.planned.direction == Direction::Input {
@@ -59,7 +59,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// `new`: what is required, and how it is given.
+    /// Compares `new`: the required properties, and how they are passed.
     fn constructors(&mut self, old: Compared<'_>, new: Compared<'_>, place: &str) {
         let (was, is) = (old.required(), new.required());
         let names = |fields: &[&Field]| {
@@ -111,7 +111,7 @@ impl Comparison<'_> {
     }
 }
 
-/// A new field that seems to stand for one that is gone: of its type, and of the same description or alike in name.
+/// A new field that seems to replace a removed one: of the same type, and with the same description or a similar name.
 fn successor<'a>(gone: &Field, ty: &str, old: Compared<'_>, new: Compared<'a>, plan: &Plan) -> Option<&'a Field> {
     let is_new = |field: &&Field| old.fields().iter().all(|other| other.property.name != field.property.name);
     let fits = |field: &&Field| rust::field_type(field, new.planned.direction, plan) == ty;

@@ -1,4 +1,4 @@
-//! What is said of changes.
+//! The messages about changes.
 
 use replicate_schema::Choice;
 use replicate_schema::visible::one_line;
@@ -7,14 +7,14 @@ use super::structs::Compared;
 use crate::names::TypeName;
 use crate::plan::Field;
 
-/// Said of every change to what an author wrote.
+/// The message for every change of the author's text.
 pub(super) const TEXT: &str = "the description changed";
 
 pub(super) fn type_changed(old: &str, new: &str) -> String {
     if old == new { format!("`{old}` is a type of another sort") } else { format!("the type `{old}` is `{new}` now") }
 }
 
-/// How a struct is made: `Input::new(Required { image, prompt })`.
+/// How a struct is constructed: `Input::new(Required { image, prompt })`.
 pub(super) fn constructor(of: Compared<'_>, required: &[&Field]) -> String {
     let names: Vec<String> = required.iter().map(|field| field.ident.to_string()).collect();
     match names.as_slice() {

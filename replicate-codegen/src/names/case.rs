@@ -1,5 +1,5 @@
-//! From words to identifiers. `heck` finds the words inside of a word (`DPMSolver`) and changes their case; what it has no
-//! rule for is here: digits.
+//! Turns words into identifiers. `heck` splits words further (`DPMSolver`) and changes their case. This file adds rules
+//! for digits, which `heck` lacks.
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
@@ -16,7 +16,7 @@ pub(crate) enum Case {
 
 /// `Euler a` as `EulerA`.
 ///
-/// A letter after a digit is a capital, as if a word began there, and two numbers are kept apart: `1.5` is `_1_5`.
+/// A letter after a digit is a capital, as if a word began there. Two numbers are separated: `1.5` is `_1_5`.
 pub(super) fn upper_camel(text: &str) -> String {
     let mut name = String::new();
     for word in words(text) {

@@ -1,16 +1,16 @@
-//! What keeps names short and apart: a hash of the text that a name stands for.
+//! Keeps names short and distinct, by a hash of the text that a name is made from.
 
 use std::collections::HashMap;
 
 use super::Name;
 use super::case::Case;
 
-/// Longer identifiers are cut and told apart by a hash.
+/// Longer identifiers are cut, and get a hash.
 pub(super) const LONGEST: usize = 64;
 
-/// Tells names apart that came out the same for different texts: each takes a hash of its own text.
+/// Resolves collisions: names that are equal for different texts each get a hash of their text.
 ///
-/// `names` holds a name and the text it was made of; the result has the same order.
+/// `names` has each name and the text that it was made from. The result has the same order.
 pub(crate) fn without_collisions<N: Name>(names: &[(N, &str)]) -> Vec<N> {
     let mut count: HashMap<&str, usize> = HashMap::new();
     for (name, _) in names {
@@ -20,7 +20,7 @@ pub(crate) fn without_collisions<N: Name>(names: &[(N, &str)]) -> Vec<N> {
     let distinct = |(name, text): &(N, &str)| {
         let collides = count[name.as_str()] > 1;
         let distinct = if collides { hashed(name.as_str(), text, N::CASE) } else { name.as_str().to_owned() };
-        // Only texts made to have the same hash, or to look like a hashed name, come here twice.
+        // Only texts crafted to have the same hash, or to look like a hashed name, occur here twice.
         let seen = taken.entry(distinct.clone()).or_default();
         *seen += 1;
         N::new(match (*seen, N::CASE) {
@@ -32,12 +32,12 @@ pub(crate) fn without_collisions<N: Name>(names: &[(N, &str)]) -> Vec<N> {
     names.iter().map(distinct).collect()
 }
 
-/// A name with a hash of a text, which no other text has.
+/// A name with the hash of a text appended.
 pub(super) fn with_hash<N: Name>(name: &N, text: &str) -> N {
     N::new(hashed(name.as_str(), text, N::CASE))
 }
 
-/// A name that is not too long: the first characters of one that is, with a hash.
+/// Cuts a name that is too long to its first characters and a hash.
 pub(super) fn cut(name: String, text: &str, case: Case) -> String {
     if name.len() > LONGEST { hashed(&name[..LONGEST], text, case) } else { name }
 }
@@ -51,7 +51,7 @@ fn hashed(name: &str, text: &str, case: Case) -> String {
     format!("{name}{mark}{}", hash(text))
 }
 
-/// Eight hex digits that depend on the text alone: 32-bit FNV-1a, which will never change.
+/// Eight hex digits that depend only on the text: 32-bit FNV-1a, which must never change.
 pub(super) fn hash(text: &str) -> String {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")

@@ -1,8 +1,8 @@
-//! Identifiers for whatever schemas name: the only place where names are made.
+//! Identifiers for everything that schemas name. All names are made here.
 //!
-//! Every name is ASCII and depends on the text it stands for alone, so that what else a model has never changes it.
-//! Where two texts give one name, both get a longer one with a hash: an old name then stops compiling, and never
-//! comes to mean something else.
+//! Every name is ASCII and depends only on the text that it is made from, so that other parts of a model never change
+//! it. If two texts give the same name, both get a longer name with a hash: then the old name no longer compiles,
+//! instead of meaning something else.
 //!
 //! ```text
 //! text -> words (symbols spelled, other scripts in hex) -> case (by `heck`) -> reserved words -> cut -> collisions
@@ -29,10 +29,10 @@ use reserved::{KEYWORDS, METHODS, NEVER_RAW, TYPES};
 
 /// An identifier of one kind.
 pub(crate) trait Name: Sized {
-    /// How the words of these names are joined.
+    /// The case of these names.
     const CASE: Case;
 
-    /// A name with another text.
+    /// Creates a name from an identifier.
     fn new(text: String) -> Self;
 
     /// The name without the `r#` of a keyword.
@@ -59,7 +59,7 @@ macro_rules! names {
         }
 
         impl fmt::Display for $name {
-            /// The name as it is written: raw where it is a keyword.
+            /// Writes the name, as a raw identifier if it is a keyword.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let raw = if is_keyword(&self.0) { "r#" } else { "" };
                 write!(f, "{raw}{}", self.0)
@@ -103,12 +103,12 @@ pub(crate) fn type_name(name: &str) -> TypeName {
     TypeName(cut(camel, name, Case::Camel))
 }
 
-/// The name of a type that a module has of its own, such as `Input`.
+/// The name of a type that every module has, such as `Input`.
 pub(crate) fn own_type(name: &str) -> TypeName {
     TypeName(name.to_owned())
 }
 
-/// The name of the struct that holds what a type requires, which is none of the types.
+/// The name of the struct with a type's required properties, which differs from all types.
 pub(crate) fn required(name: &TypeName, types: &HashSet<TypeName>) -> TypeName {
     let stem = match name.as_str() {
         "Input" => "",
@@ -119,12 +119,11 @@ pub(crate) fn required(name: &TypeName, types: &HashSet<TypeName>) -> TypeName {
     if types.contains(&required) { with_hash(&required, name.as_str()) } else { required }
 }
 
-/// Names of which no two are the same: where one comes again, it takes the first number from 2 on that makes it none of the
-/// others.
+/// Makes names distinct: a repeated name gets the first number from 2 that makes it unique.
 pub(crate) fn all_numbered(names: &[String]) -> Vec<String> {
     let mut taken: HashSet<String> = names.iter().cloned().collect();
     let mut seen: HashSet<&str> = HashSet::new();
-    // Numbers below the last one of a name are taken, whatever comes.
+    // All numbers below the last one of a name are taken.
     let mut last: HashMap<&str, usize> = HashMap::new();
     let numbered = names.iter().map(|name| {
         if seen.insert(name) {
@@ -160,7 +159,7 @@ pub(crate) fn setter(field: &FieldName) -> SetterName {
 #[cfg(any(test, feature = "files"))]
 pub(crate) fn module(name: &str) -> ModuleName {
     let snake = if is_plain_snake(name) { name.to_owned() } else { snake(name) };
-    // A file's name can't be raw.
+    // A file name can't be a raw identifier.
     let snake = if is_keyword(&snake) { format!("{snake}_") } else { snake };
     ModuleName(cut(snake, name, Case::Snake))
 }
@@ -169,7 +168,7 @@ fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
-/// Whether a name is a field's name as it stands, which the lint on snake case accepts.
+/// Whether a name can be a field name as it is, and passes the snake case lint.
 fn is_plain_snake(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(allowed) && !name.contains("__")

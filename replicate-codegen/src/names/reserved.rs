@@ -1,4 +1,4 @@
-//! Names that a text must not get as it is.
+//! Names that must not be generated from a text.
 
 /// Words that can't be used as they are, in any edition up to 2024.
 pub(super) const KEYWORDS: [&str; 52] = [
@@ -11,8 +11,8 @@ pub(super) const KEYWORDS: [&str; 52] = [
 /// Keywords that have no raw form.
 pub(super) const NEVER_RAW: [&str; 3] = ["crate", "self", "super"];
 
-/// Methods that a generated input has, or that every value has through a trait in the prelude: a setter of that name
-/// would stand in their way.
+/// Methods of generated inputs, and methods of prelude traits that every value has: a setter with that name would
+/// conflict with them.
 pub(super) const METHODS: [&str; 14] = [
     "new",
     "validate",
@@ -30,6 +30,6 @@ pub(super) const METHODS: [&str; 14] = [
     "type_id",
 ];
 
-/// Type names that a module has of its own.
+/// Type names that every module has.
 pub(super) const TYPES: [&str; 7] =
     ["Input", "Output", "Required", "TrainingInput", "TrainingOutput", "TrainingRequired", "Self"];

@@ -1,13 +1,13 @@
-//! How characters are spelled that no identifier can have.
+//! How characters that identifiers can't contain are spelled.
 
-/// `U` and the hex digits of a character that has no other name.
+/// `U` and the hex digits, for a character without a name.
 pub(super) fn hex(c: char) -> String {
     format!("U{:x}", u32::from(c))
 }
 
 /// Accents and variation selectors, which are dropped.
 ///
-/// Other combining marks are spelled: without the vowel signs of Indian scripts it would be another word.
+/// Other combining marks are spelled out: without the vowel signs of Indian scripts, it would be another word.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
@@ -20,7 +20,7 @@ pub(super) fn is_separator(c: char) -> bool {
         || matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}')
 }
 
-/// What a separator is called in a text that holds nothing else.
+/// The name of a separator, for a text that contains only separators.
 pub(super) fn separator_name(c: char) -> Option<&'static str> {
     Some(match c {
         ' ' => "Space",
@@ -46,7 +46,7 @@ pub(super) fn separator_name(c: char) -> Option<&'static str> {
     })
 }
 
-/// What a symbol is called wherever it stands, as a word of its own.
+/// The name of a symbol, which is always a separate word.
 pub(super) fn symbol_name(c: char) -> Option<&'static str> {
     Some(match c {
         '+' => "Plus",

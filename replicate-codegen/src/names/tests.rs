@@ -141,11 +141,11 @@ fn both_sides_of_a_collision_change() {
     let colliding = names(&["a", "b", "A"]);
     assert_eq!(colliding, [format!("AH{}", hash("a")), "B".to_owned(), format!("AH{}", hash("A"))]);
     assert_eq!(names(&["A", "a"])[0], colliding[2]);
-    // A name without letters is no other case for it.
+    // A name without letters has no other case.
     assert!(names(&["1", "[1]"]).iter().all(|name| name.starts_with("_1H")));
     let fields: Vec<_> = ["1", "[1]"].map(|text| (field(text), text)).to_vec();
     assert!(without_collisions(&fields).iter().all(|name| name.as_str().starts_with("_1_h")));
-    // What is made to look like a hashed name is told apart too.
+    // A name that looks like a hashed name is distinguished too.
     let hashed: &'static str = Box::leak(format!("AH{}", hash("a")).into_boxed_str());
     let mut all = names(&["a", "A", hashed]);
     all.sort();

@@ -1,18 +1,18 @@
-//! From texts to words: symbols are spelled, accents dropped, other scripts written in hex.
+//! Splits text into words: symbols are spelled out, accents are dropped, and other scripts are written in hex.
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::symbols::{hex, is_mark, is_separator, separator_name, symbol_name};
 
-/// What stands between two separators of a text, in ASCII letters and digits, or the spelling of a symbol.
+/// The text between two separators, in ASCII letters and digits, or the spelling of a symbol.
 ///
-/// It is held in parts that end in digits, or where the word ends: `DPM2M` is `DPM2` and `M`. Words inside of a part, such
-/// as those of `DPMSolver`, are found where its case is changed.
+/// It is split into parts that end in digits or at the end of the word: `DPM2M` is `DPM2` and `M`. A part such as
+/// `DPMSolver` is split further when its case is changed.
 #[derive(Debug, PartialEq)]
 pub(super) struct Word(Vec<String>);
 
 impl Word {
-    /// A word with the letters and digits of a text, of which there is one at least.
+    /// A word from the letters and digits of a text, at least one.
     ///
     /// Two numbers with an `x` between them stay together: `1024x768`.
     fn written(text: &str) -> Self {
@@ -30,7 +30,7 @@ impl Word {
         Self(parts)
     }
 
-    /// A word that stands for a character.
+    /// A word that spells a character.
     fn spelled(text: impl Into<String>) -> Self {
         Self(vec![text.into()])
     }
@@ -46,15 +46,15 @@ impl Word {
 
 /// The words of a text, at least one.
 ///
-/// Split at separators; symbols are words of their own. No two texts need give different words: whoever makes names of
-/// them looks for collisions.
+/// Text is split at separators, and symbols are separate words. Different texts may give the same words: callers that
+/// make names must handle collisions.
 pub(super) fn words(text: &str) -> Vec<Word> {
     if text.is_empty() {
         return vec![Word::spelled("Empty")];
     }
     let words = between_separators(text);
     let words = if words.is_empty() { spelled(text) } else { words };
-    // Nothing but dropped accents.
+    // The text has only accents, which are dropped.
     if words.is_empty() { vec![Word::spelled("Mark")] } else { words }
 }
 
@@ -70,7 +70,7 @@ fn between_separators(text: &str) -> Vec<Word> {
     splitter.finish()
 }
 
-/// The names of the characters of a text that has no words: only separators.
+/// The names of the characters of a text that has only separators.
 fn spelled(text: &str) -> Vec<Word> {
     let word = |c| separator_name(c).map_or_else(|| Word::spelled(hex(c)), Word::spelled);
     text.chars().filter(|c| !is_mark(*c)).map(word).collect()

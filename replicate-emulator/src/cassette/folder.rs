@@ -13,10 +13,10 @@ use super::{Cassette, hash_of, normal};
 use crate::Error;
 use crate::text::hex;
 
-/// The folder of the files that cassettes name.
+/// The folder of the files that cassettes refer to.
 pub(super) const FILES: &str = "files";
 
-/// Reads every cassette of a folder: those that were recorded first come first.
+/// Reads every cassette of a folder, in the order of recording.
 pub(crate) fn read_cassettes(folder: &Path) -> Result<Vec<Cassette>, Error> {
     let mut cassettes = Vec::new();
     for owner in entries(folder)?.into_iter().filter(|path| path.is_dir() && !path.ends_with(FILES)) {
@@ -47,7 +47,7 @@ fn read_cassette(path: &Path) -> Result<Cassette, Error> {
     Ok(Cassette { path: path.to_owned(), ..cassette })
 }
 
-/// Reads the files that cassettes name, by their names, and compares each with its hash.
+/// Reads the files that cassettes refer to, by their names, and verifies their hashes.
 pub(crate) fn read_files(folder: &Path, cassettes: &[Cassette]) -> Result<HashMap<String, Bytes>, Error> {
     let mut files = HashMap::new();
     for cassette in cassettes {
@@ -81,7 +81,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-/// Writes cassettes and their files; no file is ever half written.
+/// Writes cassettes and their files, atomically.
 #[derive(Debug)]
 pub(crate) struct Writer {
     folder: PathBuf,
@@ -99,7 +99,7 @@ impl Writer {
 
     /// The file for the next prediction of a model with an input.
     ///
-    /// The first since the start takes the place of all that were recorded before with this input; repetitions are numbered.
+    /// The first one since the start replaces all earlier recordings with this input. Repetitions are numbered.
     pub(crate) fn reserve(&mut self, model: &ModelName, input: &Map<String, Value>) -> io::Result<PathBuf> {
         let folder = self.folder.join(model.owner()).join(model.name());
         let stem = stem(input);
@@ -119,12 +119,12 @@ impl Writer {
         Ok(folder.join(format!("{stem}.json")))
     }
 
-    /// Writes a cassette to its place.
+    /// Writes a cassette to its file.
     pub(crate) fn write(cassette: &Cassette) -> io::Result<()> {
         whole(&cassette.path, cassette.to_text()?.as_bytes())
     }
 
-    /// Keeps the content of a file, and gives its name: `<SHA-256>.<extension>`.
+    /// Stores the content of a file, and returns its name: `<SHA-256>.<extension>`.
     pub(crate) fn keep(folder: &Path, content: &[u8], extension: &str) -> io::Result<String> {
         let name = format!("{}.{extension}", hex(&Sha256::digest(content)));
         let files = folder.join(FILES);
@@ -150,7 +150,7 @@ fn whole(path: &Path, content: &[u8]) -> io::Result<()> {
     std::fs::rename(&part, path)
 }
 
-/// The name of a file for an input: words of the prompt, and a hash of all.
+/// The file name for an input: words of the prompt, and a hash of the whole input.
 fn stem(input: &Map<String, Value>) -> String {
     const LONGEST: usize = 40;
     let hash = hex(&Sha256::digest(normal(&Value::Object(input.clone())).to_string()));
@@ -166,7 +166,7 @@ fn stem(input: &Map<String, Value>) -> String {
     words + &hash[..8]
 }
 
-/// The extension for a file by its name or its address, or else by its media type.
+/// The extension for a file, from its name or URL, or else from its media type.
 pub(crate) fn extension_of(name: Option<&str>, media_type: Option<&str>) -> String {
     const LONGEST: usize = 8;
     let plain = |extension: &&str| {
@@ -179,7 +179,7 @@ pub(crate) fn extension_of(name: Option<&str>, media_type: Option<&str>) -> Stri
         let essence = media_type?.split(';').next()?.trim();
         let known = mime_guess::get_mime_extensions_str(essence)?;
         let (_, subtype) = essence.split_once('/')?;
-        // Of several, the one that people use: the list is in the order of the alphabet.
+        // If there are several, the usual one, since the list is sorted alphabetically.
         let usual = |extension: &&&str| [subtype, "txt", "mp3", "wav"].contains(*extension);
         known.iter().find(usual).or(known.first()).copied().filter(plain)
     };

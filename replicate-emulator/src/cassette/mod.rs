@@ -1,4 +1,4 @@
-//! A cassette: a prediction as it was recorded, in a file that people read in reviews.
+//! A cassette: a recorded prediction, in a file that people can review.
 
 mod folder;
 mod print;
@@ -16,7 +16,7 @@ pub(crate) use value::{FileForm, StoredFile, data_uri, file_of, hash_of, map_fil
 
 /// A recorded prediction or training.
 ///
-/// A value that is a file is an object in its place: `{"$file": "<SHA-256>.png"}` names a file of the folder `files`.
+/// Files in values are replaced by objects: `{"$file": "<SHA-256>.png"}` refers to a file in the folder `files`.
 ///
 /// ```
 /// use replicate_emulator::Cassettes;
@@ -33,18 +33,18 @@ pub(crate) use value::{FileForm, StoredFile, data_uri, file_of, hash_of, map_fil
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cassette {
-    /// Where it was read from.
+    /// The file that it was read from.
     #[serde(skip)]
     pub(crate) path: PathBuf,
     /// `owner/name`.
     pub(crate) model: String,
-    /// The version that ran, where the service says it.
+    /// The version that ran, if the service shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<String>,
     /// The name of the deployment that ran it, without its owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deployment: Option<String>,
-    /// The model that a training made a version of, `owner/name`; none for a prediction.
+    /// The model that a training created a version of, `owner/name`; `None` for a prediction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) destination: Option<String>,
     /// When the prediction was created: repetitions of one input are replayed in this order.
@@ -56,7 +56,7 @@ pub struct Cassette {
     pub(crate) error: Option<String>,
     #[serde(default)]
     pub(crate) output: Value,
-    /// The lines of the logs; an empty last one stands for a line break at the end.
+    /// The lines of the logs. An empty last line means a trailing newline.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) logs: Vec<String>,
     #[serde(default, skip_serializing_if = "Map::is_empty")]
@@ -64,27 +64,27 @@ pub struct Cassette {
     /// Whether the output could be read as a stream.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) streams: bool,
-    /// Seconds from the creation to the start of the run, where it ran.
+    /// Seconds from the creation to the start of the run, if it ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) started_after: Option<f64>,
     /// Seconds from the creation to the end.
     pub(crate) completed_after: f64,
-    /// What was seen of it on the way.
+    /// Its intermediate states.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) states: Vec<RecordedState>,
 }
 
-/// What was seen of a prediction at one time.
+/// An intermediate state of a prediction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RecordedState {
     /// Seconds since the creation.
     pub(crate) after: f64,
     pub(crate) status: String,
-    /// How many lines of the logs there were.
+    /// The number of lines in the logs.
     #[serde(default)]
     pub(crate) lines: usize,
-    /// How many items of the output there were, where it is a list.
+    /// The number of items in the output, if it is a list.
     #[serde(default)]
     pub(crate) items: usize,
 }
@@ -114,7 +114,7 @@ impl Cassette {
         self.deployment.as_deref()
     }
 
-    /// The model that it made a version of, where it is a training.
+    /// The model that it created a version of, if it is a training.
     #[must_use]
     pub fn destination(&self) -> Option<&str> {
         self.destination.as_deref()
@@ -138,13 +138,13 @@ impl Cassette {
         &self.output
     }
 
-    /// What the service measured: `predict_time`, counts of tokens or images.
+    /// The metrics: `predict_time`, counts of tokens or images.
     #[must_use]
     pub fn metrics(&self) -> &Map<String, Value> {
         &self.metrics
     }
 
-    /// The path of the file that a value `{"$file": ..}` of this cassette names; `None` for any other value.
+    /// The path of the file that a value `{"$file": ..}` of this cassette refers to; `None` for any other value.
     #[must_use]
     pub fn file(&self, value: &Value) -> Option<PathBuf> {
         // <folder>/<owner>/<name>/<cassette>.json
@@ -152,7 +152,7 @@ impl Cassette {
         file_of(value).map(|file| folder.join(folder::FILES).join(file))
     }
 
-    /// Every file that it names.
+    /// Every file that it refers to.
     pub(crate) fn files(&self) -> Vec<&str> {
         let mut files = Vec::new();
         for value in self.input.values().chain([&self.output]) {

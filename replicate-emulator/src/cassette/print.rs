@@ -1,10 +1,10 @@
-//! Writes a cassette so that its differences can be read: one line a property, a line of the logs, a state.
+//! Writes a cassette so that diffs are readable: one line for each property, line of the logs and state.
 
 use serde_json::Value;
 
 use super::Cassette;
 
-/// In which order the properties stand.
+/// The order of the properties.
 const ORDER: [&str; 15] = [
     "model",
     "version",
@@ -22,7 +22,7 @@ const ORDER: [&str; 15] = [
     "completed_after",
     "states",
 ];
-/// A value that is longer than this is broken into lines.
+/// A longer value is broken into lines.
 const WIDEST: usize = 160;
 
 impl Cassette {
@@ -48,7 +48,7 @@ fn is_container(value: &Value) -> bool {
     }
 }
 
-/// A list or an object with one item a line.
+/// A list or an object with one item per line.
 fn broken(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth + 1);
     let (open, lines, close) = match value {
@@ -66,7 +66,7 @@ fn broken(value: &Value, depth: usize) -> String {
     format!("{open}\n{}\n{}{close}", lines.join(",\n"), "  ".repeat(depth))
 }
 
-/// A value on one line where it is short.
+/// A value, on one line if it is short.
 fn short(value: &Value, depth: usize) -> String {
     let line = on_one_line(value);
     if is_container(value) && line.len() + 2 * depth > WIDEST { broken(value, depth) } else { line }

@@ -1,11 +1,11 @@
-//! What is left out of cassettes: tokens, and the signed parts of addresses.
+//! Removes secrets from cassettes: tokens, and the signed parts of URLs.
 
 use reqwest::Url;
 
-/// What stands where a secret was, as the service writes it.
+/// The placeholder for a secret, as in the service.
 pub(crate) const REDACTED: &str = "[REDACTED]";
 
-/// Parameters of a query that let whoever has the address use it: Amazon's, Google's, Azure's and those of others.
+/// Query parameters that grant access to whoever has the URL: of Amazon, Google, Azure and others.
 const SIGNED: [&str; 10] = [
     "x-amz-signature",
     "x-amz-security-token",
@@ -19,7 +19,8 @@ const SIGNED: [&str; 10] = [
     "key-pair-id",
 ];
 
-/// A text without a token, without what looks like a token of the service, and without the signed parts of its addresses.
+/// A text without the token, without anything that looks like a token of the service, and without the signed parts of
+/// URLs.
 pub(crate) fn clean(text: &str, token: Option<&str>) -> String {
     let text = match token.filter(|token| token.len() >= 4) {
         Some(token) => text.replace(token, REDACTED),
@@ -46,7 +47,7 @@ fn without_tokens(text: &str) -> String {
     cleaned + rest
 }
 
-/// Drops the query of each address that is signed, and the name and the password before its host.
+/// Removes the query of each signed URL, and the user name and password before its host.
 fn without_signatures(text: &str) -> String {
     let mut cleaned = String::new();
     let mut rest = text;
@@ -61,7 +62,7 @@ fn without_signatures(text: &str) -> String {
     cleaned + rest
 }
 
-/// An address without what is secret in it; `None` where nothing is.
+/// A URL without its secrets; `None` if it has none.
 fn unsigned(address: &str) -> Option<String> {
     let mut url = Url::parse(address).ok()?;
     let is_signed = url.query_pairs().any(|(name, _)| SIGNED.contains(&name.to_ascii_lowercase().as_str()));

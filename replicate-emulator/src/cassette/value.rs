@@ -5,18 +5,18 @@ use serde_json::{Map, Number, Value, json};
 
 const FILE: &str = "$file";
 
-/// A file of a cassette's folder, as values name it.
+/// A file in a cassette's folder, as values refer to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoredFile {
     /// `<SHA-256>.<extension>`
     pub(crate) file: String,
-    /// What the service called it.
+    /// Its name at the service.
     pub(crate) name: Option<String>,
     pub(crate) media_type: Option<String>,
     pub(crate) form: FileForm,
 }
 
-/// How a file stood in an output.
+/// How a file was given in an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileForm {
     Link,
@@ -24,7 +24,7 @@ pub(crate) enum FileForm {
 }
 
 impl StoredFile {
-    /// Reads a value; `None` where it is no file.
+    /// Reads a value; `None` if it is not a file.
     pub(crate) fn of(value: &Value) -> Option<Self> {
         let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let form =
@@ -47,7 +47,7 @@ impl StoredFile {
     }
 }
 
-/// The file that a value names.
+/// The file that a value refers to.
 pub(crate) fn file_of(value: &Value) -> Option<&str> {
     let file = value.as_object()?.get(FILE)?.as_str()?;
     // It becomes part of a path.
@@ -59,7 +59,7 @@ pub(crate) fn hash_of(file: &str) -> &str {
     file.split('.').next().unwrap_or(file)
 }
 
-/// Every file that a value names.
+/// Every file that a value refers to.
 pub(super) fn each_file<'a>(value: &'a Value, files: &mut Vec<&'a str>) {
     match (file_of(value), value) {
         (Some(file), _) => files.push(file),
@@ -69,7 +69,7 @@ pub(super) fn each_file<'a>(value: &'a Value, files: &mut Vec<&'a str>) {
     }
 }
 
-/// A value with another in place of each text.
+/// Replaces each string in a value.
 pub(crate) fn map_texts(value: &Value, replace: &mut impl FnMut(&str) -> Value) -> Value {
     match value {
         Value::String(text) => replace(text),
@@ -82,7 +82,7 @@ pub(crate) fn map_texts(value: &Value, replace: &mut impl FnMut(&str) -> Value) 
     }
 }
 
-/// A value with another in place of each file.
+/// Replaces each file in a value.
 pub(crate) fn map_files(value: &Value, replace: &mut impl FnMut(StoredFile) -> Value) -> Value {
     match (StoredFile::of(value), value) {
         (Some(file), _) => replace(file),
@@ -95,7 +95,7 @@ pub(crate) fn map_files(value: &Value, replace: &mut impl FnMut(StoredFile) -> V
     }
 }
 
-/// The form in which inputs are compared: of a file the hash alone, and `5.0` is `5`.
+/// The canonical form for comparing inputs: a file is its hash, and `5.0` is `5`.
 pub(crate) fn normal(value: &Value) -> Value {
     match (file_of(value), value) {
         (Some(file), _) => json!({FILE: hash_of(file)}),
@@ -110,7 +110,7 @@ pub(crate) fn normal(value: &Value) -> Value {
 
 #[expect(clippy::cast_possible_truncation, reason = "only where it is exact")]
 fn whole(number: &Number) -> Number {
-    /// Beyond this a float no longer tells neighbouring integers apart.
+    /// Beyond this, a float can't distinguish neighboring integers.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
         Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT => Number::from(float as i64),

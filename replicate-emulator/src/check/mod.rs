@@ -1,17 +1,17 @@
-//! Checks an input against its model's schema, in the words of the service.
+//! Checks an input against its model's schema, with the messages of the service.
 
 mod words;
 
 use serde_json::{Map, Value, json};
 
-/// One thing that is wrong with the body of a create.
+/// A violation in the body of a create request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
-    /// What kind of rule: `required`, `number_lte`, ...
+    /// The rule: `required`, `number_lte`, ...
     pub(crate) kind: &'static str,
-    /// Where: `input.width`, or nothing for the body itself.
+    /// The path: `input.width`, or empty for the body itself.
     pub(crate) field: String,
-    /// The sentence.
+    /// The message.
     pub(crate) description: String,
 }
 
@@ -21,9 +21,9 @@ impl Violation {
     }
 }
 
-/// Everything that is wrong with an input, in the schema's order.
+/// The violations of an input, in the schema's order.
 ///
-/// An explicit null is refused even where the schema is nullable, as the service does.
+/// An explicit null is refused even if the schema is nullable, like the service.
 pub(crate) fn violations(validator: &jsonschema::Validator, input: &Map<String, Value>) -> Vec<Violation> {
     let nulls = input.iter().filter(|(_, value)| value.is_null()).map(|(key, _)| key.as_str());
     let mut found: Vec<_> = nulls
@@ -31,7 +31,7 @@ pub(crate) fn violations(validator: &jsonschema::Validator, input: &Map<String, 
             Violation::new("invalid_type", format!("input.{key}"), "Invalid type. Expected: a value, given: null")
         })
         .collect();
-    // A composed schema may state one rule in several places: it is reported once.
+    // A composed schema may contain a rule several times. It is reported once.
     let instance = Value::Object(input.clone());
     for error in validator.iter_errors(&instance) {
         for violation in words::worded(&error) {
@@ -45,7 +45,7 @@ pub(crate) fn violations(validator: &jsonschema::Validator, input: &Map<String, 
     found
 }
 
-/// Files inside an input that are too large for that: the service takes data URIs of less than 1 MB.
+/// Data URIs in an input that are too large: the service accepts less than 1 MB.
 pub(crate) fn large_data_uris(input: &Map<String, Value>) -> Vec<Violation> {
     const LARGEST: usize = 1_000_000;
     fn find(value: &Value, place: &str, found: &mut Vec<Violation>) {
@@ -74,7 +74,7 @@ fn is_null(input: &Map<String, Value>, violation: &Violation) -> bool {
     key.and_then(|key| input.get(key)).is_some_and(Value::is_null)
 }
 
-/// The service's answer to a body with these violations; its status is 422.
+/// The service's response to a body with these violations, with status 422.
 pub(crate) fn problem(violations: &[Violation]) -> Value {
     let line = |violation: &Violation| match violation.field.as_str() {
         "" => format!("- {}\n", violation.description),

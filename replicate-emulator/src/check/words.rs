@@ -1,11 +1,11 @@
-//! The service words its errors as the `gojsonschema` library does; this is that wording, kind by kind.
+//! The service's messages are those of the `gojsonschema` library, which this file reproduces for each kind of error.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
 use super::Violation;
 
-/// The violations that one error of the validator stands for: several keys may be unknown at one place.
+/// The violations for one error of the validator: there can be several unknown keys at one place.
 pub(super) fn worded(error: &jsonschema::ValidationError<'_>) -> Vec<Violation> {
     let field = place(error.instance_path().as_str());
     let unexpected = match error.kind() {
@@ -61,7 +61,7 @@ fn sentence(kind: &ValidationErrorKind, field: &str, given: &Value) -> (&'static
             ("number_one_of", "Must validate one and only one schema (oneOf)".to_owned())
         }
         Kind::Not { .. } => ("number_not", "Must not validate the schema (not)".to_owned()),
-        // The rest is rare in models; the keyword says what rule it was.
+        // The others are rare in models. The keyword names the rule.
         other => ("invalid", format!("Must satisfy `{}`", other.keyword())),
     }
 }
@@ -73,7 +73,7 @@ fn expected(kind: &TypeKind) -> String {
     }
 }
 
-/// A bound as it is said: `1`, not `1.0`.
+/// A bound as in messages: `1`, not `1.0`.
 fn number(limit: &Value) -> String {
     match limit.as_f64() {
         Some(float) if limit.is_f64() => float.to_string(),

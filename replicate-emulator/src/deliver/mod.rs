@@ -39,7 +39,7 @@ async fn report(shared: &Arc<Shared>, prediction: &Prediction, url: &str) {
     loop {
         let stopped = prediction.stopped.notified();
         tokio::pin!(stopped);
-        // A cancel between the look and the wait must wake us.
+        // A cancel between the check and the wait must wake this task.
         stopped.as_mut().enable();
         let now = timestamp::now();
         let snapshot = prediction.at(now);
@@ -55,7 +55,7 @@ async fn report(shared: &Arc<Shared>, prediction: &Prediction, url: &str) {
     }
 }
 
-/// The time until then: a little, where it has come since.
+/// The time until then, or a little if it has passed.
 fn until(then: OffsetDateTime) -> Duration {
     timestamp::between(timestamp::now(), then).max(Duration::from_millis(1))
 }

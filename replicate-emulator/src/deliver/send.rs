@@ -1,4 +1,4 @@
-//! Sends one message, again where its receiver does not take it.
+//! Sends one message, with retries if its receiver does not accept it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,9 +12,9 @@ use crate::shared::Shared;
 use crate::timestamp;
 use crate::webhook::{Event, Key, Sending, SentWebhook, WebhookCall};
 
-/// How long a receiver may take: the service says a few seconds.
+/// How long a receiver may take. The service allows a few seconds.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// With pauses that double, the last one comes after 63 times the first pause.
+/// The pauses double, so the last retry is after 63 times the first pause.
 const RETRIES: u32 = 6;
 
 /// A message to deliver.
@@ -24,7 +24,7 @@ struct Message {
     forged: bool,
 }
 
-/// Sends a message as the script says.
+/// Sends a message according to the options.
 pub(super) async fn message(shared: &Arc<Shared>, prediction: &Prediction, event: Event, url: &str, body: String) {
     let call = WebhookCall { event, prediction: prediction.id.clone() };
     let Sending { copies, late, forged } = (shared.settings.webhooks.script)(&call);
@@ -66,12 +66,12 @@ async fn deliver(shared: &Shared, message: &Message, copies: usize) {
     }
 }
 
-/// Sends a message once; true where the receiver answered with success.
+/// Sends a message once, and returns whether the receiver answered with success.
 async fn attempt(shared: &Shared, message: &Message) -> bool {
     let forger = Key::new(b"somebody else's secret".to_vec());
     let key = if message.forged { &forger } else { &shared.settings.webhooks.key };
     let now = timestamp::now().unix_timestamp();
-    // Loading the trusted certificates takes a moment, so the client is made when it is first needed.
+    // Loading the root certificates takes a moment, so the client is created when it is first needed.
     let Some(client) = shared.webhook_client.get_or_init(client) else { return false };
     let request = client
         .post(&message.sent.url)
@@ -87,7 +87,7 @@ async fn attempt(shared: &Shared, message: &Message) -> bool {
     status.is_some_and(|status| status.is_success())
 }
 
-/// The client of webhooks: redirects are not followed, as the service does not follow them.
+/// The client for webhooks. Like the service, it does not follow redirects.
 fn client() -> Option<reqwest::Client> {
     let client = reqwest::Client::builder().redirect(Policy::none()).timeout(TIMEOUT).no_proxy().build();
     client.inspect_err(|error| tracing::error!("webhooks can't be sent: {error}")).ok()

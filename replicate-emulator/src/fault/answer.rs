@@ -1,4 +1,4 @@
-//! What happens to a request and to its answer, as data.
+//! What happens to a request and to its response, as data.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,47 +9,47 @@ use serde_json::{Map, Value};
 
 use super::bomb;
 
-/// An answer that is not as it should be.
+/// A faulty response.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) source: Source,
     pub(crate) status: Option<StatusCode>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Body>,
-    /// Fields of a JSON object, which take the place of those in the body.
+    /// Fields of a JSON object that replace those in the body.
     pub(crate) fields: Map<String, Value>,
-    /// The body ends after so many bytes, as though that were all of it.
+    /// The body ends after this many bytes, as if it were complete.
     pub(crate) length: Option<usize>,
-    /// How long the head is held back.
+    /// How long the head is delayed.
     pub(crate) delay: Duration,
     pub(crate) pace: Option<Pace>,
     pub(crate) cut: Option<Cut>,
 }
 
-/// Where the answer comes from.
+/// Where the response comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// The request does nothing.
+    /// The request is not processed.
     Fault,
-    /// The request does its work, and this is its answer.
+    /// The request is processed, and this is its response.
     Work,
 }
 
 #[derive(Clone)]
 pub(crate) enum Body {
     Bytes(Bytes),
-    /// So many spaces, which are JSON as far as they go.
+    /// This many spaces, which are a valid prefix of JSON.
     Giant(u64),
 }
 
-/// A body that comes in small pieces.
+/// A body that is sent in small pieces.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     pub(crate) piece: usize,
     pub(crate) pause: Duration,
 }
 
-/// Where the answer stops.
+/// Where the response stops.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut {
     pub(crate) at: Position,
@@ -59,7 +59,7 @@ pub(crate) struct Cut {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Position {
     BeforeHead,
-    /// After so many bytes of the body.
+    /// After this many bytes of the body.
     InBody(usize),
 }
 
@@ -68,7 +68,7 @@ pub(crate) enum Disconnect {
     Close,
     Reset,
     Stall,
-    /// All connections are reset, and new ones are refused for so long.
+    /// All connections are reset, and new ones are refused for this long.
     Outage(Duration),
 }
 
@@ -87,7 +87,7 @@ impl Answer {
         }
     }
 
-    /// Whether the client gets the head of an answer.
+    /// Whether the client receives the head of a response.
     pub(crate) fn reaches_client(&self) -> bool {
         !matches!(self.cut, Some(Cut { at: Position::BeforeHead, .. }))
     }
@@ -99,13 +99,13 @@ impl Answer {
         self.body = Some(Body::Bytes(value.to_string().into()));
     }
 
-    /// A gzip body that unpacks to so many spaces.
+    /// Sets a gzip body that decompresses to this many spaces.
     pub(crate) fn set_bomb(&mut self, unpacked: u64) {
         self.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         self.body = Some(Body::Bytes(bomb::spaces(unpacked)));
     }
 
-    /// The body with the fields in it, where it is a JSON object.
+    /// The body with the fields set, if it is a JSON object.
     pub(crate) fn with_fields(&self, body: Bytes) -> Bytes {
         match serde_json::from_slice(&body) {
             Ok(Value::Object(mut object)) => {
@@ -117,7 +117,7 @@ impl Answer {
     }
 }
 
-/// What happens to the answer, for the log.
+/// Describes the fault, for the log.
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut parts = Vec::new();
@@ -159,7 +159,7 @@ impl fmt::Display for Disconnect {
     }
 }
 
-/// A short text as it is, and what is no such as its length.
+/// Shows short text as it is, and anything else as its length.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHORT: usize = 200;

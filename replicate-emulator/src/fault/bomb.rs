@@ -1,13 +1,13 @@
-//! A small gzip file that unpacks to as many spaces as asked for.
+//! A small gzip file that decompresses to a given number of spaces.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
 const BLOCK: usize = 1 << 20;
 
-/// A gzip file of so many spaces; it is about a thousandth of that.
+/// A gzip file of this many spaces, with about a thousandth of their size.
 ///
-/// A block that refers to nothing before it can be repeated, so that a huge file costs no more than a small one.
+/// A block without back references can be repeated, so that a huge file costs no more than a small one.
 pub(super) fn spaces(length: u64) -> Bytes {
     let block = vec![b' '; BLOCK];
     let rest = &block[..usize::try_from(length % BLOCK as u64).unwrap_or_default()];
@@ -29,7 +29,7 @@ pub(super) fn spaces(length: u64) -> Bytes {
 }
 
 fn deflate(bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
-    // Spaces take a thousandth of their room, and some bytes more.
+    // Spaces compress to a thousandth of their size, plus a few bytes.
     let mut deflated = Vec::with_capacity(bytes.len() / 64 + 1024);
     let compressed = Compress::new(Compression::default(), false).compress_vec(bytes, &mut deflated, flush);
     debug_assert!(compressed.is_ok());

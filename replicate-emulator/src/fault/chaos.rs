@@ -1,4 +1,4 @@
-//! A mix of faults, drawn from a seed.
+//! A random mix of faults from a seed.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use super::requests::Requests;
 use super::{Answer, Fault};
 use crate::timestamp;
 
-/// Lets a share of all requests go wrong, each in a way that is drawn by chance from a seed.
+/// Makes a share of all requests fail, each with a random fault from a seed.
 ///
-/// The mix has every kind of [`Fault`] but bodies of giant size: connections that are refused, reset, closed, silent or
-/// slow, before the work, after it and in the middle of an answer; answers that are cut, empty or not what they should
-/// be; 429 with each way to say for how long, 5xx and redirects. Faults that are planned come first. One seed gives one
-/// row of faults, which meets the requests in the order in which they arrive.
+/// The mix has every kind of [`Fault`] except giant bodies: connections that are refused, reset, closed, silent or
+/// slow, before the request is processed, afterwards or within the response; responses that are truncated, empty or
+/// unexpected; 429 with each form of `Retry-After`, 5xx and redirects. Planned faults take precedence. A seed gives a
+/// fixed sequence of faults, which applies to the requests in the order in which they arrive.
 ///
 /// ```
 /// use replicate_emulator::{Chaos, Emulator};
@@ -38,21 +38,21 @@ impl Chaos {
         Self { requests: Requests::all(), share: 0.2, random: Rng::with_seed(seed) }
     }
 
-    /// Only for requests of this method to this path, as for [`Fault::on`].
+    /// Applies only to requests with this method and path, as in [`Fault::on`].
     #[must_use]
     pub fn on(mut self, method: Method, path: &str) -> Self {
         self.requests = Requests::of(method, path);
         self
     }
 
-    /// For which share of requests something goes wrong, from 0 to 1.
+    /// Sets the share of requests that fail, from 0 to 1.
     #[must_use]
     pub fn share(mut self, share: f64) -> Self {
         self.share = share;
         self
     }
 
-    /// What goes wrong with the next request, if anything.
+    /// The fault for the next request, if any.
     pub(crate) fn draw(&mut self, method: &Method, path: &str) -> Option<Answer> {
         if !self.requests.has(method, path) || self.random.f64() >= self.share {
             return None;
@@ -62,7 +62,7 @@ impl Chaos {
     }
 }
 
-/// One of each kind, so that each is as likely.
+/// One of each kind, so that all are equally likely.
 const KINDS: [fn(&mut Rng) -> Fault; 24] = [
     |_| Fault::reset(),
     |_| Fault::close(),
@@ -90,7 +90,7 @@ const KINDS: [fn(&mut Rng) -> Fault; 24] = [
     |_| throttled(&json!({"detail": "Request was throttled. Your rate limit resets in ~1s."})),
 ];
 
-/// Where a body breaks: somewhere in the few hundred bytes of a prediction.
+/// A random position at which a body breaks, within the few hundred bytes of a prediction.
 fn place(random: &mut Rng) -> usize {
     random.usize(..400)
 }
@@ -103,7 +103,7 @@ fn problem(status: StatusCode, body: &Value) -> Fault {
     Fault::reply(status).json(body)
 }
 
-/// A date as HTTP writes it.
+/// A date in the format of HTTP.
 fn next_second() -> String {
     let then = timestamp::later(timestamp::now(), Duration::from_secs(1));
     then.format(&Rfc2822).unwrap_or_default().replace("+0000", "GMT")

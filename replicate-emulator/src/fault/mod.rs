@@ -1,4 +1,4 @@
-//! What goes wrong, and for which requests.
+//! A fault, and the requests that it applies to.
 
 mod answer;
 mod bomb;
@@ -16,14 +16,14 @@ pub(crate) use answer::{Answer, Body, Cut, Disconnect, Pace, Position, Source};
 pub use chaos::Chaos;
 use requests::Requests;
 
-/// What goes wrong, and for which requests.
+/// A fault, and the requests that it applies to.
 ///
-/// A constructor says what happens to the request: [`reply`](Self::reply), [`reset`](Self::reset),
-/// [`close`](Self::close), [`stall`](Self::stall) and [`outage`](Self::outage) leave it undone; after [`lost`](Self::lost) and
-/// [`answer`](Self::answer) its work has been done. What follows changes the answer, or the way that it is sent.
+/// The constructor determines what happens to the request. With [`reply`](Self::reply), [`reset`](Self::reset),
+/// [`close`](Self::close), [`stall`](Self::stall) and [`outage`](Self::outage), it is not processed; with
+/// [`lost`](Self::lost) and [`answer`](Self::answer), it is. Further methods change the response, or how it is sent.
 ///
-/// A fault is for the next request on any path, once, until [`on`](Self::on), [`after`](Self::after) and
-/// [`times`](Self::times) say otherwise. Faults that are set later wait their turn behind earlier ones that match.
+/// By default, a fault applies once, to the next request on any path. Change that with [`on`](Self::on),
+/// [`after`](Self::after) and [`times`](Self::times). If several faults match a request, the earliest applies.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,7 +49,7 @@ pub struct Fault {
 
 /// What happens to the request.
 impl Fault {
-    /// The request does nothing, and is answered with a status, no headers and an empty body.
+    /// The request is not processed, and is answered with a status, no headers and an empty body.
     #[must_use]
     pub fn reply(status: StatusCode) -> Self {
         let mut fault = Self::new(Source::Fault);
@@ -57,25 +57,25 @@ impl Fault {
         fault
     }
 
-    /// The request does nothing, and its connection is reset in place of an answer.
+    /// The request is not processed, and its connection is reset instead of a response.
     #[must_use]
     pub fn reset() -> Self {
         Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Reset)
     }
 
-    /// The request does nothing, and its connection is closed in place of an answer.
+    /// The request is not processed, and its connection is closed instead of a response.
     #[must_use]
     pub fn close() -> Self {
         Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Close)
     }
 
-    /// The request does nothing and gets no answer; the connection stays open until the client closes it.
+    /// The request is not processed and gets no response. The connection stays open until the client closes it.
     #[must_use]
     pub fn stall() -> Self {
         Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Stall)
     }
 
-    /// The request does nothing; all connections are reset, and new ones are refused for this long.
+    /// The request is not processed, all connections are reset, and new ones are refused for this long.
     ///
     /// [`Emulator::go_offline`](crate::Emulator::go_offline) does the same without a request.
     #[must_use]
@@ -83,14 +83,14 @@ impl Fault {
         Self::new(Source::Fault).cut(Position::BeforeHead, Disconnect::Outage(time))
     }
 
-    /// The request does its work, and its connection is reset in place of an answer: a prediction is created, and the
-    /// client does not learn of it.
+    /// The request is processed, and its connection is reset instead of a response: for example, a prediction is
+    /// created, but the client does not get its id.
     #[must_use]
     pub fn lost() -> Self {
         Self::answer().cut(Position::BeforeHead, Disconnect::Reset)
     }
 
-    /// The request does its work, and is answered as usual but for what follows.
+    /// The request is processed, and answered as usual except for the changes by further methods.
     #[must_use]
     pub fn answer() -> Self {
         Self::new(Source::Work)
@@ -101,33 +101,33 @@ impl Fault {
     }
 }
 
-/// Which requests it is for.
+/// Which requests it applies to.
 impl Fault {
-    /// Only for requests of this method to this path, which is written without the prefix (`/v1`).
+    /// Applies only to requests with this method and path. The path is written without the prefix (`/v1`).
     ///
-    /// In the path `*` is any one segment, and `**` at its end is any rest. What is not below the prefix, downloads
-    /// say, is matched by its whole path: `/delivery/**`.
+    /// In the path, `*` matches any one segment, and `**` at the end matches any rest. Requests outside of the prefix,
+    /// such as downloads, are matched by their whole path: `/delivery/**`.
     #[must_use]
     pub fn on(mut self, method: Method, path: &str) -> Self {
         self.requests = Requests::of(method, path);
         self
     }
 
-    /// Lets this many matching requests pass first.
+    /// Skips this many matching requests first.
     #[must_use]
     pub fn after(mut self, requests: usize) -> Self {
         self.skip = requests;
         self
     }
 
-    /// For this many matching requests.
+    /// Applies to this many matching requests.
     #[must_use]
     pub fn times(mut self, requests: usize) -> Self {
         self.left = Some(requests);
         self
     }
 
-    /// For every matching request from then on.
+    /// Applies to every matching request from then on.
     #[must_use]
     pub fn forever(mut self) -> Self {
         self.left = None;
@@ -135,20 +135,20 @@ impl Fault {
     }
 }
 
-/// What the answer says.
+/// The content of the response.
 impl Fault {
-    /// Sets the status of the answer.
+    /// Sets the status of the response.
     #[must_use]
     pub fn status(mut self, status: StatusCode) -> Self {
         self.answer.status = Some(status);
         self
     }
 
-    /// Sets a header of the answer; a second value for the same name goes beside the first.
+    /// Adds a header to the response. A second value for the same name is added to the first.
     ///
     /// # Panics
     ///
-    /// When the name or the value can't be sent in HTTP: a mistake in the test that asks for it.
+    /// If the name or the value is not valid in HTTP, which is a bug in the test.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name: HeaderName = name.parse().expect("a header's name is a token of HTTP");
@@ -157,28 +157,28 @@ impl Fault {
         self
     }
 
-    /// Sets the body of the answer, as it stands.
+    /// Sets the body of the response.
     #[must_use]
     pub fn body(mut self, bytes: impl Into<Bytes>) -> Self {
         self.answer.body = Some(Body::Bytes(bytes.into()));
         self
     }
 
-    /// Sets the body to JSON, and the content type to go with it unless one was given.
+    /// Sets the body to JSON, and the content type unless one was given.
     #[must_use]
     pub fn json(mut self, value: &Value) -> Self {
         self.answer.set_json(value);
         self
     }
 
-    /// Sets the body to the page of a web server or a proxy that has trouble.
+    /// Sets the body to the error page of a web server or a proxy.
     #[must_use]
     pub fn html(self) -> Self {
         let page = "<!doctype html>\n<title>Trouble</title>\n<h1>Trouble</h1>\n<p>Please try again later.</p>\n";
         self.header("content-type", "text/html; charset=utf-8").body(page)
     }
 
-    /// Sets fields of the JSON object in the body, and leaves the others as they were.
+    /// Sets fields of the JSON object in the body. Other fields are not changed.
     ///
     /// ```
     /// use replicate_emulator::{Fault, Method};
@@ -194,21 +194,21 @@ impl Fault {
         self
     }
 
-    /// Sets the body to so many spaces, with no length announced.
+    /// Sets the body to this many spaces, without `Content-Length`.
     #[must_use]
     pub fn giant(mut self, bytes: u64) -> Self {
         self.answer.body = Some(Body::Giant(bytes));
         self
     }
 
-    /// Sets the body to a gzip file that unpacks to so many spaces and is a thousandth of that.
+    /// Sets the body to a gzip file that decompresses to this many spaces, and has a thousandth of their size.
     #[must_use]
     pub fn bomb(mut self, unpacked_bytes: u64) -> Self {
         self.answer.set_bomb(unpacked_bytes);
         self
     }
 
-    /// Drops the rest of the body after so many bytes. The length announced is that of what is left.
+    /// Drops the rest of the body after this many bytes. `Content-Length` is that of the truncated body.
     #[must_use]
     pub fn truncate(mut self, bytes: usize) -> Self {
         self.answer.length = Some(bytes);
@@ -216,37 +216,37 @@ impl Fault {
     }
 }
 
-/// How the answer is sent.
+/// How the response is sent.
 impl Fault {
-    /// Holds the whole answer back for this long.
+    /// Delays the whole response by this long.
     #[must_use]
     pub fn delay(mut self, time: Duration) -> Self {
         self.answer.delay = time;
         self
     }
 
-    /// Sends the body in pieces of so many bytes, with a pause before each.
+    /// Sends the body in pieces of this many bytes, with a pause before each.
     #[must_use]
     pub fn drip(mut self, bytes: usize, pause: Duration) -> Self {
         self.answer.pace = Some(Pace { piece: bytes.max(1), pause });
         self
     }
 
-    /// Closes the connection after so many bytes of the body, though more were announced. A body that is no longer than
-    /// that arrives whole.
+    /// Closes the connection after this many bytes of the body, although more were announced. A shorter body arrives
+    /// whole.
     #[must_use]
     pub fn close_after(self, bytes: usize) -> Self {
         self.cut(Position::InBody(bytes), Disconnect::Close)
     }
 
-    /// Resets the connection after so many bytes of the body. A body that is no longer than that arrives whole.
+    /// Resets the connection after this many bytes of the body. A shorter body arrives whole.
     #[must_use]
     pub fn reset_after(self, bytes: usize) -> Self {
         self.cut(Position::InBody(bytes), Disconnect::Reset)
     }
 
-    /// Sends nothing more after so many bytes of the body, and leaves the connection open until the client closes it. A
-    /// body that is no longer than that arrives whole.
+    /// Sends nothing more after this many bytes of the body, and leaves the connection open until the client closes it.
+    /// A shorter body arrives whole.
     #[must_use]
     pub fn stall_after(self, bytes: usize) -> Self {
         self.cut(Position::InBody(bytes), Disconnect::Stall)
@@ -259,7 +259,7 @@ impl Fault {
 }
 
 impl Fault {
-    /// Takes the fault if it is for this request, and counts it.
+    /// Returns the fault if it applies to this request, and counts it.
     pub(crate) fn take(&mut self, method: &Method, path: &str) -> Option<Answer> {
         if !self.requests.has(method, path) || self.is_spent() {
             return None;
@@ -272,7 +272,7 @@ impl Fault {
         Some(self.answer.clone())
     }
 
-    /// Whether the fault has happened as often as it should.
+    /// Whether the fault has happened as often as planned.
     pub(crate) fn is_spent(&self) -> bool {
         self.left == Some(0)
     }

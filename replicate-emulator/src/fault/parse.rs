@@ -1,4 +1,4 @@
-//! Faults as people write them on a command line.
+//! Faults as written on a command line.
 
 use std::str::FromStr;
 
@@ -86,7 +86,7 @@ fn change(fault: Fault, word: &str) -> Result<Fault, String> {
     })
 }
 
-/// A word and what it is set to.
+/// A word and its value.
 fn split(word: &str) -> (&str, Option<&str>) {
     word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)))
 }

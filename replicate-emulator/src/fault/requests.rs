@@ -1,8 +1,8 @@
-//! Which requests something is for.
+//! Matches requests.
 
 use axum::http::Method;
 
-/// All requests, or those of a method to a path.
+/// All requests, or those with a method and a path.
 #[derive(Clone, Debug)]
 pub(super) struct Requests {
     method: Option<Method>,
@@ -14,7 +14,7 @@ impl Requests {
         Self { method: None, path: "/**".to_owned() }
     }
 
-    /// In the path `*` is any one segment, and `**` at its end is any rest.
+    /// In the path, `*` matches any one segment, and `**` at the end matches any rest.
     pub(super) fn of(method: Method, path: &str) -> Self {
         Self { method: Some(method), path: path.to_owned() }
     }

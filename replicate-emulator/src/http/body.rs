@@ -1,4 +1,4 @@
-//! The body of a create: what is in it, and what is wrong with it.
+//! The body of a create request, and its violations.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -8,11 +8,11 @@ use super::problem;
 use crate::check::{self, Violation};
 use crate::prediction::Webhook;
 
-/// The body of a create.
+/// The body of a create request.
 #[derive(Debug)]
 pub(super) struct Create {
     pub(super) version: Option<String>,
-    /// Where the version of a training goes, `owner/name`.
+    /// The destination of a training, `owner/name`.
     pub(super) destination: Option<String>,
     pub(super) input: Map<String, Value>,
     pub(super) webhook: Webhook,
@@ -36,7 +36,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Reads a body; the keys that must be there are given, and which others may be.
+/// Reads a body with the given required keys.
 pub(super) fn read(body: &[u8], required: &[&str]) -> Result<Create, Refusal> {
     const OPTIONAL: [&str; 3] = ["webhook", "webhook_events_filter", "stream"];
     let body: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson(error.to_string()))?;
@@ -67,14 +67,14 @@ pub(super) fn read(body: &[u8], required: &[&str]) -> Result<Create, Refusal> {
     Ok(Create { version, destination, input: input.unwrap_or_default(), webhook })
 }
 
-/// What a key of the body must be, if its value is not that.
+/// What a key of the body must be, if its value is invalid.
 fn wrong(key: &str, value: &Value) -> Option<&'static str> {
     let is_event = |event: &Value| ["start", "output", "logs", "completed"].iter().any(|known| event == known);
     let (right, expected) = match key {
         "input" => (value.is_object(), "object"),
         "version" | "destination" => (value.is_string(), "string"),
         "stream" => (value.is_boolean(), "boolean"),
-        // The service takes HTTPS alone; a test's own server on loopback has no certificate.
+        // The service accepts only HTTPS. A test server on loopback has no certificate.
         "webhook" => {
             let is_url = |url: &str| url.starts_with("https://") || url.starts_with("http://");
             (value.as_str().is_some_and(is_url), "an HTTPS URL")

@@ -20,7 +20,7 @@ pub(super) struct Collection {
     has: fn(&Entry) -> bool,
 }
 
-/// Every collection; which models are in it shows in their documents.
+/// All collections. The documents of the models determine which ones are in a collection.
 pub(super) const COLLECTIONS: [Collection; 3] = [
     Collection {
         slug: "official",
@@ -46,7 +46,7 @@ const PAGE: usize = 25;
 
 pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
     let url = format!("{}/collections", shared.urls.base_url);
-    // Lists have the newest, and last, first.
+    // Lists start with the newest, which is the last one.
     let at = |number: usize| &COLLECTIONS[COLLECTIONS.len() - 1 - number];
     page::answer(&url, &query, PAGE, COLLECTIONS.len(), |_| true, |number| at(number).view())
 }

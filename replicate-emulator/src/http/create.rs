@@ -39,7 +39,7 @@ pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: Heade
         Ok(None) => return invalid_version(),
         Err(unrecorded) => return unrecorded.into_response(),
     };
-    // `owner/name` alone is for models without versions of their own.
+    // `owner/name` without a version is for models without their own versions.
     let is_by_name = create.version.as_deref().is_some_and(|version| version.contains('/') && !version.contains(':'));
     if is_by_name && must_name_version(&shared, &model) {
         let mut refusal = invalid_version();
@@ -49,14 +49,14 @@ pub(super) async fn by_version(State(shared): State<Arc<Shared>>, headers: Heade
     answer(&shared, model, create, None, &headers).await
 }
 
-/// Whether a create that does not say which version is to run is refused.
+/// Whether a create request without a version is refused.
 fn must_name_version(shared: &Shared, model: &Model) -> bool {
-    // What was recorded was let through by the service.
+    // The service accepted whatever was recorded.
     let is_replay = shared.state().player.is_some();
     shared.settings.strictness == Strictness::AsTheService && model.needs_version() && !is_replay
 }
 
-/// Says in the log what the service's own words do not.
+/// Adds to the log what the service's message does not say.
 fn explain(refusal: &mut Response, model: &Model) {
     let Model { name, version, .. } = model;
     let note = format!(
@@ -98,7 +98,7 @@ pub(super) async fn by_model(
     }
 }
 
-/// A create from the page, whose input has been checked: it says no version, and its files are in data URIs.
+/// A create request from the page, whose input was checked. It has no version, and its files are data URIs.
 #[cfg(feature = "page")]
 pub(super) fn from_page(shared: &Arc<Shared>, model: Arc<Model>, input: Map<String, Value>) -> Response {
     let create = Create { version: None, destination: None, input, webhook: Webhook::default() };
@@ -142,7 +142,7 @@ pub(super) async fn by_deployment(
     }
 }
 
-/// Checks the input, creates the prediction, waits as asked and answers with it.
+/// Checks the input, creates the prediction, waits as requested and returns it.
 async fn answer(
     shared: &Arc<Shared>,
     model: Arc<Model>,
@@ -184,7 +184,7 @@ async fn answer(
     response
 }
 
-/// What the cassettes say, unless somebody has said how the prediction ends.
+/// The outcome on the cassettes, unless another outcome was set.
 pub(super) fn recorded(
     shared: &Shared,
     model: &Model,
@@ -203,7 +203,7 @@ pub(super) fn token_of(headers: &HeaderMap) -> Option<&str> {
     Some(token.trim())
 }
 
-/// What is known of the end of a prediction when it is created.
+/// What is known about the end of a prediction when it is created.
 #[derive(Debug, Default)]
 pub(super) struct CreateOptions {
     /// From `Cancel-After`.
@@ -212,7 +212,7 @@ pub(super) struct CreateOptions {
     pub(super) recorded: Option<Outcome>,
 }
 
-/// Creates a prediction or a training: all that it will ever be is decided here.
+/// Creates a prediction or a training. Its whole course is decided here.
 pub(super) fn begin(
     shared: &Arc<Shared>,
     model: Arc<Model>,
@@ -297,14 +297,14 @@ fn plan(
     }
 }
 
-/// Waits for the end of a prediction, but no longer than this, and not when the emulator stops.
+/// Waits for the end of a prediction, at most this long, and only while the emulator runs.
 async fn wait_for_end(shared: &Shared, prediction: &Prediction, longest: Duration) {
     let mut stopping = shared.stopping.clone();
     let waited = async {
         loop {
             let stopped = prediction.stopped.notified();
             tokio::pin!(stopped);
-            // A cancel between the look and the wait must wake us.
+            // A cancel between the check and the wait must wake this task.
             stopped.as_mut().enable();
             let now = timestamp::now();
             if prediction.at(now).status.is_terminal() {

@@ -1,4 +1,4 @@
-//! `GET /delivery/{prediction}/{name}`: the files that outputs link to, without a token, as the service has it.
+//! `GET /delivery/{prediction}/{name}`: the files that outputs link to, without a token, like the service.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(super) async fn get(
     }
 }
 
-/// The picture that a link leads to, where it is one of this emulator's.
+/// The picture of a link, if it is a link to this emulator.
 pub(super) fn linked(shared: &Shared, link: &str) -> Option<Picture> {
     let path = link.strip_prefix(&shared.urls.origin)?.strip_prefix("/delivery/")?;
     let (id, name) = path.split_once('/')?;
@@ -54,7 +54,7 @@ struct File {
 }
 
 impl File {
-    /// Makes a file, which takes milliseconds of work, or takes it as it was given.
+    /// Generates a file, which takes milliseconds, or uses the given one.
     fn of(content: &Content) -> Result<Self, Problem> {
         let (bytes, media_type, digest) = match content {
             Content::Made(media) => {
@@ -76,7 +76,7 @@ fn answer(File { bytes: content, media_type, etag }: &File, headers: &HeaderMap)
     if headers.get(header::IF_NONE_MATCH) == Some(etag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]).into_response();
     }
-    // A range of another version of the file is of no use: then all of it is sent.
+    // If the range is of another version of the file, all of it is sent.
     let same = headers.get(header::IF_RANGE).is_none_or(|tag| tag == etag);
     let asked = headers.get(header::RANGE).filter(|_| same).and_then(|range| range.to_str().ok());
     let total = content.len();

@@ -106,7 +106,7 @@ pub(super) async fn delete(State(shared): State<Arc<Shared>>, Path((owner, name)
     StatusCode::NO_CONTENT.into_response()
 }
 
-/// What is wrong with the version or the machine that a body names, for a model.
+/// The violation for the version or the hardware in a body, if it is unknown.
 fn violation(catalog: &Catalog, model: &str, body: &Map<String, Value>) -> Option<Violation> {
     let text = |key| body.get(key).and_then(Value::as_str);
     if let Some(version) = text("version")

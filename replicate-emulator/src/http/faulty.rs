@@ -1,4 +1,4 @@
-//! Answers that go wrong, as a [`Fault`](crate::Fault) has it.
+//! Sends faulty responses, as a [`Fault`](crate::Fault) says.
 
 use std::io::ErrorKind;
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use crate::fault::{Answer, Body, Cut, Disconnect, Pace, Position, Source};
 use crate::network::Connection;
 use crate::shared::Shared;
 
-/// Does the work unless the fault is that it is not done, and sends the answer as the fault says.
+/// Processes the request unless the fault prevents it, and sends the response as the fault says.
 pub(super) async fn answer(
     answer: Answer,
     work: impl Future<Output = Response>,
@@ -31,7 +31,7 @@ pub(super) async fn answer(
     }
     if let Some(Cut { at: Position::BeforeHead, how }) = answer.cut {
         cut(how, shared, connection).await;
-        // Nobody gets this one.
+        // Nobody receives this response.
         return Response::default();
     }
     let (mut head, body) = response.into_parts();
@@ -58,7 +58,7 @@ pub(super) async fn answer(
     Response::from_parts(head, HttpBody::from_stream(sending.stream()))
 }
 
-/// Puts headers in the place of those of the same names.
+/// Replaces headers of the same names.
 fn put(headers: &mut HeaderMap, others: &HeaderMap) {
     for name in others.keys() {
         headers.remove(name);
@@ -74,7 +74,7 @@ async fn cut(how: Disconnect, shared: &Arc<Shared>, connection: &Connection) {
         Disconnect::Close => connection.close(),
         Disconnect::Reset => connection.reset(),
         Disconnect::Stall => {
-            // A client that hangs up ends this, since nobody asks for the answer any more.
+            // If the client closes the connection, this future is dropped.
             let _ = shared.stopping.clone().wait_for(|stop| *stop).await;
             connection.close();
         }
@@ -91,14 +91,14 @@ async fn cut(how: Disconnect, shared: &Arc<Shared>, connection: &Connection) {
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, axum::Error>> + Send>>;
 
-/// A body, and its length where that is known.
+/// A body, and its length if known.
 struct Content {
     pieces: Pieces,
     length: Option<u64>,
 }
 
 impl Content {
-    /// What is to be sent in the end, given what the work gave.
+    /// The body to send, given the original body.
     async fn of(answer: &Answer, own: HttpBody) -> Self {
         let content = match &answer.body {
             Some(Body::Bytes(bytes)) => Self::whole(answer.with_fields(bytes.clone())),
@@ -141,12 +141,12 @@ fn spaces(mut length: u64) -> Pieces {
     })))
 }
 
-/// A body on its way.
+/// A body that is being sent.
 struct Sending {
     pieces: Pieces,
-    /// What is left of the piece that was taken last.
+    /// The rest of the current piece.
     piece: Bytes,
-    /// How many bytes are sent before the connection ends, and how it does.
+    /// How many bytes are sent before the connection ends, and how it ends.
     left: Option<(usize, Disconnect)>,
     pace: Option<Pace>,
     shared: Arc<Shared>,
@@ -186,8 +186,8 @@ impl Sending {
     }
 }
 
-/// Lets what was sent so far leave first: a connection that breaks, also because less was sent than announced, takes with
-/// it what is still to be written.
+/// Waits until everything sent so far has been written: when a connection breaks, or less is sent than announced,
+/// pending writes are lost.
 async fn flushed() {
     tokio::task::yield_now().await;
 }

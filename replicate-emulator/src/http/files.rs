@@ -21,7 +21,7 @@ use crate::state::{FILE_ID, StoredFile};
 use crate::text::hex;
 use crate::timestamp;
 
-/// The largest file that the service takes.
+/// The largest file that the service accepts.
 pub(super) const LARGEST: usize = 100 * 1_000_000;
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 const LONGEST_NAME: usize = 255;
@@ -89,7 +89,7 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String
     }
 }
 
-/// The signature is the permission: no token is asked for. What it does not fit is not found.
+/// The signature grants access, so no token is required. With a wrong signature, the file is not found.
 pub(super) async fn download(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,

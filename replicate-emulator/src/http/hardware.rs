@@ -3,7 +3,7 @@
 use axum::Json;
 use serde_json::{Value, json};
 
-/// SKUs and names, as the service has them.
+/// SKUs and names, as in the service.
 const HARDWARE: [(&str, &str); 6] = [
     ("cpu", "CPU"),
     ("gpu-t4", "Nvidia T4 GPU"),

@@ -1,8 +1,8 @@
-//! Which hosts a request may name.
+//! Checks the `Host` header of requests.
 //!
-//! A web site can make a name of its own lead to this machine (DNS rebinding). A browser then takes the emulator for a part
-//! of that site, and lets the site's scripts use it. Such a request names the site in its `Host` header, so that what is not
-//! an IP address, `localhost` or a name that was allowed is refused.
+//! A web site can make its own name resolve to this machine (DNS rebinding). A browser then treats the emulator as a
+//! part of that site, and lets the site's scripts use it. Such a request has the site's name in its `Host` header. So
+//! anything but an IP address, `localhost` or an allowed name is refused.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use axum::response::Response;
 use super::problem;
 use crate::shared::Shared;
 
-/// Lets a request pass whose host is this machine's.
+/// Accepts a request whose host is this machine.
 pub(super) async fn check(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     match refusal(request.headers(), &shared.settings.allowed_hosts) {
         None => next.run(request).await,
@@ -23,7 +23,7 @@ pub(super) async fn check(State(shared): State<Arc<Shared>>, request: Request, n
     }
 }
 
-/// The answer to a request for a host that is not allowed.
+/// The response to a request for a host that is not allowed.
 pub(crate) fn refusal(headers: &HeaderMap, allowed: &[String]) -> Option<Response> {
     if is_allowed(host(headers), allowed) {
         return None;

@@ -11,7 +11,7 @@ use crate::fault::Answer;
 use crate::log::{AnsweredRequest, LogEvent, Note, without_secrets};
 use crate::shared::Shared;
 
-/// A request under way. It is logged when it is answered, or when its client hangs up before that.
+/// A request under way. It is logged when it is answered, or when its client disconnects before that.
 pub(super) struct Record {
     shared: Arc<Shared>,
     started: Instant,
@@ -21,7 +21,7 @@ pub(super) struct Record {
 
 struct FaultNote {
     text: String,
-    /// Whether the client gets an answer at all.
+    /// Whether the client gets a response at all.
     answers: bool,
 }
 
@@ -38,12 +38,12 @@ impl Record {
         Self { shared: Arc::clone(shared), started: Instant::now(), request: Some(request), fault: None }
     }
 
-    /// Notes what goes wrong with the answer.
+    /// Records the fault of the response.
     pub(super) fn hit_by(&mut self, answer: &Answer) {
         self.fault = Some(FaultNote { text: format!("fault: {answer}"), answers: answer.reaches_client() });
     }
 
-    /// Logs the request with its answer.
+    /// Logs the request with its response.
     pub(super) fn answered(mut self, response: &Response) {
         let note = response.extensions().get::<Note>().map(|note| note.0.clone()).unwrap_or_default();
         let reaches = self.fault.as_ref().is_none_or(|fault| fault.answers);

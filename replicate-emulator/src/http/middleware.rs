@@ -1,5 +1,5 @@
-//! What happens to every request to the API: its body is read up to a limit, it is kept, faults happen, its token is
-//! checked, it is counted and logged.
+//! Handles every request to the API: reads its body up to a limit, stores it, applies faults, checks its token, counts
+//! it and logs it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,7 +88,7 @@ pub(super) async fn handle(
     response
 }
 
-/// An answer that says how many more requests there may be.
+/// Adds the rate limit headers to a response.
 fn counted(mut response: Response, verdict: Verdict) -> Response {
     let headers = response.headers_mut();
     headers.insert("ratelimit-remaining", verdict.remaining.into());
@@ -96,7 +96,7 @@ fn counted(mut response: Response, verdict: Verdict) -> Response {
     response
 }
 
-/// What the framework refuses by itself, a path that is not UTF-8 say, is answered in the service's shape too.
+/// Converts errors of the framework, for example for a path that is not UTF-8, to the service's format.
 fn in_shape(response: Response) -> Response {
     let status = response.status();
     let is_text =
@@ -107,9 +107,10 @@ fn in_shape(response: Response) -> Response {
     response
 }
 
-/// Reads a body up to a limit; each piece of it must come within a time.
+/// Reads a body up to a limit. Each piece must arrive within the time-out.
 ///
-/// What is beyond the limit is read and dropped, within reason: a client that is still sending would not see an answer.
+/// A reasonable amount beyond the limit is read and dropped, since a client that is still sending would not see the
+/// response.
 async fn read(body: Body, limit: usize, timeout: Duration) -> (Bytes, Ended) {
     let mut kept = BytesMut::new();
     let mut seen = 0_usize;
@@ -132,15 +133,15 @@ async fn read(body: Body, limit: usize, timeout: Duration) -> (Bytes, Ended) {
     (kept.freeze(), ended)
 }
 
-/// Whether a path below the prefix needs a token: a download of a file is signed instead.
+/// Whether a path below the prefix needs a token. Downloads of files are signed instead.
 fn asks_for_token(path: &str) -> bool {
     !(path.starts_with("/files/") && path.ends_with("/download"))
 }
 
-/// Whether the token is good: the one that was configured, or any that is not empty.
+/// Whether the token is valid: the configured one, or by default any that is not empty.
 pub(super) fn is_authorized(headers: &HeaderMap, accepted: Option<&str>) -> bool {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    // Older clients say `Token`.
+    // Older clients send `Token`.
     let token = match value.split_once(' ') {
         Some((scheme, token)) if ["bearer", "token"].contains(&scheme.to_ascii_lowercase().as_str()) => token.trim(),
         _ => "",

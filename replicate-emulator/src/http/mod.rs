@@ -1,4 +1,4 @@
-//! The HTTP side: routes, and handlers that read a request, call the pure parts and write an answer.
+//! The HTTP side: routes, and handlers that read a request, call the pure parts and write a response.
 
 mod account;
 mod body;
@@ -38,7 +38,7 @@ use axum::routing::{get, post};
 
 use crate::shared::Shared;
 
-/// Every route. What is for the API goes through the middleware; what is for the page does not.
+/// All routes. Requests to the API go through the middleware; those of the page do not.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let api = Router::new()
         .route("/account", get(account::get))
@@ -77,7 +77,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .fallback(problem::unknown_path)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(from_fn_with_state(Arc::clone(&shared), middleware::handle))
-        // The middleware has limits of its own.
+        // The middleware has its own limits.
         .layer(DefaultBodyLimit::disable());
     #[cfg(feature = "page")]
     let routes = routes.merge(web::router(&shared));

@@ -1,4 +1,4 @@
-//! `/models`, but for their versions
+//! `/models`, except for their versions
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<
     }
     let state = shared.state();
     let mut models: Vec<_> = state.catalog.entries().filter(|entry| entry.info.is_public).collect();
-    // The sort is stable: those of one time stay in the order of their creation.
+    // The sort is stable: models with the same time stay in the order of their creation.
     if query.get("sort_by").is_none_or(|by| by == "latest_version_created_at") {
         models.sort_by_key(|entry| entry.latest().map(|model| &model.created_at));
     }
@@ -53,7 +53,7 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<
     respond(&shared, &query, &models)
 }
 
-/// `QUERY /models`; the router knows no such method, so that this gets what is neither `GET` nor `POST`.
+/// `QUERY /models`. The router does not support this method, so this handles everything but `GET` and `POST`.
 pub(super) async fn search(
     State(shared): State<Arc<Shared>>,
     method: Method,
@@ -154,7 +154,7 @@ pub(super) async fn readme(State(shared): State<Arc<Shared>>, Path((owner, name)
     }
 }
 
-/// Here, every prediction of a model that succeeded is an example of what it does.
+/// In the emulator, every successful prediction of a model is an example.
 pub(super) async fn examples(
     State(shared): State<Arc<Shared>>,
     Path((owner, name)): Path<(String, String)>,

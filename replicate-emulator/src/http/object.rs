@@ -1,4 +1,4 @@
-//! Bodies of creates and updates: objects, checked against a table of their properties.
+//! Bodies of create and update requests: objects, checked against a table of their properties.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ pub(super) struct Property {
     pub(super) kind: Kind,
 }
 
-/// What a property may be.
+/// The type of a property.
 pub(super) enum Kind {
     Text,
     Url,
@@ -26,7 +26,7 @@ impl Property {
     }
 }
 
-/// Reads a body; unknown properties are let through, as the service does.
+/// Reads a body. Unknown properties are accepted, like in the service.
 pub(super) fn read(body: &[u8], properties: &[Property], required: &[&str]) -> Result<Map<String, Value>, Refusal> {
     let body: Value = serde_json::from_slice(body).map_err(|error| Refusal::NotJson(error.to_string()))?;
     let Value::Object(body) = body else {

@@ -1,4 +1,4 @@
-//! Pages of a list, the newest first, with opaque cursors.
+//! Pages of a list, newest first, with opaque cursors.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,18 @@ use serde_json::{Value, json};
 use super::problem;
 use crate::text::percent_encoded;
 
-/// Where a page begins; items are numbered from the oldest, from 0.
+/// Where a page begins. Items are numbered from 0, starting with the oldest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cursor {
     /// The newest items.
     Start,
     /// Items with smaller numbers.
     Before(usize),
-    /// The items from this number on that are nearest to it.
+    /// The items that directly follow this number, including it.
     From(usize),
 }
 
-/// One page: numbers of items and what lies on both sides.
+/// One page: the numbers of its items, and the cursors on both sides.
 #[derive(Debug, PartialEq, Eq)]
 struct Page {
     items: Vec<usize>,
@@ -31,10 +31,10 @@ struct Page {
     previous: Option<Cursor>,
 }
 
-/// A cursor that was not given out here.
+/// A cursor that this server did not issue.
 struct UnknownCursor;
 
-/// The answer to a request for a page of a list of `total` items, of which those that are wanted are shown.
+/// The response to a request for a page of a list of `total` items, of which only the wanted ones are shown.
 pub(super) fn answer(
     url: &str,
     query: &BTreeMap<String, String>,
@@ -50,7 +50,7 @@ pub(super) fn answer(
 }
 
 impl Cursor {
-    /// The cursor of a query.
+    /// Reads the cursor in a query.
     fn of(query: &BTreeMap<String, String>) -> Result<Self, UnknownCursor> {
         query.get("cursor").map_or(Ok(Self::Start), |text| Self::parse(text).ok_or(UnknownCursor))
     }

@@ -22,7 +22,7 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, Query(query): Query<
     if query.get("source").is_some_and(|source| source != "web") {
         return problem::detail(StatusCode::BAD_REQUEST, "source must be web");
     }
-    // Nothing is created on the web here, so that there is nothing to list of that source.
+    // In the emulator, nothing is created on the web, so there is nothing from that source.
     let of_source = !query.contains_key("source");
     let all = shared.state().predictions().to_vec();
     let wanted = |at: usize| {

@@ -1,21 +1,21 @@
-//! The headers of a create: `Prefer` and `Cancel-After`.
+//! The headers of a create request: `Prefer` and `Cancel-After`.
 
 use std::time::Duration;
 
 use crate::duration::parse_duration;
 
-/// How long a client wishes to wait for the end of its prediction.
+/// How long a client asks to wait for the end of its prediction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wait {
     pub(super) time: Duration,
-    /// What is answered in `preference-applied`.
+    /// The value of the response header `preference-applied`.
     pub(super) applied: String,
 }
 
 /// The longest wait, and that of a bare `wait`.
 const LONGEST_WAIT: u64 = 60;
 
-/// Reads `wait` or `wait=n` with n from 1 to 60; other preferences are ignored, as HTTP asks for.
+/// Reads `wait` or `wait=n` with n from 1 to 60; other preferences are ignored, as HTTP requires.
 pub(super) fn wait(prefer: &str) -> Option<Wait> {
     prefer.split([',', ';']).map(str::trim).find_map(|preference| {
         let seconds = match preference.split_once('=') {
@@ -27,7 +27,7 @@ pub(super) fn wait(prefer: &str) -> Option<Wait> {
     })
 }
 
-/// Reads a `Cancel-After`: 5 seconds to 24 hours. The error is a sentence.
+/// Reads a `Cancel-After`: 5 seconds to 24 hours. The error is a message.
 pub(super) fn cancel_after(text: &str) -> Result<Duration, String> {
     let duration = parse_duration(text)?;
     if (Duration::from_secs(5)..=Duration::from_secs(24 * 60 * 60)).contains(&duration) {

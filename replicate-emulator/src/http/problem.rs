@@ -1,4 +1,4 @@
-//! Errors in the service's shape: `application/problem+json` with `title`, `detail` and `status`.
+//! Errors in the service's format: `application/problem+json` with `title`, `detail` and `status`.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub(super) fn unauthenticated() -> Response {
     titled(StatusCode::UNAUTHORIZED, "Unauthenticated", "You did not pass a valid authentication token")
 }
 
-/// What is answered to one request too many. The service has no `Retry-After`; it says how long it takes in words.
+/// The response to too many requests. The service sends no `Retry-After`, but gives the time in its message.
 pub(super) fn throttled(wait: Duration) -> Response {
     let seconds = whole_seconds(wait);
     let detail = format!("Request was throttled. Your rate limit resets in ~{seconds}s.");
@@ -43,12 +43,12 @@ pub(super) fn not_found() -> Response {
     detail(StatusCode::NOT_FOUND, "The requested resource could not be found.")
 }
 
-/// The answer on every path that the emulator does not have.
+/// The response for unknown paths.
 pub(super) async fn unknown_path() -> Response {
     not_found()
 }
 
-/// The answer to a method that a path does not have.
+/// The response for methods that a path does not support.
 pub(super) async fn wrong_method(method: Method) -> Response {
     detail(StatusCode::METHOD_NOT_ALLOWED, &format!("Method \"{method}\" not allowed."))
 }

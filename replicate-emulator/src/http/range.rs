@@ -1,16 +1,16 @@
 //! The `Range` header of a download.
 
-/// What part of a file to send.
+/// The part of a file to send.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Whole,
-    /// From one byte to another, both included.
+    /// From one byte to another, inclusive.
     Bytes(usize, usize),
     /// The range is outside the file.
     Nothing,
 }
 
-/// Reads one range of bytes; what is not understood, several ranges among it, means the whole file.
+/// Reads one range of bytes. Anything else, including several ranges, means the whole file.
 pub(super) fn part(range: &str, total: usize) -> Part {
     let Some((first, last)) = range.trim().strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
         return Part::Whole;

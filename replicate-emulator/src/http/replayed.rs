@@ -1,4 +1,4 @@
-//! What a create is answered where predictions come from cassettes.
+//! Responses to create requests when predictions come from cassettes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,18 +22,18 @@ use crate::state::State;
 use crate::text::{hex, percent_encoded};
 use crate::timestamp;
 
-/// How a create says what is to run.
+/// How a create request names what to run.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Target<'a> {
-    /// As the `version` of its body says it.
+    /// The `version` in its body.
     Version(&'a str),
-    /// The model of the path.
+    /// The model in the path.
     Model(&'a str, &'a str),
-    /// The deployment of the path.
+    /// The deployment in the path.
     Deployment(&'a str, &'a str),
 }
 
-/// A create that is on no cassette: the sentence about it.
+/// The message about a create request that is on no cassette.
 #[derive(Debug)]
 pub(super) struct Unrecorded(String);
 
@@ -43,9 +43,9 @@ impl IntoResponse for Unrecorded {
     }
 }
 
-/// The model of a create: the one that the catalog has, or else the one that the cassettes know it by.
+/// The model of a create request: from the catalog, or else from the cassettes.
 ///
-/// Where there are no cassettes and the catalog has none, it is `Ok(None)`, and an answer is up to the caller.
+/// It is `Ok(None)` if there are no cassettes and the catalog does not have it. Then the caller must respond.
 pub(super) fn model(
     shared: &Shared,
     in_catalog: Option<Arc<Model>>,
@@ -70,7 +70,7 @@ pub(super) fn model(
     found.map(Some).ok_or_else(|| unrecorded(shared, format!("No cassette is of {shown}. Record it with `--record`.")))
 }
 
-/// How the cassettes say that a create ends; none where there are no cassettes.
+/// The outcome of a create request on the cassettes; `None` without cassettes.
 pub(super) fn outcome(
     shared: &Shared,
     model: &Model,
@@ -96,12 +96,12 @@ pub(super) fn outcome(
     }
 }
 
-/// What is said of a training of a model of which none was recorded.
+/// The message for a training of a model for which none was recorded.
 pub(super) fn not_trained(shared: &Shared, model: &Model) -> Unrecorded {
     unrecorded(shared, format!("No cassette is of a training of {}. Record it with `--record`.", model.name))
 }
 
-/// Says it in the log, and remembers it.
+/// Logs and stores the message.
 fn unrecorded(shared: &Shared, message: String) -> Unrecorded {
     tracing::error!("{message}");
     if let Some(player) = &mut shared.state().player {
@@ -110,7 +110,7 @@ fn unrecorded(shared: &Shared, message: String) -> Unrecorded {
     Unrecorded(message)
 }
 
-/// An input with its files as cassettes have them: by their content, whichever way they travel.
+/// An input with its files as in cassettes: by their content, however they were sent.
 fn with_files(
     shared: &Shared,
     state: &mut State,
@@ -128,7 +128,7 @@ fn with_files(
     input.iter().map(|(key, value)| (key.clone(), map_texts(value, &mut replace))).collect()
 }
 
-/// The hash of what is at an address of this server: a file that was uploaded, or one of an output.
+/// The hash of the file at a URL of this server: an uploaded file, or one of an output.
 fn hash_at(shared: &Shared, state: &mut State, address: &str) -> Option<String> {
     if let Some(id) = address.strip_prefix(&shared.urls.base_url).and_then(|path| path.strip_prefix("/files/")) {
         let id = id.split(['/', '?']).next()?;

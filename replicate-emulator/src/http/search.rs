@@ -1,4 +1,4 @@
-//! `GET /search`, and what it has in common with the search for models alone.
+//! `GET /search`, and the code that it shares with the search for models.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ const PAGES: [(&str, &str); 3] = [
 ];
 
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Query(query): Query<BTreeMap<String, String>>) -> Response {
-    // This part of the service has another kind of error than the rest.
+    // The errors of this part of the service have another format.
     let refuse = |detail: &str| (StatusCode::BAD_REQUEST, Json(json!({"detail": detail}))).into_response();
     let Some(text) = query.get("query").filter(|text| !text.trim().is_empty()) else {
         return refuse("Query parameter \"query\" is required");
@@ -48,7 +48,7 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Query(query): Query<B
     Json(json!({"query": text, "models": models, "collections": collections, "pages": pages})).into_response()
 }
 
-/// How many models to give: from 1 to 50.
+/// How many models to return: from 1 to 50.
 fn limit(query: &BTreeMap<String, String>) -> Option<usize> {
     let Some(text) = query.get("limit") else { return Some(20) };
     text.parse().ok().filter(|limit| (1..=50).contains(limit))

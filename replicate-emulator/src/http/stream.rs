@@ -1,4 +1,4 @@
-//! `GET /stream/{prediction}`: the output as server-sent events, without a token: the URL itself is the permission.
+//! `GET /stream/{prediction}`: the output as server-sent events, without a token, since the URL itself grants access.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,9 +39,9 @@ pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String
 struct Reader {
     shared: Arc<Shared>,
     prediction: Arc<Prediction>,
-    /// What was sent, in earlier connections too.
+    /// How much was sent, including earlier connections.
     sent: Mark,
-    /// When something was last sent here.
+    /// When something was last sent on this connection.
     spoke_at: Instant,
     stage: Stage,
 }
@@ -53,8 +53,8 @@ enum Stage {
     Over,
 }
 
-/// How much was sent to a reader. It is the second number of an event's id, `time:number`, which a reader that connects
-/// again sends back.
+/// How much was sent to a reader. It is the second number of an event's id, `time:number`, which a reader sends when it
+/// reconnects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Mark {
     chunks: usize,
@@ -62,7 +62,7 @@ struct Mark {
 }
 
 impl Mark {
-    /// More lines than a run logs.
+    /// More lines than a run can log.
     const LINES: usize = 1_000_000;
 
     fn of_id(id: &str) -> Option<Self> {
@@ -76,7 +76,7 @@ impl Mark {
 }
 
 impl Reader {
-    /// The events that happened since the last time, when there are any; nothing after the end.
+    /// Waits for new events since the last call; `None` after the end.
     async fn next(&mut self) -> Option<String> {
         if self.stage == Stage::Greeting {
             self.stage = Stage::Running;
@@ -117,7 +117,7 @@ impl Reader {
         text
     }
 
-    /// The time from one chunk to the next, and at most that in which the connection would be given up.
+    /// The time from one chunk to the next, at most the connection's time-out.
     fn pace(&self) -> Duration {
         let chunks = self.prediction.plan.output.as_array().map_or(1, Vec::len).max(1);
         let each = self.prediction.timeline.run / u32::try_from(chunks).unwrap_or(u32::MAX);
@@ -126,7 +126,7 @@ impl Reader {
     }
 }
 
-/// The events of the lines and chunks that were not sent yet, and what is sent with them.
+/// The events for the lines and chunks that were not sent yet, and how much is sent with them.
 fn events(created_at: i64, chunks: &[Value], logs: &str, mut sent: Mark) -> (String, Mark) {
     let mut text = String::new();
     let lines: Vec<&str> = logs.lines().take(Mark::LINES - 1).skip(sent.lines).collect();
@@ -152,7 +152,7 @@ fn ending(prediction: &Prediction, moment: &Snapshot) -> String {
     error.unwrap_or_default() + &event("done", None, &done.to_string())
 }
 
-/// One event; data of several lines is several fields.
+/// One event. Data with several lines becomes several fields.
 fn event(name: &str, id: Option<&str>, data: &str) -> String {
     let mut event = format!("event: {name}\n");
     if let Some(id) = id {

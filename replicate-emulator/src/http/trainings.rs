@@ -47,7 +47,7 @@ pub(super) async fn create(
         return problem::titled(StatusCode::UNPROCESSABLE_ENTITY, "Invalid version or not permitted", reason);
     };
     let destination = create.destination.as_deref().unwrap_or_default().parse::<ModelName>().ok();
-    // Cassettes say what a training made, and not what was there before.
+    // Cassettes record what a training created, not what existed before.
     let is_replayed = shared.state().player.is_some();
     let exists = |name: &ModelName| is_replayed || shared.state().catalog.entry(name.owner(), name.name()).is_some();
     let Some(destination) = destination.filter(exists) else {

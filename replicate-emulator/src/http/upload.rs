@@ -1,4 +1,4 @@
-//! The parts of an upload, as the service takes them.
+//! The parts of an upload, as the service accepts them.
 
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
@@ -26,7 +26,7 @@ pub(crate) async fn read(mut multipart: Multipart) -> Result<Upload, MultipartEr
             }
             Some("filename") => upload.name = Some(text(field).await?),
             Some("type") => upload.content_type = Some(text(field).await?),
-            // What is not JSON is refused as what is not an object is.
+            // Invalid JSON is refused in the same way as JSON that is not an object.
             Some("metadata") => {
                 upload.metadata = Some(serde_json::from_str(&text(field).await?).unwrap_or(Value::Null));
             }

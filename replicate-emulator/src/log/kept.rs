@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::LogEvent;
 use crate::timestamp;
 
-/// Lines that are kept.
+/// The number of lines that are kept.
 const MOST_LINES: usize = 500;
 
 /// The newest lines of the log.
@@ -33,7 +33,7 @@ impl fmt::Display for Line {
 }
 
 impl Log {
-    /// Adds a line, and forgets the oldest when there are too many.
+    /// Adds a line, and removes the oldest if there are too many.
     pub(crate) fn write(&mut self, at: OffsetDateTime, event: LogEvent) {
         self.written += 1;
         self.lines.push_back(Line { number: self.written, at, event });
@@ -42,7 +42,7 @@ impl Log {
         }
     }
 
-    /// The lines after the one with this number, the oldest first.
+    /// The lines after the one with this number, oldest first.
     pub(crate) fn after(&self, number: u64) -> impl Iterator<Item = &Line> {
         self.lines.iter().skip_while(move |line| line.number <= number)
     }

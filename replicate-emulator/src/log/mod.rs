@@ -26,14 +26,14 @@ pub(crate) struct AnsweredRequest {
     pub(crate) method: Method,
     /// The path with its query, without what is secret in it.
     pub(crate) path: String,
-    /// What was sent; `None` where the client got no answer.
+    /// The status that was sent; `None` if the client got no response.
     pub(crate) status: Option<StatusCode>,
     pub(crate) time: Duration,
-    /// What a handler has to say about it: the prediction that it created, why it refused.
+    /// A handler's note: the prediction that it created, or why it refused.
     pub(crate) note: String,
 }
 
-/// What a handler has to say about a request: an extension of its response.
+/// A handler's note about a request, as an extension of its response.
 #[derive(Clone, Debug)]
 pub(crate) struct Note(pub(crate) String);
 
@@ -80,7 +80,7 @@ pub(crate) fn without_secrets(path: &str) -> String {
     format!("{path}?{}", query.split('&').map(pair).collect::<Vec<_>>().join("&"))
 }
 
-/// A text of strangers on one line, of a length that can be read, without what would change a terminal.
+/// Untrusted text on one line, cut to a readable length, without control characters.
 fn one_line(text: &str) -> String {
     const LONGEST: usize = 300;
     let shown = |character: char| if character.is_control() { ' ' } else { character };

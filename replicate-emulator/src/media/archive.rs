@@ -1,6 +1,6 @@
 //! Archives of one file, in the format of `tar` (POSIX ustar).
 
-/// What is read and written at a time.
+/// The size of a block.
 const BLOCK: usize = 512;
 
 /// An archive with one file. Its name is shorter than 100 bytes.
@@ -13,7 +13,7 @@ pub(crate) fn of_one(name: &str, content: &[u8]) -> Vec<u8> {
     put(116, "0000000");
     put(124, &format!("{:011o}", content.len()));
     put(136, "00000000000");
-    // The checksum is that of a header with blanks in its place.
+    // The checksum is computed with blanks in its place.
     put(148, "        ");
     put(156, "0");
     put(257, "ustar\0");
@@ -23,7 +23,7 @@ pub(crate) fn of_one(name: &str, content: &[u8]) -> Vec<u8> {
     let mut archive = header.to_vec();
     archive.extend_from_slice(content);
     archive.resize(archive.len().next_multiple_of(BLOCK), 0);
-    // Two empty blocks are the end.
+    // The archive ends with two empty blocks.
     archive.resize(archive.len() + 2 * BLOCK, 0);
     archive
 }

@@ -1,6 +1,6 @@
-//! Films of two seconds, as MP4 files with H.264 inside: a picture whose colours change.
+//! Films of two seconds, as MP4 files with H.264: a picture whose colours change.
 //!
-//! The frames are stored without compression, so that they are small: their longer side has 192 pixels at most.
+//! The frames are not compressed, so they are small: their longer side has at most 192 pixels.
 
 use std::num::{NonZeroU16, NonZeroU32};
 
@@ -15,10 +15,10 @@ use super::{Picture, Problem};
 const FRAMES: u8 = 12;
 const FRAMES_A_SECOND: NonZeroU32 = NonZeroU32::new(6).expect("it is not 0");
 const LONGEST_SIDE: u32 = 192;
-/// H.264 stores squares of this many pixels a side.
+/// The side of an H.264 block in pixels.
 const BLOCK: u32 = 16;
 
-/// A film of a picture, of the same shape.
+/// A film of a picture, with the same aspect ratio.
 pub(super) fn mp4(picture: &Picture) -> Result<Vec<u8>, Problem> {
     let (width, height) = size(picture.width, picture.height);
     let still = Picture { width: u32::from(width), height: u32::from(height), seed: picture.seed };
@@ -62,7 +62,7 @@ pub(super) fn mp4(picture: &Picture) -> Result<Vec<u8>, Problem> {
     Ok(mp4)
 }
 
-/// Sides of the same shape, in whole blocks.
+/// A size with the same aspect ratio, in whole blocks.
 fn size(width: u32, height: u32) -> (u16, u16) {
     let longer = width.max(height).max(1);
     let side = |pixels: u32| {
@@ -88,7 +88,7 @@ struct Film {
     colours: Vec<[u8; 3]>,
 }
 
-/// A frame in luminance and two colour differences; the latter for each square of four pixels.
+/// A frame in luminance and two colour differences, which have one value for each four pixels.
 struct Frame {
     luma: Vec<u8>,
     blue: Vec<u8>,
@@ -96,7 +96,7 @@ struct Frame {
 }
 
 impl Film {
-    /// A frame of the film: each one a few colours further.
+    /// A frame of the film: each shifts the colours a little.
     fn frame(&self, number: u8) -> Frame {
         let shift = number.wrapping_mul(8);
         let colours: Vec<[u8; 3]> =

@@ -1,4 +1,5 @@
-//! What kind of files a model makes. Schemas only say that it is a file, so names and descriptions are read for words.
+//! Guesses what kind of files a model makes. Schemas only say that it is a file, so this looks for words in names and
+//! descriptions.
 
 use super::Kind;
 
@@ -19,7 +20,7 @@ const INPUTS_OF_FILMS: [&str; 8] = [
 
 /// The kind of files of a model, guessed from its name, its description and the names of its inputs.
 ///
-/// It is right for nine of ten public models.
+/// It is right for nine out of ten public models.
 pub(crate) fn guess<'a>(name: &str, description: &str, inputs: impl Iterator<Item = &'a str>) -> Kind {
     let (name, description) = (name.to_lowercase(), description.to_lowercase());
     let count = |text: &str, words: &[&str]| words.iter().filter(|word| text.contains(**word)).count();
@@ -36,7 +37,7 @@ pub(crate) fn guess<'a>(name: &str, description: &str, inputs: impl Iterator<Ite
         }
     }
     film += has_frames + has_video;
-    // One word in a description is not enough to call it a film: too many picture models mention videos.
+    // One word in a description is not enough for a film: too many picture models mention videos.
     let picture = if name.contains("image") || name.contains("picture") { 2 } else { 1 };
     match () {
         () if film > 1 && film >= picture && film >= sound => Kind::Film,
@@ -66,7 +67,7 @@ mod tests {
         }
     }
 
-    /// Held against what the examples of all public models link to.
+    /// Compared with the files in the examples of all public models.
     #[test]
     fn most_public_models_are_guessed_right() {
         let (mut right, mut wrong) = (0_usize, 0_usize);

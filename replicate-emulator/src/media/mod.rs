@@ -1,4 +1,4 @@
-//! The files that outputs link to: small pictures, sounds and films that players take.
+//! The files that outputs link to: small pictures, sounds and films that players can play.
 
 pub(crate) mod archive;
 mod film;
@@ -23,7 +23,7 @@ pub(crate) enum Format {
     Mp4,
 }
 
-/// What people do with a file.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     #[default]
@@ -32,16 +32,16 @@ pub(crate) enum Kind {
     Film,
 }
 
-/// A file that is made when somebody downloads it: the same each time.
+/// A file that is generated when it is downloaded, always with the same content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Media {
     pub(crate) format: Format,
-    /// What it shows. A film of it is smaller, and a sound has its seed alone.
+    /// The picture that it shows. A film is smaller, and a sound uses only the seed.
     pub(crate) picture: Picture,
 }
 
 impl Format {
-    /// The format that a text names as models write it: `png`, `JPEG`, `.wav`, `image/webp`, `video/h264-mp4`.
+    /// The format that a text names, as models write it: `png`, `JPEG`, `.wav`, `image/webp`, `video/h264-mp4`.
     pub(crate) fn named(text: &str) -> Option<Self> {
         let word = text.rsplit(['/', '.', '-']).next()?.to_ascii_lowercase();
         Some(match word.as_str() {
@@ -55,7 +55,7 @@ impl Format {
         })
     }
 
-    /// The format of a kind of files where nothing names one.
+    /// The default format of a kind of files.
     pub(crate) fn usual(kind: Kind) -> Self {
         match kind {
             Kind::Picture => Self::Png,
@@ -96,11 +96,11 @@ impl Format {
 }
 
 impl Media {
-    /// The content of the file; making it takes milliseconds.
+    /// The content of the file. Generating it takes milliseconds.
     ///
     /// # Errors
     ///
-    /// When an encoder refuses the size: a side of 0.
+    /// If an encoder refuses the size, such as a side of 0.
     pub(crate) fn bytes(&self) -> Result<Vec<u8>, Problem> {
         match self.format {
             Format::Png => self.picture.png(),

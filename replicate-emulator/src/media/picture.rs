@@ -1,7 +1,7 @@
 //! Draws pictures.
 //!
-//! A picture has 256 colours and a byte a pixel, each the sum of three entries of small tables, and is stored
-//! uncompressed: a megapixel takes milliseconds even in a build without optimizations.
+//! A picture has 256 colours and one byte per pixel, which is the sum of three entries of small tables. It is stored
+//! uncompressed, so a megapixel takes only milliseconds, even in a build without optimizations.
 
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
@@ -9,7 +9,7 @@ use image::codecs::webp::WebPEncoder;
 
 use super::Problem;
 
-/// What a picture is drawn from; equal ones give the same bytes.
+/// The parameters of a picture. Equal parameters give the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
     /// In pixels, at least 1.
@@ -59,7 +59,7 @@ impl Picture {
         palette(self.seed).as_chunks().0.to_vec()
     }
 
-    /// A byte a pixel: the number of its colour.
+    /// One byte per pixel: the number of its colour.
     pub(super) fn pixels(&self) -> Vec<u8> {
         let (width, height) = (self.width as usize, self.height as usize);
         let seed = self.seed.to_le_bytes();
@@ -83,7 +83,7 @@ fn wave(length: usize, turns: f64, phase: f64) -> Vec<u8> {
     (0..length).map(|at| ((angle(at).sin() + 1.0) * 42.5) as u8).collect()
 }
 
-/// A smooth way through three colours, dark to light.
+/// A gradient of three colours, from dark to light.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
 fn palette(seed: u64) -> Vec<u8> {
     let seed = seed.to_le_bytes();

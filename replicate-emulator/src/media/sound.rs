@@ -1,10 +1,10 @@
 //! Sounds of two seconds: a chord as WAV, silence as MP3.
 
-/// In samples a second.
+/// In samples per second.
 const RATE: u32 = 16_000;
 const SECONDS: u32 = 2;
 
-/// A chord of two tones that the seed chooses, as a WAV file: 16 bits, one channel.
+/// A chord of two tones from the seed, as a WAV file: 16 bits, one channel.
 #[expect(clippy::cast_possible_truncation, reason = "samples are within 16 bits")]
 pub(super) fn wav(seed: u64) -> Vec<u8> {
     const BYTES: u32 = RATE * SECONDS * 2;
@@ -20,7 +20,7 @@ pub(super) fn wav(seed: u64) -> Vec<u8> {
     file.extend_from_slice(&[1, 0, 1, 0]);
     file.extend_from_slice(&RATE.to_le_bytes());
     file.extend_from_slice(&(RATE * 2).to_le_bytes());
-    // Two bytes a sample, of 16 bits.
+    // Two bytes per sample, 16 bits.
     file.extend_from_slice(&[2, 0, 16, 0]);
     file.extend_from_slice(b"data");
     file.extend_from_slice(&BYTES.to_le_bytes());
@@ -36,9 +36,9 @@ pub(super) fn wav(seed: u64) -> Vec<u8> {
 
 /// Silence, as an MP3 file: MPEG-1 layer III, 44.1 kHz, 32 kbit/s, one channel.
 ///
-/// A frame whose side information is all zeros holds no sound, and needs no encoder.
+/// A frame with all zeros as side information is silent, and needs no encoder.
 pub(super) fn mp3() -> Vec<u8> {
-    /// 144 times the bit rate by the sample rate.
+    /// 144 times the bit rate, divided by the sample rate.
     const FRAME: usize = 144 * 32_000 / 44_100;
     /// A frame has 1152 samples.
     const FRAMES: usize = SECONDS as usize * 44_100 / 1152 + 1;

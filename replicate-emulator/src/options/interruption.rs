@@ -1,9 +1,9 @@
-//! The end of a server that is started from a command line.
+//! Waits for the end of a server that was started from a command line.
 
-/// Ends at Ctrl-C, or at the request to end that a supervisor sends.
+/// Completes at Ctrl-C or at a termination signal.
 ///
-/// The signal is caught from the call on, not only once the future is polled: a server that is stopped right after it has
-/// printed its address shuts down in order, too.
+/// The signal is caught from the call on, not only when the future is polled, so that a server that is stopped right
+/// after printing its URL also shuts down gracefully.
 #[cfg(unix)]
 pub fn interruption() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -16,13 +16,13 @@ pub fn interruption() -> impl Future<Output = ()> {
                     _ = terminate.recv() => {}
                 }
             }
-            // Where signals can't be caught, they end the process by themselves.
+            // If signals can't be caught, they end the process.
             _ => std::future::pending().await,
         }
     }
 }
 
-/// Ends at Ctrl-C, which is caught from the call on.
+/// Completes at Ctrl-C, which is caught from the call on.
 #[cfg(windows)]
 pub fn interruption() -> impl Future<Output = ()> {
     let interrupt = tokio::signal::windows::ctrl_c();

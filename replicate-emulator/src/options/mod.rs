@@ -1,4 +1,4 @@
-//! The options of a server that is started from a command line: those of the binary, and of `cargo replicate emulate`.
+//! The command line options of the binary and of `cargo replicate emulate`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -137,7 +137,7 @@ impl FromStr for Limits {
     }
 }
 
-/// What [`Options`] takes for `--fault`, for the help of a command.
+/// The values of `--fault` in [`Options`], for the help of a command.
 pub const WORDS_OF_A_FAULT: &str = "\
 Words of a fault:
   The first says what happens to the request.
@@ -153,19 +153,19 @@ Words of a fault:
     (the first two pass), times=3 or forever (else once).";
 
 impl Options {
-    /// Whether other sources than the folder of models say what is served: a service, or cassettes.
+    /// Whether the models come from a service or from cassettes rather than from a models folder.
     #[must_use]
     pub fn uses_cassettes(&self) -> bool {
         self.record.is_some() || self.replay
     }
 
-    /// The only token to accept, where there is one.
+    /// The only token to accept, if one was given.
     #[must_use]
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
-    /// What is wrong where an option is given twice for the same models: it is not clear which one is meant.
+    /// The message if an option is given twice for the same models, which is ambiguous.
     fn given_twice(&self) -> Option<String> {
         let of = |times: &[Time]| times.iter().map(|time| time.model.clone()).collect::<Vec<_>>();
         let outcomes = self.outcome.iter().map(|outcome| Some(outcome.model.clone())).collect();
@@ -178,9 +178,9 @@ impl Options {
         })
     }
 
-    /// A builder with these options, and with no models yet.
+    /// A builder with these options, and without models.
     pub fn builder(self) -> Builder {
-        /// A server that runs for weeks must not keep every request.
+        /// How many requests are kept, since a server may run for weeks.
         const REQUESTS_KEPT: usize = 1_000;
         let twice = self.given_twice();
         let mut builder = Emulator::builder()
@@ -248,13 +248,13 @@ pub enum Verbosity {
     Requests,
 }
 
-/// Logs to stderr from now on, unless the process has a logger already.
+/// Logs to stderr from now on, unless the process already has a logger.
 pub fn log_to_stderr(verbosity: Verbosity) {
     let level = match verbosity {
         Verbosity::Quiet => tracing::Level::WARN,
         Verbosity::Requests => tracing::Level::INFO,
     };
     let log = tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_max_level(level);
-    // A logger that was set up before stays.
+    // An existing logger is kept.
     let _ = log.try_init();
 }

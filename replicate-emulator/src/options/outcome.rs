@@ -1,4 +1,4 @@
-//! How the predictions of a model end, as people write it on a command line.
+//! The outcome of a model's predictions, as written on a command line.
 
 use std::path::Path;
 use std::str::FromStr;

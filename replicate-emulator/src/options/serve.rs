@@ -1,33 +1,33 @@
-//! A server that is started from a command line, of one kind or the other, until it is interrupted.
+//! A server that is started from a command line and runs until it is interrupted.
 
 use super::Options;
 use super::interruption;
 use crate::{Builder, Emulator, Error, Recorder, RecorderBuilder};
 
-/// What [`Options`] ask for: an emulator, or a recorder.
+/// The server for [`Options`]: an emulator or a recorder.
 #[derive(Debug)]
 pub enum Server {
-    /// Answers by itself.
+    /// Answers requests itself.
     Emulator(Emulator),
-    /// Passes requests on, and writes cassettes.
+    /// Forwards requests, and writes cassettes.
     Recorder(Recorder),
 }
 
 /// How a server ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
-    /// All was as asked; a sentence about it, where there is something to say.
+    /// Success, with an optional message.
     Done(Option<String>),
-    /// Something was asked for that was never recorded, or could not be recorded: what, in a sentence.
+    /// A request was never recorded, or could not be recorded, with a message.
     Incomplete(String),
 }
 
 impl Options {
-    /// Starts what is asked for; an emulator serves the models that are added to it.
+    /// Starts the server. An emulator serves the models that `add_models` adds.
     ///
     /// # Errors
     ///
-    /// Those of [`Builder::start`] and of [`RecorderBuilder::start`](crate::RecorderBuilder::start).
+    /// Same as for [`Builder::start`] and [`RecorderBuilder::start`](crate::RecorderBuilder::start).
     pub async fn start(self, add_models: impl FnOnce(Builder) -> Builder) -> Result<Server, Error> {
         let (Some(upstream), Some(folder)) = (&self.record, &self.cassettes) else {
             return add_models(self.builder()).start().await.map(Server::Emulator);
@@ -39,7 +39,7 @@ impl Options {
 }
 
 impl Server {
-    /// What a client is to use as its base URL.
+    /// The base URL for clients.
     #[must_use]
     pub fn base_url(&self) -> &str {
         match self {
@@ -48,7 +48,7 @@ impl Server {
         }
     }
 
-    /// What the server does, and where it can be looked at, for the log.
+    /// Describes the server and its web page, for the log.
     #[must_use]
     pub fn described(&self) -> String {
         match self {
@@ -57,8 +57,8 @@ impl Server {
         }
     }
 
-    /// Runs until `interrupted`, and ends in order. A recorder waits for predictions that have not ended, until it is
-    /// interrupted once more.
+    /// Runs until `interrupted`, and shuts down gracefully. A recorder waits for running predictions, until it is
+    /// interrupted again.
     pub async fn run_until(self, interrupted: impl Future<Output = ()>) -> End {
         match self {
             Self::Emulator(emulator) => {

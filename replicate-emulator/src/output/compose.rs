@@ -1,4 +1,4 @@
-//! Flattens a composed schema to one set of keywords that a value can be made from.
+//! Flattens a composed schema to one set of keywords, from which a value can be generated.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::schema::Schema;
 /// The keywords of a node with its references followed, its `allOf` merged and one alternative chosen.
 pub(super) fn flat(schema: &Schema, node: &Value) -> Map<String, Value> {
     let mut merged = Map::new();
-    // Work for a bounded number of parts: two parts that refer to each other would double for ever.
+    // The number of parts is limited: two parts that refer to each other would double forever.
     let mut left = 64;
     merge(schema, node, &mut merged, &mut left);
     merged
@@ -42,7 +42,7 @@ fn merge(schema: &Schema, node: &Value, merged: &mut Map<String, Value>, left: &
     }
 }
 
-/// What one reference names.
+/// The target of a reference.
 fn target<'s>(schema: &'s Schema, reference: &str) -> Option<&'s Value> {
     schema.root().pointer(reference.strip_prefix('#')?)
 }

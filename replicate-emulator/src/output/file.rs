@@ -1,4 +1,4 @@
-//! The files of an output: made ones, of the format that is asked for, or given ones.
+//! The files of an output: generated ones in the requested format, or given ones.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(crate) struct OutputFile {
 /// What is in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// It is made when somebody downloads it.
+    /// It is generated when it is downloaded.
     Made(Media),
     Given(GivenFile),
 }
@@ -43,7 +43,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A file that was given; from the second round on, with a number before its name, as names must differ.
+    /// A given file. From the second use on, its name gets a number as prefix, since names must be unique.
     fn given(&self, at: usize) -> OutputFile {
         let given = &self.given[at % self.given.len()];
         let is_taken = self.files.iter().any(|file| file.name == given.name);

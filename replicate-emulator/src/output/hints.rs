@@ -1,4 +1,5 @@
-//! What an input asks for, by the names that models use: how many files, how large, in which format, about what.
+//! What an input asks for, by the property names that models use: the number, size and format of files, and the
+//! subject.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use crate::media::{Format, Kind};
 pub(crate) struct Hints {
     input: Map<String, Value>,
     seed: u64,
-    /// Width and height of the picture that the input holds, in pixels.
+    /// The width and height of the picture in the input, in pixels.
     source: Option<(u32, u32)>,
     /// What kind of files the model makes.
     kind: Kind,
@@ -36,37 +37,37 @@ const STEPS: [&str; 5] = ["num_inference_steps", "steps", "num_steps", "ddim_ste
 
 /// More files than any model gives.
 const MOST: u64 = 64;
-/// No side of a picture is longer, whatever is asked.
+/// The maximum side of a picture, whatever is requested.
 const LONGEST_SIDE: u64 = 4096;
-/// A smaller number is not meant as the size of a picture.
+/// A smaller number is not taken for the size of a picture.
 const SHORTEST_SIDE: u64 = 16;
-/// The side of a picture when no input names one.
+/// The default side of a picture.
 const USUAL_SIDE: u32 = 512;
-/// The longer side of a picture that is asked for by its aspect ratio.
+/// The longer side of a picture that is requested by its aspect ratio.
 const RATIO_SIDE: u32 = 1024;
 
 impl Hints {
-    /// What an input with its defaults asks of a model.
+    /// Reads the hints in an input with its defaults.
     pub(crate) fn new(model: &str, input: Map<String, Value>) -> Self {
-        // Sorted, since serde_json keeps the order of sending where any crate of a program asks it to.
+        // Sorted, since `serde_json` keeps the original order if any crate of a program enables that.
         let sorted: BTreeMap<_, _> = input.iter().collect();
         let pairs = sorted.into_iter().map(|(key, value)| format!("\0{key}\0{value}"));
         let seed = hash(model.bytes().chain(pairs.flat_map(String::into_bytes)));
         Self { input, seed, source: None, kind: Kind::default() }
     }
 
-    /// Says how large the picture is that the input holds, where that is known.
+    /// Sets the size of the picture in the input, if it is known.
     pub(crate) fn with_source(self, source: Option<(u32, u32)>) -> Self {
         Self { source, ..self }
     }
 
-    /// Says what kind of files the model makes.
+    /// Sets the kind of files that the model makes.
     pub(crate) fn with_kind(self, kind: Kind) -> Self {
         Self { kind, ..self }
     }
 
-    /// The format of a file for a property of the output: the one that the input asks for, unless the property is plainly
-    /// of another kind.
+    /// The format of a file for a property of the output: the one that the input asks for, unless the property is
+    /// clearly of another kind.
     pub(crate) fn format(&self, property: Option<&str>) -> Format {
         let kind = property.and_then(kind_of_property);
         let asked = self.input.iter().filter(|(name, _)| names_a_format(name));
@@ -80,12 +81,12 @@ impl Hints {
         self.seed
     }
 
-    /// A number for the n-th file of the output: as far from the others as another input's.
+    /// A seed for the n-th file of the output, unrelated to those of the others.
     pub(crate) fn file_seed(&self, number: usize) -> u64 {
         hash(self.seed.to_le_bytes().into_iter().chain(number.to_le_bytes()))
     }
 
-    /// How many values a list is to have; 1 when no input names a number.
+    /// How many values a list has. Default: 1.
     pub(crate) fn count(&self) -> usize {
         let count = COUNTS.iter().find_map(|name| self.whole(name)).unwrap_or(1);
         usize::try_from(count.clamp(1, MOST)).unwrap_or(1)
@@ -110,7 +111,7 @@ impl Hints {
         }
     }
 
-    /// The size of the picture that the input holds, enlarged as asked.
+    /// The size of the picture in the input, enlarged as requested.
     fn scaled(&self) -> Option<(u32, u32)> {
         let (width, height) = self.source?;
         let scale = SCALES.iter().find_map(|name| self.whole(name)).unwrap_or(1);
@@ -123,7 +124,7 @@ impl Hints {
         STEPS.iter().find_map(|name| self.whole(name)).unwrap_or(20).clamp(1, 10_000)
     }
 
-    /// The text that the input is about, on one line; empty when it has none.
+    /// The prompt in the input, on one line; empty if it has none.
     pub(crate) fn prompt(&self) -> String {
         let named = PROMPTS.iter().filter_map(|name| self.input.get(*name));
         let text = named.filter_map(Value::as_str).find(|text| !text.trim().is_empty()).unwrap_or_default();
@@ -136,7 +137,7 @@ impl Hints {
     }
 }
 
-/// Whether an input says which format its output is to have.
+/// Whether an input property sets the output format.
 fn names_a_format(input: &str) -> bool {
     input.contains("format") || ["output_type", "extension", "file_type"].contains(&input)
 }
@@ -160,7 +161,7 @@ fn side(pixels: u64) -> u32 {
     u32::try_from(pixels.clamp(1, LONGEST_SIDE)).unwrap_or(USUAL_SIDE)
 }
 
-/// `768x512` as those pixels, `16:9` as the largest picture of that shape.
+/// `768x512` as pixels, `16:9` as the largest picture of that aspect ratio.
 fn sides_of(text: &str) -> Option<(u32, u32)> {
     let pair = |separator: char| {
         let (left, right) = text.split_once(separator)?;

@@ -1,4 +1,4 @@
-//! Makes outputs that fit a model's output schema: plausible, and the same for the same input.
+//! Generates outputs that fit a model's output schema: plausible, and the same for the same input.
 
 mod compose;
 mod file;
@@ -21,11 +21,11 @@ pub(crate) struct Generated {
     pub(crate) files: Vec<OutputFile>,
 }
 
-/// The output of a model for what was asked, with links that start with `files_at`.
+/// The output of a model for an input, with links that start with `files_at`.
 ///
-/// Files that are given stand wherever the schema has a file; where it has none, the links to them are the output.
+/// Given files are used wherever the schema has a file. If it has none, the links to them are the output.
 pub(crate) fn generate(schema: &Schema, hints: &Hints, files_at: &str, given: &[GivenFile]) -> Generated {
-    /// More values than any real output has; a schema that doubles at each level stops here.
+    /// The maximum number of values, more than in any real output. It stops schemas that double at each level.
     const MOST_VALUES: usize = 2_000;
     let mut maker = Maker { schema, hints, files_at, given, place: None, files: Vec::new(), left: MOST_VALUES };
     let mut value = maker.value(schema.root(), 0);
@@ -46,13 +46,13 @@ struct Maker<'a> {
     /// The name of the property that a value is made for.
     place: Option<String>,
     files: Vec<OutputFile>,
-    /// How many more values may be made.
+    /// How many more values may be generated.
     left: usize,
 }
 
-/// Optional properties and items end here, so that a recursive schema gives a finite value.
+/// The depth at which optional properties and items end, so that a recursive schema gives a finite value.
 const DEEP: usize = 6;
-/// Nothing goes deeper: a recursion of required properties has no finite value at all.
+/// The maximum depth, since a recursion of required properties has no finite value.
 const DEEPEST: usize = 32;
 
 impl Maker<'_> {
@@ -118,7 +118,7 @@ impl Maker<'_> {
         (0..count).map(|at| self.value(first.get(at).unwrap_or(items), depth + 1)).collect()
     }
 
-    /// A number of items within the schema's bounds, and within what is left to make.
+    /// A number of items within the schema's bounds and the remaining number of values.
     fn clamped(&self, node: &Map<String, Value>, wished: usize) -> usize {
         let bound = |key: &str| node.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let least = bound("minItems").unwrap_or(0);
@@ -152,7 +152,7 @@ impl Maker<'_> {
     }
 }
 
-/// The type of a value to make: the first that is not null, or the one that the other keywords imply.
+/// The type of a value to generate: the first that is not null, or the one that the other keywords imply.
 fn kind(node: &Map<String, Value>) -> &str {
     match node.get("type") {
         Some(Value::String(kind)) => kind,

@@ -21,7 +21,7 @@ const CLOSINGS: [&str; 6] = [
     "In the end it works, and that is what was asked for.",
 ];
 
-/// Two sentences about what was asked.
+/// Two sentences about the prompt.
 pub(super) fn sentence(hints: &Hints) -> String {
     let seed = hints.seed().to_le_bytes();
     let pick = |list: &[&'static str; 6], byte: usize| list[usize::from(seed[byte] % 6)];

@@ -2,25 +2,25 @@
 
 use std::time::Duration;
 
-/// What there was, and when; after the last step there is all of it.
+/// The steps of growth. After the last step, everything is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Growth {
-    /// The earliest first.
+    /// The steps, earliest first.
     pub(crate) steps: Vec<Step>,
 }
 
-/// What there was at a time.
+/// What was there at a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) since_start: Duration,
     /// Lines of the logs.
     pub(crate) lines: usize,
-    /// Items of the output, where it is a list.
+    /// Items of the output, if it is a list.
     pub(crate) items: usize,
 }
 
 impl Growth {
-    /// What there was after running for this long.
+    /// What was there after running for this long.
     pub(super) fn at(&self, ran: Duration) -> Step {
         self.steps.iter().rev().find(|step| step.since_start <= ran).copied().unwrap_or_default()
     }

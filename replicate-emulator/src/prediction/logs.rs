@@ -1,9 +1,9 @@
-//! Logs of a run: a seed and a progress bar as the `tqdm` package of Python draws it, a line at each tenth.
+//! Logs of a run: a seed and a progress bar like that of Python's `tqdm`, with a line for each tenth.
 
 use std::fmt::Write;
 use std::time::Duration;
 
-/// The logs of a run of `steps` steps that has come this far.
+/// The logs of a run of `steps` steps with this progress.
 pub(super) fn progress(seed: u64, steps: u64, run: Duration, share: f64) -> String {
     let mut logs = format!("Using seed: {}\n", seed % 1_000_000);
     let lines = steps.min(10);

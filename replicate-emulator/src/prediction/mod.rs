@@ -1,7 +1,7 @@
-//! A prediction: what was asked, what is planned, and what it looks like at any moment.
+//! A prediction: its request, its plan, and its state at any time.
 //!
-//! No task runs. Everything that changes is computed from the time of creation, the plan and the present time, so that
-//! thousands of predictions cost nothing until they are read.
+//! There is no task for a prediction. Its state is computed from the time of creation, the plan and the current time,
+//! so that thousands of predictions cost nothing until they are read.
 
 mod growth;
 mod logs;
@@ -37,11 +37,11 @@ pub(crate) struct Prediction {
     pub(crate) webhook: Webhook,
     /// When somebody canceled it.
     pub(crate) canceled_at: OnceLock<OffsetDateTime>,
-    /// Wakes those who wait for its end, when the end comes earlier than planned.
+    /// Wakes those who wait for its end, if it ends earlier than planned.
     pub(crate) stopped: Notify,
 }
 
-/// What the prediction shows while it lives.
+/// The planned output, logs and metrics.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// The whole output.
@@ -49,17 +49,17 @@ pub(crate) struct Plan {
     /// Whether the output grows while the prediction runs.
     pub(crate) incremental: bool,
     pub(crate) files: Vec<OutputFile>,
-    /// The logs, where they are not a progress bar.
+    /// The logs, if they are not a progress bar.
     pub(crate) logs: Option<String>,
-    /// How logs and output grow, where that was recorded.
+    /// How logs and output grow, if that was recorded.
     pub(crate) growth: Option<Growth>,
-    /// The metrics, where they were recorded.
+    /// The metrics, if they were recorded.
     pub(crate) metrics: Option<Map<String, Value>>,
     pub(crate) steps: u64,
     pub(crate) seed: u64,
 }
 
-/// What a create said of webhooks; echoed.
+/// The webhook options of a create request, which are echoed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Webhook {
     pub(crate) url: Option<Value>,
@@ -67,7 +67,7 @@ pub(crate) struct Webhook {
 }
 
 impl Prediction {
-    /// What the prediction is at a moment.
+    /// The state of the prediction at a time.
     pub(crate) fn at(&self, now: OffsetDateTime) -> Snapshot {
         self.timeline.at(self.stop(), now)
     }
@@ -77,12 +77,12 @@ impl Prediction {
         self.model.streams && !self.purpose.is_training()
     }
 
-    /// When it ends, or ended, by all that is known now.
+    /// When it ends or ended, as far as known now.
     pub(crate) fn ends_at(&self) -> OffsetDateTime {
         self.timeline.ends_at(self.stop())
     }
 
-    /// What ends it early: the first of a cancel and the deadline.
+    /// What ends it early: a cancel or the deadline, whichever is first.
     fn stop(&self) -> Option<Stop> {
         let canceled = self.canceled_at.get().map(|at| Stop::canceled(*at));
         let deadline = self.timeline.deadline.map(Stop::deadline);

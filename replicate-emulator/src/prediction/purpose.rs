@@ -1,4 +1,4 @@
-//! What a prediction is for: to run a model, or to train a new version of another one.
+//! The purpose of a prediction: to run a model, or to train a new version of another one.
 
 use replicate_schema::ModelName;
 use serde_json::json;
@@ -14,13 +14,13 @@ use crate::output::{Content, Generated, OutputFile};
 use crate::text::hex;
 use crate::timestamp;
 
-/// What the service calls the file with the weights of a training.
+/// The service's name for the file with the weights of a training.
 const WEIGHTS: &str = "trained_model.tar";
 
-/// What a prediction is for.
+/// The purpose of a prediction.
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
-    /// Runs the model; `owner/name` of the deployment where one was asked.
+    /// Runs the model, possibly through a deployment, `owner/name`.
     Run { deployment: Option<String> },
     /// Trains a new version of another model.
     Training { destination: ModelName },
@@ -38,7 +38,7 @@ impl Purpose {
         }
     }
 
-    /// The schemas of what is asked of a model.
+    /// The schemas of a model for this purpose.
     pub(crate) fn interface<'m>(&self, model: &'m Model) -> &'m Interface {
         match self {
             Self::Run { .. } => &model.run,
@@ -46,7 +46,7 @@ impl Purpose {
         }
     }
 
-    /// The output, of one that fits the schema: a training also says which version it made, and links to its weights.
+    /// The output, from one that fits the schema. A training adds its version, and a link to its weights.
     pub(crate) fn output(&self, mut fitting: Generated, id: &str, files_at: &str) -> Generated {
         let Self::Training { destination } = self else { return fitting };
         if fitting.value.is_null() {
@@ -68,7 +68,7 @@ impl Purpose {
 }
 
 impl Prediction {
-    /// The version that it has made, where it is a training that has succeeded by now.
+    /// The version that it has created, if it is a training that has succeeded.
     pub(crate) fn made(&self, now: OffsetDateTime) -> Option<Model> {
         let Purpose::Training { destination } = &self.purpose else { return None };
         let moment = self.at(now);
@@ -77,7 +77,7 @@ impl Prediction {
     }
 }
 
-/// The id of the version that a training makes.
+/// The id of the version that a training creates.
 fn version(training: &str) -> String {
     hex(&Sha256::digest(training))
 }

@@ -1,4 +1,4 @@
-//! A prediction from `starting` to its end: its status is a pure function of the plan and the time.
+//! The course of a prediction from `starting` to its end. Its status is a pure function of the plan and the time.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ pub(crate) struct Timeline {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stop {
     pub(crate) at: OffsetDateTime,
-    /// The status of one that has not begun to run.
+    /// The status if it has not started to run.
     before_start: Status,
 }
 
@@ -67,7 +67,7 @@ impl Stop {
     }
 }
 
-/// What a prediction is at one moment.
+/// The state of a prediction at a time.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Snapshot {
     pub(crate) status: Status,
@@ -75,7 +75,7 @@ pub(crate) struct Snapshot {
     pub(crate) completed_at: Option<OffsetDateTime>,
     /// How long it has run.
     pub(crate) ran: Duration,
-    /// How much of the run is done, from 0 to 1.
+    /// The completed fraction of the run, from 0 to 1.
     pub(crate) progress: f64,
     /// Whether input, output, logs and files are gone.
     pub(crate) data_removed: bool,

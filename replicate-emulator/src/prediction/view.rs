@@ -1,4 +1,4 @@
-//! A prediction in the service's JSON.
+//! A prediction as JSON of the API.
 
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
@@ -9,7 +9,7 @@ use super::{Prediction, Snapshot, logs};
 use crate::outcome::Ending;
 use crate::timestamp::{between, shown};
 
-/// The addresses of the emulator: that of the API, and the start of all others.
+/// The URLs of the emulator: the base URL of the API, and the origin of all others.
 #[derive(Clone, Debug)]
 pub(crate) struct Urls {
     /// `http://127.0.0.1:1234/v1`
@@ -19,7 +19,7 @@ pub(crate) struct Urls {
 }
 
 impl Prediction {
-    /// The object that the API gives at a moment.
+    /// The object that the API returns at a time.
     pub(crate) fn view(&self, urls: &Urls, now: OffsetDateTime) -> Value {
         let moment = self.at(now);
         let mut view = json!({
@@ -40,7 +40,7 @@ impl Prediction {
         view
     }
 
-    /// What the service leaves out until it has it.
+    /// Adds the properties that the service leaves out until they have a value.
     fn add_optional(&self, view: &mut Map<String, Value>, moment: &Snapshot) {
         let mut put = |key: &str, value: Option<Value>| {
             value.and_then(|value| view.insert(key.to_owned(), value));
@@ -81,7 +81,7 @@ impl Prediction {
         own
     }
 
-    /// The output so far; none until there is some.
+    /// The output so far, if there is any.
     pub(crate) fn output_at(&self, moment: &Snapshot) -> Option<Value> {
         let output = &self.plan.output;
         if moment.data_removed {
@@ -120,7 +120,7 @@ impl Prediction {
         }
     }
 
-    /// What it failed with.
+    /// The error message.
     pub(crate) fn error_at(&self, moment: &Snapshot) -> Option<&str> {
         match &self.timeline.ending {
             Ending::Fail(message) if moment.status == Status::Failed => Some(message),
@@ -129,7 +129,7 @@ impl Prediction {
     }
 }
 
-/// How many of the chunks are out when a share of the run is done; the last one comes before the end.
+/// How many chunks are available after a fraction of the run. The last one comes before the end.
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few chunks")]
 fn chunks_at(chunks: usize, progress: f64) -> usize {
     ((chunks as f64 * progress) as usize).min(chunks)

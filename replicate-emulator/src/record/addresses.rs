@@ -1,10 +1,10 @@
-//! Addresses of the service and of the recorder: each stands for the other.
+//! Translates between URLs of the service and of the recorder.
 
 use reqwest::Url;
 
 use crate::Error;
 
-/// The origins of both; the path of the API is the same.
+/// The origins of both. The path of the API is the same.
 #[derive(Clone, Debug)]
 pub(super) struct Addresses {
     /// `https://api.replicate.com`
@@ -43,24 +43,24 @@ impl Addresses {
         format!("{}{}", self.upstream, self.prefix)
     }
 
-    /// Where a request with this path and query goes.
+    /// The service's URL for a path and query.
     pub(super) fn upstream_of(&self, path_and_query: &str) -> String {
         format!("{}{path_and_query}", self.upstream)
     }
 
-    /// A path of the recorder without the path of the API; `None` for what is not the API.
+    /// A path of the recorder without the prefix of the API; `None` if it is outside of the API.
     pub(super) fn below_prefix<'p>(&self, path: &'p str) -> Option<&'p str> {
         path.strip_prefix(&self.prefix).filter(|rest| rest.starts_with('/'))
     }
 
-    /// Whether an address is on the service's own origin.
+    /// Whether a URL is on the service's own origin.
     pub(super) fn is_upstream(&self, url: &Url) -> bool {
         url.origin().ascii_serialization() == self.upstream
     }
 
-    /// Whether an address is one of a file that the service keeps: on its delivery hosts, or on its own origin.
+    /// Whether a URL is that of a file on the service: on its delivery hosts or its own origin.
     ///
-    /// What a model writes may be any address, so that others are not fetched.
+    /// A model can output any URL, so others are not downloaded.
     pub(super) fn is_of_service(&self, url: &Url) -> bool {
         const DELIVERY: &str = "replicate.delivery";
         let is_delivery = url.host_str().is_some_and(|host| {
@@ -69,18 +69,18 @@ impl Addresses {
         (is_delivery && url.scheme() == "https") || self.is_upstream(url)
     }
 
-    /// An answer of the service with the recorder's addresses in it.
+    /// A response of the service, with the recorder's URLs.
     pub(super) fn downstream(&self, body: &[u8]) -> Vec<u8> {
         replaced(body, &self.upstream, &self.own)
     }
 
-    /// A request of a program with the service's addresses in it.
+    /// A program's request, with the service's URLs.
     pub(super) fn upstream(&self, body: &[u8]) -> Vec<u8> {
         replaced(body, &self.own, &self.upstream)
     }
 }
 
-/// Replaces an origin where an address begins with it: at the start of a text of JSON, or of the data of an event.
+/// Replaces an origin at the start of a URL: at the start of a JSON string, or of the data of an event.
 fn replaced(body: &[u8], from: &str, to: &str) -> Vec<u8> {
     let mut replaced = Vec::with_capacity(body.len());
     let mut rest = body;

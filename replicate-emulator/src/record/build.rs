@@ -1,4 +1,4 @@
-//! Makes a cassette of what was seen of a prediction.
+//! Builds a cassette from the observations of a prediction.
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -7,7 +7,7 @@ use super::tape::{Tape, rounded};
 use crate::cassette::{Cassette, RecordedState, clean, map_texts};
 use crate::timestamp::{between, parse, shown};
 
-/// The cassette of a prediction that has ended; its output has its files stored.
+/// The cassette of an ended prediction. The files of its output are already stored.
 pub(super) fn cassette(
     tape: &Tape,
     snapshot: &Value,
@@ -49,7 +49,7 @@ pub(super) fn cassette(
     })
 }
 
-/// The input without what the service shows as a secret.
+/// The input without the values that the service redacts.
 fn redacted(tape: &Tape, snapshot: &Value) -> Map<String, Value> {
     let mut input = tape.input.clone();
     for (key, value) in &mut input {

@@ -1,4 +1,4 @@
-//! Keeps the files of inputs and outputs beside the cassettes.
+//! Stores the files of inputs and outputs next to the cassettes.
 
 use reqwest::Url;
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use crate::cassette::{FileForm, StoredFile, Writer, clean, data_uri, extension_o
 /// The largest file that is kept.
 const LARGEST: u64 = 1 << 30;
 
-/// An input as a cassette has it: files by their content, as far as they came through here.
+/// An input as in a cassette: files by their content, if they passed through the recorder.
 pub(super) fn of_input(
     session: &Session,
     input: &Map<String, Value>,
@@ -35,13 +35,13 @@ pub(super) fn of_input(
     failure.map_or(Ok(input), Err)
 }
 
-/// A file that was uploaded, or that an earlier output links to.
+/// An uploaded file, or one that an earlier output links to.
 fn known(session: &Session, address: &str) -> Option<StoredFile> {
     let file = session.state().files.get(&key(session, address))?.clone();
     Some(StoredFile { file, name: None, media_type: None, form: FileForm::Link })
 }
 
-/// What an address is known by: of uploads the path, as links to them are written in several ways.
+/// The key of a URL: for uploads only the path, since their URLs can be written in several ways.
 fn key(session: &Session, address: &str) -> String {
     let address = address.split('?').next().unwrap_or(address);
     let uploads = format!("{}/files/", session.addresses.upstream_base());
@@ -51,7 +51,7 @@ fn key(session: &Session, address: &str) -> String {
     }
 }
 
-/// Remembers an upload that the service has given an id.
+/// Records an upload to which the service has assigned an id.
 pub(super) fn remember_upload(
     session: &Session,
     id: &str,
@@ -68,7 +68,7 @@ pub(super) fn remember_upload(
     }
 }
 
-/// An output as a cassette has it: the files of the service by their content.
+/// An output as in a cassette: the service's files by their content.
 pub(super) async fn stored(session: &Session, tape: &Tape, output: &Value) -> Result<Value, String> {
     let mut addresses = Vec::new();
     map_texts(output, &mut |text| {
@@ -106,7 +106,7 @@ pub(super) async fn stored(session: &Session, tape: &Tape, output: &Value) -> Re
     failure.map_or(Ok(output), Err)
 }
 
-/// Downloads a file of the service; its own origin alone gets the token.
+/// Downloads a file of the service. The token is sent only to the service's own origin.
 async fn fetch(session: &Session, tape: &Tape, url: &Url) -> Result<StoredFile, String> {
     let mut request = session.http.get(url.clone());
     if session.addresses.is_upstream(url) {
@@ -127,7 +127,7 @@ async fn fetch(session: &Session, tape: &Tape, url: &Url) -> Result<StoredFile, 
 }
 
 fn decoded(segment: &str) -> String {
-    // A path that is read as the value of a form has no plus that means a space.
+    // A `+` in a path does not mean a space, unlike in form data.
     let query = format!("{}=", segment.replace('+', "%2B"));
     let mut url = Url::parse("http://any").ok();
     if let Some(url) = &mut url {
@@ -137,7 +137,7 @@ fn decoded(segment: &str) -> String {
         .unwrap_or_else(|| segment.to_owned())
 }
 
-/// A text file may repeat the token; another kind of file does not hold it by chance.
+/// A text file may repeat the token. Other files don't contain it by chance.
 fn without_token(content: &[u8], token: Option<&str>) -> Vec<u8> {
     match std::str::from_utf8(content) {
         Ok(text) => clean_token(text, token).into_bytes(),

@@ -11,10 +11,11 @@ use super::tape::Tape;
 use super::{build, files};
 use crate::cassette::Writer;
 
-/// After so long without an answer, a prediction is given up.
+/// A prediction is given up after this long without a response.
 const LONGEST_SILENCE: Duration = Duration::from_secs(120);
 
-/// Waits for the end, and writes the cassette. What the program itself asks is looked at, too, and not asked twice.
+/// Waits for the end, and writes the cassette. Responses to the program's own requests are used too, to avoid
+/// requesting them twice.
 pub(super) async fn to_its_end(session: Arc<Session>, tape: Arc<Tape>) {
     let recorded = follow(&session, &tape).await;
     let written = match recorded {

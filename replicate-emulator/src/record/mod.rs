@@ -1,5 +1,4 @@
-//! The recorder: a server between a program and the service that passes everything on, and writes each prediction as a
-//! cassette.
+//! The recorder: a proxy between a program and the service that writes each prediction as a cassette.
 
 mod addresses;
 mod build;
@@ -27,11 +26,11 @@ use crate::{Error, server};
 use addresses::Addresses;
 use session::Session;
 
-/// A running recorder; it stops when it is dropped.
+/// A running recorder. It stops when it is dropped.
 ///
-/// A program that uses [`base_url`](Self::base_url) talks to the service through it. Each prediction that it creates is
-/// followed to its end, and written to the folder of cassettes with its files. Tokens, account names and the signed parts
-/// of addresses are left out.
+/// A program that uses [`base_url`](Self::base_url) talks to the service through it. Each prediction that the program
+/// creates is followed to its end, and written to the folder of cassettes with its files. Tokens, account names and the
+/// signed parts of URLs are left out.
 ///
 /// ```no_run
 /// use replicate_emulator::Recorder;
@@ -53,7 +52,7 @@ pub struct Recorder {
     server: Option<JoinHandle<()>>,
 }
 
-/// Options of a [`Recorder`], made by [`Recorder::builder`].
+/// Options of a [`Recorder`], created by [`Recorder::builder`].
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct RecorderBuilder {
@@ -64,23 +63,23 @@ pub struct RecorderBuilder {
 }
 
 impl RecorderBuilder {
-    /// The address to listen on; by default a free port of `127.0.0.1`.
+    /// Sets the address to listen on. Default: a free port of `127.0.0.1`.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// Allows requests to name this host, beside IP addresses and `localhost`.
+    /// Allows this name in the `Host` header, in addition to IP addresses and `localhost`.
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.allowed_hosts.push(name.into());
         self
     }
 
-    /// Starts to listen. The server runs on the runtime that this is called on.
+    /// Starts to listen. The server runs on the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// When the base URL is not valid, the folder can't be made, or the address can't be listened on.
+    /// If the base URL is not valid, the folder can't be created, or the address can't be listened on.
     pub async fn start(self) -> Result<Recorder, Error> {
         /// How long a client may take to send the head of a request.
         const READ_TIMEOUT: Duration = Duration::from_secs(30);
@@ -104,7 +103,7 @@ impl RecorderBuilder {
 }
 
 impl Recorder {
-    /// Options to record what is asked of a service: its base URL, and the folder that cassettes are written to.
+    /// Options for recording a service, with its base URL and the folder to write cassettes to.
     pub fn builder(upstream: impl Into<String>, cassettes: impl Into<PathBuf>) -> RecorderBuilder {
         RecorderBuilder {
             upstream: upstream.into(),
@@ -114,7 +113,7 @@ impl Recorder {
         }
     }
 
-    /// What a client is to use as its base URL.
+    /// The base URL for clients.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
@@ -140,11 +139,11 @@ impl Recorder {
 
     /// Accepts no more requests, waits until all predictions have ended, and writes them.
     ///
-    /// It can be canceled: predictions that have not ended are not recorded then.
+    /// If this future is dropped, predictions that have not ended are not recorded.
     pub async fn finish(&mut self) {
         self.stop.send_replace(true);
         if let Some(server) = self.server.take() {
-            // It only ends early where it panics, which the log shows.
+            // It only ends early with a panic, which is logged.
             let _ = server.await;
         }
         self.session.finish().await;

@@ -1,4 +1,4 @@
-//! Passes a request on, and its answer back; predictions that are created begin to be recorded.
+//! Forwards requests and responses, and starts to record the predictions that are created.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -19,10 +19,10 @@ use super::{files, follow};
 use crate::http::{host, problem, upload};
 use crate::log::{AnsweredRequest, without_secrets};
 
-/// The largest body of a request: an upload of 100 MB, and what is around it.
+/// The largest request body: an upload of 100 MB and its multipart form.
 const LARGEST: usize = 128 << 20;
 
-/// What belongs to one connection alone, or is said anew.
+/// Headers that belong to one connection, or that are set again.
 const OF_CONNECTION: [HeaderName; 9] = [
     header::CONNECTION,
     header::HOST,
@@ -32,7 +32,7 @@ const OF_CONNECTION: [HeaderName; 9] = [
     header::TRAILER,
     header::UPGRADE,
     header::PROXY_AUTHORIZATION,
-    // What comes packed could not be read here.
+    // Compressed responses could not be read here.
     header::ACCEPT_ENCODING,
 ];
 
@@ -119,7 +119,7 @@ fn passed_on(headers: &HeaderMap) -> HeaderMap {
     passed
 }
 
-/// A body piece by piece.
+/// Forwards a body piece by piece.
 fn as_it_comes(answer: reqwest::Response) -> Body {
     Body::from_stream(stream::unfold(Some(answer), |answer| async {
         let mut answer = answer?;
@@ -131,7 +131,7 @@ fn as_it_comes(answer: reqwest::Response) -> Body {
     }))
 }
 
-/// Events, line by line, with the recorder's addresses.
+/// Forwards events, line by line, with the recorder's URLs.
 fn events(session: Arc<Session>, answer: reqwest::Response) -> Body {
     Body::from_stream(stream::unfold((session, Some(answer), Vec::new()), |(session, answer, mut kept)| async move {
         let mut answer = answer?;
@@ -150,7 +150,7 @@ fn events(session: Arc<Session>, answer: reqwest::Response) -> Body {
     }))
 }
 
-/// Looks at an answer of the API for what is to be recorded.
+/// Inspects a response of the API for predictions to record.
 async fn look(
     session: &Arc<Session>,
     path: &str,
@@ -191,7 +191,7 @@ async fn look(
     }
 }
 
-/// Begins to record a prediction or a training.
+/// Starts to record a prediction or a training.
 fn begin(session: &Arc<Session>, segments: &[&str], parts: &Parts, sent: &[u8], answer: Value, created: Instant) {
     let id = answer["id"].as_str().unwrap_or_default().to_owned();
     let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());

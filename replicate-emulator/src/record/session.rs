@@ -1,4 +1,4 @@
-//! What the recorder knows: predictions that run, and files that were seen.
+//! The recorder's state: running predictions, and known files.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -20,12 +20,12 @@ pub(super) struct Session {
     followers: Mutex<JoinSet<()>>,
 }
 
-/// What changes.
+/// The state that changes.
 pub(super) struct State {
     pub(super) writer: Writer,
     /// The predictions that have not ended, by their ids.
     pub(super) tapes: HashMap<String, Arc<Tape>>,
-    /// The files that a cassette has already: uploads by their ids, others by their addresses, without queries.
+    /// The files that are already stored: uploads by their ids, others by their URLs without queries.
     pub(super) files: HashMap<String, String>,
     pub(super) written: Vec<PathBuf>,
     pub(super) failures: Vec<String>,
@@ -38,22 +38,22 @@ impl Session {
         Self { addresses, http, allowed_hosts, state: Mutex::new(state), followers: Mutex::default() }
     }
 
-    /// The state as it is now. The lock must not be held across an await.
+    /// Locks the state. The lock must not be held across an await.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere can't leave it half-written: each change is one insert.
+        // Each change is one insert, so a panic elsewhere can't leave it inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes what could not be recorded.
+    /// Records what could not be recorded.
     pub(super) fn fail(&self, message: String) {
         tracing::error!("{message}");
         self.state().failures.push(message);
     }
 
-    /// Runs until the recorder is finished.
+    /// Spawns a task that runs until the recorder is finished.
     pub(super) fn spawn(&self, follower: impl Future<Output = ()> + Send + 'static) {
         let mut followers = self.followers.lock().unwrap_or_else(PoisonError::into_inner);
-        // Those that have ended are forgotten.
+        // Tasks that have ended are removed.
         while followers.try_join_next().is_some() {}
         followers.spawn(follower);
     }

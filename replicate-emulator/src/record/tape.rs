@@ -11,19 +11,19 @@ use tokio::sync::Notify;
 
 use crate::cassette::RecordedState;
 
-/// What a program asked for, which is what a cassette is found by.
+/// What a program asked for, which is the key of its cassette.
 ///
-/// The service may say otherwise: some official models run under a name of the service's own.
+/// The service's response may differ: some official models run under another name.
 pub(super) struct Asked {
     pub(super) model: ModelName,
     /// The version: 64 hex digits. Official models have none.
     pub(super) version: Option<String>,
-    /// The model that a training makes a version of; none for a prediction.
+    /// The model that a training creates a version of; `None` for a prediction.
     pub(super) destination: Option<String>,
 }
 
 impl Asked {
-    /// What a create asked for by its path and its body, and, where these leave it open, what the service answered.
+    /// What a create request asked for, from its path and body, or else from the service's response.
     pub(super) fn of(segments: &[&str], body: &Value, answer: &Value) -> Result<Self, String> {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let (model, version, destination) = match segments {
@@ -46,7 +46,7 @@ impl Asked {
         Ok(Self { model, version: version.map(str::to_owned), destination })
     }
 
-    /// What the file of a cassette is named by: the input, and where a training leads.
+    /// What the file name of a cassette is made from: the input, and the destination of a training.
     pub(super) fn named(&self, input: &Map<String, Value>) -> Map<String, Value> {
         let mut named = input.clone();
         named.extend(self.destination.clone().map(|destination| ("destination".to_owned(), destination.into())));
@@ -58,25 +58,25 @@ fn is_id(version: &str) -> bool {
     version.len() == 64 && version.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// What is known of a prediction so far.
+/// A prediction that is being recorded.
 pub(super) struct Tape {
     pub(super) id: String,
-    /// The headers that it is looked at with: those of its creation.
+    /// The headers for reading it: those of its create request.
     pub(super) headers: HeaderMap,
-    /// The token among them.
+    /// The token in these headers.
     pub(super) token: Option<String>,
     pub(super) asked: Asked,
-    /// As it goes to the cassette.
+    /// The input as written to the cassette.
     pub(super) input: Map<String, Value>,
-    /// Where the cassette goes.
+    /// The path of the cassette.
     pub(super) path: PathBuf,
     created: Instant,
     seen: Mutex<Seen>,
-    /// Wakes the follower when somebody else saw the end.
+    /// Wakes the follower when the end was observed elsewhere.
     pub(super) ended: Notify,
 }
 
-/// What was seen of it.
+/// The observations of a prediction.
 struct Seen {
     at: Instant,
     snapshot: Value,
@@ -84,7 +84,7 @@ struct Seen {
 }
 
 impl Tape {
-    /// Begins with the answer to the create.
+    /// Starts with the response to the create request.
     pub(super) fn new(
         snapshot: Value,
         created: Instant,
@@ -104,11 +104,11 @@ impl Tape {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes in what the service says of it.
+    /// Records an observed state.
     pub(super) fn observe(&self, snapshot: Value) {
         let mut seen = self.seen();
         seen.at = Instant::now();
-        // An answer that was on its way for long says nothing new.
+        // A delayed response adds nothing new.
         if is_over(&seen.snapshot) {
             return;
         }
@@ -133,17 +133,17 @@ impl Tape {
         is_over(&self.seen().snapshot)
     }
 
-    /// How long ago it was looked at.
+    /// The time since the last observation.
     pub(super) fn unseen_for(&self) -> Duration {
         self.seen().at.elapsed()
     }
 
-    /// How long to wait from one look to the next: short for what is over soon.
+    /// The pause between two observations: short for predictions that end soon.
     pub(super) fn pause(&self) -> Duration {
         (self.created.elapsed() / 10).clamp(Duration::from_millis(100), Duration::from_secs(2))
     }
 
-    /// The newest that was seen of it, and all that was seen on the way.
+    /// The newest observation, and all intermediate states.
     pub(super) fn all(&self) -> (Value, Vec<RecordedState>) {
         let seen = self.seen();
         (seen.snapshot.clone(), seen.states.clone())
@@ -155,7 +155,7 @@ fn is_over(snapshot: &Value) -> bool {
     ["succeeded", "failed", "canceled", "aborted"].contains(&status)
 }
 
-/// Seconds to the hundredth: more than a network lets anybody see.
+/// Seconds, rounded to hundredths, which is more precise than network latency.
 pub(super) fn rounded(seconds: f64) -> f64 {
     (seconds * 100.0).round() / 100.0
 }

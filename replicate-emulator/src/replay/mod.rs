@@ -1,4 +1,4 @@
-//! Answers from cassettes: which one is for a create, and what is said where there is none.
+//! Answers from cassettes: finds the cassette for a create request, and explains if there is none.
 
 mod nearest;
 mod options;
@@ -18,17 +18,17 @@ use crate::prediction::{Growth, Step};
 pub use options::Cassettes;
 use options::Pace;
 
-/// The cassettes of a folder, and what was asked of them so far.
+/// The cassettes of a folder, and which of them were replayed so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Player {
     options: Cassettes,
     cassettes: Vec<Cassette>,
-    /// What is compared of the input of each cassette.
+    /// The part of the input of each cassette that is compared.
     comparable: Vec<Map<String, Value>>,
     files: HashMap<String, Bytes>,
-    /// The cassettes for a model and what counts of an input, in the order of recording.
+    /// The cassettes for a model and the compared part of an input, in the order of recording.
     index: HashMap<String, Vec<usize>>,
-    /// The inputs of each model that hold a secret, which no cassette has.
+    /// The inputs of each model that are secrets, which cassettes don't contain.
     secrets: HashMap<String, BTreeSet<String>>,
     used: Vec<bool>,
     unrecorded: Vec<String>,
@@ -71,7 +71,7 @@ impl Player {
         Ok(player)
     }
 
-    /// What is to be compared of an input: files by their hashes, and no secrets.
+    /// The part of an input that is compared: files by their hashes, and no secrets.
     fn comparable(&self, model: &str, input: &Map<String, Value>) -> Map<String, Value> {
         let secrets = self.secrets.get(model);
         let is_secret = |key: &String| secrets.is_some_and(|secrets| secrets.contains(key));
@@ -81,7 +81,7 @@ impl Player {
         input.iter().map(value).collect()
     }
 
-    /// What the cassettes for a create are found by. A training has a destination.
+    /// The key of the cassettes for a create request. A training has a destination.
     fn key(&self, model: &str, destination: Option<&str>, comparable: &Map<String, Value>) -> String {
         match &self.options.names {
             None => json!([model, destination, comparable]).to_string(),
@@ -96,9 +96,10 @@ impl Player {
         }
     }
 
-    /// How the next prediction of a model with this input, or its next training to a destination, ends, or why that is not known.
+    /// The outcome of the next prediction of a model with this input, or of its next training to a destination, or why
+    /// it is unknown.
     ///
-    /// Repetitions are given in the order of recording, and the last one again and again.
+    /// Repetitions are replayed in the order of recording, and the last one is used for all further ones.
     pub(crate) fn play(
         &mut self,
         model: &ModelName,
@@ -109,7 +110,7 @@ impl Player {
         let name = model.to_string();
         let comparable = self.comparable(&name, input);
         let found = self.index.get(&self.key(&name, destination, &comparable)).map_or(&[][..], Vec::as_slice);
-        // What fits best comes first: the same in all inputs, where few are compared, and the same version.
+        // The best match comes first: the same in all inputs (if only some are compared), and the same version.
         let misfit = |at: usize| {
             let other_version = version.is_some() && self.cassettes[at].version.as_deref() != version;
             (self.comparable[at] != comparable, other_version)
@@ -160,7 +161,7 @@ impl Player {
         files.collect()
     }
 
-    /// The model of a version, as a create names it: `owner/name`, `owner/name:version` or `version`.
+    /// The model of a version, as a create request names it: `owner/name`, `owner/name:version` or `version`.
     pub(crate) fn model_of_version(&self, version: &str) -> Option<ModelName> {
         let name = match version.split_once(':') {
             Some((name, _)) => name,
@@ -176,7 +177,7 @@ impl Player {
         recorded.model.parse().ok()
     }
 
-    /// A document for each version that was recorded, which takes any input.
+    /// A document for each recorded version, which accepts any input.
     pub(crate) fn documents(&self) -> Result<Vec<Document>, Error> {
         let mut known = BTreeSet::new();
         let mut documents = Vec::new();
@@ -196,12 +197,12 @@ impl Player {
         Ok(documents)
     }
 
-    /// Keeps what was asked for and is on no cassette.
+    /// Records a request that is on no cassette.
     pub(crate) fn miss(&mut self, message: String) {
         self.unrecorded.push(message);
     }
 
-    /// What was asked for and is on no cassette.
+    /// The requests that are on no cassette.
     pub(crate) fn unrecorded(&self) -> &[String] {
         &self.unrecorded
     }

@@ -1,10 +1,10 @@
-//! What is said of a create that was never recorded.
+//! The message about a create request that was never recorded.
 
 use serde_json::{Map, Value};
 
 use crate::cassette::Cassette;
 
-/// Names the nearest cassette, and what is different there.
+/// Names the most similar cassette, and the differences.
 pub(super) fn explained(
     cassettes: &[Cassette],
     (model, destination): (&str, Option<&str>),
@@ -44,7 +44,7 @@ fn no_model(cassettes: &[Cassette], model: &str) -> String {
     format!("No cassette is of {model}.{} Record it with `--record`.", place.unwrap_or_default())
 }
 
-/// What is different, input by input.
+/// The differences, input by input.
 fn differences(recorded: &Map<String, Value>, sent: &Map<String, Value>) -> Vec<String> {
     let names = recorded.keys().chain(sent.keys().filter(|key| !recorded.contains_key(*key)));
     let difference = |name: &String| match (recorded.get(name), sent.get(name)) {
@@ -56,7 +56,7 @@ fn differences(recorded: &Map<String, Value>, sent: &Map<String, Value>) -> Vec<
     names.filter_map(difference).collect()
 }
 
-/// The start of a value, around which a reader sees what differs.
+/// An excerpt of a value for a message.
 fn shown(value: &Value) -> String {
     const LONGEST: usize = 60;
     let text = value.to_string();

@@ -8,10 +8,11 @@ use crate::cassette::{Cassette, read_cassettes};
 
 /// A folder of recorded predictions that an emulator answers from, for [`Builder::cassettes`](crate::Builder::cassettes).
 ///
-/// A create is answered by the cassette of its model with its input, in no time. Files count by their content, whichever
-/// way they travel, and numbers by their value. Where one input was recorded several times, the recordings come in their
-/// order, and the last of them again and again. A create that was never recorded is answered 404, with the nearest
-/// cassette and what is different there; [`Emulator::unrecorded`](crate::Emulator::unrecorded) lists those.
+/// A create request is answered at once by the cassette for its model and input. Files are compared by their content,
+/// however they are sent, and numbers by their value. If an input was recorded several times, the recordings are
+/// replayed in order, and the last one is used for all further requests. A create request that was never recorded is
+/// answered with 404, the most similar cassette and the differences;
+/// [`Emulator::unrecorded`](crate::Emulator::unrecorded) lists these requests.
 ///
 /// ```no_run
 /// use replicate_emulator::{Cassettes, Emulator};
@@ -31,16 +32,16 @@ use crate::cassette::{Cassette, read_cassettes};
 #[must_use = "these are options: give them to `Builder::cassettes`"]
 pub struct Cassettes {
     pub(crate) folder: PathBuf,
-    /// The inputs that are compared; all, where none are named.
+    /// The inputs that are compared; `None` for all.
     pub(super) names: Option<BTreeSet<String>>,
     pub(super) pace: Pace,
 }
 
-/// How long what is replayed takes.
+/// How long replayed predictions take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pace {
     NoTime,
-    /// As long as it took when it was recorded.
+    /// As long as when they were recorded.
     Real,
 }
 
@@ -50,25 +51,25 @@ impl Cassettes {
         Self { folder: folder.into(), names: None, pace: Pace::NoTime }
     }
 
-    /// Compares these inputs alone, and not the whole input.
+    /// Compares only these inputs instead of the whole input.
     ///
-    /// Of several cassettes that are the same in them, one that is the same in all comes first.
+    /// If several cassettes match in these, one that matches in all inputs is preferred.
     pub fn match_inputs<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.names = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Lets predictions take as long as they took, with their logs and outputs growing as they grew.
+    /// Makes predictions take as long as when they were recorded, with logs and outputs that grow in the same way.
     pub fn real_time(mut self) -> Self {
         self.pace = Pace::Real;
         self
     }
 
-    /// Reads the cassettes: those that were recorded first come first.
+    /// Reads the cassettes, in the order of recording.
     ///
     /// # Errors
     ///
-    /// When the folder or a cassette can't be read; the message names the file.
+    /// If the folder or a cassette can't be read. The message names the file.
     pub fn read(&self) -> Result<Vec<Cassette>, Error> {
         read_cassettes(&self.folder)
     }

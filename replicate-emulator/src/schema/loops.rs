@@ -1,10 +1,10 @@
-//! Finds references that lead back to themselves without descending into a value: a validator would never return.
+//! Finds references that are recursive without descending into a value, on which a validator would never return.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// Whether following in-place keywords from any definition can come back to it.
+/// Whether following in-place keywords from any definition can lead back to it.
 pub(super) fn has_loop(root: &Value) -> bool {
     let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, definition) in root.get("$defs").and_then(Value::as_object).into_iter().flatten() {
@@ -14,7 +14,7 @@ pub(super) fn has_loop(root: &Value) -> bool {
     edges.keys().any(|name| reaches_itself(name, &edges, &mut finished))
 }
 
-/// The definitions that a schema applies to the very value it is given.
+/// The definitions that a schema applies to the same value.
 fn in_place<'s>(node: &'s Value, found: &mut Vec<&'s str>) {
     if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
         found.extend(reference.strip_prefix("#/$defs/"));
@@ -27,7 +27,8 @@ fn in_place<'s>(node: &'s Value, found: &mut Vec<&'s str>) {
     }
 }
 
-/// Depth-first with a stack of its own: a chain of a million references must not overflow ours.
+/// A depth-first search with an explicit stack, so that a chain of a million references does not overflow the call
+/// stack.
 fn reaches_itself<'s>(
     start: &'s str,
     edges: &BTreeMap<&'s str, Vec<&'s str>>,

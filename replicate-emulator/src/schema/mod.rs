@@ -15,7 +15,7 @@ const DEEPEST: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Schema {
     root: Value,
-    /// What was left out of the translation, each with its place.
+    /// What was left out of the translation, with the places.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -26,7 +26,7 @@ impl Schema {
         Self { root, warnings }
     }
 
-    /// A schema that everything fits.
+    /// A schema that accepts everything.
     pub(crate) fn anything() -> Self {
         Self { root: Value::Object(Map::new()), warnings: Vec::new() }
     }
@@ -36,7 +36,7 @@ impl Schema {
         &self.root
     }
 
-    /// Follows `$ref` to what it names; a schema without one is given back as it is.
+    /// Follows `$ref` to its target. A schema without one is returned as it is.
     pub(crate) fn resolved<'s>(&'s self, mut node: &'s Value) -> &'s Value {
         for _ in 0..DEEPEST {
             let Some(reference) = node.get("$ref").and_then(Value::as_str) else { break };
@@ -48,7 +48,7 @@ impl Schema {
         node
     }
 
-    /// The node and every schema that applies to the same value: behind `$ref`, `allOf`, `anyOf` and `oneOf`.
+    /// The node and every schema that applies to the same value, through `$ref`, `allOf`, `anyOf` and `oneOf`.
     pub(crate) fn facets<'s>(&'s self, node: &'s Value) -> Vec<&'s Value> {
         let mut facets = Vec::new();
         self.gather(node, 0, &mut facets);
@@ -72,7 +72,7 @@ impl Schema {
         }
     }
 
-    /// A keyword's value for a node, wherever it is said.
+    /// The value of a keyword for a node, in any of its facets.
     pub(crate) fn keyword<'s>(&'s self, node: &'s Value, keyword: &str) -> Option<&'s Value> {
         self.facets(node).into_iter().find_map(|facet| facet.get(keyword))
     }
@@ -103,7 +103,7 @@ impl Schema {
 
     /// Compiles a validator.
     ///
-    /// The error is a sentence: the schema refers to itself without ever reaching a value, or the compiler refuses it.
+    /// The error is a message: the schema refers to itself without reaching a value, or it can't be compiled.
     pub(crate) fn validator(&self) -> Result<jsonschema::Validator, String> {
         if loops::has_loop(&self.root) {
             return Err("the schema refers to itself without ever reaching a value".to_owned());
@@ -115,7 +115,7 @@ impl Schema {
             .map_err(|error| error.to_string())
     }
 
-    /// As [`validator`](Self::validator), for an input: keys that no schema names are refused too.
+    /// Same as [`validator`](Self::validator), but for an input: unknown keys are refused too.
     pub(crate) fn input_validator(&self) -> Result<jsonschema::Validator, String> {
         let mut root = self.root.clone();
         if let Some(root) = root.as_object_mut() {

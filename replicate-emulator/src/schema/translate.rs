@@ -1,7 +1,7 @@
-//! OpenAPI 3.0 and 3.1, and what old Cog wrote, to JSON Schema 2020-12.
+//! Translates OpenAPI 3.0 and 3.1, and the output of old versions of Cog, to JSON Schema 2020-12.
 //!
-//! Only keywords that are known are carried over, each only with a value of the right type: nothing in a stranger's
-//! document can change how the validator reads it (`$id`, `$schema`, remote references) or keep it from compiling.
+//! Only known keywords are kept, and only with values of the right type. So nothing in an untrusted document can change
+//! how the validator reads it (`$id`, `$schema`, remote references) or prevent it from compiling.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -33,7 +33,7 @@ struct Translator<'d> {
 }
 
 impl Translator<'_> {
-    /// A reference to what the document has at a pointer; what is met first is queued for translation.
+    /// A reference to the schema at a pointer. A new one is queued for translation.
     fn reference(&mut self, pointer: String) -> String {
         let next = self.names.len();
         let name = *self.names.entry(pointer.clone()).or_insert_with(|| {
@@ -58,7 +58,7 @@ impl Translator<'_> {
         if node.get("nullable") == Some(&Value::Bool(true)) { nullable(schema) } else { Value::Object(schema) }
     }
 
-    /// The value of a keyword as JSON Schema has it, or `None` where the keyword is not carried over as it stands.
+    /// The value of a keyword in JSON Schema, or `None` if the keyword is not copied as it is.
     fn keyword(&mut self, keyword: &str, value: &Value, at: &str) -> Option<Value> {
         match keyword {
             "$ref" => {
@@ -125,7 +125,8 @@ impl Translator<'_> {
     }
 }
 
-/// Lower and upper bounds in every spelling: booleans beside `minimum` (OpenAPI 3.0), `ge` and the like (old Cog).
+/// Lower and upper bounds in every form: booleans next to `minimum` (OpenAPI 3.0), `ge` and others (old versions of
+/// Cog).
 fn bounds(node: &Map<String, Value>, schema: &mut Map<String, Value>) {
     let number = |key: &str| node.get(key).and_then(Value::as_number);
     for (inclusive, exclusive, old, old_exclusive) in

@@ -1,4 +1,4 @@
-//! Which events are due: a pure function of a prediction, the time and what was reported so far.
+//! Which events are due, as a pure function of a prediction, the time and what was reported so far.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Event {
     }
 }
 
-/// The events that a create asked for. Without a filter, the service reports new output and the end.
+/// The events that a create request asked for. Without a filter, the service reports new output and the end.
 pub(crate) fn filter(asked: Option<&Value>) -> Vec<Event> {
     match asked.and_then(Value::as_array) {
         None => vec![Event::Output, Event::Completed],
@@ -38,7 +38,7 @@ pub(crate) fn filter(asked: Option<&Value>) -> Vec<Event> {
     }
 }
 
-/// What was reported of a prediction so far.
+/// What was reported about a prediction so far.
 #[derive(Debug, Default)]
 pub(crate) struct Reported {
     start: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Reported {
 }
 
 impl Reported {
-    /// The events to send now, each with the moment to show.
+    /// The events to send now, each with the time of the state to show.
     pub(crate) fn due(
         &mut self,
         filter: &[Event],
@@ -72,7 +72,7 @@ impl Reported {
             let grown = [(Event::Output, output > self.output), (Event::Logs, logs > self.logs)];
             let grown = grown.into_iter().find(|(event, has_grown)| *has_grown && filter.contains(event));
             if let Some((event, _)) = grown {
-                // Either event shows both.
+                // Either event contains both.
                 (self.output, self.logs, self.growth_at) = (output, logs, Some(now));
                 due.push((event, now));
             }
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    /// The story of a prediction: the events and the milliseconds that they show.
+    /// The events of a prediction, with the milliseconds that they show.
     fn story(prediction: &Prediction, asked: &Value, throttle: u64) -> Vec<(&'static str, i128)> {
         let (filter, throttle) = (filter(Some(asked)), Duration::from_millis(throttle));
         let (mut told, mut story, mut now) = (Reported::default(), Vec::new(), millisecond(0));

@@ -1,4 +1,4 @@
-//! Webhooks as data: which events are due, how a message is signed, what was sent. `deliver` sends them.
+//! Webhooks as data: which events are due, how a message is signed, and what was sent. `deliver` sends them.
 
 mod events;
 mod options;

@@ -7,11 +7,10 @@ use reqwest::Url;
 
 use super::{Event, Key};
 
-/// How webhooks are sent: [`Builder::webhooks`](crate::Builder::webhooks).
+/// How webhooks are sent: see [`Builder::webhooks`](crate::Builder::webhooks).
 ///
-/// They are signed as the service signs them, with a secret that is the same each time unless it is
-/// [set](Self::key). Receivers on this machine are called, without TLS too; others only after
-/// [`anywhere`](Self::anywhere).
+/// They are signed like those of the service, with a fixed secret unless another is [set](Self::key). They are sent to
+/// receivers on this machine, also without TLS, and to others only after [`anywhere`](Self::anywhere).
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,7 +34,7 @@ pub struct Webhooks {
     anywhere: bool,
 }
 
-/// A webhook that is about to be sent: what a script decides on.
+/// A webhook that is about to be sent, as the argument of a script.
 #[derive(Clone, Debug)]
 pub struct WebhookCall {
     pub(crate) event: Event,
@@ -51,7 +50,7 @@ pub struct Sending {
 }
 
 impl Webhooks {
-    /// As the service does it.
+    /// Sends webhooks like the service.
     pub fn new() -> Self {
         Self {
             key: Key::new(b"the emulator's own secret".to_vec()),
@@ -62,37 +61,38 @@ impl Webhooks {
         }
     }
 
-    /// The bytes of the key to sign with; the secret is `whsec_` and their base64.
+    /// Sets the bytes of the signing key. The secret is `whsec_` followed by their base64.
     pub fn key(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.key = Key::new(bytes.into());
         self
     }
 
-    /// The shortest time between two reports of output or logs; 500 ms by default, as at the service.
+    /// Sets the shortest time between two reports of output or logs. Default: 500 ms, like the service.
     pub fn throttle(mut self, pause: Duration) -> Self {
-        // Even a pause of nothing must let others run.
+        // Even a zero pause must let other tasks run.
         self.throttle = pause.max(Duration::from_millis(1));
         self
     }
 
-    /// The pause before the end is reported again to a receiver that did not answer with success: a second by default.
+    /// Sets the pause before the end is reported again to a receiver that did not answer with success. Default: one
+    /// second.
     ///
-    /// It doubles from each to the next, six times in all, so that the last is after about a minute. Other events are
+    /// The pause doubles with each of the six retries, so that the last one is after about a minute. Other events are
     /// reported once.
     pub fn first_retry(mut self, pause: Duration) -> Self {
         self.first_retry = pause;
         self
     }
 
-    /// Calls receivers on other machines too.
+    /// Sends webhooks to receivers on other machines too.
     pub fn anywhere(mut self) -> Self {
         self.anywhere = true;
         self
     }
 
-    /// Decides how each webhook is sent: as usual, not at all, late, several times, or forged.
+    /// Sets a function that decides how each webhook is sent: as usual, not at all, late, several times, or forged.
     ///
-    /// It is called once for each, and must be quick.
+    /// It is called once for each webhook, and must return quickly.
     pub fn script(mut self, script: impl Fn(&WebhookCall) -> Sending + Send + Sync + 'static) -> Self {
         self.script = Arc::new(script);
         self
@@ -124,7 +124,7 @@ impl fmt::Debug for Webhooks {
 }
 
 impl WebhookCall {
-    /// Why it is sent: `start`, `output`, `logs` or `completed`.
+    /// The event: `start`, `output`, `logs` or `completed`.
     #[must_use]
     pub fn event(&self) -> &str {
         self.event.as_str()
@@ -138,31 +138,31 @@ impl WebhookCall {
 }
 
 impl Sending {
-    /// It is sent once, as usual.
+    /// The webhook is sent once, as usual.
     #[must_use]
     pub fn once() -> Self {
         Self::times(1)
     }
 
-    /// It is sent this many times, as the same message.
+    /// The webhook is sent this many times, as the same message.
     #[must_use]
     pub fn times(copies: usize) -> Self {
         Self { copies, late: None, forged: false }
     }
 
-    /// It is not sent.
+    /// The webhook is not sent.
     #[must_use]
     pub fn never() -> Self {
         Self::times(0)
     }
 
-    /// It is sent this much later, and still shows the prediction as it was: others may overtake it.
+    /// The webhook is sent this much later, with the original state of the prediction, so that others may overtake it.
     #[must_use]
     pub fn late(delay: Duration) -> Self {
         Self { late: Some(delay), ..Self::once() }
     }
 
-    /// It is signed with a key that is not the service's.
+    /// The webhook is signed with another key than the service's.
     #[must_use]
     pub fn forged() -> Self {
         Self { forged: true, ..Self::once() }

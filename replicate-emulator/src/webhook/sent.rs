@@ -13,7 +13,7 @@ pub struct SentWebhook {
 }
 
 impl SentWebhook {
-    /// The id of the message (`webhook-id`), which all attempts to deliver it share.
+    /// The id of the message (`webhook-id`), which all of its attempts share.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -25,19 +25,19 @@ impl SentWebhook {
         &self.prediction
     }
 
-    /// Why it was sent: `start`, `output`, `logs` or `completed`.
+    /// The event: `start`, `output`, `logs` or `completed`.
     #[must_use]
     pub fn event(&self) -> &str {
         self.event.as_str()
     }
 
-    /// The receiver.
+    /// The URL of the receiver.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What the receiver answered; `None` where it did not, in time.
+    /// The status of the receiver's response; `None` if it did not respond in time.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status

@@ -1,4 +1,4 @@
-//! Signatures as the service makes them: base64 of the HMAC-SHA256 of `{id}.{timestamp}.{body}`.
+//! Signatures like those of the service: base64 of the HMAC-SHA256 of `{id}.{timestamp}.{body}`.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// What webhooks are signed with.
+/// The key that webhooks are signed with.
 #[derive(Clone)]
 pub(crate) struct Key(Vec<u8>);
 
@@ -16,7 +16,7 @@ impl Key {
         Self(bytes)
     }
 
-    /// The key as the API gives it.
+    /// The key as the API returns it.
     pub(crate) fn secret(&self) -> String {
         format!("whsec_{}", BASE64_STANDARD.encode(&self.0))
     }

@@ -1,4 +1,4 @@
-//! How to put a mistake right.
+//! Hints for fixing mistakes.
 
 use replicate_schema::{Choice, Kind, Property, Schema, nearest, words};
 
@@ -6,7 +6,7 @@ use super::literal::Literal;
 use super::nearest::{Integers, nearest_allowed};
 use super::resolve::Form;
 
-/// Inputs that must be given and are not.
+/// Required inputs that are missing.
 pub(super) fn missing(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let listed = match quoted.as_slice() {
@@ -18,7 +18,7 @@ pub(super) fn missing(names: &[&str]) -> String {
     format!("{listed} required: add `{}`", fix.join(", "))
 }
 
-/// The names that there are, where none is like the one that was given.
+/// The known names, if none is similar to the given one.
 pub(super) fn known_names(properties: &[Property]) -> String {
     const MOST: usize = 20;
     let listed: Vec<String> = properties.iter().take(MOST).map(|it| format!("`{}`", label(it))).collect();
@@ -28,7 +28,7 @@ pub(super) fn known_names(properties: &[Property]) -> String {
     }
 }
 
-/// `None` for an input that need not be given, or that can't be set to it; nothing where it is right.
+/// The hint for `None` on an optional input, or on one that can't be `None`; `None` if it is correct.
 pub(super) fn leave_out(property: &Property, has_base: bool) -> Option<String> {
     if property.schema.nullable {
         let message = "a setter can't take a value away: set the field of the base to `None`";
@@ -42,7 +42,7 @@ pub(super) fn leave_out(property: &Property, has_base: bool) -> Option<String> {
     })
 }
 
-/// How to write a value that is of another kind than its schema.
+/// How to write a value whose kind differs from its schema.
 pub(super) fn rewrite(wanted: &Kind, form: &Form<'_>) -> Option<String> {
     let Form::Literal(literal) = form else { return None };
     let number = literal.number();
@@ -68,14 +68,14 @@ pub(super) fn rewrite(wanted: &Kind, form: &Form<'_>) -> Option<String> {
     Some(format!(": {fix}"))
 }
 
-/// A literal that JSON does not have.
+/// The hint for a literal that has no JSON form.
 pub(super) fn not_json(wanted: &[&Kind], noun: &str) -> String {
     let is_text = wanted.iter().any(|kind| matches!(kind, Kind::String | Kind::File | Kind::Secret | Kind::Enum(_)));
     let fix = if is_text { ": write it in double quotes" } else { "" };
     format!("expected {}, got {noun}{fix}", words::any_of(wanted.iter().copied()))
 }
 
-/// A name that is none of an enum's variants.
+/// The hint for a name that is not a variant of an enum.
 pub(super) fn no_variant(name: &str, choices: &[Choice]) -> String {
     let variants = || choices.iter().map(|choice| choice.label.as_str());
     let hint = match nearest(name, variants()) {
@@ -85,7 +85,7 @@ pub(super) fn no_variant(name: &str, choices: &[Choice]) -> String {
     format!("there is no value `{name}`: {hint}")
 }
 
-/// Whether a name is written as variants are, and not as variables or constants.
+/// Whether a name is in the case of variants, not of variables or constants.
 pub(super) fn is_like_a_variant(name: &str) -> bool {
     let mut bytes = name.bytes();
     match bytes.next() {
@@ -95,13 +95,13 @@ pub(super) fn is_like_a_variant(name: &str) -> bool {
     }
 }
 
-/// The name of an input as users write it: that of its setter, without the mark of a raw identifier.
+/// The name of an input as users write it: the name of its setter, without `r#`.
 pub(super) fn label(property: &Property) -> &str {
     let label = property.label.as_deref().unwrap_or(&property.name);
     label.strip_prefix("r#").unwrap_or(label)
 }
 
-/// The number nearest to one that breaks a bound.
+/// The nearest number to one that violates a bound.
 pub(super) fn nearest_number(schema: &Schema, form: &Form<'_>) -> Option<String> {
     let Form::Literal(literal) = form else { return None };
     let integers = if schema.kind == Kind::Integer { Integers::Only } else { Integers::NotOnly };

@@ -1,4 +1,4 @@
-//! Holding an input against its schema: what the one walk over all instances finds, reported at the token that is wrong.
+//! Checks an input against its schema. The violations that the shared walk finds are reported at the wrong token.
 
 use proc_macro2::Span;
 use replicate_schema::check::{Rules, alternative, check as violations};
@@ -8,7 +8,7 @@ use super::advice;
 use super::problems::{Position, Problems};
 use super::resolve::{Form, Resolved};
 
-/// Reports what breaks the schema, and marks it in the input.
+/// Reports the violations of the schema, and marks them in the input.
 pub(super) fn check(input: &mut Resolved<'_>, schema: &Schema, types: &Types, problems: &mut Problems) {
     let mistakes: Vec<Mistake> = {
         let whole = Found { value: input, schema: Some(schema), name: None, owner: None };
@@ -20,25 +20,25 @@ pub(super) fn check(input: &mut Resolved<'_>, schema: &Schema, types: &Types, pr
     }
 }
 
-/// What is wrong with one value, or with one object: one message.
+/// The violations of one value or object, reported in one message.
 struct Mistake {
     kind: MistakeKind,
-    /// Where the value or the object stands.
+    /// The JSON Pointer to the value or object.
     pointer: String,
-    /// At least one.
+    /// The violations, at least one.
     violations: Vec<Violation>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum MistakeKind {
-    /// Inputs that an object must have.
+    /// Required inputs of an object are missing.
     Missing,
-    /// A name that an object does not have, with the inputs that may have been meant by it.
+    /// A name that an object does not have, with the inputs that may have been meant.
     Unknown,
     Value,
 }
 
-/// Puts violations together that are reported in one message.
+/// Groups violations that are reported in one message.
 fn group(violations: Vec<Violation>) -> Vec<Mistake> {
     let mut mistakes: Vec<Mistake> = Vec::new();
     for violation in violations {
@@ -52,7 +52,7 @@ fn group(violations: Vec<Violation>) -> Vec<Mistake> {
             None => mistakes.push(Mistake { kind, pointer: pointer.to_owned(), violations: vec![violation] }),
         }
     }
-    // A name that is almost right is one mistake, and not a missing input beside an unknown one.
+    // A misspelled name is one mistake, not an unknown input and a missing one.
     let unknown: Vec<String> = pointers(&mistakes, MistakeKind::Unknown);
     for mistake in mistakes.iter_mut().filter(|mistake| mistake.kind == MistakeKind::Missing) {
         let names: Vec<String> = mistake.violations.iter().map(|violation| last(violation.pointer())).collect();
@@ -71,7 +71,7 @@ fn pointers(mistakes: &[Mistake], kind: MistakeKind) -> Vec<String> {
 }
 
 impl Mistake {
-    /// Adds the message to the problems; false where only the runtime can tell whether it is a mistake.
+    /// Adds the message to the problems; false if only the runtime can decide whether it is a mistake.
     fn report(&self, whole: Found<'_, '_>, types: &Types, problems: &mut Problems) -> bool {
         let Some(found) = whole.find(&segments(&self.pointer), types) else { return false };
         let (position, problem) = match (self.kind, found.name) {
@@ -112,15 +112,15 @@ impl Mistake {
         let names = properties.iter().map(|property| property.name.as_str());
         let message = joined(&self.violations.iter().collect::<Vec<_>>());
         match nearest(&last(&self.pointer), names) {
-            // The message has it already.
+            // The message already contains it.
             Some(_) => message,
             None => message + &advice::known_names(properties),
         }
     }
 
-    /// What is wrong with a value, and how to put it right.
+    /// What is wrong with a value, and how to fix it.
     fn value(&self, found: Found<'_, '_>) -> Option<String> {
-        // Expressions may turn out to differ, or to be of one alternative.
+        // The values of expressions may differ, or match one alternative.
         let is_open = |rule| matches!(rule, Rule::Bound(Bound::UniqueItems | Bound::OneOf));
         let has_expression = found.value.has_expression();
         let certain = self.violations.iter().filter(|violation| !has_expression || !is_open(violation.rule()));
@@ -137,19 +137,19 @@ impl Mistake {
     }
 }
 
-/// What is wrong at one place, in the words of the check.
+/// The messages of the check for one place.
 fn joined(violations: &[&Violation]) -> String {
     let [first, others @ ..] = violations else { return String::new() };
     others.iter().fold(first.to_string(), |message, violation| format!("{message}; {}", violation.message()))
 }
 
-/// A value of the input, with what is known of the place where it stands.
+/// A value of the input, with what is known about its place.
 #[derive(Clone, Copy)]
 struct Found<'a, 't> {
     value: &'a Resolved<'t>,
-    /// Its schema, or that of the alternative that it is of.
+    /// Its schema, or that of its alternative.
     schema: Option<&'a Schema>,
-    /// Where its name stands, and that of the object that it is in.
+    /// The span of its name, and the position of the enclosing object's name.
     name: Option<(Span, Position)>,
     owner: Option<&'a Schema>,
 }
@@ -186,7 +186,7 @@ impl<'a> Found<'a, '_> {
     }
 }
 
-/// The alternative that a value is of, where a schema is a union.
+/// The alternative of a value, if the schema is a union.
 fn narrowed<'s>(value: &Resolved<'_>, schema: &'s Schema, types: &'s Types) -> &'s Schema {
     match schema.kind {
         Kind::Union(id) => {

@@ -1,4 +1,4 @@
-//! From an input to the calls that one would write by hand.
+//! Turns an input into the calls that one would write by hand.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
@@ -9,26 +9,26 @@ use syn::spanned::Spanned;
 use super::literal;
 use super::resolve::{Form, Object, Resolved, Setting};
 
-/// How the runtime and the macro at hand are named, and the types of the schema.
+/// The path of the runtime, the number of the macro, and the types of the schema.
 pub(super) struct Emit<'a> {
     pub(super) runtime: &'a Ident,
     pub(super) number: &'a Literal,
     pub(super) types: &'a Types,
 }
 
-/// How exactly a value has to be of the type of its place.
+/// How exactly a value must have the type of its place.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Typed {
-    /// Setters convert what they are given and the items of lists, and nothing further in.
+    /// A setter converts the value: setters convert their argument and the items of lists, but nothing inside of those.
     Converted,
-    /// Of the type, which the compiler knows by the place.
+    /// The exact type, which the compiler infers from the place.
     Exactly,
-    /// Of the type, which the compiler knows by the value alone: by that it finds the alternative of a union.
+    /// The exact type, which the compiler must infer from the value alone, to find the alternative of a union.
     Alone,
 }
 
 impl Emit<'_> {
-    /// An input with nothing set.
+    /// A blank input.
     pub(super) fn blank(&self, id: TypeId) -> TokenStream {
         let (runtime, number, id) = (self.runtime, self.number, Literal::usize_unsuffixed(id.0));
         quote! { #runtime::__private::v1::start_input::<#number, #id, _>() }
@@ -42,7 +42,7 @@ impl Emit<'_> {
         }
     }
 
-    /// A struct with its setters called.
+    /// A struct, with calls of its setters.
     fn object(&self, id: TypeId, object: &Object<'_>) -> TokenStream {
         let mut tokens = match &object.base {
             Some(base) => self.tagged(id, &base.tokens),
@@ -51,13 +51,13 @@ impl Emit<'_> {
         let properties = self.types.properties(id);
         for setting in &object.settings {
             let Some(property) = properties.iter().find(|property| property.name == setting.key) else { continue };
-            // `None` is what a field is without its setter.
+            // A field is `None` without its setter.
             if is_left_out(&setting.value) || (property.schema.nullable && matches!(setting.value.form, Form::Null)) {
                 continue;
             }
             let setter = setter(property, setting.span);
             let value = self.value(&setting.value, &property.schema, Typed::Converted);
-            // Token by token: each stream that is joined to another is a call of the compiler.
+            // Token by token, since each joining of streams is a call into the compiler.
             tokens.append(Punct::new('.', Spacing::Alone));
             tokens.append(setter);
             tokens.append(Group::new(Delimiter::Parenthesis, value));
@@ -88,7 +88,7 @@ impl Emit<'_> {
         }
     }
 
-    /// Text, of the type of its kind.
+    /// A string, as the type of its kind.
     fn text(&self, kind: &Kind, tokens: &TokenStream) -> TokenStream {
         let v1 = self.v1();
         match kind {
@@ -111,14 +111,14 @@ impl Emit<'_> {
         if typed == Typed::Alone { self.tagged(id, &listed) } else { listed }
     }
 
-    /// A value of a union, of the alternative that reading it would make.
+    /// A value of a union, as the alternative that reading it would give.
     fn alternative(&self, value: &Resolved<'_>, id: TypeId) -> TokenStream {
         let alternatives = self.types.alternatives(id);
         let Some(index) = alternative(value, alternatives, self.types) else { return value.tokens.clone() };
         let schema = &alternatives[index];
         let of_the_type = alternatives.iter().filter(|other| is_of_one_type(other, schema)).count();
         if of_the_type > 1 && !value.has_expression() {
-            // The type of the value does not tell which of them it is.
+            // The type of the value does not determine the alternative.
             let (v1, tag, json) = (self.v1(), self.tag(id), Literal::string(&value.to_json().to_string()));
             return quote! { #v1::literal::<#tag>(#json) };
         }
@@ -183,7 +183,7 @@ impl Emit<'_> {
         }
     }
 
-    /// An item that gives an empty list its type, where neither the place nor the name of the type tells it.
+    /// An item that gives an empty list its type, if neither the place nor a type name determines it.
     fn blank_item(&self, schema: &Schema, typed: Typed) -> Option<TokenStream> {
         match schema.kind {
             _ if schema.nullable => None,
@@ -193,7 +193,7 @@ impl Emit<'_> {
         }
     }
 
-    /// An item of a list, or a value of a map. All of them must be of one type.
+    /// An item of a list, or a value of a map. All of them must have the same type.
     fn item(&self, value: &Resolved<'_>, schema: &Schema, typed: Typed, beside: Beside) -> TokenStream {
         let needs_type = schema.nullable || matches!(schema.kind, Kind::Array(_) | Kind::Map(_));
         let typed = if typed == Typed::Converted && needs_type { Typed::Exactly } else { typed };
@@ -203,7 +203,7 @@ impl Emit<'_> {
                 let v1 = self.v1();
                 return quote! { #v1::None };
             }
-            // Beside an expression it is of the type of that, as it is by hand.
+            // Next to an expression, it has the type of the expression, as in handwritten code.
             (Form::Literal(_), Kind::Integer | Kind::Number | Kind::Any)
                 if beside == Beside::Expressions && typed == Typed::Converted =>
             {
@@ -221,7 +221,7 @@ impl Emit<'_> {
         quote! { #v1::Some(#item) }
     }
 
-    /// The Rust type of a schema, as far as it has no name of its own.
+    /// The Rust type of an unnamed schema.
     fn type_of(&self, schema: &Schema) -> TokenStream {
         let v1 = self.v1();
         let kind = match &schema.kind {
@@ -249,13 +249,13 @@ impl Emit<'_> {
         }
     }
 
-    /// A value that is of a type with a name.
+    /// A value of a named type.
     fn tagged(&self, id: TypeId, value: &TokenStream) -> TokenStream {
         let (v1, tag) = (self.v1(), self.tag(id));
         quote! { #v1::start_from::<#tag>(#value) }
     }
 
-    /// What names a type to the compiler.
+    /// The tag that identifies a type to the compiler.
     fn tag(&self, id: TypeId) -> TokenStream {
         let (number, id) = (self.number, Literal::usize_unsuffixed(id.0));
         quote! { #number, #id, _ }
@@ -267,7 +267,7 @@ impl Emit<'_> {
     }
 }
 
-/// What stands in a list.
+/// What a list contains.
 #[derive(Clone, Copy, PartialEq)]
 enum Beside {
     Literals,
@@ -280,7 +280,8 @@ impl Beside {
     }
 }
 
-/// Whether a value is wrong, or a list or map with something in it that is. An object goes without what is wrong in it.
+/// Whether a value is wrong, or is a list or map that contains a wrong value. Only the wrong inputs of an object are
+/// left out.
 fn is_left_out(value: &Resolved<'_>) -> bool {
     let is_inside = match &value.form {
         Form::List(items) => items.iter().any(is_left_out),
@@ -289,7 +290,7 @@ fn is_left_out(value: &Resolved<'_>) -> bool {
     value.is_wrong || is_inside
 }
 
-/// Whether the values of two schemas are of one type in generated code.
+/// Whether the values of two schemas have the same type in generated code.
 fn is_of_one_type(a: &Schema, b: &Schema) -> bool {
     let kinds = match (&a.kind, &b.kind) {
         (Kind::Array(a), Kind::Array(b)) | (Kind::Map(a), Kind::Map(b)) => is_of_one_type(a, b),
@@ -298,7 +299,7 @@ fn is_of_one_type(a: &Schema, b: &Schema) -> bool {
     kinds && a.nullable == b.nullable
 }
 
-/// The setter's identifier where the user wrote the name, so that an editor finds one by the other.
+/// The setter's identifier with the span of the user's name, so that editors can navigate between them.
 fn setter(property: &Property, span: Span) -> Ident {
     let label = property.label.as_deref().unwrap_or(&property.name);
     match label.strip_prefix("r#") {
@@ -307,7 +308,7 @@ fn setter(property: &Property, span: Span) -> Ident {
     }
 }
 
-/// Where something stands, and nothing that a lint could hold against the user.
+/// The span of tokens, without causing lints in the user's code.
 fn at(tokens: &TokenStream) -> Span {
     tokens.span().resolved_at(Span::mixed_site())
 }
@@ -317,7 +318,7 @@ fn spanned(mut literal: Literal, span: Span) -> Literal {
     literal
 }
 
-/// An integer of 64 bits, whatever the user's was.
+/// An `i64`, whatever the type of the user's literal.
 fn integer(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
     let span = at(tokens);
     let integer = match literal.number() {
@@ -327,7 +328,7 @@ fn integer(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
     let Ok(integer) = integer else { return tokens.clone() };
     let literal = |integer: i64| spanned(Literal::i64_suffixed(integer), span);
     let Some(positive) = integer.checked_abs() else {
-        // The one integer whose digits alone are too large.
+        // `i64::MIN`, whose digits without the sign are too large.
         let (most, one) = (literal(i64::MAX), literal(1));
         return quote_spanned! {span=> -#most - #one };
     };
@@ -339,7 +340,7 @@ fn integer(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
     }
 }
 
-/// A double, whatever the user's number was.
+/// An `f64`, whatever the type of the user's literal.
 fn float(literal: &literal::Literal, tokens: &TokenStream) -> TokenStream {
     let span = at(tokens);
     let float = match literal {

@@ -1,4 +1,4 @@
-//! A value of the macro as an instance of a schema: the same walk checks it that checks JSON and typed values.
+//! A value of the macro as an instance of a schema: it is checked by the same walk as JSON and typed values.
 
 use replicate_schema::{Array, Instance, Number, View};
 use serde_json::Value as Json;
@@ -12,7 +12,7 @@ impl<'a, 't: 'a> Instance<'a> for &'a Resolved<'t> {
 
     fn view(self) -> View<'a, Self> {
         match &self.form {
-            // A mistake has been reported.
+            // A mistake was already reported.
             _ if self.is_wrong => View::Unchecked,
             Form::Null => View::Null,
             Form::Literal(Literal::Text(text)) => View::String(text),
@@ -39,7 +39,7 @@ impl<'a, 't: 'a> Instance<'a> for &'a Resolved<'t> {
                 let settings = object.settings.iter();
                 settings.map(|setting| (setting.key.clone(), (&setting.value).to_json())).collect()
             }
-            // As the user wrote it: a message may show the list or the object that it is part of.
+            // As the user wrote it, since a message may show the enclosing list or object.
             Form::Expression => self.tokens.to_string().into(),
         }
     }

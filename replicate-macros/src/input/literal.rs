@@ -3,22 +3,22 @@ use replicate_schema::Number;
 use serde_json::Value as Json;
 use syn::Lit;
 
-/// A literal as JSON has it, however Rust writes it.
+/// A literal by its value, however it is written in Rust.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Literal {
     Text(String),
     Integer(i128),
-    /// A number that is written with a fraction or an exponent: `5.0` too, which is an integer all the same.
+    /// A number with a fraction or an exponent. `5.0` is one too, although it is an integer.
     Float(f64),
     Boolean(bool),
-    /// One that JSON does not have, by what it is called.
+    /// A literal without a JSON form, with its name in messages.
     Other(&'static str),
 }
 
 impl Literal {
-    /// Reads a literal; none where only the compiler can say what is wrong with it.
+    /// Reads a literal; `None` if it is malformed, which the compiler reports.
     pub(super) fn read(token: Token) -> Option<Self> {
-        // Most literals are of these two forms, and reading any form takes long in a build without optimizations.
+        // A fast path for the two most common forms, since parsing any form is slow in a build without optimizations.
         let text = token.to_string();
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             return number(&text);
@@ -45,7 +45,7 @@ impl Literal {
         })
     }
 
-    /// The literal behind a minus.
+    /// The literal after a minus.
     pub(super) fn negative(self) -> Option<Self> {
         match self {
             Self::Integer(integer) => Some(Self::Integer(-integer)),
@@ -54,7 +54,7 @@ impl Literal {
         }
     }
 
-    /// The number that it is.
+    /// The value of a number.
     pub(super) fn number(&self) -> Option<Number> {
         match self {
             Self::Integer(integer) => Some(Number::Integer(*integer)),
@@ -63,7 +63,7 @@ impl Literal {
         }
     }
 
-    /// The literal as JSON; null where JSON has no such value.
+    /// The literal as JSON; null if it has no JSON form.
     pub(super) fn to_json(&self) -> Json {
         match self {
             Self::Text(text) => text.as_str().into(),

@@ -1,8 +1,8 @@
-//! `input!`: an input of literals that are checked while the program is compiled.
+//! `input!`: an input whose literals are checked at compile time.
 //!
-//! What the user wrote is parsed, its names are resolved, the values are held against the schema of the module, and all
-//! becomes the setters that one would call by hand. Each stage reports everything it finds, and what is wrong is left out
-//! of the result, so that one mistake is one message.
+//! The macro parses the user's tokens, resolves the names, checks the values against the schema of the module, and
+//! emits the setter calls that one would write by hand. Each stage reports everything it finds, and leaves what is
+//! wrong out of the result, so that each mistake gives one message.
 
 mod advice;
 mod check;
@@ -31,13 +31,13 @@ use crate::schema_text::{SchemaText, type_number};
 /// `$crate 1234 0 "schema" prompt: "street", width: 512`, as the macro of a module passes it on.
 struct Call {
     runtime: Ident,
-    /// Which macro it is.
+    /// The number of the macro.
     number: Literal,
     /// The number of the input's type.
     root: TypeId,
     schema: SchemaText,
     object: Object,
-    /// All that the user wrote.
+    /// The user's tokens.
     tokens: TokenStream,
     problems: Problems,
 }
@@ -54,7 +54,7 @@ impl Parse for Call {
     }
 }
 
-/// The expression that makes the input, with an error for each mistake before it.
+/// The expression that creates the input, preceded by an error for each mistake.
 pub(crate) fn checked(call: TokenStream) -> TokenStream {
     match syn::parse2::<Call>(call).map(Call::checked) {
         Ok((input, problems)) if problems.is_empty() => input,
@@ -71,7 +71,7 @@ impl Call {
         let Self { runtime, number, root, schema, object, tokens, mut problems } = self;
         let lines = schema.lines();
         if lines.model().is_none_or(str::is_empty) {
-            // The document could not be read, which has been said.
+            // The document could not be read, which was already reported.
             let stub = Emit { runtime: &runtime, number: &number, types: &Types::default() }.blank(root);
             return (stub, Vec::new());
         }

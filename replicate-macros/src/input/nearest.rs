@@ -1,8 +1,8 @@
-//! The number that was most likely meant by one that breaks a bound.
+//! The number that was most likely meant by one that violates a bound.
 
 use replicate_schema::{Bound, Number};
 
-/// The number nearest to another that follows every bound, as far as it is a limit or an integer beside one.
+/// The nearest number that meets every bound. Only the limits, and the integers next to them, are tried.
 pub(super) fn nearest_allowed(number: Number, integers: Integers, bounds: &[Bound]) -> Option<Number> {
     let mut candidates: Vec<Number> = bounds.iter().filter_map(limit).collect();
     let step = bounds.iter().find_map(Bound::step).and_then(|step| match step {
@@ -41,7 +41,7 @@ fn limit(bound: &Bound) -> Option<Number> {
     }
 }
 
-/// Whether integers alone are allowed.
+/// Whether only integers are allowed.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Integers {
     Only,

@@ -1,6 +1,6 @@
-//! What the user wrote, without a look at the model: names with values.
+//! Parses the user's tokens into names and values, without knowledge of the model.
 //!
-//! A group in brackets or braces is a list or an object, unless it can only be an expression of Rust.
+//! A group in brackets or braces is a list or an object, unless it can only be a Rust expression.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -16,7 +16,7 @@ use super::problems::{Position, Problems};
 #[derive(Default)]
 pub(super) struct Object {
     pub(super) entries: Vec<Entry>,
-    /// What stands behind `..`.
+    /// The expression after `..`.
     pub(super) base: Option<TokenStream>,
 }
 
@@ -28,24 +28,24 @@ pub(super) struct Entry {
     pub(super) value: Value,
 }
 
-/// What stands behind a name, or is an item of a list.
+/// The value of a name, or an item of a list.
 pub(super) struct Value {
     pub(super) form: Form,
     pub(super) tokens: TokenStream,
     pub(super) position: Position,
 }
 
-/// What a value looks like.
+/// The syntactic form of a value.
 pub(super) enum Form {
     Literal(Literal),
-    /// One identifier: a variant, or a name of the user's.
+    /// An identifier: a variant, or one of the user's names.
     Word(Ident),
     /// `[..]`
     List(Vec<Value>),
     /// `{..}`
     Object(Object),
     Expression,
-    /// What could not be parsed, which has been reported.
+    /// Tokens that could not be parsed, which was already reported.
     Invalid,
 }
 
@@ -76,7 +76,7 @@ impl Object {
         let (name, span, ident) = name(input)?;
         let shorthand = ident.filter(|_| input.is_empty() || input.peek(Token![,]));
         let value = match shorthand {
-            // As in a struct literal: the variable of that name.
+            // The variable of that name, as in a struct literal.
             Some(ident) => Ok(Value { form: Form::Expression, tokens: ident.into_token_stream(), position }),
             None => value(input, &name, span, problems),
         };
@@ -102,7 +102,7 @@ fn value(input: ParseStream<'_>, name: &str, span: Span, problems: &mut Problems
     Value::parse(input, problems)
 }
 
-/// A name as Rust has it, or in quotes as it is on the wire.
+/// A name: an identifier as in Rust, or a string as in JSON.
 fn name(input: ParseStream<'_>) -> syn::Result<(String, Span, Option<Ident>)> {
     if input.peek(LitStr) {
         let name: LitStr = input.parse()?;
@@ -114,7 +114,7 @@ fn name(input: ParseStream<'_>) -> syn::Result<(String, Span, Option<Ident>)> {
     Ok((name.unraw().to_string(), name.span(), Some(name)))
 }
 
-/// `,` or the end; `what` is that which may follow.
+/// Expects `,` or the end. `what` names what may follow.
 fn end_of_entry(input: ParseStream<'_>, what: &str) -> syn::Result<()> {
     if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
         return Ok(());
@@ -122,7 +122,7 @@ fn end_of_entry(input: ParseStream<'_>, what: &str) -> syn::Result<()> {
     Err(input.error(format!("expected `,` before the next {what}")))
 }
 
-/// Goes on behind the next comma.
+/// Skips to after the next comma.
 fn skip_entry(input: ParseStream<'_>) {
     while !input.is_empty() {
         match input.parse::<TokenTree>() {
@@ -140,7 +140,7 @@ impl Value {
 
     fn parse(input: ParseStream<'_>, problems: &mut Problems) -> syn::Result<Self> {
         let (position, start) = (problems.step(), input.cursor());
-        // An expression costs ten times as much to parse, and most values are one or two tokens.
+        // Most values are one or two tokens, and parsing an expression takes ten times as long.
         let simple = input.step(|cursor| simple(*cursor).ok_or_else(|| cursor.error("no simple value")));
         let Ok(simple) = simple else {
             let tokens = input.parse::<Expr>()?.into_token_stream();
@@ -157,7 +157,7 @@ impl Value {
     }
 }
 
-/// The values of a list, or nothing where it is `[value; count]`.
+/// The values of a list; `None` for `[value; count]`.
 fn items(list: TokenStream, problems: &mut Problems) -> Option<Vec<Value>> {
     if list.clone().into_iter().any(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')) {
         return None;
@@ -179,7 +179,7 @@ fn items(list: TokenStream, problems: &mut Problems) -> Option<Vec<Value>> {
     Some(Parser::parse2(parse, list).unwrap_or_default())
 }
 
-/// The entries of a group in braces, unless it is a block of statements.
+/// The entries of a group in braces; `None` for a block of statements.
 fn entries(group: TokenStream, problems: &mut Problems) -> Option<Object> {
     let parse = |input: ParseStream<'_>| {
         let ahead = input.fork();
@@ -202,7 +202,7 @@ enum Simple {
     Braces(TokenStream),
 }
 
-/// A value that is a literal, an identifier or a group, and nothing behind it.
+/// A value that is only a literal, an identifier or a group.
 fn simple(cursor: Cursor<'_>) -> Option<(Simple, Cursor<'_>)> {
     let ends = |rest: Cursor<'_>| rest.eof() || rest.punct().is_some_and(|(punct, _)| punct.as_char() == ',');
     let (form, rest) = if let Some((content, _, rest)) = cursor.group(Delimiter::Bracket) {

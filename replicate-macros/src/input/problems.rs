@@ -1,7 +1,7 @@
-/// How many names and values stand before something that the user wrote.
+/// The number of names and values before something in the user's text.
 pub(super) type Position = usize;
 
-/// What is wrong with a use of the macro. The mistakes are found by several stages and reported in the order of the text.
+/// The mistakes in a macro call. Several stages find them, and they are reported in the order of the text.
 #[derive(Default)]
 pub(super) struct Problems {
     found: Vec<(Position, syn::Error)>,
@@ -15,12 +15,12 @@ impl Problems {
         self.next
     }
 
-    /// Adds a mistake that the parser found where it is now.
+    /// Adds a mistake at the parser's current position.
     pub(super) fn push(&mut self, problem: syn::Error) {
         self.found.push((self.next, problem));
     }
 
-    /// Adds a mistake in a name or value that was parsed before.
+    /// Adds a mistake in a name or value that was parsed earlier.
     pub(super) fn push_at(&mut self, position: Position, problem: syn::Error) {
         self.found.push((position, problem));
     }

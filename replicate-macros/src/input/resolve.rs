@@ -1,6 +1,6 @@
-//! What the user wrote, with the names of the schema: inputs by their names in JSON, variants by their values.
+//! Resolves the user's names by the schema: inputs to their names in JSON, variants to their values.
 //!
-//! Which alternative of a union a value is of is not known here. Names are therefore looked for in all of them.
+//! The alternative of a union is not known here, so names are searched in all alternatives.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use replicate_schema::{Choice, Enum, Kind, Path, Property, Schema, Type, TypeId, Types};
@@ -10,17 +10,17 @@ use super::literal::Literal;
 use super::parse::{self, Entry, Value};
 use super::problems::{Position, Problems};
 
-/// A value, to be held against its schema.
+/// A value, to be checked against its schema.
 pub(super) struct Resolved<'t> {
     pub(super) form: Form<'t>,
-    /// What the user wrote.
+    /// The user's tokens.
     pub(super) tokens: TokenStream,
     pub(super) position: Position,
-    /// Whether a mistake in it was found, so that it is left out of the result.
+    /// Whether it contains a mistake, so that it is left out of the result.
     pub(super) is_wrong: bool,
 }
 
-/// What became of a value.
+/// The resolved form of a value.
 pub(super) enum Form<'t> {
     /// `None` or `null`.
     Null,
@@ -29,14 +29,14 @@ pub(super) enum Form<'t> {
     Choice(&'t Choice, &'t Enum),
     List(Vec<Resolved<'t>>),
     Object(Object<'t>),
-    /// For the compiler and the runtime to check.
+    /// An expression, which the compiler and the runtime check.
     Expression,
 }
 
 /// Inputs with their values, in the user's order.
 pub(super) struct Object<'t> {
     pub(super) settings: Vec<Setting<'t>>,
-    /// What stands behind `..`: it stands for all that is not given.
+    /// The expression after `..`, which provides all inputs that are not given.
     pub(super) base: Option<Box<Resolved<'t>>>,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Object<'t> {
 pub(super) struct Setting<'t> {
     /// The name in JSON.
     pub(super) key: String,
-    /// Where the user wrote the name.
+    /// The span of the user's name.
     pub(super) span: Span,
     pub(super) position: Position,
     pub(super) value: Resolved<'t>,
@@ -63,7 +63,7 @@ pub(super) fn resolve<'t>(
 }
 
 impl Resolved<'_> {
-    /// Whether the compiler and the runtime have to check some of it.
+    /// Whether it contains an expression, which the compiler and the runtime check.
     pub(super) fn has_expression(&self) -> bool {
         match &self.form {
             Form::Expression => true,
@@ -82,7 +82,7 @@ struct Resolver<'r, 't> {
 }
 
 impl<'t> Resolver<'_, 't> {
-    /// Resolves a value that may be of any of some schemas.
+    /// Resolves a value that may match any of several schemas.
     fn value(&mut self, schemas: &[&'t Schema], value: Value, at: &Path<'_>) -> Resolved<'t> {
         let Value { form, tokens, position } = value;
         let form = match form {
@@ -121,7 +121,7 @@ impl<'t> Resolver<'_, 't> {
         }
     }
 
-    /// One identifier: a variant, or nothing, or else a name of the user's own.
+    /// An identifier: a variant, `None` or `null`, or else one of the user's names.
     fn word(&self, schemas: &[&'t Schema], word: &Ident) -> Result<Form<'t>, String> {
         let name = word.to_string();
         let enums = || schemas.iter().filter_map(|schema| self.enum_type(&schema.kind));
@@ -169,14 +169,14 @@ impl<'t> Resolver<'_, 't> {
         resolved
     }
 
-    /// The property that a name is of: by its name in generated code, or else by that in JSON.
+    /// The property with a name: the name in generated code, or else the name in JSON.
     fn property(&self, schemas: &[&'t Schema], name: &str) -> Option<&'t Property> {
         let properties = || schemas.iter().flat_map(|schema| self.properties(&schema.kind));
         let labeled = properties().find(|property| advice::label(property) == name);
         labeled.or_else(|| properties().find(|property| property.name == name))
     }
 
-    /// The schemas that the value of a key may be of.
+    /// The schemas that the value of a key may match.
     fn of_key(&self, schemas: &[&'t Schema], key: &str) -> Vec<&'t Schema> {
         let mut found = self.inside(schemas, |kind| match kind {
             Kind::Map(values) => Some(values),
@@ -197,7 +197,7 @@ impl<'t> Resolver<'_, 't> {
         found
     }
 
-    /// Adds a schema, or the alternatives in the place of a union.
+    /// Adds a schema, or the alternatives of a union instead of the union.
     fn flatten(&self, schema: &'t Schema, found: &mut Vec<&'t Schema>, unions: &mut Vec<TypeId>) {
         match schema.kind {
             Kind::Union(id) if unions.contains(&id) => {}

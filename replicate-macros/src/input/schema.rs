@@ -5,8 +5,8 @@ use replicate_schema::{ObjectType, Schema, Type, TypeId, Types};
 
 use super::parse::Object;
 
-/// The types that the values of an input can be of. What it has no use for is not read: other types have no properties,
-/// and other properties have no schema.
+/// The types that the values of an input can have. Parts that are not needed are not parsed: other types have no
+/// properties, and other properties have no schema.
 pub(super) fn types(lines: &Lines<'_>, root: TypeId, object: &Object) -> Types {
     let mut reader = Reader { lines, read: BTreeMap::new() };
     let is_given = |name: &str| {

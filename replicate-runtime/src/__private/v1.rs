@@ -1,8 +1,8 @@
 //! The first version of the protocol between generated code and the runtime.
 //!
-//! Generated code names nothing else: what it needs of the standard library and of serde is here too, so that a user
-//! adds one dependency and no name of theirs can stand in the way. What is here stays as long as code generated
-//! against it should compile; a change that would break it goes into a `v2`.
+//! Generated code names nothing else. What it needs of the standard library and of serde is re-exported here, so that a
+//! user adds one dependency, and no name in the user's crate can interfere. Items stay here as long as code that was
+//! generated with them should compile. A breaking change goes into a `v2`.
 
 pub use core::any::type_name;
 pub use core::clone::Clone;
@@ -42,7 +42,7 @@ pub use crate::value::{integer, integer_map, integers, list, map, number, number
 pub use crate::value::{read_input, read_output};
 pub use crate::{FileInput, FileOutput, ModelInput, Secret, StreamingInput, TrainingInput, ValidationErrors};
 
-/// What a module names whose schema has a `pattern`: it does not compile without an engine to check patterns with.
+/// Named by modules whose schema has a `pattern`, so that they do not compile without the engine that checks patterns.
 #[cfg(feature = "pattern")]
 pub const PATTERN: () = ();
 

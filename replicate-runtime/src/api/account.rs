@@ -9,11 +9,11 @@ object! {
     pub struct Account {
         /// The name in URLs, and in `owner/name`.
         username: String,
-        /// Whether it is a person's or an organization's.
+        /// Whether the account is a person's or an organization's.
         "type" => kind: Option<AccountKind>,
-        /// The name for people.
+        /// The display name.
         name: Option<String>,
-        /// A picture.
+        /// The URL of a picture.
         avatar_url: Option<String>,
         /// The account's page on GitHub.
         github_url: Option<String>,
@@ -21,7 +21,7 @@ object! {
 }
 
 words! {
-    /// Whose an account is.
+    /// The kind of owner of an account.
     pub enum AccountKind {
         /// A person's.
         User = "user",

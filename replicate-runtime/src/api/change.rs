@@ -1,4 +1,4 @@
-//! What creates or changes something, with options that chain.
+//! Builders of requests that create or change something.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::{Api, Operation};
 use crate::ground::{Error, ErrorKind};
 use crate::http::{Method, Request};
 
-/// A request that is put together option by option.
+/// A request that a builder puts together.
 #[derive(Debug)]
 pub(super) struct Change {
     api: Api,
@@ -25,7 +25,7 @@ impl Change {
         self
     }
 
-    /// Keeps what is wrong until the request is sent.
+    /// Keeps the error of an invalid option until the request is sent.
     pub(super) fn refuse(mut self, error: Error) -> Self {
         self.path = Err(error);
         self
@@ -50,7 +50,7 @@ macro_rules! change {
     ) => {
         $(#[$doc])*
         ///
-        /// Options chain, `.await` sends.
+        /// Set options by chaining methods, then `.await` it to send the request.
         #[derive(Debug)]
         #[must_use = "nothing is sent until this is awaited"]
         pub struct $name($crate::api::change::Change);
@@ -58,11 +58,11 @@ macro_rules! change {
         impl $name {
             $($crate::api::change::option!($(#[$option_doc])* $option: $type);)*
 
-            /// Sends, as a plain future that owns all it needs.
+            /// Sends the request. The returned future is `Send` and `'static`.
             ///
             /// # Errors
             ///
-            /// Those of [`Operation`](crate::api::Operation).
+            /// Same as for [`Operation`](crate::api::Operation).
             pub fn send(self) -> impl Future<Output = Result<$output, $crate::ground::Error>> + Send + 'static {
                 self.0.operation().send()
             }
@@ -72,7 +72,7 @@ macro_rules! change {
     };
 }
 
-/// One option: a text in any form, or a count, for which a literal will do.
+/// Declares the setter of one option: a string (`impl Into<String>`) or a number.
 macro_rules! option {
     ($(#[$doc:meta])* $option:ident: String) => {
         $(#[$doc])*

@@ -1,4 +1,4 @@
-//! `/collections`: models that the service has put together by what they do.
+//! `/collections`: the service's lists of models that do the same kind of work.
 
 use super::object::object;
 use super::{Api, List, Model, Operation, path};
@@ -9,13 +9,13 @@ object! {
     pub struct Collection {
         /// The name in URLs: `super-resolution`.
         slug: String,
-        /// The name for people.
+        /// The display name.
         name: Option<String>,
         /// What its models do.
         description: Option<String>,
-        /// The same at length, in Markdown; lists leave it out.
+        /// The full description, in Markdown. Absent in lists.
         full_description: Option<String>,
-        /// Its models; lists leave them out.
+        /// Its models. Empty in lists.
         models: Vec<Model>,
     }
 }
@@ -25,20 +25,20 @@ object! {
 pub struct Collections(pub(super) Api);
 
 impl Collections {
-    /// Every collection, without its models.
+    /// Lists all collections, without their models.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Collection> {
         List::get(&self.0, Ok("/collections".to_owned()))
     }
 
-    /// One collection with its models, by its slug.
+    /// Reads one collection with its models, by its slug.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, slug: impl AsRef<str>) -> Operation<Collection> {
         let path = path::collection(slug.as_ref());
         Operation::new(&self.0, path.map(|path| Request::safe(Method::Get, path)))

@@ -11,21 +11,21 @@ use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
 object! {
-    /// A version of a model on machines of one's own choice.
+    /// A version of a model that runs on machines of your choice.
     pub struct Deployment {
         /// The account that it belongs to.
         owner: String,
         /// Its name, without the owner.
         name: String,
-        /// What runs now.
+        /// The release that runs now.
         current_release: Option<Release>,
     }
 }
 
 object! {
-    /// What a deployment runs, and on what.
+    /// What a deployment runs, and on which machines.
     pub struct Release {
-        /// Counts the changes of the deployment.
+        /// The number of the release. It increases with each change of the deployment.
         number: Option<u64>,
         /// The model, `owner/name`.
         model: Option<String>,
@@ -45,14 +45,14 @@ object! {
     pub struct Configuration {
         /// The SKU of the [`Hardware`](super::Hardware).
         hardware: Option<String>,
-        /// How many run even when there is nothing to do.
+        /// The minimum number of machines, which run even when idle.
         min_instances: Option<u64>,
-        /// How many run at most.
+        /// The maximum number of machines.
         max_instances: Option<u64>,
     }
 }
 
-/// A deployment to be made: [`Deployments::create`].
+/// A deployment to create: see [`Deployments::create`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewDeployment<'a> {
     /// Its name, without the owner.
@@ -63,22 +63,22 @@ pub struct NewDeployment<'a> {
     pub version: &'a str,
     /// The SKU of the [`Hardware`](super::Hardware).
     pub hardware: &'a str,
-    /// How many machines run even when there is nothing to do: 0 to 5. They cost when they are idle, too.
+    /// The minimum number of machines: 0 to 5. They are charged even when idle.
     pub min_instances: u32,
-    /// How many machines run at most: 0 to 20.
+    /// The maximum number of machines: 0 to 20.
     pub max_instances: u32,
 }
 
 change! {
-    /// A change of a deployment: [`Deployments::update`].
+    /// A change of a deployment: see [`Deployments::update`].
     pub struct UpdateDeployment -> Deployment {
         /// The version that it runs, 64 hex digits.
         version: String,
         /// The SKU of the [`Hardware`](super::Hardware).
         hardware: String,
-        /// How many machines run even when there is nothing to do: 0 to 5.
+        /// The minimum number of machines: 0 to 5.
         min_instances: u32,
-        /// How many machines run at most: 0 to 20.
+        /// The maximum number of machines: 0 to 20.
         max_instances: u32,
     }
 }
@@ -88,25 +88,25 @@ change! {
 pub struct Deployments(pub(super) Api);
 
 impl Deployments {
-    /// Every deployment of the account.
+    /// Lists all deployments of the account.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Deployment> {
         List::get(&self.0, Ok("/deployments".to_owned()))
     }
 
-    /// A deployment by its name, `owner/name`.
+    /// Reads a deployment by its name, `owner/name`.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, name: impl AsRef<str>) -> Operation<Deployment> {
         Operation::new(&self.0, request(Method::Get, name.as_ref()))
     }
 
-    /// Makes a deployment.
+    /// Creates a deployment.
     ///
     /// ```no_run
     /// # async fn example(version: &str) -> Result<(), replicate_runtime::Error> {
@@ -128,16 +128,16 @@ impl Deployments {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn create(&self, deployment: NewDeployment<'_>) -> Operation<Deployment> {
         Operation::new(&self.0, create(deployment))
     }
 
-    /// Changes a deployment, which makes a new release of it. What is not named stays.
+    /// Changes a deployment, which creates a new release. Options that are not set stay as they are.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn update(&self, name: impl AsRef<str>) -> UpdateDeployment {
         UpdateDeployment(Change::new(&self.0, Method::Patch, path::deployment(name.as_ref())))
     }
@@ -146,7 +146,7 @@ impl Deployments {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, name: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.0, request(Method::Delete, name.as_ref()), Reply::deleted)
     }

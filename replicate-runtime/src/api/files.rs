@@ -1,4 +1,4 @@
-//! `/files`: what was uploaded for use as inputs.
+//! `/files`: files that were uploaded as inputs.
 
 #[cfg(feature = "files")]
 use std::sync::Arc;
@@ -19,27 +19,27 @@ use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
 object! {
-    /// A file that was uploaded.
+    /// An uploaded file.
     pub struct File {
         /// The id.
         id: String,
-        /// The name that it was given.
+        /// Its name.
         name: Option<String>,
-        /// What it is: `image/png`.
+        /// Its media type, such as `image/png`.
         content_type: Option<String>,
-        /// How many bytes it has.
+        /// Its size in bytes.
         size: Option<u64>,
-        /// What HTTP caches tell versions of it apart by.
+        /// The HTTP entity tag of its content.
         etag: Option<String>,
-        /// What its content can be checked with.
+        /// Digests of its content.
         checksums: Option<Checksums>,
-        /// What was said about it when it was uploaded.
+        /// The metadata that was sent with the upload.
         metadata: Option<Map<String, Value>>,
         /// When it was uploaded.
         created_at: Option<Timestamp>,
         /// When the service deletes it.
         expires_at: Option<Timestamp>,
-        /// Where it is.
+        /// Its URLs.
         urls: Option<FileUrls>,
     }
 }
@@ -55,29 +55,30 @@ object! {
 }
 
 object! {
-    /// Where a file is.
+    /// The URLs of a file.
     pub struct FileUrls {
-        /// The URL that models can read it under.
+        /// The URL under which models can read it.
         get: Option<String>,
     }
 }
 
 impl File {
-    /// The file as an input, where the reply says where it is.
+    /// The file as an input, if the reply has its URL.
     #[must_use]
     pub fn to_input(&self) -> Option<FileInput> {
         self.urls.as_ref()?.get.as_deref().map(FileInput::from)
     }
 }
 
-/// The permission to download a file, given by whoever has the Files API's signing secret: [`Files::download`].
+/// A signed permission to download a file, for [`Files::download`]. Whoever has the signing secret of the files API can
+/// issue one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileAccess<'a> {
     /// The account that uploaded the file.
     pub owner: &'a str,
-    /// Until when it can be downloaded, in seconds since 1970.
+    /// When the permission expires, in seconds of Unix time.
     pub expiry: u64,
-    /// HMAC-SHA256 of `{owner} {id} {expiry}` with the signing secret, as base64.
+    /// The HMAC-SHA256 of `{owner} {id} {expiry}` with the signing secret, in base64.
     pub signature: &'a str,
 }
 
@@ -86,39 +87,39 @@ pub struct FileAccess<'a> {
 pub struct Files(pub(super) Api);
 
 impl Files {
-    /// Every file, the newest first.
+    /// Lists all files, newest first.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<File> {
         List::get(&self.0, Ok("/files".to_owned()))
     }
 
-    /// What is known of a file.
+    /// Reads what the service knows about a file.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<File> {
         Operation::new(&self.0, request(Method::Get, id.as_ref()))
     }
 
-    /// Deletes a file, before the service does after a day.
+    /// Deletes a file. The service deletes it anyway after a day.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, id: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.0, request(Method::Delete, id.as_ref()), Reply::deleted)
     }
 
-    /// Downloads a file with the permission of its owner, who signs it. The API token goes along, as to every address
-    /// of the configured server.
+    /// Downloads a file with a permission that its owner has signed. The API token is sent too, as with every request
+    /// to the configured server.
     ///
     /// # Errors
     ///
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if `id` is not a valid id.
     #[cfg(feature = "files")]
     pub fn download(&self, id: impl AsRef<str>, access: FileAccess<'_>) -> Result<Download, Error> {
         let path = format!("{}/download", path::file(id.as_ref())?);

@@ -9,7 +9,7 @@ object! {
     pub struct Hardware {
         /// The name that models and deployments are configured with: `gpu-t4`.
         sku: String,
-        /// The name for people: `Nvidia T4 GPU`.
+        /// The display name: `Nvidia T4 GPU`.
         name: Option<String>,
     }
 }

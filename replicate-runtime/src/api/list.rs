@@ -1,4 +1,4 @@
-//! Lists that come in pages, read as streams.
+//! Paginated lists, read as streams.
 
 use std::collections::{HashSet, VecDeque};
 use std::future::poll_fn;
@@ -17,10 +17,10 @@ use crate::ground::{Error, ErrorKind};
 use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
-/// A list of the API: a [`Stream`] of its items, which fetches each page when the items before it are used up.
+/// A list of the API: a [`Stream`] of its items. It requests the next page when the items of the last one are used up.
 ///
-/// [`next`](Self::next) gives one item after another, [`all`](Self::all) gives them at once, [`page`](Self::page) gives
-/// one page. Which options a list has (`Options`) depends on what it is a list of.
+/// [`next`](Self::next) gives one item at a time, [`all`](Self::all) gives all items, and [`page`](Self::page) gives a
+/// single page. The type parameter `Options` determines which options a list has.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -38,8 +38,9 @@ use crate::http::{Method, Request};
 ///
 /// # Errors
 ///
-/// Those of any read, once: the list ends after it. [`ErrorKind::MalformedReply`] where a page leads back to one that was
-/// read before. Of the link to a next page the client takes the cursor alone, and asks its own server for it.
+/// The errors of any read request; the list ends after an error. [`ErrorKind::MalformedReply`] if a page links back to
+/// one that was read before. The client takes only the cursor from the link to the next page, and requests that page
+/// from its own server.
 #[must_use = "nothing is sent until an item is asked for"]
 pub struct List<T, Options = ()> {
     api: Api,
@@ -49,19 +50,19 @@ pub struct List<T, Options = ()> {
     query: Vec<(&'static str, String)>,
     state: State<T>,
     ready: VecDeque<T>,
-    /// The cursors that were followed.
+    /// The cursors that were already followed.
     seen: HashSet<String>,
     options: PhantomData<fn() -> Options>,
 }
 
 type Fetch<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
 
-/// What there is to do when no item is ready.
+/// What to do when no item is ready.
 enum State<T> {
     /// Fetch the first page, or the one with this cursor.
     Due(Option<String>),
     Fetching(Fetch<T>),
-    /// Say what is wrong, and end.
+    /// Return this error, and end.
     Broken(Error),
     Ended,
 }
@@ -90,32 +91,32 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
         self
     }
 
-    /// Begins with the page of this cursor: [`Page::next`], to go on where somebody else has stopped.
+    /// Starts at the page with this cursor, such as the [`Page::next`] of a page that was read earlier.
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.state = State::Due(Some(cursor.into()));
         self
     }
 
-    /// The time for each page, in place of the client's own.
+    /// Sets the time-out of each page, instead of the client's.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// The next item; `None` at the end.
+    /// Returns the next item, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// All items, as many as there are.
+    /// Reads all items.
     ///
     /// # Errors
     ///
-    /// Those of [`List`]; then those that were read before are dropped.
+    /// Same as for [`List`]. The items that were read before the error are lost.
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn all(mut self) -> impl Future<Output = Result<Vec<T>, Error>> + Send + 'static
     where
@@ -130,11 +131,11 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
         }
     }
 
-    /// The page that is due, alone: the first, or that of the [`cursor`](Self::cursor).
+    /// Reads a single page: the first, or that of the [`cursor`](Self::cursor).
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn page(self) -> impl Future<Output = Result<Page<T>, Error>> + Send + 'static {
         self.fetch(match &self.state {
             State::Due(cursor) => cursor.as_deref(),

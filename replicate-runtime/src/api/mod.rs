@@ -1,8 +1,8 @@
 //! The rest of the API: accounts, collections, deployments, files, hardware, models and their versions, lists.
 //!
-//! Each part has a method of [`Client`](crate::Client) to begin with, and its operations are called as the service calls
-//! them: `models.versions.list` is `client.models().versions("owner/name").list()`. What needs no options is an
-//! [`Operation`], what gives many things is a [`List`]; both are sent when they are awaited.
+//! Each part starts at a method of [`Client`](crate::Client). Operations are named as in the service's documentation:
+//! `models.versions.list` is `client.models().versions("owner/name").list()`. A call without options is an
+//! [`Operation`], and a call that returns many items is a [`List`]. Both are sent when they are awaited.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -17,8 +17,8 @@
 //! # }
 //! ```
 //!
-//! Objects are read as leniently as the service writes them: what is not required to name a thing is optional, words that
-//! this version does not know are kept, and properties that it does not know are in the object's `extra`.
+//! Objects are read leniently. Only the properties that identify an object are required. Unknown words are kept, and
+//! unknown properties are in the object's `extra`.
 
 pub(crate) mod account;
 mod change;
@@ -57,7 +57,7 @@ pub use versions::{Version, Versions};
 use crate::http::Transport;
 use crate::predictions::Backend;
 
-/// What every operation needs. Cheap to clone.
+/// What every operation needs to be sent. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Api {
     pub(crate) transport: Arc<Transport>,

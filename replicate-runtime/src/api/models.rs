@@ -15,31 +15,31 @@ object! {
         owner: String,
         /// Its name, without the owner.
         name: String,
-        /// Its page.
+        /// The URL of its page.
         url: Option<String>,
         /// What it does.
         description: Option<String>,
         /// Who may see it.
         visibility: Option<Visibility>,
-        /// Whether the service itself keeps it running, with a stable interface.
+        /// Whether it is an official model: the service keeps it running, with a stable interface.
         is_official: bool,
-        /// How many times it was run.
+        /// How often it was run.
         run_count: Option<u64>,
-        /// When it was made.
+        /// When it was created.
         created_at: Option<Timestamp>,
-        /// Its source code.
+        /// The URL of its source code.
         github_url: Option<String>,
-        /// The paper about it.
+        /// The URL of the paper about it.
         paper_url: Option<String>,
-        /// Its licence.
+        /// The URL of its licence.
         license_url: Option<String>,
-        /// Its weights.
+        /// The URL of its weights.
         weights_url: Option<String>,
-        /// A picture.
+        /// The URL of a picture.
         cover_image_url: Option<String>,
-        /// A prediction that shows what it does.
+        /// An example prediction.
         default_example: Option<Snapshot>,
-        /// The version that runs where no other is asked for.
+        /// The version that runs by default.
         latest_version: Option<Version>,
     }
 }
@@ -54,56 +54,56 @@ words! {
     }
 }
 
-/// What a list of models is sorted by.
+/// The sort key of a list of models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortBy {
-    /// When the model was made.
+    /// When the model was created.
     ModelCreatedAt,
-    /// When its latest version was made.
+    /// When its latest version was created.
     LatestVersionCreatedAt,
 }
 
-/// Which end of a list comes first.
+/// The sort order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SortDirection {
-    /// The oldest.
+    /// Oldest first.
     Ascending,
-    /// The newest.
+    /// Newest first.
     Descending,
 }
 
 change! {
-    /// A model to be made: [`Models::create`].
+    /// A model to create: see [`Models::create`].
     pub struct CreateModel -> Model {
         /// What it does.
         description: String,
-        /// Its source code.
+        /// The URL of its source code.
         github_url: String,
-        /// The paper about it.
+        /// The URL of the paper about it.
         paper_url: String,
-        /// Its licence.
+        /// The URL of its licence.
         license_url: String,
-        /// A picture.
+        /// The URL of a picture.
         cover_image_url: String,
     }
 }
 
 change! {
-    /// A change of a model: [`Models::update`].
+    /// A change of a model: see [`Models::update`].
     pub struct UpdateModel -> Model {
         /// What it does.
         description: String,
-        /// What there is to say about it, in Markdown.
+        /// Its README, in Markdown.
         readme: String,
-        /// Its source code.
+        /// The URL of its source code.
         github_url: String,
-        /// The paper about it.
+        /// The URL of the paper about it.
         paper_url: String,
-        /// Its weights.
+        /// The URL of its weights.
         weights_url: String,
-        /// Its licence.
+        /// The URL of its licence.
         license_url: String,
     }
 }
@@ -117,7 +117,7 @@ pub enum Sort {}
 pub struct Models(pub(super) Api);
 
 impl Models {
-    /// Every public model, the one with the newest version first.
+    /// Lists all public models. The one with the newest version comes first.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -131,33 +131,34 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Model, Sort> {
         List::get(&self.0, Ok("/models".to_owned()))
     }
 
-    /// The public models that a text finds, the best first.
+    /// Searches the public models. The best match comes first.
     ///
-    /// The request has the method `QUERY`, which not every gateway lets through; [`Client::search`](crate::Client::search) does without.
+    /// The request uses the HTTP method `QUERY`, which some gateways reject; [`Client::search`](crate::Client::search)
+    /// does not use it.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn search(&self, text: impl Into<String>) -> List<Model> {
         let request = Request::safe(Method::Query, "/models".to_owned());
         List::new(&self.0, Ok(request.with_body("text/plain", text.into())))
     }
 
-    /// A model by its name, `owner/name`.
+    /// Reads a model by its name, `owner/name`.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, name: impl AsRef<str>) -> Operation<Model> {
         Operation::new(&self.0, request(Method::Get, name.as_ref(), ""))
     }
 
-    /// Makes a model, `owner/name`, without a version yet: Cog or a training pushes one. `hardware` is a SKU of
+    /// Creates a model, `owner/name`. It has no version until Cog or a training pushes one. `hardware` is a SKU of
     /// [`Client::hardware`](crate::Client::hardware).
     ///
     /// An account can have 1,000 models.
@@ -174,7 +175,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn create(&self, name: impl AsRef<str>, visibility: Visibility, hardware: impl Into<String>) -> CreateModel {
         let change = Change::new(&self.0, Method::Post, Ok("/models".to_owned()));
         let change = match path::owner_and_name("model", name.as_ref()) {
@@ -184,43 +185,43 @@ impl Models {
         CreateModel(change.with("visibility", String::from(visibility)).with("hardware", hardware.into()))
     }
 
-    /// Changes what is said about a model. What is not named stays.
+    /// Changes the metadata of a model. Options that are not set stay as they are.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn update(&self, name: impl AsRef<str>) -> UpdateModel {
         UpdateModel(Change::new(&self.0, Method::Patch, path::model(name.as_ref())))
     }
 
-    /// Deletes a model: a private one of one's own, whose versions were all deleted before.
+    /// Deletes a model. It must be private and your own, and all its versions must have been deleted.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, name: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.0, request(Method::Delete, name.as_ref(), ""), Reply::deleted)
     }
 
-    /// What a model's author says about it, in Markdown.
+    /// Reads the README of a model, in Markdown.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`]; [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) also where the model has none.
+    /// Same as for [`Operation`]; [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) also if the model has none.
     pub fn readme(&self, name: impl AsRef<str>) -> Operation<String> {
         Operation::read_as(&self.0, request(Method::Get, name.as_ref(), "/readme"), Reply::text)
     }
 
-    /// Predictions that a model's author has chosen to show what it does.
+    /// Lists the example predictions that the model's author has chosen.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn examples(&self, name: impl AsRef<str>) -> List<Snapshot> {
         List::get(&self.0, path::model(name.as_ref()).map(|model| format!("{model}/examples")))
     }
 
-    /// A model's versions.
+    /// The versions of a model.
     #[must_use]
     pub fn versions(&self, name: impl AsRef<str>) -> Versions {
         Versions::new(&self.0, name.as_ref())
@@ -228,7 +229,7 @@ impl Models {
 }
 
 impl List<Model, Sort> {
-    /// What to sort by; without it, when the latest version was made.
+    /// Sets the sort key. Default: when the latest version was created.
     pub fn sort_by(self, by: SortBy) -> Self {
         let word = match by {
             SortBy::ModelCreatedAt => "model_created_at",
@@ -237,7 +238,7 @@ impl List<Model, Sort> {
         self.with("sort_by", word)
     }
 
-    /// Which end comes first; without it, the newest.
+    /// Sets the sort order. Default: newest first.
     pub fn sort_direction(self, direction: SortDirection) -> Self {
         let word = match direction {
             SortDirection::Ascending => "asc",
@@ -247,7 +248,7 @@ impl List<Model, Sort> {
     }
 }
 
-/// A request about a model, or something below it.
+/// A request for a model, or for a path below it.
 fn request(method: Method, name: &str, below: &str) -> Result<Request, Error> {
     path::model(name).map(|model| Request::safe(method, format!("{model}{below}")))
 }

@@ -1,21 +1,22 @@
-//! How the objects of the API are read: known properties into typed fields, and all else kept.
+//! Reads the objects of the API: known properties into typed fields, and everything else into `extra`.
 //!
-//! The service adds properties, leaves out what its own specification requires, and gateways do both more often. So only
-//! what names an object is required; what is missing reads as absent, and what has another type stays where it came.
+//! The service adds properties, and leaves out some that its specification requires. Gateways do both more often. So
+//! only the properties that identify an object are required. Missing properties are `None`, and those of an unexpected
+//! type stay in `extra`.
 
 use serde::de::{DeserializeOwned, Error};
 use serde_json::{Map, Value};
 
-/// A property that is known by name.
+/// The type of a known property.
 pub(crate) trait Property: Sized {
-    /// Takes the property out of the object that has it.
+    /// Takes the property out of its JSON object.
     fn take<E: Error>(object: &mut Map<String, Value>, name: &'static str) -> Result<Self, E>;
 
-    /// Puts it back, where there is something to put.
+    /// Puts the property back into its JSON object, if it is present.
     fn put(&self, object: &mut Map<String, Value>, name: &'static str);
 }
 
-/// A text that an object is nothing without.
+/// A required string.
 impl Property for String {
     fn take<E: Error>(object: &mut Map<String, Value>, name: &'static str) -> Result<Self, E> {
         match object.remove(name) {
@@ -29,7 +30,7 @@ impl Property for String {
     }
 }
 
-/// What is absent or null is `None`; so is what has another type, which stays among the rest.
+/// Absent and null are `None`. A value of another type is `None` too, and stays in `extra`.
 impl<T: DeserializeOwned + serde::Serialize> Property for Option<T> {
     fn take<E: Error>(object: &mut Map<String, Value>, name: &'static str) -> Result<Self, E> {
         let found = object.get(name).and_then(|value| T::deserialize(value).ok());
@@ -46,7 +47,7 @@ impl<T: DeserializeOwned + serde::Serialize> Property for Option<T> {
     }
 }
 
-/// An absent list is an empty one. An item that can't be read is an error: leaving it out would hide it.
+/// An absent list is empty. An item that can't be read is an error, since leaving it out would hide it.
 impl<T: DeserializeOwned + serde::Serialize> Property for Vec<T> {
     fn take<E: Error>(object: &mut Map<String, Value>, name: &'static str) -> Result<Self, E> {
         match object.remove(name) {
@@ -62,7 +63,7 @@ impl<T: DeserializeOwned + serde::Serialize> Property for Vec<T> {
     }
 }
 
-/// An absent flag is not set.
+/// An absent flag is `false`.
 impl Property for bool {
     fn take<E: Error>(object: &mut Map<String, Value>, name: &'static str) -> Result<Self, E> {
         let flag: Option<Self> = Property::take(object, name)?;
@@ -74,7 +75,8 @@ impl Property for bool {
     }
 }
 
-/// Declares an object of the API as a table of its properties. `"type" => kind` is a property whose name is no field's.
+/// Declares an object of the API as a table of its properties. `"type" => kind` declares the field `kind` for the
+/// property `type`.
 macro_rules! object {
     (
         $(#[$doc:meta])*
@@ -87,7 +89,7 @@ macro_rules! object {
         #[non_exhaustive]
         pub struct $name {
             $($(#[$field_doc])* pub $field: $type,)*
-            /// What else came: properties that this version does not know, and those of another type than expected.
+            /// All other properties: unknown ones, and those with an unexpected type.
             pub extra: ::serde_json::Map<String, ::serde_json::Value>,
         }
 
@@ -104,7 +106,7 @@ macro_rules! object {
             }
         }
 
-        /// One that an object is nothing without.
+        /// A required object.
         impl $crate::api::object::Property for $name {
             fn take<E: ::serde::de::Error>(
                 object: &mut ::serde_json::Map<String, ::serde_json::Value>,
@@ -121,7 +123,7 @@ macro_rules! object {
             }
         }
 
-        /// Writes the object as it came, but for nulls.
+        /// Writes the object as it was read, without nulls.
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let mut object = self.extra.clone();
@@ -145,7 +147,7 @@ macro_rules! wire_name {
     };
 }
 
-/// Declares the words that a property can be. One that this version does not know is kept.
+/// Declares an enum of the words that a property can be. Unknown words are kept.
 macro_rules! words {
     (
         $(#[$doc:meta])*
@@ -158,12 +160,12 @@ macro_rules! words {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$word_doc])* $word,)*
-            /// A word that this version does not know.
+            /// A word that this version of the crate does not know.
             Other(String),
         }
 
         impl $name {
-            /// The word that the service uses.
+            /// The word in the API.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -265,7 +267,7 @@ mod tests {
         let least = thing(json!({"name": "a", "count": null, "type": "tiny"})).unwrap();
         assert_eq!((least.size.unwrap().to_string().as_str(), least.count, least.is_new), ("tiny", None, false));
         assert!(least.parts.is_empty() && least.extra.is_empty());
-        // Of another type: absent, and not lost.
+        // Properties of another type are absent, but not lost.
         let odd = thing(json!({"name": "a", "count": "many", "is_new": "yes"})).unwrap();
         assert_eq!((odd.count, odd.is_new), (None, false));
         assert_eq!((&odd.extra["count"], &odd.extra["is_new"]), (&json!("many"), &json!("yes")));

@@ -1,4 +1,4 @@
-//! One operation of the API: a request, and how its answer is read.
+//! One operation of the API: its request, and how the response is read.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,17 +14,17 @@ use crate::http::Request;
 use crate::http::reply::{Read, Reply};
 use crate::predictions::Snapshot;
 
-/// A call of the API: `.await` sends it.
+/// A call of the API. It is sent when it is awaited.
 ///
-/// Where a plain future is wanted, for a `JoinSet` or `join_all`, [`send`](Self::send) gives one.
+/// [`send`](Self::send) gives a plain future, for a `JoinSet` or `join_all`.
 ///
 /// # Errors
 ///
-/// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a name, an id or an option that can't be sent; nothing is
-/// sent then. From there on those that the [kinds](crate::ErrorKind) describe.
+/// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) if a name, an id or an option is invalid; then nothing is
+/// sent. Otherwise, any of the [kinds](crate::ErrorKind) that a request can end in.
 ///
-/// Reads and deletes are sent again after an outage. What creates or changes something is not: an error that leaves open
-/// whether it was done [says so](Error::is_outcome_unknown).
+/// Read and delete requests are retried. Requests that create or change something are not. If it is unknown whether
+/// such a request was processed, the error [says so](Error::is_outcome_unknown).
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Operation<T> {
     api: Api,
@@ -34,12 +34,12 @@ pub struct Operation<T> {
 
 enum Call<T> {
     Request(Box<Request>, Read<T>),
-    /// A call that the backend makes, and what it does, in words.
+    /// A call to the backend, with a description of what it does.
     Backend(&'static str, Id, fn(&Api, &Id, Instant) -> BoxFuture<'static, Result<T, Error>>),
 }
 
 impl<T: DeserializeOwned> Operation<T> {
-    /// One that is answered with an object.
+    /// An operation whose response is an object.
     pub(super) fn new(api: &Api, request: Result<Request, Error>) -> Self {
         Self::read_as(api, request, Reply::typed)
     }
@@ -73,7 +73,7 @@ impl<T> Operation<T> {
         Self { api: api.clone(), call, timeout: None }
     }
 
-    /// The time for the whole call, in place of the client's own.
+    /// Sets the time-out of the whole call, instead of the client's.
     pub fn timeout(self, limit: Duration) -> Self {
         self.with_timeout(Some(limit))
     }
@@ -82,11 +82,11 @@ impl<T> Operation<T> {
         Self { timeout, ..self }
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<T, Error>> + Send + 'static
     where

@@ -6,15 +6,15 @@ use serde_json::{Map, Value};
 
 use crate::http::page::next_cursor;
 
-/// One page of a list, with the way to the pages beside it.
+/// One page of a list, with the cursors of the pages before and after it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// What is on it; a page can be empty and not be the last.
+    /// The items of the page. A page can be empty without being the last.
     pub results: Vec<T>,
-    /// The cursor of the page after it, for [`List::cursor`](super::List::cursor); `None` on the last one.
+    /// The cursor of the next page, for [`List::cursor`](super::List::cursor). `None` on the last page.
     pub next: Option<String>,
-    /// The cursor of the page before it.
+    /// The cursor of the previous page.
     pub previous: Option<String>,
 }
 
@@ -23,7 +23,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
         let mut page: Map<String, Value> = Map::deserialize(deserializer)?;
         let results = page.remove("results").ok_or_else(|| D::Error::missing_field("results"))?;
         Ok(Self {
-            // Without its cursor the rest of the list would be missing, and nobody would know.
+            // Ignoring a bad cursor would silently cut off the rest of the list.
             next: next_cursor(page.get("next")).map_err(D::Error::custom)?,
             previous: next_cursor(page.get("previous")).unwrap_or_default(),
             results: serde_json::from_value(results).map_err(D::Error::custom)?,

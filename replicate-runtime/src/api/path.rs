@@ -1,4 +1,4 @@
-//! Paths of operations: each part checked and encoded.
+//! Paths of operations. Each segment is checked and percent-encoded.
 
 use crate::ground::names::{self, check_version, encoded, segment};
 use crate::ground::{Error, ErrorKind, Id};
@@ -29,7 +29,7 @@ pub(super) fn collection(slug: &str) -> Result<String, Error> {
     Ok(format!("/collections/{}", segment(slug)?))
 }
 
-/// A path with a query, where there is something to put into it.
+/// A path with its query string, if there are any pairs.
 pub(super) fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut path = path.to_owned();
     for (position, (name, value)) in pairs.into_iter().enumerate() {
@@ -39,7 +39,7 @@ pub(super) fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a st
     path
 }
 
-/// The two parts of the name of something.
+/// Splits `owner/name`. `what` says what it is the name of.
 pub(super) fn owner_and_name<'a>(what: &str, name: &'a str) -> Result<(&'a str, &'a str), Error> {
     names::owner_and_name(name)
         .ok_or_else(|| Error::new(ErrorKind::InvalidArgument, format!("not a {what} (owner/name): {name:?}")))

@@ -9,7 +9,7 @@ use super::{Api, List, Operation};
 use crate::ground::Id;
 use crate::predictions::Snapshot;
 
-/// A list that can be narrowed down to a time, or to what was created on the web.
+/// The options of a list of predictions, which can be filtered.
 #[derive(Debug)]
 pub enum Filter {}
 
@@ -18,18 +18,18 @@ pub enum Filter {}
 pub struct Predictions(pub(super) Api);
 
 impl Predictions {
-    /// Every prediction of the account, the newest first; input and output are JSON, as they are of any model.
+    /// Lists all predictions of the account, newest first. Inputs and outputs are JSON, as the models differ.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Snapshot, Filter> {
         List::get(&self.0, Ok("/predictions".to_owned()))
     }
 
-    /// Reads a prediction by its id, in one request; input and output are JSON, as they are of any model.
+    /// Reads a prediction by its id, in one request. Its input and output are JSON, as it can be of any model.
     ///
-    /// [`Client::prediction`](crate::Client::prediction) gives one that is typed, and can be waited for.
+    /// [`Client::prediction`](crate::Client::prediction) gives a typed prediction that can be awaited.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -42,39 +42,39 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::read_prediction(&self.0, Id::new(id.as_ref()))
     }
 
-    /// Cancels a prediction by its id, in one request. One that has ended stays as it ended.
+    /// Cancels a prediction by its id, in one request. A prediction that has ended is not changed.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`]. Canceling twice is harmless.
+    /// Same as for [`Operation`]. Canceling twice has no effect.
     pub fn cancel(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::cancel_prediction(&self.0, Id::new(id.as_ref()))
     }
 }
 
 impl List<Snapshot, Filter> {
-    /// Only what was created at this time or later.
+    /// Lists only predictions created at or after this time.
     pub fn created_after(self, time: SystemTime) -> Self {
         self.with("created_after", shown(time))
     }
 
-    /// Only what was created before this time.
+    /// Lists only predictions created before this time.
     pub fn created_before(self, time: SystemTime) -> Self {
         self.with("created_before", shown(time))
     }
 
-    /// Only what was created on the service's web pages, of the last 14 days.
+    /// Lists only predictions that were created on the service's website, in the last 14 days.
     pub fn created_on_web(self) -> Self {
         self.with("source", "web")
     }
 }
 
-/// A time as ISO 8601 text; one beyond the years that it has is the end of them.
+/// A time as ISO 8601 text. Times outside of its range are clamped.
 fn shown(time: SystemTime) -> String {
     const LAST: &str = "9999-12-31T23:59:59Z";
     let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

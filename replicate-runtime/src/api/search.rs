@@ -10,11 +10,11 @@ use crate::ground::{Error, ErrorKind, awaitable};
 use crate::http::{Method, Request};
 
 object! {
-    /// What a search found.
+    /// The results of a search.
     pub struct SearchResults {
         /// The text that was searched for.
         query: Option<String>,
-        /// Models, the best first.
+        /// The models, best match first.
         models: Vec<FoundModel>,
         /// Collections.
         collections: Vec<FoundCollection>,
@@ -28,7 +28,7 @@ object! {
     pub struct FoundModel {
         /// The model.
         model: Model,
-        /// Why it was found.
+        /// Why the model was found.
         metadata: Option<FoundMetadata>,
     }
 }
@@ -36,11 +36,11 @@ object! {
 object! {
     /// Why a model was found.
     pub struct FoundMetadata {
-        /// A description that was written by a machine.
+        /// A generated description.
         generated_description: Option<String>,
-        /// Words about it.
+        /// Tags of the model.
         tags: Vec<String>,
-        /// How well it fits.
+        /// How well the model matches the search.
         score: Option<f64>,
     }
 }
@@ -50,7 +50,7 @@ object! {
     pub struct FoundCollection {
         /// The name in URLs, for [`Collections::get`](super::Collections::get).
         slug: String,
-        /// The name for people.
+        /// The display name.
         name: Option<String>,
         /// What its models do.
         description: Option<String>,
@@ -69,7 +69,7 @@ object! {
     }
 }
 
-/// A search to be made: [`Client::search`](crate::Client::search).
+/// A search to run: see [`Client::search`](crate::Client::search).
 #[derive(Clone)]
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Search {
@@ -84,23 +84,23 @@ impl Search {
         Self { api, text, limit: None, timeout: None }
     }
 
-    /// The time for the call, in place of the client's own.
+    /// Sets the time-out of the call, instead of the client's.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// How many models to give, from 1 to 50; 20 without it.
+    /// Sets how many models to return, from 1 to 50. Default: 20.
     pub fn limit(mut self, models: u32) -> Self {
         self.limit = Some(models);
         self
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn send(self) -> impl Future<Output = Result<SearchResults, Error>> + Send + 'static {
         Operation::new(&self.api, self.request()).with_timeout(self.timeout).send()
     }

@@ -9,31 +9,31 @@ use crate::predictions::Snapshot;
 pub struct Trainings(pub(super) Api);
 
 impl Trainings {
-    /// Every training of the account, the newest first; input and output are JSON, as they are of any model.
+    /// Lists all trainings of the account, newest first. Inputs and outputs are JSON, as the models differ.
     ///
     /// # Errors
     ///
-    /// Those of [`List`].
+    /// Same as for [`List`].
     pub fn list(&self) -> List<Snapshot> {
         List::get(&self.0, Ok("/trainings".to_owned()))
     }
 
     /// Reads a training by its id, in one request.
     ///
-    /// [`Client::training`](crate::Client::training) gives one that is typed, and can be waited for.
+    /// [`Client::training`](crate::Client::training) gives a typed training that can be awaited.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::read_prediction(&self.0, training(id.as_ref()))
     }
 
-    /// Cancels a training by its id, in one request. One that has ended stays as it ended.
+    /// Cancels a training by its id, in one request. A training that has ended is not changed.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`]. Canceling twice is harmless.
+    /// Same as for [`Operation`]. Canceling twice has no effect.
     pub fn cancel(&self, id: impl AsRef<str>) -> Operation<Snapshot> {
         Operation::cancel_prediction(&self.0, training(id.as_ref()))
     }

@@ -9,11 +9,11 @@ use crate::http::reply::Reply;
 use crate::http::{Method, Request};
 
 object! {
-    /// A version of a model: what runs, and what it takes and gives.
+    /// A version of a model, with the schema of its input and output.
     pub struct Version {
-        /// 64 hex digits; a word such as `hidden` for an official model.
+        /// 64 hex digits, or a word such as `hidden` for an official model.
         id: String,
-        /// When it was made.
+        /// When it was created.
         created_at: Option<Timestamp>,
         /// The version of Cog that it was built with.
         cog_version: Option<String>,
@@ -34,33 +34,33 @@ impl Versions {
         Self { api: api.clone(), model: model.to_owned() }
     }
 
-    /// Every version, the newest first.
+    /// Lists all versions, newest first.
     ///
     /// # Errors
     ///
-    /// Those of [`List`]. Official models have no list of versions: [`ErrorKind::NotFound`](crate::ErrorKind::NotFound),
-    /// with the service's word on it.
+    /// Same as for [`List`]. Official models have no list of versions:
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound), with the service's message.
     pub fn list(&self) -> List<Version> {
         List::get(&self.api, path::model(&self.model).map(|model| format!("{model}/versions")))
     }
 
-    /// One version.
+    /// Reads one version.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn get(&self, id: impl AsRef<str>) -> Operation<Version> {
         Operation::new(&self.api, self.request(Method::Get, id.as_ref()))
     }
 
-    /// Deletes a version with all its predictions and their files.
+    /// Deletes a version, with all its predictions and their files.
     ///
-    /// Only from private models of one's own, and only a version that nobody else has run, trained on or deployed. The
-    /// service may take some minutes after it has agreed.
+    /// The model must be private and your own. Nobody else may have run, trained or deployed the version. The deletion
+    /// can take a few minutes after the service has accepted it.
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn delete(&self, id: impl AsRef<str>) -> Operation<()> {
         Operation::read_as(&self.api, self.request(Method::Delete, id.as_ref()), Reply::deleted)
     }

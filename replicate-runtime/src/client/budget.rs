@@ -1,4 +1,4 @@
-//! A limit to what a client spends.
+//! The budget of a client.
 
 use std::sync::Arc;
 
@@ -7,14 +7,15 @@ use crate::cost::{Decimal, Prices};
 use crate::predictions::{Budget, Budgeted};
 
 impl Client {
-    /// A client that spends no more than this on predictions, in US dollars; its clones share the budget.
+    /// A client that spends at most this amount on predictions, in US dollars. Its clones share the budget.
     ///
-    /// Each create reserves what the prediction will cost, by its price and its input. Where it is charged by time or tokens, and
-    /// so not known before, the first prediction of a model reserves all that is left, and those after it twice as much as the
-    /// dearest one cost. A prediction is settled by its metrics when this client sees that it has ended: when it was waited for,
-    /// read, or its stream came to an end. A create of which it is unknown whether it arrived stays reserved.
+    /// Each create request reserves what the prediction will cost, by the price of the model and the input. The cost of
+    /// models that are charged by time or tokens is not known in advance: the first prediction of such a model reserves
+    /// all that is left, and later ones reserve twice the cost of the most expensive one so far. The actual cost is
+    /// computed from the metrics once this client sees that the prediction has ended: when it is awaited, read, or its
+    /// stream ends. If it is unknown whether a create request arrived, its amount stays reserved.
     ///
-    /// Trainings are not counted, as there are no prices for them.
+    /// Trainings are not counted, because there are no prices for them.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -32,8 +33,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// A create is an error of kind [`ErrorKind::OverBudget`](crate::ErrorKind::OverBudget), before anything is sent, where the
-    /// prediction may cost more than is left, or where its model has no price.
+    /// Creating a prediction fails with [`ErrorKind::OverBudget`](crate::ErrorKind::OverBudget), before anything is
+    /// sent, if the prediction may cost more than is left, or if its model has no price.
     #[must_use]
     pub fn budget(&self, prices: &Prices, limit: impl Into<Decimal>) -> Self {
         let budget = Arc::new(Budget::new(prices.clone(), limit.into()));
@@ -45,8 +46,8 @@ impl Client {
         client
     }
 
-    /// What this client has spent of its [`budget`](Self::budget), and what is reserved beside that for predictions that it has
-    /// not seen the end of. `None` where it has no budget.
+    /// What this client has spent of its [`budget`](Self::budget), and what is reserved for predictions that it has not
+    /// yet seen end. `None` if it has no budget.
     #[must_use]
     pub fn spent(&self) -> Option<(Decimal, Decimal)> {
         self.0.budget.as_ref().map(|budget| budget.spent())

@@ -1,4 +1,4 @@
-//! Puts a client together.
+//! Builds a client.
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,9 +27,9 @@ use crate::predictions::{Backend, DefaultPollPolicy, PollPolicy};
 
 /// Predictions may queue, boot and run; the service itself ends a run after 30 minutes.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60 * 60);
-/// Longer silences than this are those of a connection that is gone.
+/// A connection that is silent for longer than this is taken for dead.
 const DEFAULT_READ_TIMEOUT: Duration = Duration::from_secs(30);
-/// Larger answers are not predictions, unless a Cog server puts a video into one.
+/// Predictions are smaller, unless a Cog server puts a video into one.
 const DEFAULT_REPLY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Settings for a [`Client`]: [`Client::builder`].
@@ -49,7 +49,7 @@ const DEFAULT_REPLY_LIMIT: usize = 64 * 1024 * 1024;
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     token: Option<SecretString>,
-    /// The token is left out on purpose.
+    /// Whether the caller chose to send no token.
     without_token: bool,
     headers: Headers,
     user_agent: Option<String>,
@@ -65,7 +65,7 @@ pub struct ClientBuilder {
     server: Server,
 }
 
-/// What kind of server the base URL is of.
+/// The kind of server at the base URL.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Server {
     #[default]
@@ -75,7 +75,7 @@ enum Server {
 }
 
 impl ClientBuilder {
-    /// The settings that [`Client::from_env`] takes, to add others to them.
+    /// The settings of [`Client::from_env`], for adding others.
     ///
     /// ```no_run
     /// use replicate_runtime::{ClientBuilder, RateLimit};
@@ -86,19 +86,20 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] where there is no token.
+    /// [`ErrorKind::Configuration`] if there is no token.
     pub fn from_env() -> Result<Self, Error> {
         let settings = Settings::read()?;
         Ok(Self { token: Some(settings.token), base_url: settings.base_url, ..Self::default() })
     }
 
-    /// The API token, or the key of a gateway. It goes to the base URL's origin and nowhere else.
+    /// Sets the API token, or the key of a gateway. It is sent to the origin of the base URL and nowhere else.
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Sends no token: for a gateway that has the service's key itself. A header of your own may say who you are.
+    /// Sends no token, for gateways that add the service's token themselves. Use [`header`](Self::header) if the
+    /// gateway needs another form of authentication.
     ///
     /// ```
     /// use replicate_runtime::Client;
@@ -116,28 +117,28 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends a header with each request to the API, and with no other: not to the hosts that files and streams come from. Its
-    /// value is shown nowhere.
+    /// Sends a header with each request to the API. It is not sent to the hosts of files and streams. Its value is
+    /// never logged or shown.
     ///
-    /// A name or a value that can't be sent is an error of [`build`](Self::build).
+    /// An invalid name or value is an error of [`build`](Self::build).
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.headers.insert(name.as_ref(), value.as_ref());
         self
     }
 
-    /// What identifies your program to servers, before the name of this library: `my-app/1.0`.
+    /// Sets the user agent of your program, such as `my-app/1.0`. The name of this library is appended.
     pub fn user_agent(mut self, text: impl Into<String>) -> Self {
         self.user_agent = Some(text.into());
         self
     }
 
-    /// Where the API is, `/v1` included; a path prefix is kept. Without it, the hosted service.
+    /// Sets the base URL of the API, including `/v1`. A path prefix is kept. Default: the hosted service.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// The address of a Cog server, in place of a base URL: see [`Client::cog`]. It needs no token.
+    /// Sets the URL of a Cog server, instead of a base URL: see [`Client::cog`]. No token is needed.
     #[cfg(feature = "cog")]
     pub fn cog(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
@@ -145,82 +146,84 @@ impl ClientBuilder {
         self
     }
 
-    /// A fixed pause between two polls of a prediction, in place of the adaptive one: the client learns how long each model
+    /// Sets a fixed interval between two polls of a prediction. By default, the interval adapts to how long each model
     /// usually takes.
     pub fn poll_interval(mut self, pause: Duration) -> Self {
         self.poll_interval = Some(pause);
         self
     }
 
-    /// Decides when predictions are polled, in place of [`DefaultPollPolicy`].
+    /// Sets the policy that decides when predictions are polled, instead of [`DefaultPollPolicy`].
     pub fn poll_policy(mut self, policy: impl PollPolicy) -> Self {
         self.poll_policy = Some(Arc::new(policy));
         self
     }
 
-    /// Decides which requests are sent again, and when, in place of [`DefaultRetryPolicy`]. It is asked only where a second
-    /// request is safe.
+    /// Sets the policy that decides which requests are retried, and when, instead of [`DefaultRetryPolicy`]. It is
+    /// asked only if a second request is safe.
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.retry_policy = Some(Arc::new(policy));
         self
     }
 
-    /// The time for a whole run or wait, or any other call. Without it, an hour.
+    /// Sets the time-out of a whole run or wait, or of any other call. Default: one hour.
     ///
-    /// Uploads and downloads on their own have an hour, or this where it is longer, and end sooner where the connection
-    /// falls silent.
+    /// Separate uploads and downloads have one hour, or this time-out if it is longer. They end earlier if the
+    /// connection is silent for too long.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// How long a connection may be silent before it counts as broken. Without it, 30 seconds.
+    /// Sets how long a connection may be silent before it counts as broken. Default: 30 seconds.
     ///
-    /// Where the service is asked to hold its answer back, that time comes on top. A read is then made again; of a
-    /// create the client finds out what became of it. Of the whole call's time a silence takes three quarters at most,
-    /// so that some is left for that.
+    /// If the service is asked to delay its response until the prediction has ended, that time is added. After a broken
+    /// connection, a read request is retried; for a create request, the client looks for its prediction. This time is
+    /// capped at three quarters of the call's remaining time, which leaves some for these steps.
     pub fn read_timeout(mut self, limit: Duration) -> Self {
         self.read_timeout = Some(limit);
         self
     }
 
-    /// How large the answer to one call may be, in bytes. Without it, 64 MiB. A Cog server may need more: it puts files into its
-    /// answers. Downloads and streams have limits of their own.
+    /// Sets the maximum size of a response, in bytes. Default: 64 MiB. A Cog server may need more, because it puts
+    /// files into its responses. Downloads and streams have separate limits.
     pub fn reply_limit(mut self, bytes: usize) -> Self {
         self.reply_limit = Some(bytes);
         self
     }
 
-    /// How many calls the client makes a minute. Without it, as many as the service allows, by what the headers of its answers
-    /// tell.
+    /// Sets how many calls the client makes per minute. Default: as many as the service allows, according to the
+    /// headers of its responses.
     ///
-    /// Calls beyond that wait for their turn. Clones of a client share the limit; other processes don't know of it. Where the
-    /// service refuses a call with a 429, that call waits as long as the service says, and the others of its kind are slowed.
+    /// Calls beyond the limit wait for their turn. Clones of a client share the limit; other processes don't. If the
+    /// service refuses a call with 429, that call waits as long as the service says, and other calls of its kind are
+    /// slowed down.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = limit;
         self
     }
 
-    /// An HTTP client with settings of your own: proxies, certificates, connection limits.
+    /// Sets a custom HTTP client, with its own proxies, certificates or connection limits.
     ///
-    /// Give it a redirect policy of `none` and retries of `never`. An answer that was reached by a redirect is an
-    /// error, and a client that sends a create twice pays twice.
+    /// Set its redirect policy to `none` and its retries to `never`. A response that was reached by a redirect is an
+    /// error, and each repeated create request is charged.
     pub fn http_client(self, client: reqwest::Client) -> Self {
         self.http_service(ReqwestService::from_client(client))
     }
 
-    /// What sends the requests, in place of [`ReqwestService`]: one with layers around it, a recorder, a fake in a test.
+    /// Sets the service that sends the requests, instead of [`ReqwestService`]: one with layers around it, a recorder,
+    /// or a fake in a test.
     pub fn http_service(mut self, service: impl HttpService) -> Self {
         self.http = Some(Arc::new(service));
         self
     }
 
-    /// Builds the client. Nothing is sent.
+    /// Builds the client. No request is sent.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] where the token is missing or can't be sent, the base URL is not a URL, a header can't be sent, or
-    /// the HTTP client can't be set up.
+    /// [`ErrorKind::Configuration`] if the token is missing or invalid, the base URL or a header is invalid, or the
+    /// HTTP client can't be set up.
     pub fn build(self) -> Result<Client, Error> {
         let token = match (&self.token, self.server) {
             (_, _) if self.without_token => Token::none(),
@@ -240,7 +243,7 @@ impl ClientBuilder {
         Ok(self.connect(token, base_url, user_agent, service))
     }
 
-    /// A client of the hosted service. What is wrong with the token is said at the first call.
+    /// A client of the hosted service. An invalid token is reported by the first call.
     pub(super) fn hosted(self) -> Client {
         let token = self.token.as_ref().map_or_else(Token::none, Token::new);
         let base_url = BaseUrl::official();
@@ -260,7 +263,7 @@ impl ClientBuilder {
     ) -> Client {
         let limiter = match self.server {
             Server::Hosted => Limiter::new(self.rate_limit),
-            // A Cog server has no limits.
+            // A Cog server has no rate limits.
             #[cfg(feature = "cog")]
             Server::Cog => Limiter::new(RateLimit::NONE),
         };
@@ -297,7 +300,7 @@ impl ClientBuilder {
     }
 }
 
-/// What sends the requests where the caller says nothing else.
+/// The service that sends the requests by default.
 fn default_service(base_url: &BaseUrl) -> Result<Arc<dyn HttpService>, Error> {
     let proxy = if base_url.is_loopback() { Proxy::None } else { Proxy::System };
     Ok(Arc::new(ReqwestService::with_proxy(proxy)?))

@@ -1,4 +1,4 @@
-//! Cancels predictions on the service whose callers have dropped them.
+//! Cancels predictions that their callers have dropped.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,22 +13,22 @@ use crate::predictions::RawPrediction;
 use crate::predictions::backend::PreferWait;
 use crate::predictions::input::PredictionRequest;
 
-/// Cancels a prediction when it is dropped, unless that is over or no longer wanted.
+/// Cancels a prediction when this is dropped, unless the prediction has ended or the guard was disarmed.
 pub(super) struct CancelOnDrop {
     client: Client,
     id: Option<Id>,
-    /// Whoever drops this need not be on it.
+    /// The runtime for the cancel request. The guard can be dropped outside of a runtime.
     tasks: Tasks,
 }
 
-/// How many cancels are under way, and creates that may still have to be canceled.
+/// The number of cancel requests under way, and of create requests whose predictions may still have to be canceled.
 #[derive(Debug, Default)]
 pub(super) struct Cancels(watch::Sender<usize>);
 
 /// Counts as under way for as long as it lives.
 struct UnderWay(Client);
 
-/// Longer than this nobody waits for the answer to a cancel.
+/// How long to wait for the response to a cancel request.
 const LIMIT: Duration = Duration::from_secs(60);
 
 impl Cancels {
@@ -77,10 +77,10 @@ impl Drop for CancelOnDrop {
 }
 
 impl Client {
-    /// Creates a prediction that is canceled when what is returned is dropped, or this future is.
+    /// Creates a prediction that is canceled when the returned value or this future is dropped.
     ///
-    /// The create is a task of its own: dropping this in the middle of it must not lose the id that the answer brings. And
-    /// its answer is not held back, so that the id comes soon.
+    /// The create request runs as a separate task, so that the id in its response is not lost if this future is
+    /// dropped. The service is not asked to delay the response, so that the id arrives soon.
     pub(super) async fn create_to_cancel(
         &self,
         request: Arc<PredictionRequest>,
@@ -93,7 +93,7 @@ impl Client {
         let of_guard = tasks.clone();
         tasks.spawn(async move {
             let created = client.create_with_guard(&request, deadline, of_guard).await;
-            // If nobody takes it, the guard in it is dropped.
+            // If the receiver is gone, this drops the guard.
             let _ = give.send(created);
             drop(under_way);
         });

@@ -10,7 +10,7 @@ use crate::http::token::missing;
 const TOKEN: &str = "REPLICATE_API_TOKEN";
 const BASE_URL: &str = "REPLICATE_BASE_URL";
 
-/// What a client needs to know, wherever it was found.
+/// The settings of a client.
 pub(crate) struct Settings {
     pub(crate) token: SecretString,
     pub(crate) base_url: Option<String>,
@@ -28,10 +28,10 @@ impl Settings {
         Self::find(|key| std::env::var(key).ok(), &folder)
     }
 
-    /// The environment wins over the nearest `.env` file that has a token, in the folder or above it.
+    /// The environment takes precedence over the nearest `.env` file with a token, in the folder or above it.
     ///
-    /// A base URL in a file counts only where the token comes from that same file: a token from the
-    /// environment must not go to an address that some folder's file names.
+    /// A base URL in a file is used only with a token from the same file. A token from the environment must not be sent
+    /// to a URL that some folder's file names.
     fn find(variable: impl Fn(&str) -> Option<String>, folder: &Path) -> Result<Self, Error> {
         let variable = |key| variable(key).filter(|value| !value.trim().is_empty());
         let base_url = variable(BASE_URL);
@@ -49,8 +49,8 @@ impl Settings {
     }
 }
 
-/// One entry of a `.env` file. Lines are read one by one, so that a broken one spoils no other, and nothing
-/// is put into the process's environment.
+/// Reads one entry of a `.env` file. Each line is read separately, so that a malformed one does not affect the others.
+/// The process's environment is not changed.
 fn entry(file: &str, key: &str) -> Option<String> {
     let lines = file.trim_start_matches('\u{feff}').lines().filter(|line| line.contains(key));
     let entries = lines.flat_map(|line| dotenvy::from_read_iter(line.as_bytes()).flatten());
@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(found("REPLICATE_API_TOKEN=far", both, &[]), some("file", Some("http://file")));
         assert_eq!(found("", both, &[(BASE_URL, "http://env")]), some("file", Some("http://env")));
         assert_eq!(found("", both, &[(TOKEN, "  ")]), some("file", Some("http://file")));
-        // The token of the environment does not follow a file's address.
+        // A token from the environment is not used with a file's base URL.
         assert_eq!(found("", both, &[(TOKEN, "env")]), some("env", None));
         assert_eq!(found("", "", &[(TOKEN, "env"), (BASE_URL, "http://env")]), some("env", Some("http://env")));
     }

@@ -9,11 +9,11 @@ use crate::files::{Download, DownloadAll, Upload};
 use crate::ground::FileOutput;
 
 impl Client {
-    /// Uploads what a reader gives, for use as an input: an open file, or bytes by way of [`std::io::Cursor`].
+    /// Uploads the content of a reader for use as an input: an open file, or bytes in a [`std::io::Cursor`].
     ///
-    /// Files up to 100 MB; the service deletes them after a day. What the reader gives is read to its end before it is sent,
-    /// so that it can be sent again: a megabyte in memory, and more in a temporary file. Bytes and paths need no such
-    /// step: inputs take them, and the client uploads what is large.
+    /// The limit is 100 MB. The service deletes uploaded files after a day. The reader is read to its end before
+    /// anything is sent, so that the upload can be retried: up to a megabyte is kept in memory, more in a temporary
+    /// file. Bytes and paths don't need this function: inputs accept them, and the client uploads large ones.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -28,19 +28,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::File`](crate::ErrorKind::File) where the reader fails,
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) where it gives more than 100 MB, and those of any call. Nothing is
-    /// charged, so a lost answer is no loss.
+    /// [`ErrorKind::File`](crate::ErrorKind::File) if the reader fails,
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) if it has more than 100 MB, and the errors of any call.
+    /// Uploads are free, so they are retried after a lost response.
     pub fn upload<R: AsyncRead + Send>(&self, reader: R) -> Upload<R> {
         Upload::new(self.transport(), reader)
     }
 
-    /// Fetches a file that a model made: to [`bytes`](Download::bytes), to a [path](Download::save), or as a
+    /// Downloads a file that a model made: as [`bytes`](Download::bytes), to a [path](Download::save), or as a
     /// [stream](Download::stream).
     ///
-    /// A connection that breaks is taken up where it broke. The API token goes along only where the file is the files API's
-    /// own, on the client's base URL. A `data:` URI is decoded without any network. The service deletes files an hour after
-    /// the prediction has ended: then the error is [`ErrorKind::Expired`](crate::ErrorKind::Expired).
+    /// The download resumes after a dropped connection. The API token is sent only for files of the files API, below
+    /// the client's base URL. A `data:` URI is decoded locally. The service deletes files an hour after the prediction
+    /// has ended; then the error is [`ErrorKind::Expired`](crate::ErrorKind::Expired).
     ///
     /// ```no_run
     /// # async fn example(image: &replicate_runtime::FileOutput) -> Result<(), replicate_runtime::Error> {
@@ -55,11 +55,11 @@ impl Client {
         Download::new(self.transport(), file.clone())
     }
 
-    /// Fetches files that a model made into a folder, a few at once, as `output_0.png`, `output_1.png` and so on. Gives
-    /// their paths in the order of the files.
+    /// Downloads files that a model made into a folder, a few at a time, as `output_0.png`, `output_1.png` and so on.
+    /// Returns their paths in the order of the files.
     ///
-    /// The names are made here, and no host has a say in them but for the extension: that of the media type, or else the
-    /// letters and digits at the end of the URL. The folder must exist.
+    /// The client chooses the file names; the server determines only the extension. It is that of the media type, or
+    /// else the letters and digits at the end of the URL. The folder must exist.
     ///
     /// ```no_run
     /// # async fn example(images: Vec<replicate_runtime::FileOutput>) -> Result<(), replicate_runtime::Error> {
@@ -75,8 +75,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Download::save`](Download::save): the first one, once all files were tried. Those that arrived
-    /// stay.
+    /// Same as for [`Download::save`](Download::save): the first error, after all files were tried. Files that were
+    /// downloaded are kept.
     pub fn download_all<'a>(
         &self,
         files: impl IntoIterator<Item = &'a FileOutput>,

@@ -1,4 +1,4 @@
-//! Finds predictions whose ids were never received.
+//! Finds predictions whose ids were lost.
 
 use std::time::SystemTime;
 
@@ -11,15 +11,16 @@ use crate::model::ModelInput;
 use crate::predictions::PredictionInput;
 
 impl Client {
-    /// Looks for a prediction with this input that was created since a moment, and that nobody holds who uses this client.
+    /// Looks for a prediction with this input that was created at or after `since`, and that no user of this client
+    /// holds yet.
     ///
-    /// This is for after an error that [`is_outcome_unknown`](Error::is_outcome_unknown), or after a restart: the client has
-    /// looked by itself before it gave such an error, but the service may list a prediction later, or the list could not be
-    /// read then. Of several, the oldest is given, and another one each time.
+    /// Use it after an error that [`is_outcome_unknown`](Error::is_outcome_unknown), or after a restart. The client has
+    /// already looked before it returned such an error, but the service may list a prediction later, or the list could
+    /// not be read at that time. If there are several, the oldest is returned, and the next one with each call.
     ///
-    /// The model must be the same, in whichever version, and the input as it was sent. What the service hides of it, it
-    /// can't be compared by: secrets, and the content of files that were uploaded. With such files a prediction is given only where there
-    /// is no other like it.
+    /// A prediction matches if its model (in any version) and its input are the same. The service does not show secrets
+    /// and the content of uploaded files, so these can't be compared. With such files, a prediction is returned only if
+    /// it is the only match.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput + Clone>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -41,7 +42,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of any read, and [`ErrorKind::File`](crate::ErrorKind::File) where a file of the input can't be read.
+    /// The errors of any read request, and [`ErrorKind::File`](crate::ErrorKind::File) if a file of the input can't be
+    /// read.
     pub async fn find_recent<I: ModelInput>(
         &self,
         input: &I,
@@ -67,7 +69,8 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Those of any read, and [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the model's name is none.
+    /// The errors of any read request, and [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the
+    /// model's name is invalid.
     pub async fn find_recent(&self, input: &Value, since: SystemTime) -> Result<Option<Prediction<Value>>, Error> {
         self.client.find(self.parsed()?, input, since).await
     }

@@ -1,4 +1,4 @@
-//! The faces: what users hold and chain. What they do is in the layers below.
+//! The public interface: the types that users hold and whose methods they chain. The layers below do the work.
 
 #[cfg(feature = "cost")]
 mod budget;
@@ -48,7 +48,7 @@ use crate::predictions::{Backend, PredictionInput};
 
 /// Runs models, and reads and cancels predictions.
 ///
-/// Cheap to clone: clones share connections. `Debug` does not show the token.
+/// Cloning is cheap: clones share connections. `Debug` does not show the token.
 ///
 /// ```no_run
 /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -71,10 +71,10 @@ struct Shared {
 }
 
 impl Client {
-    /// A client of the hosted service with this token. Nothing is sent.
+    /// A client of the hosted service with this token. No request is sent.
     ///
-    /// A token that can't be sent is an error of kind [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) at the
-    /// first call; [`Client::builder`] says it at once.
+    /// With an invalid token, the first call fails with [`ErrorKind::Configuration`](crate::ErrorKind::Configuration).
+    /// [`Client::builder`] reports it at once.
     ///
     /// ```
     /// use replicate_runtime::Client;
@@ -87,29 +87,31 @@ impl Client {
         Self::builder().token(token).hosted()
     }
 
-    /// A client with the token of `REPLICATE_API_TOKEN`: in the environment, or else in a `.env` file in the current
-    /// folder or one above it. `REPLICATE_BASE_URL` (with `/v1`) moves it to another server.
+    /// A client with the token in `REPLICATE_API_TOKEN`, from the environment or else from a `.env` file in the current
+    /// folder or one above it. `REPLICATE_BASE_URL` (including `/v1`) selects another server.
     ///
-    /// The environment wins over the file, no other key of the file is looked at, and nothing is put into the
-    /// environment. A base URL in a file counts only together with the token in the same file.
+    /// The environment takes precedence over the file. Other keys of the file are ignored, and the environment is not
+    /// changed. A base URL in a file is used only with a token from the same file.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where there is no token, or one of both can't be used.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there is no token, or if the token or the base
+    /// URL is invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Settings for a client; a token is the one that is needed.
+    /// Settings for a client. Only a token is required.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
     /// A client of a Cog server, which serves one model on a machine of your own: `http://127.0.0.1:5000`.
     ///
-    /// The same typed code runs there, with these differences: which model and version run is the server's affair, files
-    /// travel inside requests, a busy server is waited for, and a prediction lives as long as the request that created
-    /// it. So it ends with this process, and [`Client::prediction`] knows those of this client only.
+    /// The same typed code runs there, with these differences: the server determines which model and version run, files
+    /// are sent inside requests, and the client waits while the server is busy. A prediction lives only as long as the
+    /// request that created it. So it ends with this process, and [`Client::prediction`] finds only predictions of this
+    /// client.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -123,24 +125,24 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the text is no URL of http or https.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if `url` is not an http or https URL.
     #[cfg(feature = "cog")]
     pub fn cog(url: impl Into<String>) -> Result<Self, Error> {
         Self::builder().cog(url).build()
     }
 
-    /// Asks a Cog server how it is.
+    /// Reads the health of a Cog server.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the client's server is no Cog server, and those
-    /// of any read.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the client's server is not a Cog server,
+    /// and those of any read request.
     #[cfg(feature = "cog")]
     pub async fn health(&self) -> Result<Health, Error> {
         self.0.backend.health(self.0.transport.deadline(None)?).await
     }
 
-    /// A prediction by its id, as it is now: to go on with one after a restart.
+    /// Reads a prediction by its id, for example to continue with it after a restart.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>() -> Result<(), replicate_runtime::Error> {
@@ -154,8 +156,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none,
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id, and those of any read.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such prediction,
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the id is invalid, and those of any read
+    /// request.
     pub async fn prediction<I: PredictionInput>(&self, id: impl AsRef<str> + Send) -> Result<Prediction<I>, Error> {
         let id = Id::new(id.as_ref())?;
         let prediction = self.0.backend.read(&id, self.0.transport.deadline(None)?).await?;
@@ -163,10 +166,10 @@ impl Client {
         Ok(Prediction::new(self.clone(), prediction))
     }
 
-    /// Waits until the cancels that [`cancel_on_drop`](Run::cancel_on_drop) has started are done. Call it before the program
-    /// ends: a cancel is a request, and the runtime gives it up when the program leaves `main`.
+    /// Waits for the cancel requests that [`cancel_on_drop`](Run::cancel_on_drop) has started. Call it before the
+    /// program ends, because the runtime drops these requests when the program leaves `main`.
     ///
-    /// It waits for each cancel a minute at most. The client can be used after it.
+    /// It waits at most one minute for each of them. The client can still be used afterwards.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -186,7 +189,7 @@ impl Client {
         self.0.cancels.finished().await;
     }
 
-    /// The address that requests go to, with the path of the API and without a slash at its end.
+    /// The base URL of the API, without a trailing slash.
     #[must_use]
     pub fn base_url(&self) -> String {
         self.0.transport.base_url().to_string()

@@ -9,9 +9,9 @@ use crate::ground::Error;
 use crate::ground::names::ModelName;
 use crate::predictions::input::PredictionRequest;
 
-/// A model by its name, run with JSON: [`Client::model`].
+/// A model that is run by its name, with JSON: see [`Client::model`].
 ///
-/// Nothing checks the input before the service does; all else is as safe as the typed way.
+/// The input is not checked before it is sent. In all other respects this is as safe as the typed interface.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub(super) client: Client,
@@ -19,10 +19,9 @@ pub struct Model {
 }
 
 impl Client {
-    /// A model by its name, `owner/name` or `owner/name:version`, for those who have no generated module for it.
+    /// A model by its name, `owner/name` or `owner/name:version`, for use without a generated module.
     ///
-    /// Official models are run by their name alone, others by a version. That the text is no model's name is
-    /// said when it is run.
+    /// Official models are run by their name, others by a version. An invalid name is reported when the model is run.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -42,31 +41,31 @@ impl Client {
 }
 
 impl Model {
-    /// Runs the model and gives its output as JSON.
+    /// Runs the model and returns its output as JSON.
     ///
     /// # Errors
     ///
-    /// Those of [`Run`].
+    /// Same as for [`Run`].
     pub fn run(&self, input: Value) -> Run<Value> {
         Run::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }
 
-    /// Creates a prediction and does not wait for it.
+    /// Creates a prediction without waiting for it.
     ///
     /// # Errors
     ///
-    /// Those of [`Submit`].
+    /// Same as for [`Submit`].
     pub fn submit(&self, input: Value) -> Submit<Value> {
         Submit::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))
     }
 
-    /// Creates a prediction and gives its output piece by piece, as JSON: of a language model, each piece is a string.
+    /// Creates a prediction and streams its output, as JSON. Each piece of a language model's output is a string.
     ///
-    /// Whether the model streams is not known here; of one that does not, all comes at the end.
+    /// If the model does not stream, the whole output comes at the end.
     ///
     /// # Errors
     ///
-    /// Those of [`StreamRun`].
+    /// Same as for [`StreamRun`].
     #[cfg(feature = "stream")]
     pub fn stream(&self, input: Value) -> StreamRun<Value> {
         StreamRun::new(self.client.clone(), PredictionRequest::new(self.parsed(), input))

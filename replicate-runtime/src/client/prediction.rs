@@ -16,11 +16,11 @@ use crate::ground::timers::Instant;
 use crate::predictions::ChunkedInput;
 use crate::predictions::{PredictionInput, RawPrediction, Snapshot, outcome};
 
-/// A prediction that the service has taken: what was last read of it, and the ways to go on with it.
+/// A prediction that the service has accepted.
 ///
-/// It derefs to the [`Snapshot`] that was last read, which answers everything but [`refresh`](Self::refresh),
-/// [`wait`](Self::wait) and [`cancel`](Self::cancel). Dropping it leaves the prediction running, unless it was
-/// submitted with [`cancel_on_drop`](crate::Submit::cancel_on_drop); [`Client::prediction`] finds it again by its id.
+/// It dereferences to the [`Snapshot`] that was last read, which has its status, output and logs. Dropping it leaves
+/// the prediction running, unless it was submitted with [`cancel_on_drop`](crate::Submit::cancel_on_drop).
+/// [`Client::prediction`] finds it again by its id.
 ///
 /// ```no_run
 /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -47,12 +47,12 @@ impl<I: PredictionInput> Prediction<I> {
         Self { client, snapshot: Snapshot::new(raw), read_at: Instant::now(), guard: None, timeout: None }
     }
 
-    /// Cancels it when it is dropped before it has ended.
+    /// Cancels the prediction if this is dropped before it has ended.
     pub(super) fn canceled_by(self, guard: CancelOnDrop) -> Self {
         Self { guard: Some(guard), ..self }
     }
 
-    /// The time for each call from now on, a wait among them, in place of the client's own.
+    /// Sets the time-out of each later call, including [`wait`](Self::wait), instead of the client's.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>(id: &str) -> Result<(), replicate_runtime::Error> {
@@ -71,11 +71,11 @@ impl<I: PredictionInput> Prediction<I> {
         self
     }
 
-    /// Reads the prediction anew.
+    /// Reads the current state of the prediction.
     ///
     /// # Errors
     ///
-    /// Those of any read. What was read before stays.
+    /// The errors of any read request. The last snapshot is kept.
     pub async fn refresh(&mut self) -> Result<(), Error> {
         let deadline = self.deadline()?;
         self.snapshot.raw = self.client.0.backend.read(&self.snapshot.raw.id, deadline).await?;
@@ -83,13 +83,13 @@ impl<I: PredictionInput> Prediction<I> {
         Ok(())
     }
 
-    /// Waits for the end, at most as long as the client's time-out, and gives the typed output.
+    /// Waits until the prediction has ended, at most for the client's time-out, and returns the typed output.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) where it has not ended by then: the prediction runs on, and can
-    /// be waited for again. `Failed`, `Canceled`, `Aborted` and `DataRemoved` where it ended without an output,
-    /// `OutputMismatch` where the output does not fit its type; and those of any read.
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout) if it has not ended by then: the prediction continues, and you
+    /// can wait for it again. `Failed`, `Canceled`, `Aborted` or `DataRemoved` if it ended without an output,
+    /// `OutputMismatch` if the output does not fit its type, and the errors of any read request.
     pub async fn wait(&mut self) -> Result<I::Output, Error> {
         let (read_at, deadline) = (self.read_at, self.deadline()?);
         let waited = self.client.0.backend.wait(&mut self.snapshot.raw, read_at, deadline).await;
@@ -98,13 +98,13 @@ impl<I: PredictionInput> Prediction<I> {
         outcome::typed(&self.snapshot.raw)
     }
 
-    /// Cancels the prediction. One that has ended stays as it ended.
+    /// Cancels the prediction. A prediction that has ended is not changed.
     ///
-    /// The service may take a moment: the status may still be `processing` right after.
+    /// This can take a moment: the status can still be `processing` right afterwards.
     ///
     /// # Errors
     ///
-    /// Those of any call. Canceling twice is harmless.
+    /// The errors of any call. Canceling twice has no effect.
     pub async fn cancel(&mut self) -> Result<(), Error> {
         let deadline = self.deadline()?;
         self.snapshot.raw = self.client.0.backend.cancel(&self.snapshot.raw.id, deadline).await?;
@@ -119,7 +119,7 @@ impl<I: PredictionInput> Prediction<I> {
         }
     }
 
-    /// Gives the output piece by piece, from its first piece on, whatever part of it is there already.
+    /// Streams the output piece by piece, always from its first piece.
     ///
     /// ```no_run
     /// # async fn example<Input>(id: &str) -> Result<(), replicate_runtime::Error>
@@ -140,18 +140,18 @@ impl<I: PredictionInput> Prediction<I> {
     where
         I: ChunkedInput,
     {
-        // Outside of a runtime nothing can be read, which the stream then says.
+        // Outside of a tokio runtime, the stream returns the error.
         let deadline = self.deadline().unwrap_or_else(|_| Instant::now());
         let reader = self.client.0.backend.follow(self.snapshot.raw.clone(), deadline);
         OutputStream::new(self.client.clone(), self.snapshot.raw.clone(), reader, deadline)
     }
 
-    /// When a wait that starts now has to be over.
+    /// The deadline of a wait that starts now.
     pub(crate) fn deadline(&self) -> Result<Instant, Error> {
         self.client.0.transport.deadline(self.timeout)
     }
 
-    /// Takes what a webhook told of it, unless it is known to have ended.
+    /// Takes over a webhook's snapshot, unless the prediction is already known to have ended.
     #[cfg(feature = "webhook")]
     pub(crate) fn accept(&mut self, told: &Snapshot) {
         if !self.status().is_terminal() {
@@ -160,7 +160,7 @@ impl<I: PredictionInput> Prediction<I> {
         }
     }
 
-    /// The whole reply as it came.
+    /// The whole response as it was received.
     #[must_use]
     pub fn into_raw(mut self) -> Value {
         if let Some(guard) = &mut self.guard {
@@ -170,7 +170,7 @@ impl<I: PredictionInput> Prediction<I> {
     }
 }
 
-/// What was last read: its status, output, logs and the rest.
+/// The last snapshot: status, output, logs and so on.
 impl<I> Deref for Prediction<I> {
     type Target = Snapshot<I>;
 

@@ -1,4 +1,4 @@
-//! The way from a client to the rest of the API.
+//! The methods of a client for the rest of the API.
 
 use super::Client;
 use crate::api::{
@@ -8,7 +8,7 @@ use crate::api::{
 use crate::ground::Secret;
 
 impl Client {
-    /// The account that the token belongs to.
+    /// Reads the account that the token belongs to.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -20,12 +20,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn account(&self) -> Operation<Account> {
         account::get(&self.api())
     }
 
-    /// Models by what they do, as the service has put them together.
+    /// The service's collections of models that do the same kind of work.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -41,7 +41,7 @@ impl Client {
         Collections::new(self.api())
     }
 
-    /// The deployments of the account. [`Run::deployment`](crate::Run::deployment) runs one.
+    /// The deployments of the account. Use [`Run::deployment`](crate::Run::deployment) to run one.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -57,7 +57,7 @@ impl Client {
         Deployments::new(self.api())
     }
 
-    /// The files that were uploaded: by [`Client::upload`], or by a run whose input has large files.
+    /// The uploaded files: by [`Client::upload`], or for runs whose input has large files.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -73,7 +73,7 @@ impl Client {
         Files::new(self.api())
     }
 
-    /// The kinds of machines that models run on.
+    /// Lists the kinds of machines that models can run on.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -86,13 +86,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn hardware(&self) -> Operation<Vec<Hardware>> {
         hardware::get(&self.api())
     }
 
-    /// The models of the service and of one's own, as things to look up and to manage. [`Client::run`] and
-    /// [`Client::model`] run them.
+    /// The public models and your own, to look up and manage. [`Client::run`] and [`Client::model`] run them.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -108,7 +107,7 @@ impl Client {
         Models::new(self.api())
     }
 
-    /// The predictions of the account, of all models. [`Client::prediction`] finds one by its id.
+    /// The predictions of the account, for all models. [`Client::prediction`] finds one by its id.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -141,12 +140,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn search(&self, text: impl Into<String>) -> Search {
         Search::new(self.api(), text.into())
     }
 
-    /// The trainings of the account, of all models. [`Client::training`] finds one by its id, [`Client::train`] makes one.
+    /// The trainings of the account, for all models. [`Client::training`] finds one by its id, [`Client::train`]
+    /// creates one.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -162,8 +162,8 @@ impl Client {
         Trainings::new(self.api())
     }
 
-    /// The secret that the service signs this account's webhooks with, for a
-    /// [`Verifier`](crate::webhook::Verifier). It stays the same: a server asks for it once, when it starts.
+    /// Reads the secret that the service signs this account's webhooks with, for a
+    /// [`Verifier`](crate::webhook::Verifier). It does not change, so a server can read it once, when it starts.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -177,7 +177,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Operation`].
+    /// Same as for [`Operation`].
     pub fn webhook_secret(&self) -> Operation<Secret> {
         webhooks::secret(&self.api())
     }

@@ -1,4 +1,4 @@
-//! The builders behind `run` and `submit`: options chain, `.await` sends.
+//! The builders that `run` and `submit` return.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -12,33 +12,33 @@ use crate::predictions::backend::{OnDisconnect, PreferWait};
 use crate::predictions::input::{OnDrop, PredictionInput, PredictionRequest};
 use crate::predictions::{RawPrediction, outcome};
 
-/// A prediction to be created and waited for: [`Client::run`] or [`Model::run`](super::Model::run).
+/// A prediction to create and wait for: see [`Client::run`] and [`Model::run`](super::Model::run).
 ///
-/// Options chain; `.await` sends and gives the typed output. Where a plain future is wanted, for a `JoinSet` or
-/// `buffer_unordered`, [`send`](Self::send) gives one.
+/// Set options by chaining methods; `.await` sends the request and gives the typed output. [`send`](Self::send) gives a
+/// plain future, for a `JoinSet` or `buffer_unordered`.
 ///
 /// # Errors
 ///
-/// What is wrong with the input or an option is said before anything is sent. From then on, every error that comes
-/// after the service gave an id carries it. A create whose answer was lost is never sent a second time: the client looks for
-/// the prediction in the list of recent ones and goes on with it, and only where it finds none the error
+/// An invalid input or option is reported before anything is sent. Every later error has the id of the prediction, if
+/// the service has returned one. If the response to a create request is lost, the request is never repeated: the client
+/// looks for the prediction in the list of recent predictions, and continues with it. Only if it finds none, the error
 /// [`is_outcome_unknown`](Error::is_outcome_unknown).
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Run<I> {
     client: Client,
     request: PredictionRequest,
-    /// How many times an interrupted prediction is created anew.
+    /// How many times an interrupted prediction is created again.
     retries: u32,
     input: PhantomData<fn() -> I>,
 }
 
-/// A prediction to be created and not waited for: [`Client::submit`] or [`Model::submit`](super::Model::submit).
+/// A prediction to create without waiting for it: see [`Client::submit`] and [`Model::submit`](super::Model::submit).
 ///
-/// Options chain; `.await` sends and gives the [`Prediction`] as the service took it.
+/// Set options by chaining methods; `.await` sends the request and gives the [`Prediction`] as the service accepted it.
 ///
 /// # Errors
 ///
-/// As for [`Run`], but for what only shows once the prediction has ended.
+/// Same as for [`Run`], except for those that occur when the prediction has ended.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Submit<I> {
     client: Client,
@@ -47,7 +47,7 @@ pub struct Submit<I> {
 }
 
 impl Client {
-    /// Runs a model: checks the input, creates the prediction, waits for its end and gives the typed output.
+    /// Runs a model: checks the input, creates the prediction, waits for its end and returns the typed output.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -62,12 +62,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Run`].
+    /// Same as for [`Run`].
     pub fn run<I: ModelInput>(&self, input: I) -> Run<I> {
         Run::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
 
-    /// Creates a prediction and does not wait for it.
+    /// Creates a prediction without waiting for it.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Submit`].
+    /// Same as for [`Submit`].
     pub fn submit<I: ModelInput>(&self, input: I) -> Submit<I> {
         Submit::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
@@ -93,11 +93,11 @@ impl<I: PredictionInput> Run<I> {
         Self { client, request, retries: 0, input: PhantomData }
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Run`].
+    /// Same as for [`Run`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<I::Output, Error>> + Send + 'static {
         async move {
@@ -120,18 +120,19 @@ impl<I: PredictionInput> Run<I> {
         }
     }
 
-    /// Creates the prediction anew, at most so many times, where the service interrupted it or could not start it:
-    /// [`FailureKind::Interrupted`]. Each is a prediction of its own, and the time that an interrupted one ran may be charged.
+    /// Creates the prediction again, at most this many times, if the service interrupted it or could not start it:
+    /// [`FailureKind::Interrupted`]. Each attempt is a new prediction, and the time that an interrupted one ran may be
+    /// charged.
     ///
-    /// Nothing else is created anew: a model's own failure is likely to come again, and after a create whose answer was lost
-    /// there may be a prediction already.
+    /// No other failure is retried. A failure of the model itself is likely to repeat. After a lost response to a
+    /// create request, the prediction may already exist.
     pub fn retry_failed(mut self, times: u32) -> Self {
         self.retries = times;
         self
     }
 }
 
-/// Creates a prediction and waits for its end.
+/// Creates a prediction and waits until it has ended.
 async fn run(client: &Client, request: &Arc<PredictionRequest>, deadline: Instant) -> Result<RawPrediction, Error> {
     let backend = &client.0.backend;
     if request.on_drop == OnDrop::Cancel && backend.on_disconnect() == OnDisconnect::RunsOn {
@@ -150,11 +151,11 @@ impl<I: PredictionInput> Submit<I> {
         Self { client, request, input: PhantomData }
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Submit`].
+    /// Same as for [`Submit`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Prediction<I>, Error>> + Send + 'static {
         async move {

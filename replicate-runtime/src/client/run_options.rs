@@ -1,30 +1,32 @@
-//! What can be chosen of each prediction before it is created.
+//! The options that the builders of predictions have in common.
 
-/// The options that the builders of predictions have in common, and that they can be awaited.
+/// Implements the common options, and `IntoFuture`, for a builder.
 macro_rules! options {
     ($builder:ident: $input:ident, $output:ty) => {
         impl<I: $input> $builder<I> {
-            /// Runs the model by its name, in the version that the service picks, in place of the schema's own.
+            /// Runs the model by its name, in the version that the service chooses, instead of the version of the
+            /// schema.
             ///
-            /// The service takes this for official models; others are run by a version.
+            /// The service allows this for official models only; others are run by a version.
             pub fn latest(mut self) -> Self {
                 self.request.selection = $crate::predictions::options::Selection::Latest;
                 self
             }
 
-            /// Runs this version (64 hex digits, or `owner/name:` and them) in place of the schema's own.
+            /// Runs this version (64 hex digits, with or without `owner/name:` before them), instead of the version of
+            /// the schema.
             pub fn version(mut self, id: impl Into<String>) -> Self {
                 self.request.selection = $crate::predictions::options::Selection::Version(id.into());
                 self
             }
 
-            /// Runs a deployment (`owner/name`), which decides on the version.
+            /// Runs a deployment (`owner/name`), which determines the version.
             pub fn deployment(mut self, name: impl Into<String>) -> Self {
                 self.request.selection = $crate::predictions::options::Selection::Deployment(name.into());
                 self
             }
 
-            /// Has the service call an https URL at these events; at its own choice of them where there are none.
+            /// Asks the service to call an https URL at these events. If `events` is empty, the service chooses them.
             pub fn webhook(
                 mut self,
                 url: impl Into<String>,
@@ -34,43 +36,45 @@ macro_rules! options {
                 self
             }
 
-            /// Sends a header with the create, in place of one of that name that the client sends with each request: what a
-            /// gateway asks for, a trace. It goes to the client's server alone, and is shown nowhere.
+            /// Sends a header with the create request, for example for a gateway or for tracing. It replaces the
+            /// client's header of the same name. It is sent to the client's server only, and its value is never logged
+            /// or shown.
             ///
-            /// A name or a value that can't be sent is an error when this is awaited.
+            /// An invalid name or value is an error when this is awaited.
             pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
                 self.request.options.headers.insert(name.as_ref(), value.as_ref());
                 self
             }
 
-            /// Tells how much of the input's large files was uploaded, all of them together.
+            /// Reports the progress of uploading the input's large files, as the sum of all of them.
             ///
-            /// It is called between two writes, so it must be quick. Small files travel inside the request and are not
-            /// counted.
+            /// It is called between two writes, so it must return quickly. Small files are sent inside the request and
+            /// are not counted.
             pub fn on_upload(mut self, tell: impl Fn($crate::files::TransferProgress) + Send + Sync + 'static) -> Self {
                 self.request.uploads = $crate::files::progress::Observer(Some(::std::sync::Arc::new(tell)));
                 self
             }
 
-            /// The time for all that is waited for here, in place of the client's own: sending files, the create and, but for a
-            /// [`Submit`](crate::Submit), the queue and the run to their end.
+            /// Sets the time-out of the whole call, instead of the client's: for sending the files, the create request
+            /// and, except for a [`Submit`](crate::Submit), until the prediction has ended.
             ///
-            /// When it is over, the prediction itself runs on: [`cancel_after`](Self::cancel_after) ends that too.
+            /// The prediction continues after a time-out. Use [`cancel_after`](Self::cancel_after) to end the
+            /// prediction itself.
             pub fn timeout(mut self, limit: ::std::time::Duration) -> Self {
                 self.request.timeout = Some(limit);
                 self
             }
 
             /// Cancels the prediction when this future, or the [`Prediction`](crate::Prediction) or
-            /// [`OutputStream`](crate::OutputStream) that it gives, is dropped before the prediction has ended; else it would
-            /// run on, and be charged.
+            /// [`OutputStream`](crate::OutputStream) that it gives, is dropped before the prediction has ended.
+            /// Otherwise it would continue, and be charged.
             ///
-            /// So that its id is known by then, the service is not asked to hold back its answer to the create: this takes
-            /// a few more requests. An error is no drop; but of a run or a stream with a [`timeout`](Self::timeout), the service
-            /// is asked to cancel the prediction once that is over (`Cancel-After`, at least 5 seconds), in case that this program
-            /// can't.
+            /// To get the id early, the client does not ask the service to delay its response to the create request, so
+            /// that a few more requests are needed. Returning an error does not count as a drop. But if a run or a
+            /// stream has a [`timeout`](Self::timeout), the service is asked to cancel the prediction after that time
+            /// (`Cancel-After`, at least 5 seconds), in case this program can't.
             ///
-            /// The cancel is a request, for which a program that is about to end has to wait:
+            /// Before the program ends, wait for the cancel requests: see
             /// [`Client::shutdown`](crate::Client::shutdown).
             ///
             /// ```no_run
@@ -92,20 +96,20 @@ macro_rules! options {
                 self
             }
 
-            /// Creates the prediction again, at most so many times, where the answer to the create was lost and nothing seems to
-            /// have come of it: the list of the account's predictions was read whole, 15 seconds later or more, and has
-            /// none like it.
+            /// Creates the prediction again, at most this many times, if the response to the create request was lost
+            /// and there seems to be no prediction: the whole list of the account's predictions was read, at least 15
+            /// seconds later, without a match.
             ///
-            /// Without this, such a create ends in an error that [`is_outcome_unknown`](crate::Error::is_outcome_unknown). What it may
-            /// cost: a prediction that the service lists later than that runs beside the second one, and both are charged.
-            /// Where the list can't be read, or has a prediction that can't be told from this one, nothing is created
-            /// again.
+            /// Without this option, the result is an error that
+            /// [`is_outcome_unknown`](crate::Error::is_outcome_unknown). The risk is that the service lists the first
+            /// prediction even later: then both run, and both are charged. If the list can't be read, or has a
+            /// prediction that might be this one, nothing is created again.
             pub fn create_again(mut self, times: u32) -> Self {
                 self.request.options.create_again = times;
                 self
             }
 
-            /// Has the service cancel the prediction this long after its creation: from 5 seconds to 24 hours.
+            /// Asks the service to cancel the prediction this long after its creation: from 5 seconds to 24 hours.
             pub fn cancel_after(mut self, limit: ::std::time::Duration) -> Self {
                 self.request.options.cancel_after = Some(limit);
                 self

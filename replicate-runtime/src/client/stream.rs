@@ -1,4 +1,4 @@
-//! The output of a prediction, piece by piece.
+//! The output of a prediction as a stream.
 
 use std::fmt;
 use std::pin::Pin;
@@ -15,16 +15,16 @@ use crate::ground::{Error, ErrorKind};
 use crate::predictions::stream::{Reader, StreamItem};
 use crate::predictions::{ChunkedInput, RawPrediction, Snapshot, outcome};
 
-/// The output of a prediction, piece by piece, as the model makes it: [`Client::stream`], [`Prediction::stream`].
+/// The output of a prediction, piece by piece, while the model produces it: see [`Client::stream`] and
+/// [`Prediction::stream`].
 ///
-/// A [`Stream`] of the model's chunks; [`next`](Self::next) does without the traits of another crate. Each piece comes once:
-/// a connection that breaks is taken up where it broke, and where there is no stream of events, the growing output is
-/// read from the prediction. The last item is an error where the prediction did not succeed, with its id. Then the
-/// stream ends.
+/// This is a [`Stream`] of the model's chunks; [`next`](Self::next) needs no extension trait. Each piece comes exactly
+/// once: the stream resumes after a dropped connection, and if there is no event stream, it polls the growing output.
+/// If the prediction did not succeed, the last item is an error with its id.
 ///
-/// Dropping the stream stops the reading; the prediction runs on, unless it was asked for with
-/// [`cancel_on_drop`](crate::StreamRun::cancel_on_drop). Only on a Cog server it may end with its connection, and
-/// there a connection that breaks can't be taken up: the server has no word for that which would not run the model again.
+/// Dropping the stream leaves the prediction running, unless it was created with
+/// [`cancel_on_drop`](crate::StreamRun::cancel_on_drop). On a Cog server, a prediction may end with its connection, and
+/// a stream can't be resumed: the server would run the model again.
 ///
 /// ```no_run
 /// # async fn example<Input>(input: Input) -> Result<(), replicate_runtime::Error>
@@ -51,14 +51,14 @@ pub struct OutputStream<I> {
     guard: Option<CancelOnDrop>,
 }
 
-/// A reader at rest, or on its way to the next item.
+/// A reader that is idle, or that is reading the next item.
 enum Reading {
     Idle(Box<Reader>),
     Busy(Pin<Box<dyn Future<Output = Step> + Send>>),
     Over,
 }
 
-/// A reader that comes back, with its item.
+/// A reader that has finished reading, with its item.
 type Step = (Box<Reader>, Option<StreamItem>);
 
 impl<I: ChunkedInput> OutputStream<I> {
@@ -67,53 +67,54 @@ impl<I: ChunkedInput> OutputStream<I> {
         Self { client, deadline, snapshot: Snapshot::new(prediction), logs: String::new(), reading, guard: None }
     }
 
-    /// Cancels the prediction when this is dropped before it has ended.
+    /// Cancels the prediction if this is dropped before it has ended.
     pub(super) fn canceled_by(self, guard: CancelOnDrop) -> Self {
         Self { guard: Some(guard), ..self }
     }
 
-    /// The next piece; `None` after the last.
+    /// Returns the next piece, or `None` after the last.
     ///
-    /// Dropping the future loses nothing: the piece comes with the next call.
+    /// This is cancel safe: if the future is dropped, the next call returns the piece.
     ///
     /// # Errors
     ///
-    /// A piece that does not fit its type is an error of kind `OutputMismatch` with its JSON, and others may follow. Any
-    /// other error is the last item: `Failed`, `Canceled` or `Aborted` where the prediction ended so,
-    /// [`ErrorKind::Timeout`] where the time is over (it runs on), and those of any read.
+    /// A piece that does not fit its type is an error of kind `OutputMismatch` with its JSON; more pieces may follow.
+    /// Any other error is the last item: `Failed`, `Canceled` or `Aborted` if the prediction ended that way,
+    /// [`ErrorKind::Timeout`] after a time-out (the prediction continues), and those of any read request.
     pub async fn next(&mut self) -> Option<Result<I::Chunk, Error>> {
         std::future::poll_fn(|context| self.poll_chunk(context)).await
     }
 
-    /// The prediction as it was last read. Once the stream has ended, as it ended.
+    /// The prediction as it was last read. After the end of the stream, this is its final state.
     #[must_use]
     pub fn prediction(&self) -> &Snapshot<I> {
         &self.snapshot
     }
 
-    /// What the model has logged so far, as far as it is known here.
+    /// The logs of the model that were received so far.
     #[must_use]
     pub fn logs(&self) -> &str {
         if self.logs.len() > self.snapshot.logs().len() { &self.logs } else { self.snapshot.logs() }
     }
 
-    /// Cancels the prediction; the stream then ends with an error of kind [`ErrorKind::Canceled`]. One that has ended
-    /// stays as it ended.
+    /// Cancels the prediction. The stream then ends with an error of kind [`ErrorKind::Canceled`]. A prediction that
+    /// has ended is not changed.
     ///
     /// # Errors
     ///
-    /// Those of any call. Canceling twice is harmless.
+    /// The errors of any call. Canceling twice has no effect.
     pub async fn cancel(&mut self) -> Result<(), Error> {
         let deadline = self.client.0.transport.deadline(None)?;
         self.snapshot.raw = self.client.0.backend.cancel(&self.snapshot.raw.id, deadline).await?;
         Ok(())
     }
 
-    /// Passes over the pieces that are left, and gives the prediction as it ended: its typed output, status and metrics.
+    /// Skips the remaining pieces, and returns the prediction in its final state: with typed output, status and
+    /// metrics.
     ///
     /// # Errors
     ///
-    /// Those that end the stream, even if they were given out before.
+    /// The error that ended the stream, even if it was returned before.
     pub async fn finish(mut self) -> Result<Prediction<I>, Error> {
         while let Some(item) = std::future::poll_fn(|context| self.poll_item(context)).await {
             if let StreamItem::Ended(error) = item {
@@ -166,7 +167,7 @@ impl<I: ChunkedInput> OutputStream<I> {
                 },
             }
         };
-        // An error is no drop: after a time-out the prediction runs on.
+        // An error does not count as a drop: after a time-out, the prediction continues.
         if let Some(guard) = self.guard.as_mut().filter(|_| matches!(item, None | Some(StreamItem::Ended(_)))) {
             guard.disarm();
         }
@@ -186,7 +187,7 @@ impl<I: ChunkedInput> OutputStream<I> {
             Ok(chunk) => return Ok(chunk),
             Err(mismatch) => mismatch,
         };
-        // Events carry numbers and objects as text.
+        // Events contain numbers and objects as text.
         let within = piece.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
         if let Some(chunk) = within.and_then(|json| I::Chunk::deserialize(json).ok()) {
             return Ok(chunk);

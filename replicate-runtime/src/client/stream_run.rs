@@ -1,4 +1,4 @@
-//! The builder behind `stream`: options chain, `.await` creates the prediction and gives its stream.
+//! The builder that `stream` returns.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -11,13 +11,13 @@ use crate::predictions::ChunkedInput;
 use crate::predictions::backend::OnDisconnect;
 use crate::predictions::input::{OnDrop, PredictionRequest};
 
-/// A prediction to be created and read piece by piece: [`Client::stream`] or [`Model::stream`](super::Model::stream).
+/// A prediction to create and read piece by piece: see [`Client::stream`] and [`Model::stream`](super::Model::stream).
 ///
-/// Options chain; `.await` creates the prediction and gives its [`OutputStream`].
+/// Set options by chaining methods; `.await` creates the prediction and gives its [`OutputStream`].
 ///
 /// # Errors
 ///
-/// As for [`Submit`](super::Submit). What goes wrong later is in the stream.
+/// Same as for [`Submit`](super::Submit). Later errors are items of the stream.
 #[must_use = "nothing is sent until this is awaited"]
 pub struct StreamRun<I> {
     client: Client,
@@ -26,9 +26,9 @@ pub struct StreamRun<I> {
 }
 
 impl Client {
-    /// Creates a prediction of a model that streams, and gives its output piece by piece, as the model makes it.
+    /// Creates a prediction of a model that streams, and gives its output piece by piece, while the model produces it.
     ///
-    /// For models that don't stream, this does not compile.
+    /// It does not compile for models that don't stream.
     ///
     /// ```no_run
     /// # async fn example<Input>(input: Input) -> Result<(), replicate_runtime::Error>
@@ -46,7 +46,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`StreamRun`].
+    /// Same as for [`StreamRun`].
     pub fn stream<I: StreamingInput>(&self, input: I) -> StreamRun<I> {
         StreamRun::new(self.clone(), PredictionRequest::new(Ok(I::MODEL.into()), input))
     }
@@ -57,11 +57,11 @@ impl<I: ChunkedInput> StreamRun<I> {
         Self { client, request, input: PhantomData }
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`StreamRun`].
+    /// Same as for [`StreamRun`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<OutputStream<I>, Error>> + Send + 'static {
         async move {

@@ -1,4 +1,4 @@
-//! The builder behind `train`: options chain, `.await` sends.
+//! The builder that `train` returns.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -17,15 +17,15 @@ use crate::predictions::input::erased;
 use crate::predictions::options::{CreateOptions, Event, Webhook};
 use crate::predictions::{PredictionInput, Trained, TrainingRequest};
 
-/// A training to be created: [`Client::train`] or [`Model::train`].
+/// A training to create: see [`Client::train`] and [`Model::train`].
 ///
-/// Options chain; `.await` sends and gives the [`Training`] as the service took it.
+/// Set options by chaining methods; `.await` sends the request and gives the [`Training`] as the service accepted it.
 ///
 /// # Errors
 ///
-/// What is wrong with the input or an option is said before anything is sent. A create whose answer was lost is never sent a
-/// second time, as it would be charged: the client looks for the training in the list of recent ones, and only where it finds none
-/// the error [`is_outcome_unknown`](Error::is_outcome_unknown).
+/// An invalid input or option is reported before anything is sent. If the response to a create request is lost, the
+/// request is never repeated, because a second training would be charged. The client looks for the training in the list
+/// of recent trainings instead. Only if it finds none, the error [`is_outcome_unknown`](Error::is_outcome_unknown).
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Train<T> {
     client: Client,
@@ -34,7 +34,7 @@ pub struct Train<T> {
 }
 
 impl Client {
-    /// Trains a model: checks the input, sends its files and creates the training, which is not waited for.
+    /// Trains a model: checks the input, sends its files and creates the training, without waiting for it.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::TrainingInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -52,12 +52,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of [`Train`].
+    /// Same as for [`Train`].
     pub fn train<T: TrainingInput>(&self, input: T) -> Train<T> {
         Train::new(self.clone(), Ok(T::MODEL.into()), Trained(input))
     }
 
-    /// A training by its id, as it is now: to go on with one after a restart.
+    /// Reads a training by its id, for example to continue with it after a restart.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::TrainingInput>() -> Result<(), replicate_runtime::Error> {
@@ -71,8 +71,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) where there is none, [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where the text is no id, and those of any
-    /// read.
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such training,
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the id is invalid, and those of any read
+    /// request.
     pub async fn training<T>(&self, id: impl AsRef<str> + Send) -> Result<Training<T>, Error>
     where
         Trained<T>: PredictionInput,
@@ -84,11 +85,11 @@ impl Client {
 }
 
 impl Model {
-    /// Trains the model, in the version that its name or [`Train::version`] says.
+    /// Trains the model, in the version that its name or [`Train::version`] gives.
     ///
     /// # Errors
     ///
-    /// Those of [`Train`].
+    /// Same as for [`Train`].
     pub fn train(&self, input: Value) -> Train<Value> {
         Train::new(self.client.clone(), self.parsed(), Trained(input))
     }
@@ -104,50 +105,52 @@ impl<T> Train<T> {
         Self { client, request, input: PhantomData }
     }
 
-    /// The model that the new version is of, `owner/name`: one of your own, which must exist
-    /// ([`Models::create`](crate::api::Models::create)). A training has to have one.
+    /// Sets the model that the new version is added to, `owner/name`. It must be your own, and must exist
+    /// ([`Models::create`](crate::api::Models::create)). This option is required.
     pub fn destination(mut self, name: impl Into<String>) -> Self {
         self.request.destination = Some(name.into());
         self
     }
 
-    /// Trains this version (64 hex digits, or `owner/name:` and them) in place of the schema's own.
+    /// Trains this version (64 hex digits, with or without `owner/name:` before them), instead of the version of the
+    /// schema.
     pub fn version(mut self, id: impl Into<String>) -> Self {
         self.request.version = Some(id.into());
         self
     }
 
-    /// Has the service call a URL at these events; at its own choice of them where there are none.
+    /// Asks the service to call a URL at these events. If `events` is empty, the service chooses them.
     pub fn webhook(mut self, url: impl Into<String>, events: impl IntoIterator<Item = Event>) -> Self {
         self.request.options.webhook = Some(Webhook::new(url, events));
         self
     }
 
-    /// The time for sending the files and the create, in place of the client's own.
+    /// Sets the time-out for sending the files and the create request, instead of the client's.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.request.timeout = Some(limit);
         self
     }
 
-    /// Sends a header with the create: see [`Run::header`](crate::Run::header).
+    /// Sends a header with the create request: see [`Run::header`](crate::Run::header).
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.request.options.headers.insert(name.as_ref(), value.as_ref());
         self
     }
 
-    /// Tells how much of the input's large files was uploaded, all of them together.
+    /// Reports the progress of uploading the input's large files, as the sum of all of them.
     ///
-    /// It is called between two writes, so it must be quick. Small files travel inside the request and are not counted.
+    /// It is called between two writes, so it must return quickly. Small files are sent inside the request and are not
+    /// counted.
     pub fn on_upload(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
         self.request.uploads = Observer(Some(Arc::new(tell)));
         self
     }
 
-    /// Sends, as a plain future that owns all it needs.
+    /// Sends the request. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Train`].
+    /// Same as for [`Train`].
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Training<T>, Error>> + Send + 'static
     where

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::prediction::Prediction;
 use crate::predictions::Trained;
 
-/// A training that the service has taken: [`Client::train`](crate::Client::train).
+/// A training that the service has accepted: see [`Client::train`](crate::Client::train).
 ///
-/// It is a [`Prediction`] in all but what it gives in the end: it is refreshed, waited for and canceled in the same way.
+/// It is refreshed, awaited and canceled in the same way as a [`Prediction`]; only the result differs.
 /// [`Client::training`](crate::Client::training) finds it again by its id.
 ///
 /// ```no_run

@@ -2,12 +2,13 @@
 
 use rust_decimal::Decimal;
 
-/// How a budget stands. It decides, and holds nothing: whoever keeps the figures asks it and writes down what it says, in one
-/// step, so that no other process decides by the same figures.
+/// The state of a budget. It only decides, and stores nothing. The caller that stores the figures must ask it and store
+/// the result in one transaction, so that no other process decides by the same figures.
 ///
-/// As long as each prediction costs no more than was reserved for it, what is spent and what is reserved never exceed the limit
-/// together. That is certain where the input says what a prediction costs. Where it is charged by time or tokens, twice as much is
-/// reserved as the dearest one cost that was seen; and of a model of which none was seen yet, the first prediction runs alone.
+/// As long as each prediction costs at most what was reserved for it, the sum of spent and reserved amounts never
+/// exceeds the limit. This is certain if the input determines the cost. For models that are charged by time or tokens,
+/// twice the cost of the most expensive prediction so far is reserved. If none has ended yet, the first prediction runs
+/// alone.
 ///
 /// ```
 /// use replicate_runtime::cost::{Account, Decimal, Reservation};
@@ -18,32 +19,32 @@ use rust_decimal::Decimal;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Account {
-    /// What may be spent, all in all.
+    /// The most that may be spent in total.
     pub limit: Decimal,
-    /// What the predictions cost that have ended.
+    /// The cost of the predictions that have ended.
     pub spent: Decimal,
-    /// What is reserved for those that have not.
+    /// The amount that is reserved for predictions that have not ended.
     pub reserved: Decimal,
-    /// How many have not ended.
+    /// The number of predictions that have not ended.
     pub open: u64,
-    /// What the dearest one cost that has ended; `None` where none has.
+    /// The cost of the most expensive prediction that has ended; `None` if none has.
     pub dearest: Option<Decimal>,
 }
 
-/// What an [`Account`] says to one more prediction.
+/// The decision of an [`Account`] about one more prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reservation {
-    /// It can be created. This much is to be reserved for it.
+    /// The prediction can be created. Reserve this amount for it.
     Granted(Decimal),
-    /// Not now. It may be possible once those that run have ended: for less than is reserved for them, or, where none has ended
-    /// yet, with the knowledge of what one costs.
+    /// Not now. It may become possible when running predictions have ended: they may cost less than is reserved, or
+    /// show what a prediction costs.
     Wait,
-    /// It would go over the limit, whatever those that run will cost.
+    /// The prediction would exceed the limit, whatever the running predictions cost.
     Refused,
 }
 
 impl Account {
-    /// Asks for one more prediction, which costs so much; `None` where that is not known before.
+    /// Decides about one more prediction with this cost; `None` if the cost is not known in advance.
     #[must_use]
     pub fn reserve(&self, known: Option<Decimal>) -> Reservation {
         let left = self.limit.checked_sub(self.spent).unwrap_or_default();
@@ -53,7 +54,7 @@ impl Account {
             Some(amount) if amount <= unreserved => Reservation::Granted(amount),
             Some(amount) if amount <= left && self.open > 0 => Reservation::Wait,
             None if self.open > 0 => Reservation::Wait,
-            // It may take all that there is, so that no other is created beside it.
+            // It may need all that is left, so no other prediction can be created at the same time.
             None if unreserved > Decimal::ZERO => Reservation::Granted(unreserved),
             _ => Reservation::Refused,
         }
@@ -88,12 +89,12 @@ mod tests {
             (account(50, 45, 3, None), Some(5), Granted(cents(5))),
             (account(50, 45, 3, None), Some(6), Wait),
             (account(50, 45, 3, None), Some(51), Refused),
-            // The first one runs alone, with all that there is.
+            // The first prediction runs alone, with all that is left.
             (account(0, 0, 0, None), None, Granted(cents(100))),
             (account(0, 100, 1, None), None, Wait),
             (account(0, 100, 1, None), Some(0), Granted(cents(0))),
             (account(100, 0, 0, None), None, Refused),
-            // Then twice the dearest one.
+            // Then twice the cost of the most expensive one.
             (account(10, 0, 0, Some(10)), None, Granted(cents(20))),
             (account(10, 80, 4, Some(10)), None, Wait),
             (account(85, 0, 0, Some(10)), None, Refused),
@@ -104,8 +105,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is asked for and in whatever order predictions end, spent and reserved never exceed the limit together, what
-        /// is granted is what is settled, and who is to wait waits for something.
+        /// For any requests and any order in which predictions end: spent plus reserved never exceeds the limit, the
+        /// granted amount is settled, and `Wait` is returned only if a prediction is open.
         #[test]
         fn spent_and_reserved_never_exceed_the_limit(
             limit in 0i64..10_000,

@@ -1,4 +1,5 @@
-//! What predictions cost (feature `cost`): prices in a file of your own, as the API publishes none.
+//! What predictions cost (feature `cost`). Prices come from a file that you write, because the API does not publish
+//! them.
 //!
 //! ```toml
 //! # models/prices.toml, in US dollars, as text so that each digit counts
@@ -14,8 +15,9 @@
 //! second = "0.000725"             # of `predict_time`
 //! ```
 //!
-//! `run` is the price of each prediction, and `megapixel` that of each million pixels of each output: by the inputs `width` and
-//! `height`, or by the input that `megapixels_from` names. Prices of one model add up.
+//! `run` is the price of each prediction. `megapixel` is the price of each million pixels of each output, from the
+//! inputs `width` and `height`, or from the input that `megapixels_from` names. If a model has several prices, they are
+//! added.
 
 mod account;
 mod price;
@@ -28,7 +30,7 @@ pub use rust_decimal::Decimal;
 
 pub(crate) use self::price::Facts;
 
-/// An amount for people: at least two decimals, and at most as many as are not zero.
+/// An amount for display, with at least two decimals and no other trailing zeros.
 ///
 /// ```
 /// use replicate_runtime::cost::{Decimal, dollars};

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::ground::Status;
 
-/// What a model is charged by, in US dollars. What of it is given adds up.
+/// What a model is charged by, in US dollars. All prices that are given are added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Price {
@@ -30,20 +30,20 @@ pub struct Price {
     megapixels_from: Option<String>,
 }
 
-/// What is known of a prediction that has ended.
+/// The facts about an ended prediction that determine its cost.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'a> {
     pub(crate) status: &'a Status,
-    /// The whole reply.
+    /// The whole response.
     pub(crate) reply: &'a Value,
     pub(crate) is_removed: bool,
 }
 
 impl Price {
-    /// What a prediction with this input will cost, where that is known before: where nothing is charged by time or by tokens,
-    /// and the input says how many outputs of which size there will be.
+    /// What a prediction with this input will cost, if that is known in advance: if nothing is charged by time or
+    /// tokens, and the input says the number and size of the outputs.
     ///
-    /// Inputs that are not given have defaults at the service, which are not known here: put them in.
+    /// The service's defaults for absent inputs are not known here: add them to the input.
     ///
     /// ```
     /// use replicate_runtime::{Prices, cost::Decimal};
@@ -67,7 +67,7 @@ impl Price {
         self.run.unwrap_or_default().checked_add(self.of_outputs(outputs, input)?)
     }
 
-    /// What a prediction that has ended cost. The error is what the reply does not say.
+    /// What an ended prediction cost. The error says what is missing in the response.
     pub(crate) fn after(&self, facts: Facts<'_>) -> Result<Decimal, String> {
         if *facts.status == Status::Aborted {
             return Ok(Decimal::ZERO);
@@ -77,7 +77,7 @@ impl Price {
         }
         let succeeded = *facts.status == Status::Succeeded;
         let metric = |name: &str| facts.reply.get("metrics").and_then(|metrics| metrics.get(name)).and_then(decimal);
-        // What failed or was canceled before it ran has no metrics, and costs nothing.
+        // A prediction that failed or was canceled before it ran has no metrics, and costs nothing.
         let measured = |name: &str| match metric(name) {
             Some(value) => Ok(value),
             None if succeeded => Err(format!("its metrics have no `{name}`")),
@@ -125,7 +125,7 @@ impl Price {
         pixels.checked_mul(Decimal::new(1, 6))
     }
 
-    /// Whether it is a price at all.
+    /// Checks that this is a valid price.
     pub(crate) fn check(&self) -> Result<(), &'static str> {
         let has_any = [self.run, self.second, self.output, self.megapixel, self.input_token, self.output_token]
             .iter()
@@ -145,7 +145,7 @@ impl Price {
     }
 }
 
-/// The price in words: `$0.000725 a second`.
+/// The price as text: `$0.000725 a second`.
 impl fmt::Display for Price {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
@@ -173,7 +173,8 @@ fn count(output: &Value) -> Decimal {
     }
 }
 
-/// A number that is not negative, digit by digit as JSON writes it; also one in a text, as enums of numbers are.
+/// A number that is not negative, read exactly as JSON writes it. It can also be in a string, like the values of some
+/// enums.
 fn decimal(value: &Value) -> Option<Decimal> {
     let text = match value {
         Value::Number(number) => number.to_string(),
@@ -188,7 +189,7 @@ fn too_large() -> String {
     "it is too large to be counted".to_owned()
 }
 
-/// A price: text, so that it is exact.
+/// Reads a price, which is a string so that it is exact.
 fn usd<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let price =

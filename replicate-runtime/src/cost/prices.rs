@@ -1,4 +1,4 @@
-//! The file of the prices.
+//! The price file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::Price;
 use crate::ground::{Error, ErrorKind};
 
-/// The prices of models, as a file has them that you write and review: `models/prices.toml`.
+/// The prices of models, from a file that you write and review: `models/prices.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prices {
@@ -17,7 +17,7 @@ pub struct Prices {
 }
 
 impl Prices {
-    /// Reads a file of prices.
+    /// Reads a price file.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), replicate_runtime::Error> {
@@ -28,8 +28,8 @@ impl Prices {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::File`] where it can't be read, and [`ErrorKind::Configuration`] for what is no price, with its line: an
-    /// unknown key, a negative price, a number that is not text.
+    /// [`ErrorKind::File`] if the file can't be read, and [`ErrorKind::Configuration`], with the line, for invalid
+    /// content: an unknown key, a negative price, or a number that is not a string.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|source| {
@@ -40,7 +40,7 @@ impl Prices {
         })
     }
 
-    /// The price of a model, by `owner/name`; one of its versions costs the same.
+    /// The price of a model, by `owner/name`. All versions of a model have the same price.
     #[must_use]
     pub fn of(&self, model: &str) -> Option<&Price> {
         let name = model.split(':').next().unwrap_or_default();
@@ -53,7 +53,7 @@ impl Prices {
     }
 }
 
-/// Reads prices from the text of a file.
+/// Reads prices from the text of a price file.
 impl std::str::FromStr for Prices {
     type Err = Error;
 

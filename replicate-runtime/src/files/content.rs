@@ -1,4 +1,4 @@
-//! What a file holds, in memory or on disk: read in pieces, as often as it has to be sent.
+//! The content of a file, in memory or on disk. It is read in pieces, and again each time it has to be sent.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 /// How much is read at a time.
 const PIECE: usize = 256 * 1024;
-/// What a reader gives is kept in memory up to this, and beyond it on disk.
+/// The content of a reader is kept in memory up to this size, and on disk beyond it.
 const LARGEST_IN_MEMORY: usize = 1024 * 1024;
 
 /// The content of a file. Cheap to clone.
@@ -31,7 +31,7 @@ enum Source {
 #[derive(Debug)]
 struct DiskFile {
     path: PathBuf,
-    /// It was made here, to be read here, and goes when nobody wants it any more.
+    /// Whether it is a temporary file, which is deleted with its last user.
     temporary: bool,
 }
 
@@ -40,8 +40,8 @@ impl Content {
         Self { length: bytes.len() as u64, source: Source::Memory(bytes) }
     }
 
-    /// A file by its path. It is opened, so that one that can't be read is found out, and not read. What is no plain file,
-    /// a pipe say, can be read once only, and is.
+    /// A file by its path. It is only opened, to find out early whether it can be read. Anything but a plain file, such
+    /// as a pipe, can be read only once, so it is read here.
     pub(crate) async fn of_path(path: &Path, limit: u64) -> io::Result<Self> {
         let file = File::open(path).await?;
         let metadata = file.metadata().await?;
@@ -55,7 +55,7 @@ impl Content {
         Ok(Self { source: Source::Disk(Arc::new(file_on_disk)), length: metadata.len() })
     }
 
-    /// What a reader gives, up to one byte more than the limit: who asks for the length sees that it was too much.
+    /// The content of a reader, up to one byte more than the limit, so that the length shows that it was too much.
     pub(crate) async fn of_reader(reader: impl AsyncRead + Send, limit: u64) -> io::Result<Self> {
         let mut reader = std::pin::pin!(reader.take(limit.saturating_add(1)));
         let mut start = BytesMut::with_capacity(PIECE);
@@ -76,7 +76,7 @@ impl Content {
         self.length
     }
 
-    /// All of it, for content that is known to be small.
+    /// The whole content, if it is known to be small.
     pub(crate) async fn bytes(&self) -> io::Result<Bytes> {
         let mut pieces = std::pin::pin!(self.pieces());
         let mut whole = BytesMut::new();
@@ -86,7 +86,7 @@ impl Content {
         Ok(whole.freeze())
     }
 
-    /// Its pieces, from the start: exactly as many bytes as were announced, or an error.
+    /// The pieces of the content, from the start: exactly the announced number of bytes, or an error.
     pub(crate) fn pieces(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
         let start = match &self.source {
             Source::Memory(bytes) => Reading::Memory(bytes.clone()),
@@ -102,7 +102,7 @@ impl Content {
         })
     }
 
-    /// Whether it can't be had any more as it was announced: then that is why it could not be sent.
+    /// Whether the content is no longer available as announced, which is then the reason why it could not be sent.
     pub(crate) async fn is_gone(&self) -> Option<io::Error> {
         let Source::Disk(file_on_disk) = &self.source else { return None };
         match fs::metadata(&file_on_disk.path).await {
@@ -117,12 +117,12 @@ impl Content {
 enum Reading {
     Memory(Bytes),
     Closed(Arc<DiskFile>),
-    /// The file is kept, as a temporary one goes with its last holder.
+    /// The file, and a reference that keeps a temporary file from being deleted.
     Open(Arc<DiskFile>, File),
 }
 
 impl Reading {
-    /// Some of what is left.
+    /// Reads the next piece of what is left.
     async fn next(self, left: u64) -> io::Result<(Bytes, Self)> {
         let most = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
         let (file_on_disk, mut file) = match self {
@@ -157,7 +157,7 @@ impl DiskFile {
 impl Drop for DiskFile {
     fn drop(&mut self) {
         if self.temporary {
-            // Nobody is left to tell, and the system clears its temporary files.
+            // The error can't be reported, and the system cleans up temporary files.
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -184,7 +184,7 @@ mod tests {
             assert_eq!(matches!(read.source, Source::Disk(_)), length > LARGEST_IN_MEMORY, "{length}");
             for content in [Content::in_memory(bytes.clone()), Content::of_path(&path, 9).await.unwrap(), read] {
                 assert_eq!((content.len(), content.bytes().await.unwrap()), (length as u64, bytes.clone()));
-                // As often as it is asked for.
+                // It can be read repeatedly.
                 let pieces: Vec<Bytes> = content.pieces().try_collect().await.unwrap();
                 assert!(pieces.concat() == bytes && pieces.iter().all(|piece| piece.len() <= PIECE), "{length}");
             }

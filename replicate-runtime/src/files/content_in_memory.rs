@@ -1,4 +1,4 @@
-//! What a file holds where there is no file system: bytes in memory.
+//! The content of a file on platforms without a file system: bytes in memory.
 
 use std::io;
 use std::path::Path;

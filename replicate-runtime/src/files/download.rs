@@ -1,4 +1,4 @@
-//! Fetches the files that a model made. No server chooses a local name.
+//! Downloads the files that a model made. Servers never choose a local file name.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -19,10 +19,10 @@ use super::transfer::{Piece, Transfer};
 use crate::ground::{Error, ErrorKind, FileOutput, data_uri, media_type};
 use crate::http::{Transport, too_large};
 
-/// More than this is not meant for memory.
+/// Larger files are not read into memory.
 const LARGEST_IN_MEMORY: u64 = 1024 * 1024 * 1024;
 
-/// A file to be fetched: [`Client::download`](crate::Client::download).
+/// A file to download: see [`Client::download`](crate::Client::download).
 #[derive(Clone)]
 #[must_use = "nothing is fetched until the bytes are asked for"]
 pub struct Download {
@@ -30,8 +30,7 @@ pub struct Download {
     file: FileOutput,
     limit: Option<u64>,
     timeout: Option<Duration>,
-    /// What becomes of a file or an object that has the name already; where it is not said, a file is replaced and an
-    /// object is not.
+    /// What happens to an existing file or object of that name. By default, a file is replaced and an object is not.
     existing: Option<Existing>,
     observer: Observer,
     #[cfg(feature = "object-store")]
@@ -52,55 +51,55 @@ impl Download {
         }
     }
 
-    /// The time for the whole download, in place of an hour or the client's own where that is longer.
+    /// Sets the time-out of the whole download. Default: one hour, or the client's time-out if it is longer.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// Ends with an error of kind [`ErrorKind::TooLarge`] where the file has more bytes than this.
+    /// Fails with [`ErrorKind::TooLarge`] if the file has more bytes than this.
     ///
-    /// Without it, only [`bytes`](Self::bytes) has a limit, of 1 GiB.
+    /// By default, only [`bytes`](Self::bytes) has a limit, of 1 GiB.
     pub fn limit(mut self, bytes: u64) -> Self {
         self.limit = Some(bytes);
         self
     }
 
-    /// Never replaces a file: [`save`](Self::save) is then an error of kind [`ErrorKind::File`] where the path is taken.
+    /// Never replaces a file: [`save`](Self::save) fails with [`ErrorKind::File`] if the path exists.
     pub fn create_new(mut self) -> Self {
         self.existing = Some(Existing::Kept);
         self
     }
 
-    /// Replaces the object that has the name already, as [`put`](Self::put) does not on its own.
+    /// Replaces an existing object. By default, [`put`](Self::put) does not.
     #[cfg(feature = "object-store")]
     pub fn overwrite(mut self) -> Self {
         self.existing = Some(Existing::Replaced);
         self
     }
 
-    /// Keeps an attribute with the object that [`put`](Self::put) makes, where the store has such. A media type replaces the
-    /// one that the host of the file says.
+    /// Sets an attribute of the object that [`put`](Self::put) creates, if the store supports attributes. A media type
+    /// replaces the one that the file's server gives.
     #[cfg(feature = "object-store")]
     pub fn attribute(mut self, name: object_store::Attribute, value: impl Into<object_store::AttributeValue>) -> Self {
         self.attributes.insert(name, value.into());
         self
     }
 
-    /// Tells how far the file has come, with each piece of it.
+    /// Reports the progress of the download, with each piece of the file.
     ///
-    /// It is called between two reads from the network, so it must be quick.
+    /// It is called between two reads from the network, so it must return quickly.
     pub fn on_progress(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
         self.observer = Observer(Some(Arc::new(tell)));
         self
     }
 
-    /// Fetches the file into memory.
+    /// Downloads the file into memory.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`] where the output is no URL, [`ErrorKind::Expired`] where the file is gone,
-    /// [`ErrorKind::TooLarge`] where it is larger than the limit, and those of any read.
+    /// [`ErrorKind::InvalidArgument`] if the output is not a URL, [`ErrorKind::Expired`] if the file is gone,
+    /// [`ErrorKind::TooLarge`] if it is larger than the limit, and those of any read request.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         let mut content = Vec::new();
         let mut source = self.source(self.limit.unwrap_or(LARGEST_IN_MEMORY))?;
@@ -113,21 +112,22 @@ impl Download {
         Ok(content.into())
     }
 
-    /// Fetches the file to a path of your choice, where it appears in one step once all of it has arrived and is on disk;
-    /// until then it grows under a hidden name in the same folder, which must exist. What is there is replaced.
+    /// Downloads the file to a path. The file is written atomically: until it is complete and on disk, it has a hidden
+    /// name in the same folder. The folder must exist. An existing file is replaced.
     ///
-    /// The file is synced and its folder is not: after a power cut the old file may be back, but never half of the new one.
+    /// The file is synced to disk, but its folder is not: after a power failure, the old file may be back, but never a
+    /// partial new one.
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), and [`ErrorKind::File`] where the file can't be written.
+    /// Same as for [`bytes`](Self::bytes), and [`ErrorKind::File`] if the file can't be written.
     pub async fn save(self, path: impl Into<PathBuf> + Send) -> Result<(), Error> {
         let source = self.source(self.limit.unwrap_or(u64::MAX))?;
         let draft = Draft::create(path.into(), self.existing.unwrap_or(Existing::Replaced)).await?;
         self.write(source, draft).await
     }
 
-    /// Fetches the file into a folder, under a name without an extension: it gets the one of what it is.
+    /// Downloads the file into a folder. The extension is added to the name, by the type of the file.
     pub(super) async fn save_as(self, folder: &std::path::Path, name: &str) -> Result<PathBuf, Error> {
         let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
         let extension = media_type::extension(source.media_type().await?.as_deref(), self.file.extension());
@@ -147,15 +147,15 @@ impl Download {
         draft.publish().await
     }
 
-    /// Fetches the file into an object store, in parts of 8 MiB, so that no more of it is ever in memory. A connection to the
-    /// host of the file that breaks is taken up where it broke.
+    /// Downloads the file into an object store, in parts of 8 MiB, so that at most one part is in memory. The download
+    /// resumes after a dropped connection to the file's server.
     ///
-    /// The object has the media type that the host says, or else that of the path's extension. It is created atomically:
-    /// where something goes wrong, or this future is dropped, the upload is aborted.
+    /// The object has the media type that the server gives, or else that of the path's extension. It is created
+    /// atomically: after an error, or if this future is dropped, the upload is aborted.
     ///
-    /// An object that is there already stays, unless [`overwrite`](Self::overwrite) was called: the store is asked to create
-    /// the object only where there is none. No store does that for an object in several parts; for those it is looked whether
-    /// there is one before the first part and again after the last.
+    /// An existing object is kept, unless [`overwrite`](Self::overwrite) was called: the store is asked to create the
+    /// object only if there is none. No store supports that condition for an object in several parts. For those, the
+    /// client checks before the first part and again after the last.
     ///
     /// ```no_run
     /// # async fn example(image: &replicate_runtime::FileOutput) -> Result<(), Box<dyn std::error::Error>> {
@@ -169,21 +169,22 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), [`ErrorKind::ObjectExists`] where there is an object already, and
-    /// [`ErrorKind::ObjectStore`] where the store refuses or can't be reached. What the store said is the `source`, a
-    /// [`object_store::Error`]. A store that stored the object and whose answer was lost may say that the object exists.
+    /// Same as for [`bytes`](Self::bytes), [`ErrorKind::ObjectExists`] if there is an object already, and
+    /// [`ErrorKind::ObjectStore`] if the store refuses the object or can't be reached. The store's error is the
+    /// `source`, an [`object_store::Error`]. If the object was stored but the response was lost, a retry may report
+    /// that the object exists.
     #[cfg(feature = "object-store")]
     pub async fn put(self, store: &dyn ObjectStore, path: impl Into<Path> + Send) -> Result<(), Error> {
         let source = self.source(self.limit.unwrap_or(u64::MAX))?;
         self.put_as(source, store, path.into()).await
     }
 
-    /// Fetches the file into an object store as [`put`](Self::put) does, to a path that has no extension: it gets the one of what
-    /// the file is. Gives the path.
+    /// Downloads the file into an object store as [`put`](Self::put) does. The extension is added to the path, by the
+    /// type of the file. Returns the path.
     ///
     /// # Errors
     ///
-    /// Those of [`put`](Self::put).
+    /// Same as for [`put`](Self::put).
     #[cfg(feature = "object-store")]
     pub async fn put_named(self, store: &dyn ObjectStore, path: impl Into<Path> + Send) -> Result<Path, Error> {
         let path = path.into();
@@ -215,17 +216,17 @@ impl Download {
         stored
     }
 
-    /// Fetches the file piece by piece.
+    /// Downloads the file as a stream of bytes.
     ///
-    /// A connection that breaks is taken up again; where the host can't give the rest of the same file, the stream ends with
-    /// an error.
+    /// The stream resumes after a dropped connection. If the server can't give the rest of the same file, the stream
+    /// ends with an error.
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes), here or in the stream.
+    /// Same as for [`bytes`](Self::bytes), from this call or in the stream.
     pub async fn stream(self) -> Result<impl Stream<Item = Result<Bytes, Error>> + Send + 'static, Error> {
         let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
-        // What is not there is said before a stream is given out.
+        // A missing file is reported before the stream is returned.
         source.media_type().await?;
         Ok(stream::try_unfold((source, self.observer), |(mut source, observer)| async move {
             match source.next(&observer).await? {
@@ -265,13 +266,13 @@ impl fmt::Debug for Download {
 
 /// Where the bytes of a file come from.
 enum Source {
-    /// The URL itself held them, and said what they are.
+    /// From a `data:` URI: its bytes and its media type.
     Local(Option<Bytes>, Option<String>),
     Remote(Box<Transfer>),
 }
 
 impl Source {
-    /// What the file is, as its host says.
+    /// The media type that the server gives.
     async fn media_type(&mut self) -> Result<Option<String>, Error> {
         match self {
             Self::Local(_, media_type) => Ok(media_type.clone()),

@@ -1,4 +1,4 @@
-//! Fetches several files at once, under names of our own.
+//! Downloads several files at once, under names that the client chooses.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use crate::http::Transport;
 
 const AT_ONCE: usize = 4;
 
-/// Files to be fetched into a folder: [`Client::download_all`](crate::Client::download_all).
+/// Files to download into a folder: see [`Client::download_all`](crate::Client::download_all).
 #[derive(Clone)]
 #[must_use = "nothing is fetched until this is awaited"]
 pub struct DownloadAll {
@@ -35,40 +35,40 @@ impl DownloadAll {
         Self { transport, files, folder, name, at_once: AT_ONCE, timeout: None, existing: None }
     }
 
-    /// The time for each file, in place of an hour or the client's own where that is longer.
+    /// Sets the time-out of each file. Default: one hour, or the client's time-out if it is longer.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// What the files are called, before their number, in place of `output`.
+    /// Sets the part of the file names before the number, instead of `output`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// How many files are fetched at the same time, in place of 4.
+    /// Sets how many files are downloaded at the same time. Default: 4.
     pub fn at_once(mut self, files: usize) -> Self {
         self.at_once = files.max(1);
         self
     }
 
-    /// Never replaces a file: a path that is taken is an error.
+    /// Never replaces a file: an existing path is an error.
     pub fn create_new(mut self) -> Self {
         self.existing = Some(Existing::Kept);
         self
     }
 
-    /// Replaces objects that have the names already, as [`put`](Self::put) does not on its own.
+    /// Replaces existing objects. By default, [`put`](Self::put) does not.
     #[cfg(feature = "object-store")]
     pub fn overwrite(mut self) -> Self {
         self.existing = Some(Existing::Replaced);
         self
     }
 
-    /// Fetches the files into an object store, each as [`Download::put`] does. The folder is what their paths begin with.
+    /// Downloads the files into an object store, as [`Download::put`] does. The folder is the prefix of their paths.
     ///
-    /// Gives their paths in the order of the files.
+    /// Returns their paths in the order of the files.
     ///
     /// ```no_run
     /// # async fn example(images: Vec<replicate_runtime::FileOutput>) -> Result<(), Box<dyn std::error::Error>> {
@@ -84,7 +84,7 @@ impl DownloadAll {
     ///
     /// # Errors
     ///
-    /// Those of [`Download::put`]: the first one, once all files were tried. Those that arrived stay.
+    /// Same as for [`Download::put`]: the first error, after all files were tried. Files that were stored are kept.
     #[cfg(feature = "object-store")]
     pub async fn put(self, store: &dyn ObjectStore) -> Result<Vec<ObjectPath>, Error> {
         let folder: Vec<_> = self.folder.iter().map(|part| part.to_string_lossy().into_owned()).collect();
@@ -98,7 +98,7 @@ impl DownloadAll {
         all.into_iter().collect()
     }
 
-    /// One of the files, and its name without an extension.
+    /// The download of one file, and its name without an extension.
     fn download(&self, at: usize) -> (Download, String) {
         let mut download = Download::new(Arc::clone(&self.transport), self.files[at].clone());
         if let Some(limit) = self.timeout {
@@ -113,11 +113,11 @@ impl DownloadAll {
         (download, format!("{}_{at}", self.name))
     }
 
-    /// Fetches, as a plain future that owns all it needs.
+    /// Downloads the files. The returned future is `Send` and `'static`.
     ///
     /// # Errors
     ///
-    /// Those of [`Client::download_all`](crate::Client::download_all).
+    /// Same as for [`Client::download_all`](crate::Client::download_all).
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<Vec<PathBuf>, Error>> + Send + 'static {
         async move {
@@ -125,7 +125,7 @@ impl DownloadAll {
                 let ((download, name), folder) = (self.download(at), self.folder.clone());
                 async move { download.save_as(&folder, &name).await }
             });
-            // The first error is told once all were tried: the others expire too.
+            // All files are tried before the first error is returned, because the others would expire too.
             let all: Vec<_> = stream::iter(fetches.collect::<Vec<_>>()).buffered(self.at_once).collect().await;
             all.into_iter().collect()
         }

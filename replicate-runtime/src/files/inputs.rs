@@ -1,4 +1,4 @@
-//! Files on their way to a model: small ones go inside the request, large ones are uploaded first.
+//! The files of an input: small ones are sent inside the request, large ones are uploaded first.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,23 +19,23 @@ use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind, FileInput, data_uri, media_type};
 use crate::http::Transport;
 
-/// What the service takes inside a request.
+/// The largest file that the service accepts inside a request.
 const LARGEST_INLINE: u64 = 256 * 1024;
-/// What all that travels inside one request may have together: about 10 MB once it is encoded, as official clients have it.
+/// The largest total size of files inside one request: about 10 MB when encoded, as in the official clients.
 const LARGEST_TOGETHER: u64 = 7 * 1024 * 1024;
-/// What the service takes as an upload.
+/// The largest file that the service accepts as an upload.
 pub(super) const LARGEST_UPLOAD: u64 = 100 * 1000 * 1000;
 /// How many files are uploaded at the same time.
 const AT_ONCE: usize = 3;
 
-/// A file that can be read and is not too large, so that all that remains is to send it.
+/// A file that was checked: it can be read and is not too large.
 pub(super) struct LocalFile {
     content: Content,
     name: String,
     media_type: Cow<'static, str>,
 }
 
-/// Whether a server takes uploads; else all files travel inside the request.
+/// Whether a server accepts uploads; otherwise all files are sent inside the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Uploads {
     Taken,
@@ -47,8 +47,8 @@ enum Ready {
     Local(LocalFile),
 }
 
-/// The text that stands for each file in the request, in the files' order. All are looked at before the first is sent, and
-/// one that is there several times is uploaded once.
+/// The string for each file in the request, in the order of the files. All files are checked before the first is sent,
+/// and a file that occurs several times is uploaded once.
 pub(crate) async fn resolve(
     transport: &Transport,
     uploads: Uploads,
@@ -88,8 +88,8 @@ pub(crate) async fn resolve(
     Ok(texts)
 }
 
-/// The text that stands for each file in a list of predictions, as far as it can be told without sending one: an uploaded
-/// file has some link or other, for which any content stands.
+/// The string for each file in a list of predictions, as far as it is known without sending the file. An uploaded file
+/// has an unknown link, so an empty `data:` URI is returned for it.
 pub(crate) async fn described(files: Vec<FileInput>) -> Result<Vec<String>, Error> {
     let ready = ready(&files).await?;
     let mut texts = Vec::with_capacity(ready.len());
@@ -132,7 +132,7 @@ async fn read(file: &FileInput) -> Result<Ready, Error> {
     LocalFile::new(content, name, media_type::of_path(path).into()).map(Ready::Local)
 }
 
-/// The file in a `data:` URI that the service would not take inside a request. One that is broken stays the text that it is.
+/// The file in a `data:` URI that is too large to be sent inside a request. A malformed URI is sent as it is.
 fn large_data_uri(text: &str) -> Option<Result<LocalFile, Error>> {
     if text.len() as u64 <= LARGEST_INLINE || !data_uri::is_one(text) {
         return None;
@@ -144,23 +144,24 @@ fn large_data_uri(text: &str) -> Option<Result<LocalFile, Error>> {
     Some(LocalFile::new(Content::in_memory(bytes.into()), name, media_type.to_owned().into()))
 }
 
-/// Whether an upload failed since the server, a gateway as a rule, takes none: what is not too large goes inside the request then.
+/// Whether an upload failed because the server, usually a gateway, accepts none. Then files that are not too large are
+/// sent inside the request.
 fn is_no_files_api(error: &Error) -> bool {
     matches!(error.status_code(), Some(404 | 405 | 501))
 }
 
-/// For each file, the place of the first one like it.
+/// For each file, the index of the first equal one.
 fn firsts(files: &[FileInput]) -> Vec<usize> {
     files.iter().map(|file| files.iter().position(|first| first == file).unwrap_or_default()).collect()
 }
 
-/// Which files travel inside the request: the small ones, as long as they are not too much together.
+/// Which files are sent inside the request: the small ones, up to a total size.
 fn inline(files: &[Ready]) -> Vec<bool> {
     let mut together = 0;
     let mut fits = |file: &Ready| match file {
         Ready::Text(_) => true,
         Ready::Local(file) => {
-            // Inside a request a file has no name, which tells what it is where no media type does.
+            // A file inside a request has no name, so one that only its name identifies is uploaded.
             let small = file.content.len() <= LARGEST_INLINE && !file.is_told_by_its_name();
             let fits = small && together + file.content.len() <= LARGEST_TOGETHER;
             together += if fits { file.content.len() } else { 0 };
@@ -178,7 +179,7 @@ impl Ready {
         }
     }
 
-    /// The link under which models can read the file, once it is uploaded.
+    /// Uploads the file and returns the URL under which models can read it.
     async fn link(&self, transport: &Transport, observer: Observer, deadline: Instant) -> Result<String, Error> {
         match self {
             Self::Text(text) => Ok(text.clone()),
@@ -186,7 +187,7 @@ impl Ready {
         }
     }
 
-    /// The text that holds the file itself.
+    /// The file as a `data:` URI.
     async fn inline(&self) -> Result<String, Error> {
         match self {
             Self::Text(text) => Ok(text.clone()),
@@ -212,12 +213,12 @@ impl LocalFile {
         Ok(Self { content, name, media_type })
     }
 
-    /// Whether only the extension of its name tells what the file is (`.safetensors`).
+    /// Whether only the extension of its name says what the file is (`.safetensors`).
     fn is_told_by_its_name(&self) -> bool {
         self.media_type == media_type::UNKNOWN && Path::new(&self.name).extension().is_some()
     }
 
-    /// Tells that large files can't be sent: what uploads them is not part of this program.
+    /// Fails: without the feature `files`, large files can't be sent.
     #[cfg(not(feature = "files"))]
     #[expect(clippy::unused_async, reason = "it takes the place of an upload")]
     async fn upload(&self, _: &Transport, _: Observer, _: Instant) -> Result<String, Error> {
@@ -229,7 +230,7 @@ impl LocalFile {
         Err(Error::new(ErrorKind::TooLarge, message))
     }
 
-    /// Uploads the file and gives the URL under which models can read it.
+    /// Uploads the file and returns the URL under which models can read it.
     #[cfg(feature = "files")]
     pub(super) async fn upload(
         &self,
@@ -253,7 +254,7 @@ impl LocalFile {
     }
 }
 
-/// Adds up how far several files are, for one who wants to know of all.
+/// Adds up the progress of several files.
 struct Tally<'a> {
     observer: &'a Observer,
     sent: Arc<AtomicU64>,
@@ -270,7 +271,7 @@ impl<'a> Tally<'a> {
         let Some(tell) = self.observer.0.clone() else { return Observer::default() };
         let (sent, total, own) = (Arc::clone(&self.sent), self.total, AtomicU64::new(0));
         Observer(Some(Arc::new(move |progress: TransferProgress| {
-            // A file that begins anew takes back what it had added: the sum wraps around and comes out right.
+            // A file that restarts subtracts what it had added: wrapping arithmetic keeps the sum correct.
             let more = progress.bytes().wrapping_sub(own.swap(progress.bytes(), Ordering::Relaxed));
             let before = sent.fetch_add(more, Ordering::Relaxed);
             tell(TransferProgress::new(before.wrapping_add(more), Some(total)));
@@ -298,7 +299,7 @@ mod tests {
 
     const LARGE: usize = 256 * 1024 + 1;
 
-    /// The texts for files that need no upload: nothing listens at the client's address.
+    /// The strings for files that need no upload: nothing listens at the client's base URL.
     async fn texts(files: Vec<FileInput>) -> Result<Vec<String>, Error> {
         resolve(
             &unreachable(),
@@ -395,7 +396,7 @@ mod tests {
         let observer = Observer(Some(Arc::new(move |at: TransferProgress| tell.lock().unwrap().push(at.bytes()))));
         let tally = Tally::new(&observer, 20);
         let (one, two) = (tally.share(), tally.share());
-        // The second begins anew after 5 bytes.
+        // The second file restarts after 5 bytes.
         for (share, bytes) in [(&one, 4), (&two, 5), (&one, 10), (&two, 2), (&two, 10)] {
             share.tell(TransferProgress::new(bytes, Some(10)));
         }

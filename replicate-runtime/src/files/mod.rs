@@ -1,4 +1,4 @@
-//! Files on their way into a model, and out of it.
+//! The files of inputs and outputs.
 
 #[cfg_attr(target_family = "wasm", path = "content_in_memory.rs")]
 mod content;

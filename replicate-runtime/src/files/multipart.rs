@@ -12,7 +12,7 @@ use super::progress::{Observer, TransferProgress};
 use crate::http::Method;
 use crate::http::request::{Body, Request, StreamBody};
 
-/// A file in its frame.
+/// A file as a multipart form.
 #[derive(Clone, Debug)]
 struct Form {
     head: Bytes,
@@ -21,16 +21,16 @@ struct Form {
     observer: Observer,
 }
 
-/// Uploads a file. Twice is harmless: files cost nothing and are deleted after a day.
+/// The request that uploads a file. It is safe to repeat: files cost nothing and are deleted after a day.
 pub(super) fn upload(content: Content, file_name: &str, media_type: &str, observer: Observer) -> Request {
-    // The boundary is random and long, so that no content holds it.
+    // The boundary is long and random, so that it does not occur in the content.
     let (content_type, form) = Form::framed(content, file_name, media_type, observer, fastrand::u128(..));
     let length = form.len();
     let body = Body::Stream(StreamBody { length, open: Arc::new(move || Box::pin(form.pieces())) });
     let request = Request { body, ..Request::safe(Method::Post, "/files".to_owned()) };
     match HeaderValue::try_from(content_type) {
         Ok(content_type) => request.with_header(CONTENT_TYPE, content_type),
-        // It is letters and digits.
+        // The boundary is letters and digits.
         Err(_) => request,
     }
 }
@@ -52,7 +52,7 @@ impl Form {
         self.head.len() as u64 + self.content.len() + self.tail.len() as u64
     }
 
-    /// The body in pieces. The observer is told of each piece of the file when it is taken.
+    /// The body in pieces. The observer is called with each piece of the file that is read.
     fn pieces(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
         let (observer, total) = (self.observer.clone(), self.content.len());
         let content = self.content.pieces().scan(0, move |sent, piece| {
@@ -67,7 +67,7 @@ impl Form {
     }
 }
 
-/// A file name between quotes, escaped as browsers do, and no longer than the service takes.
+/// A file name for a quoted string, escaped as browsers do, and cut to the length that the service accepts.
 fn escaped(name: &str) -> String {
     const LONGEST: usize = 255;
     let mut escaped = String::new();

@@ -1,4 +1,5 @@
-//! Writes an object of an object store: in one request where it is small, else in parts that become an object at the end.
+//! Writes an object to an object store: in one request if it is small, otherwise in parts that become an object at the
+//! end.
 
 use bytes::Bytes;
 use object_store::path::Path;
@@ -10,17 +11,17 @@ use object_store::{
 use super::save::Existing;
 use crate::ground::{Error, ErrorKind, media_type};
 
-/// How large the parts are. Stores take parts of at least 5 MiB, some ask for equal ones, and S3 takes 10,000 of them.
+/// The size of the parts. Stores require at least 5 MiB, some require equal parts, and S3 allows 10,000 of them.
 const PART: usize = 8 * 1024 * 1024;
 
-/// An object in the making. Nothing of it can be seen before [`publish`](Self::publish); dropped unpublished, what was sent of
-/// it is aborted.
+/// An object that is being written. Nothing of it is visible before [`publish`](Self::publish). If it is dropped before
+/// that, the upload is aborted.
 pub(crate) struct ObjectDraft<'a> {
     store: &'a dyn ObjectStore,
     path: Path,
     existing: Existing,
     attributes: Attributes,
-    /// What has not been sent yet, a part at most.
+    /// What has not been sent yet, at most one part.
     rest: Vec<u8>,
     upload: Parts,
 }
@@ -30,7 +31,7 @@ pub(crate) struct ObjectDraft<'a> {
 struct Parts(Option<Box<dyn MultipartUpload>>);
 
 impl<'a> ObjectDraft<'a> {
-    /// An object that is to be. One that is there and is to stay is found before anything is fetched.
+    /// Starts an object. An existing object that must be kept is found before anything is downloaded.
     pub(crate) async fn create(
         store: &'a dyn ObjectStore,
         path: Path,
@@ -41,7 +42,7 @@ impl<'a> ObjectDraft<'a> {
         Ok(Self { store, path, existing, attributes, rest: Vec::new(), upload: Parts(None) })
     }
 
-    /// Notes what the host says that the file is, where the caller has not said it.
+    /// Uses the media type that the server gave, if the caller has not set one.
     pub(crate) fn set_media_type(&mut self, told: Option<String>) {
         if self.attributes.get(&Attribute::ContentType).is_none() {
             let is_known = |told: &String| !told.starts_with(media_type::UNKNOWN);
@@ -51,7 +52,7 @@ impl<'a> ObjectDraft<'a> {
         }
     }
 
-    /// Begins anew.
+    /// Restarts from the beginning.
     pub(crate) async fn restart(&mut self) {
         self.rest.clear();
         self.abort().await;
@@ -68,7 +69,7 @@ impl<'a> ObjectDraft<'a> {
         Ok(())
     }
 
-    /// Makes the object visible, in one step.
+    /// Makes the object visible atomically.
     pub(crate) async fn publish(&mut self) -> Result<(), Error> {
         if self.upload.0.is_none() {
             return self.put_whole().await;
@@ -82,7 +83,7 @@ impl<'a> ObjectDraft<'a> {
         Ok(())
     }
 
-    /// Gives back what was sent. What can't be given back is in nobody's way: stores delete it after some days.
+    /// Aborts the upload. If that fails, the leftover parts do no harm: stores delete them after some days.
     pub(crate) async fn abort(&mut self) {
         if let Some(upload) = &mut self.upload.0 {
             let _ = upload.abort().await;
@@ -119,7 +120,7 @@ impl<'a> ObjectDraft<'a> {
     }
 }
 
-/// Looks whether there is an object that is to stay.
+/// Fails if there is an object that must be kept.
 async fn look(store: &dyn ObjectStore, path: &Path, existing: Existing) -> Result<(), Error> {
     if existing == Existing::Replaced {
         return Ok(());
@@ -129,7 +130,7 @@ async fn look(store: &dyn ObjectStore, path: &Path, existing: Existing) -> Resul
             let source = StoreError::AlreadyExists { path: path.to_string(), source: "it was looked for".into() };
             Err(taken(path, source))
         }
-        // Who may write and not read is told by the store what is there, when the object is put.
+        // Callers who may write but not read get the store's answer when the object is put.
         Err(StoreError::NotFound { .. } | StoreError::PermissionDenied { .. }) => Ok(()),
         Err(source) => Err(failed(path, source)),
     }
@@ -152,7 +153,7 @@ async fn begin(
 impl Drop for Parts {
     fn drop(&mut self) {
         if let (Some(mut upload), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
-            // Nobody is left to tell.
+            // The error can't be reported.
             runtime.spawn(async move { upload.abort().await });
         }
     }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// How far a file has come on its way: what the callbacks of uploads and downloads are given.
+/// The progress of an upload or download, as their callbacks get it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransferProgress {
     bytes: u64,
@@ -13,13 +13,13 @@ impl TransferProgress {
         Self { bytes, total }
     }
 
-    /// How many bytes were transferred. Less than before where the transfer had to begin anew.
+    /// The number of bytes transferred so far. It decreases if the transfer had to restart.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// How many there are, where that is known.
+    /// The total number of bytes, if it is known.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
         self.total

@@ -1,25 +1,25 @@
-//! Where a download is, and what an answer means for it, as pure decisions (RFC 9110, sections 13.1.5 and 14).
+//! The position of a download, and what a response means for it, as pure decisions (RFC 9110, sections 13.1.5 and 14).
 
 use ::http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_RANGE, RANGE};
 
-/// What has arrived of a file.
+/// The part of a file that has arrived.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Position {
     have: u64,
-    /// How large the whole file is, where the host says so.
+    /// The size of the whole file, if the server gives it.
     total: Option<u64>,
-    /// Names these very bytes; without it, what comes later might be of another file.
+    /// Identifies these exact bytes. Without it, later bytes might belong to another file.
     etag: Option<HeaderValue>,
 }
 
-/// Where the body of an answer belongs.
+/// Where the body of a response belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Begin {
-    /// At the start of the file: what came before counts for nothing.
+    /// At the start of the file: the earlier bytes are discarded.
     AtStart,
-    /// After what came before.
+    /// After the earlier bytes.
     Here,
-    /// Nowhere: the host gave something that was not asked for.
+    /// Nowhere: the server sent something that was not requested.
     Nowhere,
 }
 
@@ -36,12 +36,12 @@ impl Position {
         self.have += bytes;
     }
 
-    /// Whether the host announced more than has come.
+    /// Whether the server announced more bytes than have arrived.
     pub(crate) fn is_short(&self) -> bool {
         self.total.is_some_and(|total| self.have < total)
     }
 
-    /// The headers that ask for what is missing; none ask for the whole.
+    /// The headers that request the missing part; no headers request the whole file.
     pub(crate) fn ask(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         if let Some(etag) = self.etag.clone().filter(|_| self.have > 0)
@@ -53,7 +53,7 @@ impl Position {
         headers
     }
 
-    /// Reads the head of an answer that says yes.
+    /// Reads the head of a successful response.
     pub(crate) fn answered(&mut self, status: u16, headers: &HeaderMap) -> Begin {
         let etag = strong_etag(headers);
         if status != 206 {
@@ -75,7 +75,7 @@ impl Position {
     }
 }
 
-/// An etag that vouches for each byte; a weak one does not.
+/// A strong etag, which identifies the exact bytes; a weak one does not.
 fn strong_etag(headers: &HeaderMap) -> Option<HeaderValue> {
     headers.get(ETAG).filter(|etag| etag.as_bytes().starts_with(b"\"") && etag.len() > 2).cloned()
 }
@@ -102,7 +102,7 @@ mod tests {
         pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect()
     }
 
-    /// Four of ten bytes of the file "a".
+    /// Four of the ten bytes of the file "a" have arrived.
     fn broken() -> Position {
         let mut position = Position::default();
         position.answered(200, &headers(&[("content-length", "10"), ("etag", "\"a\"")]));

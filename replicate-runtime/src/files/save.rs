@@ -1,4 +1,4 @@
-//! Writes a file beside its place and moves it there once it is whole.
+//! Writes a file under a temporary name and renames it when it is complete.
 
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -8,21 +8,22 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 use crate::ground::{Error, ErrorKind};
 
-/// A file in the making, in the folder of its final place. Dropped unpublished, it is removed.
+/// A file that is being written, in the folder of its final path. If it is dropped before it is published, it is
+/// removed.
 #[derive(Debug)]
 pub(crate) struct Draft {
-    /// Where it is written; `None` once it is published.
+    /// Its temporary path; `None` once it is published.
     temporary: Option<PathBuf>,
     path: PathBuf,
     existing: Existing,
     file: File,
 }
 
-/// What becomes of a file that is there already.
+/// What happens to an existing file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Existing {
     Replaced,
-    /// It stays, and the new one is refused.
+    /// It is kept, and the new file is refused.
     Kept,
 }
 
@@ -32,18 +33,18 @@ impl Draft {
             let message = format!("{}: not the path of a file", path.display());
             return Err(Error::new(ErrorKind::File, message));
         }
-        // Seen before anything is fetched; whether it is still so is seen at the end.
+        // Checked before anything is downloaded, and again at the end.
         if existing == Existing::Kept && fs::symlink_metadata(&path).await.is_ok() {
             return Err(taken(&path));
         }
-        // Not made of the final name, which can be as long as names can be.
+        // Not derived from the final name, which can already have the maximum length.
         let temporary = path.with_file_name(format!(".replicate-{:016x}.part", fastrand::u64(..)));
         let opened = OpenOptions::new().write(true).create_new(true).open(&temporary).await;
         let file = opened.map_err(|source| unwritable(&path, source))?;
         Ok(Self { temporary: Some(temporary), path, existing, file })
     }
 
-    /// Begins anew.
+    /// Restarts from the beginning.
     pub(crate) async fn restart(&mut self) -> Result<(), Error> {
         let emptied = async {
             self.file.flush().await?;
@@ -57,7 +58,7 @@ impl Draft {
         self.file.write_all(piece).await.map_err(|source| unwritable(&self.path, source))
     }
 
-    /// Puts the whole file in its place, in one step, once it is on disk.
+    /// Moves the complete file to its path atomically, once it is on disk.
     pub(crate) async fn publish(mut self) -> Result<(), Error> {
         let Some(temporary) = &self.temporary else { return Ok(()) };
         let published = async {
@@ -81,12 +82,12 @@ impl Draft {
     }
 }
 
-/// Moves a file to where none is; a link to it does that in one step.
+/// Moves a file to a path that must not exist. A hard link does that atomically.
 async fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to).await {
         Ok(()) => fs::remove_file(from).await,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        // Not every file system has links: there, an empty file takes the place first.
+        // On file systems without links, an empty file reserves the path first.
         Err(_) => {
             OpenOptions::new().write(true).create_new(true).open(to).await?;
             fs::rename(from, to).await
@@ -97,7 +98,7 @@ async fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
 impl Drop for Draft {
     fn drop(&mut self) {
         if let Some(temporary) = self.temporary.take() {
-            // Nobody is left to tell, and a hidden leftover harms nobody.
+            // The error can't be reported, and a hidden leftover does no harm.
             let _ = std::fs::remove_file(temporary);
         }
     }

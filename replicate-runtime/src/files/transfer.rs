@@ -1,4 +1,4 @@
-//! Brings a file from its host, and goes on where a connection broke.
+//! Downloads a file, and resumes after a dropped connection.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,27 +15,27 @@ use crate::http::fetch::host;
 use crate::http::request::Idempotency;
 use crate::http::{HttpResponse, Transport, body_piece, too_large};
 
-/// A file on its way.
+/// A download in progress.
 #[derive(Debug)]
 pub(crate) struct Transfer {
     transport: Arc<Transport>,
     url: Url,
     endpoint: String,
     deadline: Instant,
-    /// How long the host may be silent.
+    /// How long the server may be silent.
     silence: Duration,
     limit: u64,
     position: Position,
-    /// How far it ever came: only what is beyond counts as getting on.
+    /// The farthest position reached: only bytes beyond it count as progress.
     farthest: u64,
     response: Option<HttpResponse>,
     attempts: Attempts,
 }
 
-/// What comes of a file.
+/// An event of a download.
 #[derive(Debug)]
 pub(crate) enum Piece {
-    /// All that came before counts for nothing: the file begins anew.
+    /// The earlier bytes are discarded: the file restarts.
     Restart,
     Bytes(Bytes),
 }
@@ -63,7 +63,7 @@ impl Transfer {
         &self.position
     }
 
-    /// What the host says that the file is. It connects for that, and the pieces follow.
+    /// The media type that the server gives. This connects; the pieces follow.
     pub(crate) async fn media_type(&mut self) -> Result<Option<String>, Error> {
         while self.response.is_none() {
             self.connect().await?;
@@ -72,7 +72,7 @@ impl Transfer {
         Ok(kind.map(str::to_owned))
     }
 
-    /// The next piece; `None` once the file is whole.
+    /// Returns the next piece, or `None` when the file is complete.
     pub(crate) async fn next(&mut self) -> Result<Option<Piece>, Error> {
         loop {
             let Some(response) = &mut self.response else {
@@ -108,13 +108,13 @@ impl Transfer {
         }
         if self.position.have() > self.farthest {
             self.farthest = self.position.have();
-            // Only a host that brings nothing more is given up.
+            // Only attempts without progress are counted.
             self.attempts = Attempts::new(Idempotency::Safe, self.deadline);
         }
         Ok(Piece::Bytes(bytes))
     }
 
-    /// Connects, and says whether what came before counts for nothing.
+    /// Connects, and returns whether the earlier bytes must be discarded.
     async fn connect(&mut self) -> Result<bool, Error> {
         let headers = self.position.ask();
         let had_some = self.position.have() > 0;
@@ -134,7 +134,7 @@ impl Transfer {
                     return Ok(begin == Begin::AtStart && had_some);
                 }
             },
-            // The file is not as long any more as it was: another one.
+            // The file is shorter than before, so it is another file.
             Err(failure) if failure.error.status_code() == Some(416) && had_some => {
                 self.position = Position::default();
                 Failure::lost(failure.error)

@@ -1,4 +1,4 @@
-//! Uploads what a reader gives.
+//! Uploads the content of a reader.
 
 use std::fmt;
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::progress::{Observer, TransferProgress};
 use crate::ground::{Error, FileInput, awaitable, media_type};
 use crate::http::Transport;
 
-/// A file to be uploaded: [`Client::upload`](crate::Client::upload).
+/// A file to upload: see [`Client::upload`](crate::Client::upload).
 #[must_use = "nothing is sent until this is awaited"]
 pub struct Upload<R> {
     transport: Arc<Transport>,
@@ -32,28 +32,28 @@ impl<R: AsyncRead + Send> Upload<R> {
 }
 
 impl<R> Upload<R> {
-    /// The file's name, which also says what it is where no media type is given.
+    /// Sets the name of the file. If no media type is set, its extension determines it.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// What the file is: `audio/mpeg`.
+    /// Sets the media type of the file, such as `audio/mpeg`.
     pub fn media_type(mut self, name: impl Into<String>) -> Self {
         self.media_type = Some(name.into());
         self
     }
 
-    /// The time for the whole upload, in place of an hour or the client's own where that is longer.
+    /// Sets the time-out of the whole upload. Default: one hour, or the client's time-out if it is longer.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// Tells how much of the file was given to the network, with each piece of it. From the start again where the
-    /// connection broke.
+    /// Reports the progress of the upload, with each piece that is sent. It restarts from zero after a dropped
+    /// connection.
     ///
-    /// It is called between two writes, so it must be quick.
+    /// It is called between two writes, so it must return quickly.
     pub fn on_progress(mut self, tell: impl Fn(TransferProgress) + Send + Sync + 'static) -> Self {
         self.observer = Observer(Some(Arc::new(tell)));
         self
@@ -61,11 +61,11 @@ impl<R> Upload<R> {
 }
 
 impl<R: AsyncRead + Send> Upload<R> {
-    /// Sends, as a plain future.
+    /// Uploads the file. The returned future is a plain future.
     ///
     /// # Errors
     ///
-    /// Those of [`Client::upload`](crate::Client::upload).
+    /// Same as for [`Client::upload`](crate::Client::upload).
     #[expect(clippy::manual_async_fn, reason = "that it is `Send` is promised, not left to be found out")]
     pub fn send(self) -> impl Future<Output = Result<FileInput, Error>> + Send {
         async move {

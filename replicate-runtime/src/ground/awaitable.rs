@@ -1,6 +1,6 @@
-/// Lets a builder be awaited, which sends it: `awaitable!(impl[I: PredictionInput] Run<I> => I::Output);`.
+/// Implements `IntoFuture` for a builder: `awaitable!(impl[I: PredictionInput] Run<I> => I::Output);`.
 ///
-/// The builder has a function `send`, which gives the same as a plain future.
+/// The builder has a method `send`, which gives a plain future.
 macro_rules! awaitable {
     (impl[$($generics:tt)*] $builder:ty => $output:ty $(where $($bound:tt)+)?) => {
         impl<$($generics)*> IntoFuture for $builder $(where $($bound)+)? {

@@ -1,4 +1,4 @@
-//! `data:` URIs (RFC 2397): how small files travel inside JSON.
+//! `data:` URIs (RFC 2397), which carry small files inside JSON.
 
 use std::borrow::Cow;
 
@@ -7,26 +7,26 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
 use percent_encoding::percent_decode_str;
-/// What the bytes of a URI are, as it says.
+/// The media type that a URI gives.
 pub(crate) use replicate_schema::media_type::of_data_uri as media_type;
 
-/// Padding is optional for whoever wrote the URI.
+/// Padding is optional when reading.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Bytes as a URI.
+/// Encodes bytes as a `data:` URI.
 pub(crate) fn encode(media_type: &str, bytes: &[u8]) -> String {
     format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes))
 }
 
-/// Whether a text is one, broken or not.
+/// Whether a string is a `data:` URI, malformed or not.
 pub(crate) fn is_one(text: &str) -> bool {
     text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
-/// The bytes of a URI; `None` where it is broken.
+/// The bytes in a URI; `None` if it is malformed.
 pub(crate) fn decode(uri: &str) -> Option<Vec<u8>> {
     let (scheme, rest) = uri.split_at_checked("data:".len())?;
     if !scheme.eq_ignore_ascii_case("data:") {
@@ -52,7 +52,7 @@ mod tests {
             ("data:text/plain,base64,x", Some(b"base64,x")),
             ("data:,", Some(b"")),
             ("data:text/plain;base64,a?", None),
-            // A sign that begins no escape stands for itself, as in the URL Standard.
+            // A percent sign that starts no escape is literal, as in the URL Standard.
             ("data:,100%", Some(b"100%")),
             ("data:text/plain", None),
             ("http://x/,y", None),

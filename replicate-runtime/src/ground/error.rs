@@ -10,14 +10,14 @@ use super::failure::FailureKind;
 use super::names::Id;
 use super::printable::Printable;
 
-/// Why a call did not give what was asked for.
+/// The error of a call.
 ///
-/// One opaque type for the whole crate: [`kind`](Self::kind) says what happened, the predicates what it means
-/// for the caller, and the `source` chain what lay beneath. Its text never holds tokens or whole bodies:
-/// [`body`](Self::body) gives an answer that could not be read.
+/// One opaque type is used in the whole crate. [`kind`](Self::kind) says what happened, the predicates say what it
+/// means for the caller, and the `source` chain has the causes. The message never contains tokens or whole response
+/// bodies; [`body`](Self::body) has a response that could not be read.
 ///
-/// `Debug` writes the message and its causes, so that `fn main() -> Result<(), replicate_runtime::Error>`
-/// ends in something a person can read.
+/// `Debug` writes the message and its causes, so that `fn main() -> Result<(), replicate_runtime::Error>` prints a
+/// readable message.
 ///
 /// ```
 /// use replicate_runtime::{Client, ErrorKind};
@@ -28,79 +28,81 @@ use super::printable::Printable;
 /// ```
 pub struct Error(Box<Inner>);
 
-/// What went wrong, in one word.
+/// The kinds of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The input breaks the model's schema; nothing was sent. See [`Error::validation`].
+    /// The input violates the model's schema; nothing was sent. See [`Error::validation`].
     InvalidInput,
-    /// An id, a model's name or an option can't be sent as it is; nothing was sent.
+    /// An id, a model's name or an option is invalid; nothing was sent.
     InvalidArgument,
-    /// The client lacks a token, or was given a setting that can't be used; nothing was sent.
+    /// The client has no token, or an invalid setting; nothing was sent.
     Configuration,
-    /// The service does not accept the token (401), or not for this (403).
+    /// The service does not accept the token (401), or the token does not permit this (403).
     Unauthenticated,
-    /// The account lacks credit (402).
+    /// The account has no credit (402).
     PaymentRequired,
-    /// There is no such model, version, prediction or file (404, 410), or none that this token may see.
+    /// There is no such model, version, prediction or file (404, 410), or the token has no access to it.
     NotFound,
     /// The service refused the request (422 and other 4xx). See [`Error::invalid_fields`].
     Rejected,
-    /// Too many requests (429), even after waiting as long as the service said.
+    /// There were too many requests (429), even after waiting as long as the service asked.
     RateLimited,
     /// The service failed (5xx).
     Service,
     /// The service could not be reached, or the connection broke.
     Connection,
-    /// The time for the whole call, or for one answer, ran out.
+    /// The whole call, or one response, took too long.
     Timeout,
-    /// The answer can't be read: not JSON, or not of the expected shape.
+    /// The response can't be read: it is not JSON, or not of the expected shape.
     MalformedReply,
-    /// The answer has no body.
+    /// The response has no body.
     EmptyReply,
-    /// The answer, or a file on its way in or out, is larger than allowed, or than the service takes (413).
+    /// The response or a file is larger than a limit of the client, or than the service accepts (413).
     TooLarge,
-    /// The answer is a redirect that is not followed.
+    /// The response is a redirect, which is not followed.
     Redirected,
-    /// The model gave an error.
+    /// The model failed.
     Failed,
     /// The prediction was canceled while it ran.
     Canceled,
-    /// The prediction was ended before it began.
+    /// The prediction was ended before it started.
     Aborted,
-    /// A file is not there, or no longer (403, 404, 410): the service deletes outputs an hour after the end.
+    /// A file does not exist, or no longer (403, 404, 410): the service deletes outputs an hour after the prediction
+    /// has ended.
     Expired,
-    /// The prediction is over and the service has deleted its output.
+    /// The prediction has ended and the service has deleted its output.
     DataRemoved,
-    /// The output does not fit the declared type. It is kept: [`Error::raw_output`].
+    /// The output does not fit its declared type. See [`Error::raw_output`].
     OutputMismatch,
     /// A local file could not be read or written.
     File,
-    /// There is an object of that name in the object store already, and it is not to be replaced.
+    /// The object store already has an object of that name, and it must not be replaced.
     ObjectExists,
-    /// A prediction's cost can't be told: its model has no price, it has not ended, or lacks what it is charged by.
+    /// The cost of a prediction is unknown: its model has no price, it has not ended, or the metrics that it is charged
+    /// by are missing.
     CostUnknown,
     /// The prediction may cost more than is left of the client's budget, or its model has no price; nothing was sent.
     OverBudget,
-    /// An object store refused an object, or could not be reached. What it says is the `source`.
+    /// An object store refused an object, or could not be reached. The store's error is the `source`.
     ObjectStore,
-    /// A webhook lacks a header that its signature needs, or has one that can't be read.
+    /// A webhook lacks a header that its signature needs, or has an invalid one.
     WebhookHeaders,
-    /// A webhook was signed too long ago, or in the future: it is late, or sent again by somebody else.
+    /// A webhook was signed too long ago, or in the future: it is late, or replayed by somebody else.
     WebhookTimestamp,
-    /// A webhook has no right signature: it was changed, or is not from the service.
+    /// A webhook has no valid signature: it was changed, or is not from the service.
     WebhookSignature,
 }
 
-/// An input that the service refused, as it says itself.
+/// An input field that the service refused, in the service's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidField {
-    /// The place: `input.output_format`.
+    /// The path of the field: `input.output_format`.
     pub field: String,
-    /// The rule broken: `enum`, `number_lte`, `required`.
+    /// The rule that was violated: `enum`, `number_lte`, `required`.
     pub rule: String,
-    /// The service's sentence about it.
+    /// The service's description.
     pub description: String,
 }
 
@@ -112,7 +114,7 @@ struct Inner {
     source: Option<Source>,
     prediction: Option<Id>,
     status_code: Option<u16>,
-    /// What is wrong with an input. The layer of values gives it its type.
+    /// The violations of a schema. The layer of values knows their type.
     violations: Option<Source>,
     body: Option<Bytes>,
     raw_output: Option<Value>,
@@ -122,33 +124,33 @@ struct Inner {
     failure: Option<FailureKind>,
 }
 
-/// What may have been done.
+/// What a request may have done, although its outcome is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unknown {
-    /// Something was created that runs.
+    /// A prediction or training was created.
     Create,
     /// Something was changed.
     Change,
 }
 
 impl Error {
-    /// What went wrong.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Whether a create was sent and its answer lost, so that a prediction may be running and may be charged; or
-    /// another change, that may have been made.
+    /// Whether a create request was sent and its response was lost, so that a prediction may be running and may be
+    /// charged. It is also true for other changes that may have been made.
     ///
-    /// The client never sends such a request again on its own, and has looked for a prediction in vain. Look once more
-    /// before you send it: [`Client::find_recent`](crate::Client::find_recent).
+    /// The client never repeats such a request by itself. It has looked for the prediction and found none. Look again
+    /// before you repeat the request: [`Client::find_recent`](crate::Client::find_recent).
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.outcome_unknown.is_some()
     }
 
-    /// Whether time ran out.
+    /// Whether this is a time-out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
@@ -159,7 +161,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         use ErrorKind::{Connection, EmptyReply, MalformedReply, RateLimited, Service, Timeout};
         let passing = matches!(self.0.kind, RateLimited | Service | Connection | Timeout | MalformedReply | EmptyReply);
-        // With an id in hand, a new `run` would be a second prediction: that one has to be waited for instead.
+        // If there is an id, a new `run` would create a second prediction. Wait for the first one instead.
         passing && !self.is_outcome_unknown() && self.0.prediction.is_none()
     }
 
@@ -169,7 +171,7 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Failed | ErrorKind::Canceled | ErrorKind::Aborted)
     }
 
-    /// Why the prediction failed, for [`ErrorKind::Failed`], as far as the service's codes and texts tell.
+    /// Why the prediction failed, for [`ErrorKind::Failed`], as far as the service's codes and messages tell.
     ///
     /// ```no_run
     /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -188,40 +190,41 @@ impl Error {
         self.0.failure
     }
 
-    /// The prediction, or training, that the error is about, where one was created:
-    /// [`Client::prediction`](crate::Client::prediction) or [`Client::training`](crate::Client::training) goes on with it.
+    /// The id of the prediction or training that the error is about, if one was created. Continue with it by
+    /// [`Client::prediction`](crate::Client::prediction) or [`Client::training`](crate::Client::training).
     #[must_use]
     pub fn prediction_id(&self) -> Option<&str> {
         self.0.prediction.as_ref().map(Id::as_str)
     }
 
-    /// The HTTP status of the answer, where there was one and it says what is wrong.
+    /// The HTTP status of the response, if there was one and its status is the error.
     #[must_use]
     pub fn status_code(&self) -> Option<u16> {
         self.0.status_code
     }
 
-    /// The whole body of an answer that could not be read, or only in part: what was paid for may be in it.
+    /// The whole body of a response that could not be read, or only in part. It may contain an output that was paid
+    /// for.
     ///
-    /// An API token in it is replaced. A body over the limit is there up to the limit.
+    /// The API token is replaced in it. A body over the size limit is cut off at the limit.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
 
-    /// The inputs that the service refused, for [`ErrorKind::Rejected`].
+    /// The input fields that the service refused, for [`ErrorKind::Rejected`].
     #[must_use]
     pub fn invalid_fields(&self) -> &[InvalidField] {
         &self.0.invalid_fields
     }
 
-    /// The output as it came, where it did not fit its type or came before the prediction failed.
+    /// The output as it was received, if it did not fit its type or came before the prediction failed.
     #[must_use]
     pub fn raw_output(&self) -> Option<&Value> {
         self.0.raw_output.as_ref()
     }
 
-    /// How long the service asked to wait, where it did.
+    /// How long the service asked to wait, if it did.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -246,7 +249,7 @@ impl Error {
         }))
     }
 
-    /// The message alone, without what is added to it when the error is shown.
+    /// The message alone, without the parts that `Display` adds.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
@@ -312,8 +315,8 @@ impl Error {
     }
 }
 
-/// The message with its place and the way out; the causes are left to `source`, except violations of the
-/// schema, which are what the reader needs.
+/// The message, with the place and a hint. The causes are in `source`, except violations of the schema, which are part
+/// of the message.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;

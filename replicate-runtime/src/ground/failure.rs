@@ -1,24 +1,25 @@
-//! Why a prediction failed, as far as the service's codes and texts tell.
+//! Why a prediction failed, as far as the service's codes and messages tell.
 
-/// Why a prediction failed: [`Error::failure`](crate::Error::failure).
+/// Why a prediction failed: see [`Error::failure`](crate::Error::failure).
 ///
-/// Only what is known is told apart: the service publishes few of its codes, and models write texts of their own. The text
-/// itself is in the error's message.
+/// Only known failures are distinguished: the service publishes few of its codes, and models write their own messages.
+/// The original text is in the error's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
     /// The input or the output was flagged as sensitive. The same input fails again.
     Moderated,
-    /// The model ran out of memory: a smaller input may do.
+    /// The model ran out of memory. A smaller input may succeed.
     OutOfMemory,
     /// The service interrupted the run, or could not start it. The same input may succeed.
     Interrupted,
-    /// The model failed in a way of its own, or nothing says how.
+    /// The model failed in another way, or the reason is unknown.
     Other,
 }
 
-/// Texts in lower case and what they mean. The codes E1001 and E6716 are from the service's page on error codes
-/// (<https://replicate.com/docs/reference/error-codes>), the others were reported by users, with the service's own sentence.
+/// Messages in lower case, and what they mean. The codes E1001 and E6716 are from the service's page on error codes
+/// (<https://replicate.com/docs/reference/error-codes>), the others were reported by users, with the service's own
+/// sentence.
 const TEXTS: &[(&str, FailureKind)] = &[
     // "The input or output was flagged as sensitive. Please try again with different inputs. (E005)"
     ("e005", FailureKind::Moderated),
@@ -26,7 +27,7 @@ const TEXTS: &[(&str, FailureKind)] = &[
     // "NSFW content detected. Try running it again, or try a different prompt."
     ("nsfw content", FailureKind::Moderated),
     ("e1001", FailureKind::OutOfMemory),
-    // "CUDA out of memory. Tried to allocate 2.00 GiB", as PyTorch says it.
+    // "CUDA out of memory. Tried to allocate 2.00 GiB", from PyTorch.
     ("out of memory", FailureKind::OutOfMemory),
     // "Prediction interrupted; please retry (code: PA)"
     ("prediction interrupted", FailureKind::Interrupted),
@@ -36,7 +37,7 @@ const TEXTS: &[(&str, FailureKind)] = &[
 ];
 
 impl FailureKind {
-    /// Reads what a failed prediction says.
+    /// Classifies the error message of a failed prediction.
     pub(crate) fn classify(error: &str) -> Self {
         let error = error.to_lowercase();
         let known = TEXTS.iter().find(|(text, _)| holds(&error, text));
@@ -44,7 +45,7 @@ impl FailureKind {
     }
 }
 
-/// Whether a text stands in another one, and not within a word or a number.
+/// Whether a string occurs in another one, and not within a word or a number.
 fn holds(whole: &str, text: &str) -> bool {
     whole.match_indices(text).any(|(at, _)| {
         let (before, after) = (&whole[..at], &whole[at + text.len()..]);

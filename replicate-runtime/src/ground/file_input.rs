@@ -8,14 +8,13 @@ use replicate_schema::FileFacts;
 
 use super::FileOutput;
 
-/// A file given to a model: a URL, bytes, a path, or a file that an earlier prediction gave.
+/// A file for a model: a URL, bytes, a path, or an output file of an earlier prediction.
 ///
-/// A small file travels inside the request and a large one is uploaded first; the client sees to both when
-/// the prediction is created.
+/// When the prediction is created, the client sends small files inside the request, and uploads large ones first.
 ///
-/// `From<&str>` and `From<String>` take text as it is (a URL, a `data:` URI, or whatever the model takes in that
-/// place) and never read a local file; a path is given as a [`Path`] or [`PathBuf`]. Deserializing never
-/// yields a path either: JSON from a stranger must not read files.
+/// `From<&str>` and `From<String>` take text as it is (a URL, a `data:` URI, or whatever the model takes there), and
+/// never read a local file. Pass a path as a [`Path`] or [`PathBuf`]. Deserializing never yields a path either, so that
+/// untrusted JSON can't read local files.
 ///
 /// ```
 /// use std::path::Path;
@@ -39,16 +38,16 @@ enum Source {
 }
 
 impl FileInput {
-    /// A file from bytes in memory, shared and not copied.
+    /// A file from bytes in memory. The bytes are shared, not copied.
     #[must_use]
     pub fn from_bytes(data: impl Into<Bytes>) -> Self {
         Self(Source::Bytes { data: data.into(), name: None, media_type: None })
     }
 
-    /// Gives bytes the name of a file (`talk.mp3`). Its extension tells what they are where no media type does, and a model sees
-    /// it where the file is uploaded.
+    /// Sets the file name of bytes, such as `talk.mp3`. If no media type is set, its extension determines it. The model
+    /// sees the name if the file is uploaded.
     ///
-    /// Text and paths stay as they are.
+    /// Text and paths are not changed.
     ///
     /// ```
     /// use replicate_runtime::FileInput;
@@ -64,7 +63,7 @@ impl FileInput {
         self
     }
 
-    /// The name of the file, where bytes were given one.
+    /// The file name, if one was set for bytes.
     #[must_use]
     pub fn file_name(&self) -> Option<&str> {
         match &self.0 {
@@ -73,9 +72,11 @@ impl FileInput {
         }
     }
 
-    /// Says what the bytes are (`image/png`); without it, and without a name, they go as `application/octet-stream`.
+    /// Sets the media type of bytes, such as `image/png`. Without it and without a name, `application/octet-stream` is
+    /// sent.
     ///
-    /// Text and paths stay as they are: a URL's host says it, and a path's extension does.
+    /// Text and paths are not changed: the server of a URL gives the media type, and the extension of a path determines
+    /// it.
     #[must_use]
     pub fn with_media_type(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         if let Source::Bytes { media_type, .. } = &mut self.0 {
@@ -84,13 +85,13 @@ impl FileInput {
         self
     }
 
-    /// What is known of the file without reading it.
+    /// What is known about the file without reading it.
     pub(crate) fn facts(&self) -> FileFacts<'_> {
         let name = self.as_path().and_then(Path::file_name).and_then(OsStr::to_str);
         FileFacts { name: name.or_else(|| self.file_name()), media_type: self.media_type() }
     }
 
-    /// The URL or other text, where the file is given as one.
+    /// The URL or other text, if the file was given as one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match &self.0 {
@@ -99,7 +100,7 @@ impl FileInput {
         }
     }
 
-    /// The path, where the file is a local one.
+    /// The path, if it is a local file.
     #[must_use]
     pub fn as_path(&self) -> Option<&Path> {
         match &self.0 {
@@ -108,7 +109,7 @@ impl FileInput {
         }
     }
 
-    /// The bytes, where the file is in memory.
+    /// The bytes, if the file is in memory.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.0 {
@@ -117,7 +118,7 @@ impl FileInput {
         }
     }
 
-    /// What the bytes are, where that was said.
+    /// The media type, if one was set.
     #[must_use]
     pub fn media_type(&self) -> Option<&str> {
         match &self.0 {
@@ -127,7 +128,7 @@ impl FileInput {
     }
 }
 
-/// Shows a URL cut to a readable length, and of bytes only how many there are.
+/// Shows a URL cut to a readable length, and only the number of bytes.
 impl fmt::Debug for FileInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

@@ -2,8 +2,8 @@ use std::fmt;
 
 /// A file that a model made: a URL on the service's delivery host, or a `data:` URI.
 ///
-/// Whatever text the model gave is kept as it is; that it is no URL only matters once it is downloaded. The
-/// service deletes the files of a prediction an hour after it ended, so download what you want to keep:
+/// The model's text is kept as it is. If it is not a URL, only a download fails. The service deletes the files of a
+/// prediction an hour after it has ended, so download what you want to keep:
 /// [`Client::download`](crate::Client::download).
 ///
 /// ```
@@ -18,7 +18,7 @@ use std::fmt;
 pub struct FileOutput(String);
 
 impl FileOutput {
-    /// The text as the model gave it; empty where it gave null.
+    /// The text as the model gave it; empty for null.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -30,14 +30,14 @@ impl FileOutput {
         self.0
     }
 
-    /// The URL, where the text is one that can be downloaded: `http:`, `https:` or `data:`.
+    /// The URL, if it can be downloaded: `http:`, `https:` or `data:`.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         let (scheme, _) = self.0.split_once(':')?;
         ["http", "https", "data"].iter().any(|known| scheme.eq_ignore_ascii_case(known)).then_some(&*self.0)
     }
 
-    /// The file name's extension in the URL, without the dot: letters and digits only, at most ten of them.
+    /// The file extension in the URL, without the dot: at most ten letters and digits.
     #[must_use]
     pub fn extension(&self) -> Option<&str> {
         let url = self.url().filter(|url| !url.starts_with("data:"))?;

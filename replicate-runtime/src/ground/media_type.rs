@@ -1,20 +1,20 @@
-//! What a file is, by its name.
+//! Media types and file extensions.
 
 use std::path::Path;
 
 use replicate_schema::media_type::{TABLE, essence, of_extension};
 
-/// What is said of bytes that nothing is known about.
+/// The media type of unknown bytes.
 pub(crate) const UNKNOWN: &str = "application/octet-stream";
 
-/// The media type that a path's extension stands for.
+/// The media type of a path's extension.
 pub(crate) fn of_path(path: &Path) -> &'static str {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     of_extension(extension).next().unwrap_or(UNKNOWN)
 }
 
-/// The extension for a file's name, without the dot: that of the media type where it is known, or else that of the URL.
-/// Where both are of one kind (`jpg`, `jpeg`), the URL has it as people wrote it.
+/// The extension for a file name, without the dot: that of the media type if it is known, or else that of the URL. If
+/// both mean the same type (`jpg`, `jpeg`), that of the URL is used.
 pub(crate) fn extension(media_type: Option<&str>, of_url: Option<&str>) -> String {
     let essence = media_type.map(essence).unwrap_or_default();
     let of_kind = |(_, kind): &&(&str, &str)| kind.eq_ignore_ascii_case(essence);
@@ -25,7 +25,7 @@ pub(crate) fn extension(media_type: Option<&str>, of_url: Option<&str>) -> Strin
     chosen.to_ascii_lowercase()
 }
 
-/// Whether a text can stand as a media type in a header and in a `data:` URI: `type/subtype`, perhaps with plain
+/// Whether a string can be used as a media type in a header and in a `data:` URI: `type/subtype`, with optional simple
 /// parameters.
 pub(crate) fn is_valid(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+/;=".contains(&byte);

@@ -1,4 +1,5 @@
-//! What every layer stands on: names and ids, times, statuses, errors, secrets, and files as values. It knows no client.
+//! The types that every layer uses: names and ids, times, statuses, errors, secrets, and files as values. They don't
+//! depend on a client.
 
 mod awaitable;
 pub(crate) mod data_uri;

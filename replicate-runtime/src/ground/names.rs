@@ -1,4 +1,5 @@
-//! Names that become part of a path: checked once, so that no server and no caller can bend a request.
+//! Names that become part of a path. They are checked once, so that neither a server nor a caller can change which path
+//! is requested.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,24 +8,24 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Error, ErrorKind};
 
-/// All but the unreserved characters of RFC 3986.
+/// All characters except the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The id of a prediction: letters, digits, `-` and `_`, whoever gave it.
+/// The id of a prediction or training: letters, digits, `-` and `_`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Id {
     text: String,
     kind: Resource,
 }
 
-/// What an id is of.
+/// The kind of resource that an id belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Resource {
     Prediction,
     Training,
 }
 
-/// A model as a caller names it, or as generated code does.
+/// The name of a model, from a caller or from generated code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ModelName {
     pub(crate) owner: Cow<'static, str>,
@@ -44,13 +45,13 @@ impl Id {
         Err(invalid(format!("not an id (letters, digits, '-' and '_'): {}", quoted(text))))
     }
 
-    /// An id of our own, as long as those of the service.
+    /// A random id, as long as those of the service.
     pub(crate) fn random() -> Self {
         let text = (0..26).map(|_| char::from_digit(fastrand::u32(..36), 36).unwrap_or('0')).collect();
         Self { text, kind: Resource::Prediction }
     }
 
-    /// The same id, of another kind.
+    /// The same id, for another kind of resource.
     pub(crate) fn of_kind(self, kind: Resource) -> Self {
         Self { kind, ..self }
     }
@@ -59,17 +60,17 @@ impl Id {
         &self.text
     }
 
-    /// What it is of, in a word.
+    /// The kind of the resource, as a noun.
     pub(crate) fn noun(&self) -> &'static str {
         self.kind.noun()
     }
 
-    /// What it is of.
+    /// The kind of the resource.
     pub(crate) fn kind(&self) -> Resource {
         self.kind
     }
 
-    /// The path of what it is of.
+    /// The path of the resource.
     pub(crate) fn path(&self) -> String {
         format!("{}/{}", self.kind.path(), self.text)
     }
@@ -83,7 +84,7 @@ impl Resource {
         }
     }
 
-    /// The path of the list of all.
+    /// The path of the list of these resources.
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::Prediction => "/predictions",
@@ -119,13 +120,13 @@ impl fmt::Display for ModelName {
     }
 }
 
-/// The two parts of `owner/name`, where it is one.
+/// The two parts of `owner/name`, if the string has that form.
 pub(crate) fn owner_and_name(text: &str) -> Option<(&str, &str)> {
     let (owner, name) = text.split_once('/')?;
     (!name.contains('/') && is_segment(owner) && is_segment(name)).then_some((owner, name))
 }
 
-/// A version is 64 hex digits.
+/// Checks that a version is 64 hex digits.
 pub(crate) fn check_version(text: &str) -> Result<(), Error> {
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(());
@@ -141,12 +142,12 @@ pub(crate) fn segment(text: &str) -> Result<String, Error> {
     Ok(encoded(text))
 }
 
-/// A text percent-encoded down to the unreserved characters, for a path or a query.
+/// A string percent-encoded down to the unreserved characters, for a path or a query.
 pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// Dots are folded away by URL parsers, encoded or not, so no escape helps against them.
+/// Refuses `.` and `..`: URL parsers remove them, encoded or not, so escaping does not help.
 fn is_segment(text: &str) -> bool {
     !text.is_empty() && text != "." && text != ".."
 }
@@ -155,7 +156,7 @@ fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
 }
 
-/// The text in quotes, escaped and cut to what a message bears.
+/// The string in quotes, escaped and shortened for a message.
 fn quoted(text: &str) -> String {
     const LONGEST: usize = 80;
     match text.char_indices().nth(LONGEST) {

@@ -1,9 +1,8 @@
-//! Text of strangers on its way to a terminal or a log.
+//! Untrusted text for a terminal or a log.
 
 use std::fmt::{self, Write};
 
-/// Shows a text without control characters, and without those that change the direction of writing: they are shown by their
-/// numbers. Line breaks stay.
+/// Shows text with control characters and bidirectional formatting characters escaped. Line breaks are kept.
 pub(crate) struct Printable<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Printable<'_> {

@@ -2,9 +2,9 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// An input that must not be seen: an API token that the model needs, say.
+/// A secret input, such as an API token that the model needs.
 ///
-/// It is sent to the service, and shown nowhere: `Debug` hides it and memory is wiped when it is dropped.
+/// It is sent to the service, but never shown: `Debug` hides it, and its memory is wiped when it is dropped.
 ///
 /// ```
 /// let token = replicate_runtime::Secret::from("hf_abc");

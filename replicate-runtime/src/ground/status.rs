@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Where a prediction is in its life.
+/// The status of a prediction.
 ///
-/// The service may add statuses; one that this version does not know is kept as [`Status::Other`] and is not
-/// taken for an end.
+/// The service may add statuses. A status that this version of the crate does not know is kept as [`Status::Other`],
+/// and does not count as an end.
 ///
 /// ```
 /// use replicate_runtime::Status;
@@ -21,28 +21,28 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub enum Status {
     /// The model is starting up, or the prediction waits for its turn.
     Starting,
-    /// The model is running. Output may be there already and still grow.
+    /// The model is running. There may already be output, which can still grow.
     Processing,
     /// The model finished.
     Succeeded,
-    /// The model gave an error.
+    /// The model failed.
     Failed,
     /// Somebody canceled the prediction while it ran.
     Canceled,
-    /// The prediction was ended before the model began on it.
+    /// The prediction was ended before the model started.
     Aborted,
-    /// A status that this version does not know; empty where a reply had none.
+    /// A status that this version of the crate does not know; empty if the response had none.
     Other(String),
 }
 
 impl Status {
-    /// Whether nothing more will happen to the prediction.
+    /// Whether the prediction has ended.
     #[must_use]
     pub const fn is_terminal(&self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Canceled | Self::Aborted)
     }
 
-    /// The word that the service uses.
+    /// The word in the API.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -71,7 +71,7 @@ impl From<&str> for Status {
     }
 }
 
-/// Reads any word.
+/// Accepts any word.
 impl FromStr for Status {
     type Err = Infallible;
 
@@ -80,7 +80,7 @@ impl FromStr for Status {
     }
 }
 
-/// Writes the word that the service uses.
+/// Writes the word in the API.
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

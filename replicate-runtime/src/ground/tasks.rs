@@ -1,10 +1,10 @@
-//! Background tasks: tokio's, and JavaScript's where a program runs as WebAssembly in a browser, Node or a worker.
+//! Background tasks: by tokio, or by JavaScript if the program runs as WebAssembly in a browser, Node or a worker.
 
 use crate::ground::Error;
 #[cfg(not(target_family = "wasm"))]
 use crate::ground::ErrorKind;
 
-/// Starts tasks, from wherever it is used.
+/// Spawns tasks, even from outside of a runtime.
 #[derive(Clone, Debug)]
 pub(crate) struct Tasks {
     #[cfg(not(target_family = "wasm"))]
@@ -13,7 +13,7 @@ pub(crate) struct Tasks {
 
 #[cfg(not(target_family = "wasm"))]
 impl Tasks {
-    /// The tasks of the runtime that this is called from.
+    /// Spawns tasks on the current runtime.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ impl Tasks {
 
 #[cfg(target_family = "wasm")]
 impl Tasks {
-    /// The event loop, which is always there.
+    /// The event loop, which always exists.
     #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
     pub(crate) fn current() -> Result<Self, Error> {
         Ok(Self {})

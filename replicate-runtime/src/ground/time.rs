@@ -1,4 +1,4 @@
-//! Times as the service writes them.
+//! Times in the service's responses.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,7 +6,8 @@ use httpdate::parse_http_date;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// A moment on the service's clock, in microseconds of Unix time; as a range, since it was written in whole seconds, say.
+/// A time of the service's clock, in microseconds of Unix time. It is a range, because it may have been written in
+/// whole seconds, for example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ServerTime {
     pub(crate) from: i64,
@@ -19,7 +20,7 @@ impl ServerTime {
         Some(Self::read(parse_http_date(text).ok()?.into(), 1_000_000))
     }
 
-    /// A time stamp of a reply: none to nine digits of a second.
+    /// A timestamp in a response, with zero to nine fractional digits.
     pub(crate) fn stamp(text: &str) -> Option<Self> {
         let at = OffsetDateTime::parse(text.trim(), &Rfc3339).ok()?;
         let digits = text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
@@ -37,7 +38,7 @@ impl ServerTime {
         self.to
     }
 
-    /// The time from another moment to this one; none where that is later.
+    /// The duration since another time; zero if that is later.
     pub(crate) fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.from - earlier.from).unwrap_or(0))
     }
@@ -48,7 +49,7 @@ pub(crate) fn micros(at: OffsetDateTime) -> i64 {
     i64::try_from(at.unix_timestamp_nanos() / 1000).unwrap_or(i64::MAX)
 }
 
-/// The local time of day, for when nothing is known of the service's.
+/// The local time of day, if the service's is unknown.
 pub(crate) fn local_micros(at: SystemTime) -> i64 {
     micros(OffsetDateTime::from(at))
 }

@@ -1,4 +1,4 @@
-//! Clocks and timers: tokio's, and JavaScript's where a program runs as WebAssembly in a browser, Node or a worker.
+//! Clocks and timers: of tokio, or of JavaScript if the program runs as WebAssembly in a browser, Node or a worker.
 
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
@@ -16,7 +16,7 @@ pub(crate) fn time_of_day() -> SystemTime {
     SystemTime::now()
 }
 
-/// The time of day. `SystemTime::now` panics where there is no operating system.
+/// The time of day. `SystemTime::now` panics on platforms without an operating system.
 #[cfg(target_family = "wasm")]
 pub(crate) fn time_of_day() -> SystemTime {
     SystemTime::UNIX_EPOCH + std::time::Duration::from_secs_f64(js_sys::Date::now() / 1000.0)

@@ -11,9 +11,9 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{Error, ErrorKind};
 
-/// A moment as the service writes it: RFC 3339 text, in which it is shown and written again as it came.
+/// A timestamp of the service, in RFC 3339. It is displayed and serialized exactly as it was received.
 ///
-/// Two are compared by the moment that they mean.
+/// Timestamps are compared by the time that they denote.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -34,7 +34,7 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// The text as it came.
+    /// The text as it was received.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -100,14 +100,14 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// As `Display`.
+/// Same as `Display`.
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-/// Writes the text as it came.
+/// Writes the text as it was received.
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)

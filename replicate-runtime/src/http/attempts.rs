@@ -1,4 +1,4 @@
-//! The loop around a request: asks the policy, and pauses.
+//! Counts the attempts of a request, asks the retry policy, and pauses.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::retry::{Attempt, Outcome, RetryDecision, RetryPolicy};
 use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
-/// One attempt that went wrong.
+/// A failed attempt.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) outcome: Outcome,
@@ -47,7 +47,7 @@ impl Failure {
         Self { outcome: Outcome::NotSent, retry_after: None, reached: true, error }
     }
 
-    /// Keeps what had arrived of an answer.
+    /// Keeps the part of a response that had arrived.
     pub(crate) fn with_body(self, body: Bytes) -> Self {
         Self { error: self.error.with_body(body), ..self }
     }
@@ -58,17 +58,17 @@ impl Attempts {
         Self { idempotency, deadline, first_failure: None, number: 0, may_be_done: false }
     }
 
-    /// The number of the attempt that comes next, from 1.
+    /// The number of the next attempt, from 1.
     pub(crate) fn number(&self) -> u32 {
         self.number + 1
     }
 
-    /// Whether an earlier attempt may have been processed, without an answer that says so.
+    /// Whether an earlier attempt may have been processed although no response says so.
     pub(crate) fn may_be_done(&self) -> bool {
         self.may_be_done
     }
 
-    /// Waits until the request may be sent again, or gives the error to end with.
+    /// Waits until the request may be sent again, or returns the final error.
     pub(crate) async fn pause(&mut self, policy: &dyn RetryPolicy, failure: Failure) -> Result<(), Error> {
         self.number += 1;
         self.may_be_done |= failure.outcome.may_be_done();

@@ -1,4 +1,4 @@
-//! The configured address of the service. The token goes there and nowhere else.
+//! The configured URL of the service. The token is sent there and nowhere else.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use crate::ground::{Error, ErrorKind};
 
-/// An address with its path prefix and without a slash at the end, onto which paths are joined as text.
+/// A URL with its path prefix and without a trailing slash. Paths are appended to it as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl(String);
 
@@ -24,7 +24,7 @@ impl BaseUrl {
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(invalid("must start with http:// or https:// and name a host"));
         }
-        // They would be sent as a second set of credentials, and shown in messages.
+        // Credentials in the URL would be sent in addition to the token, and shown in messages.
         if !url.username().is_empty() || url.password().is_some() {
             return Err(invalid("must not hold a user name or password"));
         }
@@ -34,7 +34,7 @@ impl BaseUrl {
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
 
-    /// Whether the server is on this machine, where no proxy leads.
+    /// Whether the server is on this machine, for which no proxy is used.
     pub(crate) fn is_loopback(&self) -> bool {
         let url = Url::parse(&self.0).ok();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
@@ -42,25 +42,25 @@ impl BaseUrl {
         host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
 
-    /// Whether an address is that of a file of the service's own: below `/files/` of this very base.
+    /// Whether a URL is that of a file of the files API: below `/files/` of this base URL.
     pub(crate) fn holds_file(&self, url: &Url) -> bool {
         url.as_str().strip_prefix(&self.0).is_some_and(|path| path.starts_with("/files/"))
     }
 
-    /// Whether a reply of this server may lead to an address for its stream of events. The hosted service streams from a host
-    /// of its own. A gateway that passes the service's replies on may not be meant to be bypassed, so that only its own host
-    /// counts.
+    /// Whether a stream URL in a response of this server may be used. The hosted service streams from another host. A
+    /// gateway that forwards the service's responses may have to be used for all requests, so only its own host is
+    /// allowed.
     pub(crate) fn may_stream_from(&self, url: &Url) -> bool {
         let host = Url::parse(&self.0).ok().and_then(|base| base.host_str().map(str::to_owned));
         self.0 == Self::OFFICIAL || (host.is_some() && host.as_deref() == url.host_str())
     }
 
-    /// Whether the server is reached by TLS.
+    /// Whether the server is reached over TLS.
     pub(crate) fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }
 
-    /// The address of a path that begins with a slash and whose segments are encoded.
+    /// The URL of a path that begins with a slash and whose segments are encoded.
     pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
         let url = Url::parse(&format!("{}{path}", self.0)).map_err(|source| {
             Error::new(ErrorKind::InvalidArgument, format!("{path} can't be joined to the base URL"))

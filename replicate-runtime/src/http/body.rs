@@ -1,4 +1,4 @@
-//! The body of a request or of an answer: bytes in memory, or a stream of them.
+//! The body of a request or a response: bytes in memory, or a stream of bytes.
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The body of an [`HttpRequest`](crate::HttpRequest) or an [`HttpResponse`](crate::HttpResponse).
 ///
-/// It is a [`Stream`] of bytes and a body in the sense of the `http-body` crate, which tower layers expect.
+/// It is a [`Stream`] of bytes, and it implements `Body` of the `http-body` crate, which tower layers expect.
 ///
 /// ```
 /// use replicate_runtime::HttpBody;
@@ -30,13 +30,13 @@ enum Inner {
 }
 
 impl HttpBody {
-    /// A body without a byte.
+    /// An empty body.
     #[must_use]
     pub fn empty() -> Self {
         Self(Inner::Whole(Bytes::new()))
     }
 
-    /// A body that arrives in pieces. `length` is the number of its bytes, where that is known.
+    /// A body that arrives in pieces. `length` is the number of its bytes, if known.
     pub fn from_stream<E>(
         pieces: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
         length: impl Into<Option<u64>>,
@@ -48,7 +48,7 @@ impl HttpBody {
         Self(Inner::Stream { length: length.into(), pieces })
     }
 
-    /// The bytes, where the body is in memory.
+    /// The bytes, if the body is in memory.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
@@ -57,7 +57,7 @@ impl HttpBody {
         }
     }
 
-    /// The bytes of a body in memory; none of one that arrives.
+    /// The bytes of a body in memory; empty for a stream.
     pub(crate) fn into_whole(self) -> Bytes {
         match self.0 {
             Inner::Whole(bytes) => bytes,
@@ -65,7 +65,7 @@ impl HttpBody {
         }
     }
 
-    /// The number of bytes, where that is known.
+    /// The number of bytes, if known.
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         match &self.0 {
@@ -156,7 +156,7 @@ impl Body for HttpBody {
     }
 }
 
-/// The bytes are left out: they can be large, or secret.
+/// Leaves out the bytes, which can be large or secret.
 impl fmt::Debug for HttpBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpBody").field("len", &self.len()).finish_non_exhaustive()

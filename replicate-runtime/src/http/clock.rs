@@ -1,4 +1,5 @@
-//! The service's clock, as its answers show it. Local clocks differ by minutes, and lists are asked for by time.
+//! The service's clock, estimated from its responses. Local clocks can differ by minutes, and lists are filtered by
+//! time.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -6,15 +7,15 @@ use std::time::Duration;
 use crate::ground::time::ServerTime;
 use crate::ground::timers::Instant;
 
-/// What is known of the service's clock.
+/// What is known about the service's clock.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    /// Local moments are counted from here: unlike the time of day, they are never set back.
+    /// The origin of local times: unlike the time of day, they are never set back.
     origin: Instant,
     ahead: Mutex<Option<Ahead>>,
 }
 
-/// How far the service's time of day is ahead of the time since `origin`, in microseconds: somewhere in between.
+/// The range of the difference between the service's time of day and the time since `origin`, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ahead {
     least: i64,
@@ -26,19 +27,19 @@ impl Clock {
         Self { origin: Instant::now(), ahead: Mutex::new(None) }
     }
 
-    /// Learns from a moment that the service wrote down between a request and its answer.
+    /// Learns from a time that the service recorded between a request and its response.
     pub(crate) fn learn(&self, written: ServerTime, sent: Instant, answered: Instant) {
         let seen = Ahead { least: written.from - self.local(answered), most: written.to - self.local(sent) };
         let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         *ahead = Some(ahead.map_or(seen, |known| known.narrowed(seen)));
     }
 
-    /// What the service's clock shows at a local moment, in microseconds of Unix time: the earliest it may be.
+    /// The earliest time that the service's clock may show at a local time, in microseconds of Unix time.
     pub(crate) fn earliest(&self, at: Instant) -> Option<i64> {
         self.ahead().map(|ahead| ahead.least + self.local(at))
     }
 
-    /// The local moment at which the service's clock showed this, as well as can be told.
+    /// The best estimate of the local time at which the service's clock showed this.
     pub(crate) fn when(&self, written: ServerTime) -> Option<Instant> {
         let ahead = self.ahead()?;
         let local = i64::midpoint(written.from, written.to) - i64::midpoint(ahead.least, ahead.most);
@@ -60,7 +61,7 @@ impl Clock {
 }
 
 impl Ahead {
-    /// What both allow; where they contradict each other, a clock was set, and the newer one counts.
+    /// The intersection of both. If they contradict each other, a clock was set, and the newer one is used.
     fn narrowed(self, newer: Self) -> Self {
         let both = Self { least: self.least.max(newer.least), most: self.most.min(newer.most) };
         if both.least <= both.most { both } else { newer }
@@ -93,12 +94,12 @@ mod tests {
         let clock = Clock::new();
         let local = |millis| clock.origin + Duration::from_millis(millis);
         assert_eq!(clock.earliest(local(0)), None);
-        // Sent at 1.0, answered at 1.2 by the local clock, in between of which the service wrote down 1000.1.
+        // Sent at 1.0 and answered at 1.2 by the local clock; in between, the service recorded 1000.1.
         clock.learn(stamp("1970-01-01T00:16:40.100000Z"), local(1000), local(1200));
         assert_eq!(clock.earliest(local(1200)), Some(1_000_100_000));
         let (shown, expected) = (clock.when(stamp("1970-01-01T00:16:40.100000Z")).unwrap(), local(1100));
         assert!(shown.max(expected).duration_since(shown.min(expected)) < Duration::from_millis(1));
-        // An answer that took longer says nothing new.
+        // A slower response adds no information.
         clock.learn(stamp("1970-01-01T00:16:42.100000Z"), local(2000), local(9000));
         assert_eq!(clock.earliest(local(1200)), Some(1_000_100_000));
     }

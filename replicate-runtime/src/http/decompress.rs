@@ -1,29 +1,29 @@
-//! Gathers the body of an answer, and unpacks it where it is packed. A limit holds for what comes out: a small body can
-//! be a huge one.
+//! Collects the body of a response, and decompresses it. The size limit applies to the decompressed body, since a small
+//! body can decompress to a huge one.
 
 use std::io::{self, Write};
 
 use bytes::Bytes;
 use flate2::write::MultiGzDecoder;
 
-/// What an answer may be packed as.
+/// The accepted content encoding.
 pub(crate) const ACCEPTED: &str = "gzip";
 
-/// A body as far as it has arrived.
+/// The part of a body that has arrived.
 pub(crate) enum BodyBuffer {
     Plain(Limited),
     Gzip(Box<MultiGzDecoder<Limited>>),
 }
 
-/// Why a body can't be had.
+/// Why a body can't be decoded.
 #[derive(Debug)]
 pub(crate) enum DecodeError {
     TooLarge,
-    /// It is not what its header says.
+    /// It does not match its header.
     Broken(io::Error),
 }
 
-/// Bytes up to a limit.
+/// Bytes up to a size limit.
 pub(crate) struct Limited {
     bytes: Vec<u8>,
     limit: usize,
@@ -31,9 +31,9 @@ pub(crate) struct Limited {
 }
 
 impl BodyBuffer {
-    /// An empty body of the encoding that the answer's header names, where about so many bytes are announced.
+    /// An empty body with the encoding in the response's header, of which about this many bytes are announced.
     pub(crate) fn new(encoding: Option<&str>, announced: usize, limit: usize) -> Self {
-        /// What a header announces is only believed up to this.
+        /// The announced length is used only up to this size.
         const BELIEVED: usize = 1024 * 1024;
         let bytes = Vec::with_capacity(announced.min(limit).min(BELIEVED));
         let limited = Limited { bytes, limit, exceeded: false };
@@ -55,7 +55,7 @@ impl BodyBuffer {
         }
     }
 
-    /// The whole body, or what could be unpacked of it.
+    /// The whole body, or the part that could be decompressed.
     pub(crate) fn finish(mut self) -> Result<Bytes, (DecodeError, Bytes)> {
         let error = match &mut self {
             Self::Plain(_) => return Ok(self.partial()),
@@ -68,7 +68,7 @@ impl BodyBuffer {
         Err((error, self.partial()))
     }
 
-    /// What could be unpacked so far.
+    /// The part that could be decompressed so far.
     pub(crate) fn partial(self) -> Bytes {
         match self {
             Self::Plain(limited) => limited.bytes.into(),
@@ -107,7 +107,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    /// What becomes of a body that arrives in pieces of a few bytes: its length, or what is wrong with it.
+    /// Reads a body in pieces of a few bytes, and returns its length, or what is wrong with it.
     fn unpack(encoding: Option<&str>, body: &[u8], limit: usize) -> Result<usize, &'static str> {
         let mut buffer = BodyBuffer::new(encoding, body.len(), limit);
         let name = |error| match error {
@@ -120,7 +120,7 @@ mod tests {
         buffer.finish().map(|bytes| bytes.len()).map_err(|(error, _)| name(error))
     }
 
-    /// An encoding, a body, a limit, and what comes of them.
+    /// An encoding, a body, a limit, and the result.
     type Case<'a> = (Option<&'a str>, &'a [u8], usize, Result<usize, &'a str>);
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
             (Some("gzip"), &twice, 150_000, Err("too large")),
             (Some("gzip"), cut, 100_000, Err("broken")),
             (Some("gzip"), b"{\"id\": 1}", 100, Err("broken")),
-            // What is packed as something that was not asked for is left as it is, and is no JSON then.
+            // An encoding that was not requested is left as it is, and then is not JSON.
             (Some("br"), b"abc", 3, Ok(3)),
         ];
         for (encoding, body, limit, expected) in table {

@@ -1,4 +1,4 @@
-//! Reads from whatever host a reply names: downloads and streams. The token goes along only to the service's own files.
+//! Reads from hosts that a response names: downloads and streams. The token is sent only for files of the files API.
 
 use ::http::header::{HeaderMap, LOCATION};
 use reqwest::Url;
@@ -14,8 +14,8 @@ use crate::ground::{Error, ErrorKind};
 const LONGEST_CHAIN: usize = 10;
 
 impl Transport {
-    /// Asks once, and follows redirects by hand: whatever client is in use, only to http and https, and never from the
-    /// latter to the former. An answer that says no is a failure with its status.
+    /// Sends a request once. Redirects are followed here, whatever client is in use: only to http and https, and never
+    /// from https to http. An unsuccessful response is a failure with its status.
     pub(crate) async fn fetch(
         &self,
         mut url: Url,
@@ -39,7 +39,7 @@ impl Transport {
     }
 }
 
-/// The host of a URL, for messages: the rest of it can be a capability.
+/// The host of a URL, for messages. The rest of the URL can be a secret.
 pub(crate) fn host(url: Option<&Url>) -> &str {
     url.and_then(Url::host_str).unwrap_or("nowhere")
 }

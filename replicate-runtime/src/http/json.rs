@@ -1,19 +1,20 @@
-//! Reads the JSON of answers, also where it is odd: an output that was paid for must not be lost to a `NaN`.
+//! Reads the JSON of responses, even if it is malformed: an output that was paid for must not be lost because of a
+//! `NaN`.
 
 use replicate_schema::lenient::{self, TooDeep};
 use serde_json::Value;
 
-/// Why a text can't be read as JSON.
+/// Why a body can't be read as JSON.
 #[derive(Debug)]
 pub(crate) enum JsonError {
-    /// Its tree would take more memory than allowed.
+    /// Its tree would need more memory than allowed.
     TooLarge,
     Invalid(serde_json::Error),
 }
 
-/// Reads JSON whose tree takes at most about `limit` bytes of memory.
+/// Reads JSON whose tree needs at most about `limit` bytes of memory.
 ///
-/// A text that `serde_json` refuses is read leniently.
+/// JSON that `serde_json` refuses is read leniently.
 pub(crate) fn parse(body: &[u8], limit: usize) -> Result<Value, JsonError> {
     if built_size(body) > limit {
         return Err(JsonError::TooLarge);
@@ -21,9 +22,9 @@ pub(crate) fn parse(body: &[u8], limit: usize) -> Result<Value, JsonError> {
     serde_json::from_slice(body).or_else(|error| lenient::read(body, TooDeep::Refused).ok_or(JsonError::Invalid(error)))
 }
 
-/// About how much memory the tree of a text takes.
+/// Estimates how much memory the tree needs.
 fn built_size(body: &[u8]) -> usize {
-    /// A value in a list, or an entry of an object with its part of a node.
+    /// The size of a value in a list, or of an entry of an object with its share of a node.
     const NODE: usize = 64;
     const COLLECTION: usize = 128;
     let (mut size, mut in_text, mut escaped) = (body.len(), false, false);
@@ -61,7 +62,7 @@ mod tests {
         let many = format!("[{}]", "[],".repeat(100_000).trim_end_matches(','));
         assert!(many.len() < LIMIT);
         assert!(matches!(parse(many.as_bytes(), LIMIT), Err(JsonError::TooLarge)));
-        // What stands within a text builds nothing.
+        // Brackets inside a string don't count.
         assert!(parse(format!("{many:?}").as_bytes(), LIMIT).is_ok());
     }
 

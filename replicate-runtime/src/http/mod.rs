@@ -1,6 +1,6 @@
-//! Sending requests. A request is data ([`request`]), [`service`] is the seam to whatever sends it, and [`transport`] is
-//! the loop around it. Decisions are pure functions in files of their own: whether to send again ([`retry`]), how long to
-//! wait ([`retry_after`], [`timeouts`], [`rate_limit`]), what an answer means ([`reply`]).
+//! Sends requests. A request is data ([`request`]), [`service`] is the interface to whatever sends it, and
+//! [`transport`] is the loop around it. Decisions are pure functions in separate files: whether to retry ([`retry`]),
+//! how long to wait ([`retry_after`], [`timeouts`], [`rate_limit`]), and what a response means ([`reply`]).
 
 pub(crate) mod attempts;
 pub(crate) mod base_url;

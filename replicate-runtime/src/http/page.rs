@@ -3,8 +3,7 @@
 use reqwest::Url;
 use serde_json::Value;
 
-/// The cursor in the link to another page. The rest of the link is not followed: it names a host and a path of the
-/// server's choice.
+/// The cursor in the link to another page. The rest of the link is ignored, since it could name any host and path.
 pub(crate) fn next_cursor(link: Option<&Value>) -> Result<Option<String>, String> {
     let link = match link {
         None | Some(Value::Null) => return Ok(None),

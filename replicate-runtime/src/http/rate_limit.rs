@@ -1,4 +1,5 @@
-//! Keeps a client within the service's rate limits: as the headers of the answers tell them, and as documented until then.
+//! Keeps a client within the service's rate limits: those in the headers of its responses, and the documented ones
+//! until then.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,9 +11,10 @@ use super::request::{CallClass, Request};
 use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
-/// How many calls a client makes a minute at most: [`ClientBuilder::rate_limit`](crate::ClientBuilder::rate_limit).
+/// The maximum number of calls per minute of a client: see
+/// [`ClientBuilder::rate_limit`](crate::ClientBuilder::rate_limit).
 ///
-/// They may all be made at once; those beyond them wait until a minute has passed since the first.
+/// They can all be made at once. Calls beyond the limit wait until a minute has passed since the first.
 ///
 /// ```
 /// use replicate_runtime::{Client, RateLimit};
@@ -26,9 +28,9 @@ pub struct RateLimit(Rule);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
-    /// As documented, until the service's headers tell.
+    /// The documented limits, until the service's headers give others.
     Service,
-    /// As the caller says, whatever the headers tell.
+    /// The caller's limits, whatever the headers say.
     Fixed {
         creates: usize,
         others: usize,
@@ -37,10 +39,10 @@ enum Rule {
 }
 
 impl RateLimit {
-    /// No limit but what the service itself says: it refuses what is too much, and the client waits as long as it is told to.
+    /// No limit in the client. If the service refuses a call, the client waits as long as the service says.
     pub const NONE: Self = Self(Rule::None);
 
-    /// So many creates of predictions and trainings, and so many other calls; at least one of each.
+    /// This many create requests for predictions and trainings, and this many other calls; at least one of each.
     #[must_use]
     pub const fn per_minute(creates: u32, others: u32) -> Self {
         const fn at_least_one(calls: u32) -> usize {
@@ -50,15 +52,15 @@ impl RateLimit {
     }
 }
 
-/// The service's own limits: as the headers of its answers tell them, and until then 600 creates, 60,000 reads of predictions
-/// and 3,000 other calls.
+/// The service's limits: those in the headers of its responses, and until then 600 create requests, 60,000 reads of
+/// predictions and 3,000 other calls.
 impl Default for RateLimit {
     fn default() -> Self {
         Self(Rule::Service)
     }
 }
 
-/// The classes of calls that the service counts apart.
+/// The classes of calls that the service counts separately.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     creates: Mutex<Class>,
@@ -77,21 +79,21 @@ enum Shared {
 /// The calls of one class.
 #[derive(Debug)]
 struct Class {
-    /// A minute; no limit where there is none.
+    /// The calls per minute; `None` for no limit.
     limit: Option<usize>,
-    /// When the last ones may be sent, the oldest first: as many as fit into a minute.
+    /// When the last calls may be sent, oldest first: as many as the limit of a minute.
     sent: VecDeque<Instant>,
-    /// What the service told last.
+    /// What the last headers said.
     told: Option<Told>,
-    /// Calls that were sent and not answered: what the service tells does not count them yet.
+    /// The number of calls without a response so far: the service's headers don't count them yet.
     unanswered: u64,
-    /// The share of the last answers that were refusals for too many calls.
+    /// The share of recent responses that were 429.
     refused: f64,
     /// Until when the service asked one of the callers to wait.
     wait_until: Option<Instant>,
 }
 
-/// What the headers of an answer tell.
+/// The rate limit headers of a response.
 #[derive(Clone, Copy, Debug)]
 struct Told {
     remaining: u64,
@@ -106,17 +108,17 @@ enum Turn {
     TooLate(Instant),
 }
 
-/// A little more than a minute: calls overtake each other on their way.
+/// A little more than a minute, because calls can overtake each other.
 const MINUTE: Duration = Duration::from_secs(61);
-/// The first is documented, the second is what the headers of reads of predictions say.
+/// The first is documented, the second is from the headers of reads of predictions.
 const CREATES: usize = 600;
 const PREDICTION_READS: usize = 60_000;
 const OTHERS: usize = 3000;
-/// What a header says counts only up to this.
+/// A header's reset time is used only up to this.
 const LONGEST_RESET: Duration = Duration::from_secs(60);
-/// From this share of refusals on, the class is over its limit; below it, single calls were refused.
+/// At or above this share of refusals, the whole class is over its limit; below it, only single calls were refused.
 const OVER_THE_LIMIT: f64 = 0.5;
-/// How much one answer counts.
+/// The weight of one response in that share.
 const WEIGHT: f64 = 0.1;
 
 static REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
@@ -133,7 +135,7 @@ impl Limiter {
         Self { creates: class(creates), prediction_reads: class(reads), others: class(others), shared }
     }
 
-    /// Waits until a request may be sent; where that is only after the deadline, it is an error at once.
+    /// Waits until a request may be sent. If that is after the deadline, it fails at once.
     pub(crate) async fn acquire(&self, request: &Request, deadline: Instant) -> Result<(), Error> {
         let now = Instant::now();
         let turn = self.class(request.class).acquire(now, deadline, fastrand::f64());
@@ -148,7 +150,7 @@ impl Limiter {
         Ok(())
     }
 
-    /// Learns from the head of an answer.
+    /// Learns from the head of a response.
     pub(crate) fn answered(&self, request: &Request, status: u16, headers: &HeaderMap) {
         let number = |name: &HeaderName| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
         let told = number(&REMAINING).zip(number(&RESET));
@@ -156,19 +158,19 @@ impl Limiter {
         self.class(request.class).answered(Instant::now(), status, told.filter(|_| follows));
     }
 
-    /// Counts a call as under way, until its answer is there or given up.
+    /// Counts a call as under way, until its response has arrived or is given up.
     pub(crate) fn sent(&self, request: &Request) -> Unanswered<'_> {
         self.class(request.class).unanswered += 1;
         Unanswered { limiter: self, class: request.class }
     }
 
-    /// Slows the calls of a class: the service told one of them to wait.
+    /// Slows down the calls of a class, after the service told one of them to wait.
     pub(crate) fn slow_until(&self, request: &Request, until: Instant) {
         let mut class = self.class(request.class);
         class.wait_until = class.wait_until.max(Some(until));
     }
 
-    /// The shortest pause with which so many callers may poll; none while there is plenty of room.
+    /// The shortest interval at which this many callers may poll; zero while there is plenty of room.
     pub(crate) fn least_pause(&self, callers: usize, now: Instant) -> Duration {
         self.class(CallClass::PredictionRead).least_pause(callers, now)
     }
@@ -202,7 +204,7 @@ impl Class {
         Self { limit, sent: VecDeque::new(), told: None, unanswered: 0, refused: 0.0, wait_until: None }
     }
 
-    /// Takes the next turn there is.
+    /// Takes the next free turn.
     fn acquire(&mut self, now: Instant, deadline: Instant, random: f64) -> Turn {
         let at = match self.next_turn(now) {
             at if at > now && at >= deadline => return Turn::TooLate(at),
@@ -217,19 +219,19 @@ impl Class {
             }
             self.sent.push_back(at);
         }
-        // A refusal that outlasts a call's time concerns the call that was refused, and no other.
+        // A wait beyond a call's deadline applies only to the call that was refused.
         let slowed = at.max(self.slowed(now, random));
         Turn::At(if slowed < deadline { slowed } else { at })
     }
 
-    /// When the limit has room, as far as it is known.
+    /// When the limit has room, as far as known.
     fn next_turn(&self, now: Instant) -> Instant {
         let Some(limit) = self.limit else { return now };
         if let Some(told) = self.told {
             if now < told.resets_at {
                 return if told.remaining > 0 { now } else { told.resets_at };
             }
-            // The service has counted anew since; its next answer tells.
+            // The service has started a new period since; its next response will tell.
             if now < told.resets_at + LONGEST_RESET {
                 return now;
             }
@@ -247,20 +249,20 @@ impl Class {
         }
     }
 
-    /// When a call may go while the service has asked some to wait. Where most are refused, all wait; where few are, the
-    /// others are slowed by as much as their share.
+    /// When a call may be sent while the service has asked some calls to wait. If most calls are refused, all wait. If
+    /// few are, the others are slowed down by the share of refusals.
     fn slowed(&self, now: Instant, random: f64) -> Instant {
         let Some(until) = self.wait_until.filter(|until| *until > now) else { return now };
         let left = until - now;
         if self.refused >= OVER_THE_LIMIT {
-            // Not all at the same moment.
+            // Spread over time, so that not all are sent at once.
             return until + left.mul_f64(random / 10.0);
         }
         now + left.mul_f64(self.refused * random)
     }
 
     fn least_pause(&self, callers: usize, now: Instant) -> Duration {
-        // A share is left to those who do something else.
+        // A share is left for other calls.
         const SHARE: f64 = 0.8;
         #[expect(clippy::cast_precision_loss, reason = "thousands")]
         let spread = |time: Duration, calls: f64| time.mul_f64((callers as f64 / (calls * SHARE).max(1.0)).min(1e6));
@@ -340,7 +342,7 @@ mod tests {
         assert_eq!(class.acquire(now, far, 0.0), Turn::At(now));
         assert_eq!(class.acquire(now, far, 0.0), Turn::At(now));
         assert_eq!(class.acquire(now, far, 0.0), Turn::At(now + 10 * SECOND), "none is left until the reset");
-        // An answer does not count the calls that are still under way.
+        // A response does not count the calls that are still under way.
         class.unanswered = 2;
         class.answered(now, 200, Some((5, 10)));
         assert_eq!(class.told.unwrap().remaining, 3);
@@ -362,7 +364,7 @@ mod tests {
         }
         assert_eq!(class.acquire(now, far, 0.0), Turn::At(now + 10 * SECOND));
         assert_eq!(class.acquire(now, far, 1.0), Turn::At(now + 11 * SECOND));
-        // A wait that is longer than the time of another call is not that call's.
+        // A wait that is longer than another call's time-out does not apply to that call.
         assert_eq!(class.acquire(now, now + 5 * SECOND, 0.0), Turn::At(now));
         let later = now + 10 * SECOND;
         assert_eq!(class.acquire(later, far, 0.5), Turn::At(later));

@@ -1,4 +1,4 @@
-//! Reads the bodies of answers, within limits of time and size.
+//! Reads the bodies of responses, within limits of time and size.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use super::service::HttpResponse;
 use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
-/// A body that arrives more slowly than this, once the time for a silence is over, is given up: bytes a second.
+/// The minimum speed in bytes per second. After the time-out for silence, a slower body is given up.
 const SLOWEST: u64 = 4 * 1024;
 
-/// The next piece of a body; `None` at its end.
+/// Returns the next piece of a body, or `None` at its end.
 pub(crate) async fn body_piece(
     body: &mut HttpBody,
     silence: Duration,
@@ -30,7 +30,7 @@ pub(crate) async fn body_piece(
     }
 }
 
-/// A whole body, unpacked, as long as it stays within the limit. What had arrived before an error is given with it.
+/// Reads a whole body, decompressed, up to the limit. An error comes with the part that had arrived.
 pub(super) async fn whole_body(
     response: HttpResponse,
     limit: usize,

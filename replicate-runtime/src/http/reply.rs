@@ -1,4 +1,4 @@
-//! What an answer means: its JSON, or the error that its status and body describe.
+//! What a response means: its JSON, or the error that its status and body describe.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::json::{self, JsonError};
 use crate::ground::{Error, ErrorKind, InvalidField};
 
-/// An answer, read to its end and without the token in it.
+/// A response that was read to its end, with the token removed.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -18,15 +18,15 @@ pub(crate) struct Reply {
     pub(crate) body: Bytes,
     /// Whether an earlier attempt may have been processed.
     pub(crate) may_be_done: bool,
-    /// How much memory the JSON of an answer may take.
+    /// How much memory the JSON of a response may need.
     pub(crate) limit: usize,
 }
 
-/// Reads an answer, given the endpoint of its request for messages.
+/// Reads a response. The endpoint of its request is for messages.
 pub(crate) type Read<T> = fn(&Reply, endpoint: &str) -> Result<T, Error>;
 
 impl Reply {
-    /// Whether the service says that it did what was asked.
+    /// Whether the status is successful.
     pub(crate) fn is_success(&self) -> bool {
         (200..=299).contains(&self.status)
     }
@@ -35,12 +35,12 @@ impl Reply {
         json::parse(&self.body, self.limit).is_ok()
     }
 
-    /// The JSON of an answer that says yes; else the error it describes, with the endpoint of the request.
+    /// The JSON of a successful response; otherwise the error that it describes, with the endpoint of the request.
     pub(crate) fn json(&self, endpoint: &str) -> Result<Value, Error> {
         if self.is_success() { self.parse(endpoint) } else { Err(self.refusal(endpoint)) }
     }
 
-    /// The object of an answer that says yes.
+    /// The object in a successful response.
     pub(crate) fn typed<T: DeserializeOwned>(&self, endpoint: &str) -> Result<T, Error> {
         T::deserialize(self.json(endpoint)?).map_err(|source| {
             let message = format!("{endpoint}: the answer ({}) is JSON but not what was asked for", self.status);
@@ -49,7 +49,7 @@ impl Reply {
         })
     }
 
-    /// The text of an answer that says yes; an empty one is a text too.
+    /// The text of a successful response, which can be empty.
     pub(crate) fn text(&self, endpoint: &str) -> Result<String, Error> {
         if !self.is_success() {
             return Err(self.refusal(endpoint));
@@ -60,7 +60,7 @@ impl Reply {
         })
     }
 
-    /// Whether a delete was done. One that may have been done the first time finds nothing the second time.
+    /// Whether a delete request succeeded. If an earlier attempt may have succeeded, "not found" is a success too.
     pub(crate) fn deleted(&self, endpoint: &str) -> Result<(), Error> {
         let gone = self.may_be_done && matches!(self.status, 404 | 410);
         if self.is_success() || gone { Ok(()) } else { Err(self.refusal(endpoint)) }
@@ -104,7 +104,7 @@ impl Reply {
     }
 }
 
-/// The kind of error behind a status, and what to do about it.
+/// The kind of error for a status, and a hint.
 fn meaning(status: u16) -> (ErrorKind, &'static str) {
     match status {
         300..=399 => {
@@ -154,7 +154,8 @@ fn invalid_fields(body: &Value) -> Vec<InvalidField> {
     of_service.chain(of_cog).collect()
 }
 
-/// What a Cog server says of an input, in the words of `FastAPI`: `{"detail": [{"loc": ["body", "input", "width"], "msg": ..}]}`.
+/// A Cog server's complaints about an input, in the format of `FastAPI`: `{"detail": [{"loc": ["body", "input",
+/// "width"], "msg": ..}]}`.
 fn cog_violations(body: &Value) -> Vec<String> {
     let list = body.get("detail").and_then(Value::as_array).into_iter().flatten();
     list.filter_map(|field| Some(format!("{}: {}", path_in_body(field), field.get("msg")?.as_str()?))).collect()

@@ -1,4 +1,4 @@
-//! Requests as data: what is sent is decided in the layers above, and sent by [`transport`](super::transport).
+//! Requests as data. The layers above build them, and [`transport`](super::transport) sends them.
 
 use std::fmt;
 use std::io;
@@ -11,11 +11,11 @@ use bytes::Bytes;
 use futures_util::Stream;
 use serde_json::{Map, Value};
 
-/// A request to the API, complete but for the address and the token.
+/// A request to the API, complete except for the base URL and the token.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
-    /// Begins with a slash; segments are encoded. Joined onto the base URL.
+    /// The path below the base URL. It begins with a slash, and its segments are encoded.
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
@@ -31,17 +31,17 @@ pub(crate) enum Method {
     Put,
     Patch,
     Delete,
-    /// A read with a body: the service's search takes its text there.
+    /// A read request with a body, as the service's search uses it.
     Query,
 }
 
-/// When the answer can be expected.
+/// When to expect the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Soon,
-    /// Once the service has held it back for so long.
+    /// After the service has delayed it for this long.
     After(Duration),
-    /// Once the prediction has ended, whenever that is.
+    /// When the prediction has ended, however long that takes.
     WhenEnded,
 }
 
@@ -50,14 +50,14 @@ pub(crate) enum Body {
     #[default]
     Empty,
     Whole(Bytes),
-    /// A body that is read while it is sent, from the start each time.
+    /// A body that is read while it is sent; each attempt reads it from the start.
     Stream(StreamBody),
 }
 
 /// The pieces of a body.
 pub(crate) type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// A body that can be read as often as it has to be sent.
+/// A body that can be read repeatedly, once for each attempt.
 #[derive(Clone)]
 pub(crate) struct StreamBody {
     pub(crate) length: u64,
@@ -70,21 +70,21 @@ impl fmt::Debug for StreamBody {
     }
 }
 
-/// What sending a request a second time would do.
+/// What a second copy of a request would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Idempotency {
-    /// Nothing: a read, or a call that the service takes twice for once.
+    /// Nothing: it is a read request, or an idempotent call.
     Safe,
-    /// Charge a second time: a create of what runs.
+    /// It would be charged again: it creates a prediction or training.
     Billed,
-    /// Nothing that costs, but a second release, or a refusal that hides that the first one was taken.
+    /// It costs nothing, but would create a second release, or fail although the first one succeeded.
     Mutation,
 }
 
-/// The classes of calls that the service counts apart.
+/// The classes of calls that the service counts separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CallClass {
-    /// Creates of predictions and trainings.
+    /// Create requests for predictions and trainings.
     Create,
     /// Reads of one prediction.
     PredictionRead,
@@ -121,7 +121,7 @@ impl Request {
         Self { body, ..self.with_header(CONTENT_TYPE, HeaderValue::from_static(content_type)) }
     }
 
-    /// Adds a header, in place of one of that name.
+    /// Sets a header, and replaces one of the same name.
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
@@ -132,14 +132,14 @@ impl Request {
         format!("{} {}", self.method.as_str(), self.path())
     }
 
-    /// The path alone: what comes after a `?` can be a capability.
+    /// The path without the query, which can contain secrets.
     pub(crate) fn path(&self) -> &str {
         self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path)
     }
 }
 
 impl Method {
-    /// Whether it only reads.
+    /// Whether it is a read request.
     pub(crate) const fn is_read(self) -> bool {
         matches!(self, Self::Get | Self::Query)
     }
@@ -165,7 +165,7 @@ impl Body {
         }
     }
 
-    /// The bytes, but for those that are read while they are sent.
+    /// The bytes; empty for a body that is read while it is sent.
     pub(crate) fn bytes(&self) -> &[u8] {
         if let Self::Whole(bytes) = self { bytes } else { &[] }
     }

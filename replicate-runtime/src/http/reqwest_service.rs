@@ -1,4 +1,4 @@
-//! The [`HttpService`] that is used by default.
+//! The default [`HttpService`].
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -13,18 +13,18 @@ use super::body::HttpBody;
 use super::service::{Held, HttpError, HttpRequest, HttpResponse, HttpService, Proxy, Redirected};
 use crate::ground::{Error, ErrorKind};
 
-/// Connecting takes at most this long.
+/// The connect time-out.
 const CONNECT: Duration = Duration::from_secs(15);
-/// How many requests whose answer is held back share a pool of connections. Servers allow about 100 streams on a
-/// connection of HTTP/2, and those that are held must leave room for short requests.
+/// How many delayed responses share a pool of connections. Servers allow about 100 streams on an HTTP/2 connection, and
+/// delayed responses must leave room for short requests.
 const HELD_IN_A_POOL: usize = 64;
-/// The runtime holds no more requests than these take.
+/// The number of pools: enough for all requests that the runtime holds open.
 const POOLS: usize = 4;
 
 /// Sends requests with reqwest.
 ///
-/// It follows no redirects and sends nothing twice. It is a tower service as well, so that layers can be put around it:
-/// see [`TowerService`](crate::TowerService).
+/// It follows no redirects, and does not retry. It is also a tower service, so that layers can be added: see
+/// [`TowerService`](crate::TowerService).
 ///
 /// ```
 /// use replicate_runtime::{Client, ReqwestService};
@@ -41,22 +41,22 @@ pub struct ReqwestService(Arc<Pools>);
 
 #[derive(Debug)]
 struct Pools {
-    /// For short requests, and for the first of those that are held.
+    /// For short requests, and for the first of the delayed responses.
     first: reqwest::Client,
-    /// Made when there is need for them.
+    /// Created when needed.
     others: [OnceLock<reqwest::Client>; POOLS - 1],
-    /// The number of requests under way whose answer is held back, by the pool.
+    /// The number of delayed responses of each pool.
     held: [AtomicUsize; POOLS],
-    /// `None` for a client of the caller's own, of which there is one.
+    /// `None` for the caller's own client, which is a single one.
     proxy: Option<Proxy>,
-    /// Why nothing can be sent by TLS.
+    /// Why TLS is not available.
     tls: Option<String>,
-    /// Whether the server has answered by HTTP/1, where each request under way has a connection of its own.
+    /// Whether the server uses HTTP/1, where each request has its own connection.
     is_http1: AtomicBool,
 }
 
 impl ReqwestService {
-    /// A service with the settings of the runtime.
+    /// A service with the default settings.
     ///
     /// # Errors
     ///
@@ -65,9 +65,9 @@ impl ReqwestService {
         Self::with_proxy(Proxy::System)
     }
 
-    /// A service around a client with settings of your own: proxies, certificates, connection limits.
+    /// A service that uses your own client, with its proxies, certificates and connection limits.
     ///
-    /// Give the client a redirect policy of `none` and retries of `never`. A client that sends a create twice pays twice.
+    /// Set the client's redirect policy to `none` and its retries to `never`. Each repeated create request is charged.
     #[must_use]
     pub fn from_client(client: reqwest::Client) -> Self {
         Self::around(client, None, None)
@@ -108,7 +108,7 @@ impl ReqwestService {
 }
 
 impl Pools {
-    /// The client for a request: for one that is held, one of a pool that has room.
+    /// The client for a request. A delayed response gets a pool that has room.
     fn choose(&self, held: Option<Held>) -> (reqwest::Client, Option<UnderWay<'_>>) {
         let Some(Held) = held else { return (self.first.clone(), None) };
         let has_room = |count: &AtomicUsize| count.load(Ordering::Relaxed) < HELD_IN_A_POOL;
@@ -116,7 +116,7 @@ impl Pools {
         (self.client(pool).unwrap_or(&self.first).clone(), Some(UnderWay::new(&self.held[pool])))
     }
 
-    /// The client of a pool beyond the first; `None` where there is none, and none can be made.
+    /// The client of a pool after the first; `None` if it can't be created.
     fn client(&self, pool: usize) -> Option<&reqwest::Client> {
         let other = self.others.get(pool.checked_sub(1)?)?;
         let proxy = self.proxy.filter(|_| self.tls.is_none())?;
@@ -142,13 +142,13 @@ impl HttpService for ReqwestService {
     }
 
     fn most_held(&self) -> usize {
-        // A client of the caller's own has one pool: over HTTP/2, one connection.
+        // The caller's own client has one pool: over HTTP/2, one connection.
         let has_pools = self.0.proxy.is_some() || self.0.is_http1.load(Ordering::Relaxed);
         if has_pools { POOLS * HELD_IN_A_POOL } else { HELD_IN_A_POOL }
     }
 }
 
-/// Counts a request for as long as it lives.
+/// Counts a request as under way until this is dropped.
 struct UnderWay<'a>(&'a AtomicUsize);
 
 impl<'a> UnderWay<'a> {
@@ -190,16 +190,16 @@ fn incoming(body: reqwest::Body) -> HttpBody {
     HttpBody::from_stream(pieces, length)
 }
 
-/// A failure below HTTP. Its address is left out: that of a download can be a capability.
+/// An error below HTTP. The URL is left out, since that of a download can be a secret.
 fn failed(error: reqwest::Error) -> HttpError {
-    // Resolving, connecting and TLS come before the first byte of a request.
+    // Name resolution, connecting and TLS happen before the first byte of a request is sent.
     let not_sent = error.is_connect() || error.is_builder() || is_refused(&error);
     let error = error.without_url();
     if not_sent { HttpError::not_sent(error) } else { HttpError::lost(error) }
 }
 
-/// Whether the server said by HTTP/2 that it has not processed the request: it refused the stream, or went away before it
-/// came to it (RFC 9113, section 8.7).
+/// Whether the server signaled by HTTP/2 that it has not processed the request: it refused the stream, or went away
+/// before it (RFC 9113, section 8.7).
 fn is_refused(error: &reqwest::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -213,7 +213,7 @@ fn is_refused(error: &reqwest::Error) -> bool {
     false
 }
 
-/// Why nothing can be sent by TLS, where that was decided when the program was built.
+/// Why TLS is not available in this build, if it is not.
 const NO_TLS: Option<&str> = if cfg!(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")) {
     None
 } else {
@@ -222,7 +222,7 @@ const NO_TLS: Option<&str> = if cfg!(any(feature = "rustls", feature = "rustls-r
     )
 };
 
-/// A client without certificates of authorities: a server without TLS can be reached all the same.
+/// A client without root certificates, which can still reach servers without TLS.
 fn without_authorities(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
     #[cfg(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls"))]
     let builder = builder.tls_certs_only([]);
@@ -239,11 +239,11 @@ fn no_authorities(error: &reqwest::Error) -> String {
     )
 }
 
-/// Has rustls use ring, unless the program has chosen another provider.
+/// Makes rustls use ring, unless the program has chosen another provider.
 fn choose_provider() {
     #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
     {
-        // The program's own choice stays.
+        // This fails if the program has already chosen one, which is kept.
         let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }

@@ -1,6 +1,6 @@
-//! The [`HttpService`] that is used by default in WebAssembly: `fetch` of JavaScript, by reqwest.
+//! The default [`HttpService`] in WebAssembly: JavaScript's `fetch`, through reqwest.
 //!
-//! `fetch` has connections, proxies and TLS of its own, and unpacks answers itself.
+//! `fetch` manages connections, proxies and TLS, and decompresses responses.
 
 use std::sync::Arc;
 
@@ -13,15 +13,15 @@ use super::body::HttpBody;
 use super::service::{HttpError, HttpRequest, HttpResponse, HttpService, Proxy, Redirected};
 use crate::ground::{Error, ErrorKind};
 
-/// Sends requests with reqwest, by `fetch` of JavaScript.
+/// Sends requests with reqwest, through JavaScript's `fetch`.
 ///
-/// Where `fetch` follows a redirect, the answer is refused. It is a tower service as well, so that layers can be put around
-/// it: see [`TowerService`](crate::TowerService).
+/// If `fetch` follows a redirect, the response is refused. It is also a tower service, so that layers can be added: see
+/// [`TowerService`](crate::TowerService).
 #[derive(Clone, Debug)]
 pub struct ReqwestService(Arc<SendWrapper<reqwest::Client>>);
 
 impl ReqwestService {
-    /// A service with the settings of the runtime.
+    /// A service with the default settings.
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl ReqwestService {
         Self::with_proxy(Proxy::System)
     }
 
-    /// A service around a client of your own.
+    /// A service that uses your own client.
     #[must_use]
     pub fn from_client(client: reqwest::Client) -> Self {
         #[expect(clippy::arc_with_non_send_sync, reason = "the wrapper is both")]
@@ -46,7 +46,7 @@ impl ReqwestService {
     }
 
     async fn execute(self, mut request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        // `fetch` sets both: it says what it can unpack, and counts the bytes of the body.
+        // `fetch` sets both headers itself.
         request.headers_mut().remove(ACCEPT_ENCODING);
         request.headers_mut().remove(CONTENT_LENGTH);
         let (head, body) = request.into_parts();
@@ -58,7 +58,7 @@ impl ReqwestService {
         let mut answer = ::http::Response::builder().status(response.status());
         if let Some(headers) = answer.headers_mut() {
             headers.extend(response.headers().clone());
-            // The body is unpacked, and longer than the header says.
+            // The body is decompressed, so the length in the header is wrong.
             if headers.remove(CONTENT_ENCODING).is_some() {
                 headers.remove(CONTENT_LENGTH);
             }
@@ -78,7 +78,8 @@ impl HttpService for ReqwestService {
     }
 }
 
-/// A failure below HTTP. `fetch` does not say how far a request came, so whatever it could build may have arrived.
+/// An error below HTTP. `fetch` does not say how far a request got, so any request that could be built may have
+/// arrived.
 fn failed(error: reqwest::Error) -> HttpError {
     let not_sent = error.is_builder();
     let error = error.without_url();

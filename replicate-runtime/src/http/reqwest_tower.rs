@@ -1,4 +1,4 @@
-//! [`ReqwestService`] as a tower service, whichever of the two it is.
+//! [`ReqwestService`] as a tower service, for both of its implementations.
 
 use std::task::{Context, Poll};
 

@@ -1,59 +1,60 @@
-//! Whether to send a request again, as a pure decision.
+//! Whether to retry a request, as a pure decision.
 
 use std::time::Duration;
 
 use super::request::Idempotency;
 
-/// How one attempt went wrong.
+/// How an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The request was certainly not processed: no address, no connection, no TLS, a stream that was refused.
+    /// The request was certainly not processed: name resolution, the connection or TLS failed, or the stream was
+    /// refused.
     NotSent,
     /// The request can't be sent at all, now or later.
     Unsendable,
-    /// The request was sent, and the answer was lost, late or broken.
+    /// The request was sent, and the response was lost, late or incomplete.
     Lost,
-    /// The request was answered with this status.
+    /// The response has this status.
     Answered(u16),
-    /// The request was answered with success, and the body is no whole JSON.
+    /// The response is successful, but its body is not complete JSON.
     Garbled,
-    /// The request was answered with something that would be no better a second time.
+    /// The response can't be used, and a retry would not help.
     Unusable,
 }
 
-/// A request that went wrong, with what a [`RetryPolicy`] needs to know.
+/// A failed attempt, with what a [`RetryPolicy`] needs to know.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// How it went wrong.
+    /// How it failed.
     pub outcome: Outcome,
     /// How long the service asked to wait.
     pub retry_after: Option<Duration>,
-    /// How many times the request was sent, this one included.
+    /// How many times the request was sent, including this attempt.
     pub number: u32,
-    /// The time since the first attempt went wrong.
+    /// The time since the first failure.
     pub elapsed: Duration,
-    /// From 0 to 1: so that a decision can be tested.
+    /// A random number from 0 to 1, passed in so that the decision can be tested.
     pub random: f64,
-    /// Whether the server answered a request of this client, this one or an earlier one. Where none was ever answered, the
-    /// address may be wrong.
+    /// Whether the server has answered any request of this client so far. If it has not, the base URL may be wrong.
     pub reached: bool,
 }
 
-/// What a [`RetryPolicy`] decides.
+/// The decision of a [`RetryPolicy`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryDecision {
     /// Send the request again after this pause.
     Again(Duration),
-    /// Give the error to the caller.
+    /// Return the error to the caller.
     GiveUp,
 }
 
-/// Decides whether a request is sent again, and when: [`ClientBuilder::retry_policy`](crate::ClientBuilder::retry_policy).
+/// Decides whether a request is retried, and when: see
+/// [`ClientBuilder::retry_policy`](crate::ClientBuilder::retry_policy).
 ///
-/// It is asked only where a second request is safe. A create whose answer was lost is never sent again, whatever the policy:
-/// its prediction is looked for in the list of recent ones.
+/// It is asked only if a second request is safe. A create request whose response was lost is never repeated, whatever
+/// the policy: the client looks for its prediction in the list of recent predictions instead.
 ///
 /// ```
 /// use std::time::Duration;
@@ -74,17 +75,17 @@ pub enum RetryDecision {
 /// # Ok::<(), replicate_runtime::Error>(())
 /// ```
 pub trait RetryPolicy: std::fmt::Debug + Send + Sync + 'static {
-    /// Decides about one attempt that went wrong.
+    /// Decides what to do after a failed attempt.
     fn decide(&self, attempt: &Attempt) -> RetryDecision;
 }
 
-/// The policy that is used by default: what passes is tried again for a minute, and a limit on the rate is waited for up to
-/// ten minutes, as the service says itself when to come back.
+/// The default policy. It retries temporary failures for one minute. It waits for rate limits for up to ten minutes,
+/// because the service says when to retry.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefaultRetryPolicy;
 
-/// Longer outages than this are the caller's to sit out. It is a time and not a number of attempts: attempts that fail at once
-/// would use those up in a few seconds.
+/// How long to retry. Longer outages are left to the caller. It is a duration rather than a number of attempts, because
+/// attempts that fail at once would be used up in a few seconds.
 const BUDGET: Duration = Duration::from_secs(60);
 const THROTTLED_BUDGET: Duration = Duration::from_secs(10 * 60);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -99,16 +100,16 @@ impl RetryPolicy for DefaultRetryPolicy {
 }
 
 impl Outcome {
-    /// Whether the service may have done what was asked, though it did not say so. A 303 says that the result is elsewhere,
-    /// the other redirects that the request should have gone there.
+    /// Whether the service may have processed the request although it did not say so. A 303 means that the result is
+    /// elsewhere; other redirects mean that the request should have been sent elsewhere.
     pub(crate) fn may_be_done(self) -> bool {
         matches!(self, Self::Lost | Self::Garbled | Self::Unusable | Self::Answered(303 | 408 | 500 | 502..=599))
     }
 
-    /// Whether a second request may help, and costs nothing.
+    /// Whether a second request may help and costs nothing.
     ///
-    /// A create is sent again only where the service has certainly not taken it: there is no key by which the service would
-    /// know the second for the first, so a second create is a second charge.
+    /// A create request is repeated only if the service has certainly not accepted it. The API has no idempotency keys,
+    /// so a second create request is charged again.
     pub(crate) fn may_be_retried(self, idempotency: Idempotency) -> bool {
         match self {
             Self::NotSent | Self::Answered(429) => true,
@@ -117,7 +118,7 @@ impl Outcome {
         }
     }
 
-    /// Whether what ends here may have been done, where that matters.
+    /// Whether a request that fails this way may have been processed, if that matters.
     pub(crate) fn leaves_doubt(self, idempotency: Idempotency) -> bool {
         self.may_be_done() && idempotency != Idempotency::Safe
     }
@@ -128,8 +129,8 @@ impl Attempt {
         Self { outcome, retry_after: None, number, elapsed: Duration::ZERO, random: 0.5, reached: true }
     }
 
-    /// What the service asked for and a little more, so that not all come back at once; else a pause that doubles, half of
-    /// it random.
+    /// The time that the service asked for, and a little more so that not all callers return at once; otherwise a pause
+    /// that doubles, half of it random.
     fn pause(&self) -> Duration {
         let random = self.random.clamp(0.0, 1.0);
         let doublings = self.number.saturating_sub(1).min(16);
@@ -158,7 +159,7 @@ mod tests {
             (Lost, true, false, true),
             (Answered(429), true, true, false),
             (Answered(500), true, false, true),
-            // The server does not know the method or the path, and never will.
+            // The server does not implement the method or the path.
             (Answered(501), false, false, false),
             (Answered(502), true, false, true),
             (Answered(503), true, false, true),

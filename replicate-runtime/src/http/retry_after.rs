@@ -1,4 +1,4 @@
-//! How long a refused caller should wait, wherever the service says so.
+//! How long a refused caller should wait, from headers or body.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,11 +6,10 @@ use ::http::header::{DATE, HeaderMap, RETRY_AFTER};
 use httpdate::parse_http_date;
 use serde_json::Value;
 
-/// Longer times are cut: whoever has to wait that long is better told so.
+/// Longer times are cut: then it is better to return the error.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// The pause that an answer asks for: its `Retry-After`, then the body's `retry_after`, then the `~30s` in its
-/// text.
+/// The pause that a response asks for: in `Retry-After`, else in the body's `retry_after`, else in its text (`~30s`).
 pub(crate) fn retry_after(headers: &HeaderMap, body: &[u8], now: SystemTime) -> Option<Duration> {
     let from_body = || {
         let body: Value = serde_json::from_slice(body).ok()?;
@@ -19,7 +18,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, body: &[u8], now: SystemTime) -> 
     in_header(headers, now).or_else(from_body).map(|pause| pause.min(LONGEST))
 }
 
-/// Seconds, or a date; the latter against the answer's own `Date`, since clocks differ.
+/// Seconds, or a date. A date is compared with the response's `Date`, since clocks differ.
 fn in_header(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
@@ -27,7 +26,7 @@ fn in_header(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     }
     let then = parse_http_date(text).ok()?;
     let now = headers.get(DATE).and_then(|text| parse_http_date(text.to_str().ok()?).ok()).unwrap_or(now);
-    // A date that has passed means now.
+    // A date in the past means now.
     Some(then.duration_since(now).unwrap_or(Duration::ZERO))
 }
 

@@ -1,4 +1,4 @@
-//! The seam between the runtime and whatever sends its requests.
+//! The interface between the runtime and whatever sends its requests.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -10,19 +10,21 @@ use tower_service::Service;
 
 use super::body::{BoxError, HttpBody};
 
-/// A request as the runtime hands it to an [`HttpService`]: complete, with its address, headers and body.
+/// A request as the runtime passes it to an [`HttpService`]: complete, with URL, headers and body.
 pub type HttpRequest = ::http::Request<HttpBody>;
 
-/// An answer as an [`HttpService`] gives it: as soon as its head is there, with a body that is still arriving.
+/// A response as an [`HttpService`] returns it: as soon as its head has arrived, with a body that may still be
+/// arriving.
 pub type HttpResponse = ::http::Response<HttpBody>;
 
-/// Sends requests: [`ClientBuilder::http_service`](crate::ClientBuilder::http_service).
+/// Sends requests: see [`ClientBuilder::http_service`](crate::ClientBuilder::http_service).
 ///
-/// By default that is [`ReqwestService`](crate::ReqwestService). A service of your own can add headers, record traffic, or
-/// answer by itself in a test; a closure is one. [`TowerService`] makes one out of a tower service with its layers.
+/// The default is [`ReqwestService`](crate::ReqwestService). Your own service can add headers, record traffic, or
+/// return fixed responses in a test. A closure is an `HttpService`, and [`TowerService`] adapts a tower service.
 ///
-/// A service sends each request at most once and follows no redirects. Retries, rate limits and time-outs are the
-/// runtime's: it knows which requests may be sent twice. Dropping the future that is returned gives the request up.
+/// A service must send each request at most once, and must not follow redirects. The runtime handles retries, rate
+/// limits and time-outs, because it knows which requests may be repeated. Dropping the returned future aborts the
+/// request.
 ///
 /// ```
 /// # async fn example() -> Result<(), replicate_runtime::Error> {
@@ -39,13 +41,13 @@ pub type HttpResponse = ::http::Response<HttpBody>;
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 /// ```
 pub trait HttpService: Send + Sync + 'static {
-    /// Sends a request, and gives the answer once its head has arrived.
+    /// Sends a request, and returns the response once its head has arrived.
     fn send(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, HttpError>>;
 
-    /// How many answers the server may be asked to hold back at once. Each keeps a connection; or, over HTTP/2, one of about
-    /// a hundred streams of a connection, which other requests need as well.
+    /// How many responses the server may be asked to delay at the same time. Each of them occupies a connection or,
+    /// over HTTP/2, one of about a hundred streams of a connection, which other requests need too.
     ///
-    /// A prediction beyond that is polled. The runtime itself asks for 256 at most, whatever this says.
+    /// Further predictions are polled. The runtime never uses more than 256.
     fn most_held(&self) -> usize {
         256
     }
@@ -61,15 +63,15 @@ where
     }
 }
 
-/// Marks a request whose answer is held back.
+/// Marks a request whose response is delayed by the server.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Held;
 
-/// Marks an answer that was reached by a redirect.
+/// Marks a response that was reached by a redirect.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Redirected;
 
-/// Whether the proxy that the system names is used. `fetch` of JavaScript decides that alone.
+/// Whether the system's proxy is used. JavaScript's `fetch` decides that itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Proxy {
     System,
@@ -77,16 +79,16 @@ pub(crate) enum Proxy {
     None,
 }
 
-/// Why a request has no answer.
+/// Why a request has no response.
 ///
-/// Whether the request can have reached the server decides whether a create may be sent again.
+/// A create request may be repeated only if it cannot have reached the server.
 #[derive(Debug)]
 pub struct HttpError {
     delivery: Delivery,
     source: BoxError,
 }
 
-/// How far a request has come.
+/// How far a request got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Delivery {
     /// The server has certainly not processed it.
@@ -98,18 +100,18 @@ pub(super) enum Delivery {
 }
 
 impl HttpError {
-    /// The request was certainly not processed: no address, no connection, no TLS, or HTTP/2 said so. A create is then
-    /// sent again.
+    /// The request was certainly not processed: name resolution, the connection or TLS failed, or HTTP/2 said so. A
+    /// create request is then repeated.
     pub fn not_sent(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { delivery: Delivery::NotSent, source: source.into() }
     }
 
-    /// The request can't be sent at all, now or later: trying it again would not help.
+    /// The request can't be sent at all: retrying would not help.
     pub fn unsendable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { delivery: Delivery::Unsendable, source: source.into() }
     }
 
-    /// The request may have been processed, and its answer is lost.
+    /// The request may have been processed, and its response is lost.
     pub fn lost(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self { delivery: Delivery::Unknown, source: source.into() }
     }
@@ -145,15 +147,15 @@ impl std::error::Error for HttpError {
     }
 }
 
-/// A tower service as an [`HttpService`], with whatever layers it has.
+/// Adapts a tower service, with its layers, to [`HttpService`].
 ///
-/// An error of the inner service that is an [`HttpError`] is kept as it is; any other error counts as a lost answer, so
-/// that no create is sent twice.
+/// An [`HttpError`] of the inner service is kept as it is. Any other error counts as a lost response, so that no create
+/// request is sent twice.
 #[derive(Clone, Copy, Debug)]
 pub struct TowerService<S>(S);
 
 impl<S> TowerService<S> {
-    /// Takes a tower service. It is cloned for each request, as services are that take `&mut self`.
+    /// Wraps a tower service, which is cloned for each request.
     pub fn new(service: S) -> Self {
         Self(service)
     }
@@ -182,7 +184,7 @@ where
     }
 }
 
-/// The pieces of any body.
+/// Converts any body into a stream.
 fn streamed<B>(body: B) -> HttpBody
 where
     B: Body<Data = Bytes> + Send + 'static,
@@ -195,7 +197,7 @@ where
                 None => return Ok(None),
                 Some(Err(error)) => return Err(error.into()),
                 Some(Ok(frame)) => {
-                    // Trailers carry nothing that is read here.
+                    // Trailers are ignored.
                     if let Ok(bytes) = frame.into_data() {
                         return Ok::<_, BoxError>(Some((bytes, body)));
                     }

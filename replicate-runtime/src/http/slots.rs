@@ -1,12 +1,12 @@
-//! How many requests are under way at once. Each one keeps a connection, or a stream of one, and the memory for it.
+//! Limits how many requests are under way at once. Each one occupies a connection or an HTTP/2 stream, and memory.
 
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-/// Requests that are answered soon: a thousand a second where an answer takes a tenth of one.
+/// Requests that are answered soon: about a thousand per second if a response takes a tenth of a second.
 const SHORT: usize = 128;
-/// Requests whose answer is held back until a prediction has ended. Who finds no slot polls.
+/// Requests whose response is delayed until a prediction has ended. Callers without a slot poll.
 const HELD: usize = 256;
 
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub(crate) struct Slots {
     held: Arc<Semaphore>,
 }
 
-/// Permission to have one answer held back.
+/// A slot for one delayed response.
 #[derive(Debug)]
 pub(crate) struct HeldSlot {
     _permit: OwnedSemaphorePermit,
@@ -28,13 +28,13 @@ impl Default for Slots {
 }
 
 impl Slots {
-    /// Waits for a slot of a request that is answered soon.
+    /// Waits for a slot for a request that is answered soon.
     pub(crate) async fn short(&self) -> Option<SemaphorePermit<'_>> {
-        // Nobody closes it.
+        // The semaphore is never closed.
         self.short.acquire().await.ok()
     }
 
-    /// A slot for an answer that is held back, where one is free and so many may be held at once.
+    /// A slot for a delayed response, if one is free and fewer than `most` are taken.
     pub(crate) fn held(&self, most: usize) -> Option<HeldSlot> {
         if HELD - self.held.available_permits() >= most {
             return None;

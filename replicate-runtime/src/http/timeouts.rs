@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::request::Answer;
 
-/// How long to wait for an answer.
+/// How long to wait for a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timeouts {
     /// For its head.
@@ -13,20 +13,20 @@ pub(crate) struct Timeouts {
     pub(crate) body: Duration,
 }
 
-/// A server that answers when the prediction has ended is silent until then; the deadline comes before this.
+/// A server that answers when the prediction has ended is silent until then. The deadline is earlier than this.
 const LONGEST_RUN: Duration = Duration::from_secs(24 * 60 * 60);
 /// An upload is silent until its last byte is sent.
 const UPLOAD: Duration = Duration::from_secs(15 * 60);
-/// The share of the time that is left which one silence may take: the rest is for another try, or to find out what
-/// became of this one.
+/// The largest share of the remaining time for one silence. The rest is for a retry, or to find out what happened to
+/// the request.
 const SHARE: f64 = 0.75;
 
 impl Timeouts {
-    /// From this size on, a body takes a while to send.
+    /// A body of at least this size takes a while to send.
     pub(crate) const LARGE_BODY: u64 = 256 * 1024;
 
-    /// The time-outs of a request whose body has so many bytes, with so much time left until the deadline, where a
-    /// silence of `longest` is too long.
+    /// The time-outs of a request. `body` is the size of its body in bytes, `left` the time until the deadline, and
+    /// `longest` the longest allowed silence.
     pub(crate) fn new(answer: Answer, body: u64, left: Duration, longest: Duration) -> Self {
         let silence = |left: Duration| longest.min(left.mul_f64(SHARE));
         let head = match answer {
@@ -47,7 +47,7 @@ mod tests {
     fn silence_is_short_but_for_what_takes_its_time() {
         let brief = Answer::After(Duration::from_secs(8));
         let minute = Answer::After(Duration::from_secs(60));
-        // The answer expected, the bytes sent, the seconds left, and the seconds for the head and for each piece.
+        // The expected response, the bytes sent, the seconds left, and the seconds for the head and for each piece.
         let table = [
             (Answer::Soon, 0, 3600, 30.0, 30.0),
             (Answer::Soon, 0, 20, 15.0, 15.0),

@@ -1,4 +1,4 @@
-//! The API token, kept out of everything that is shown.
+//! The API token, which is never shown.
 
 use std::fmt;
 
@@ -10,21 +10,21 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::ground::{Error, ErrorKind};
 
-/// The token of a client, with which nothing goes wrong before it has to be sent.
+/// The token of a client. An invalid token is an error only when it has to be sent.
 #[derive(Clone)]
 pub(crate) struct Token(State);
 
 #[derive(Clone)]
 enum State {
-    /// The server asks for none.
+    /// The server needs no token.
     None,
     Text(SecretString),
-    /// It can't be sent, and this says why.
+    /// The token is invalid, for this reason.
     Unusable(&'static str),
 }
 
 impl Token {
-    /// Takes a token; space around it is a slip of copying and is dropped.
+    /// Wraps a token. White space around it is removed, since it comes from copying.
     pub(crate) fn new(text: &SecretString) -> Self {
         let trimmed = text.expose_secret().trim();
         if trimmed.is_empty() {
@@ -38,12 +38,12 @@ impl Token {
         Self(State::Text(trimmed.into()))
     }
 
-    /// For a server that asks for none.
+    /// For a server that needs no token.
     pub(crate) fn none() -> Self {
         Self(State::None)
     }
 
-    /// `Authorization: Bearer ...`, marked so that nothing below shows it.
+    /// `Authorization: Bearer ...`, marked as sensitive.
     pub(crate) fn header(&self) -> Result<Option<HeaderValue>, Error> {
         let token = match &self.0 {
             State::None => return Ok(None),
@@ -61,13 +61,13 @@ impl Token {
         if let State::Text(token) = &self.0 { Some(token.expose_secret()) } else { None }
     }
 
-    /// A body without the token in it, which shows there what the service shows in the place of secrets.
+    /// A body in which the token is replaced by the service's placeholder for secrets.
     ///
-    /// Short tokens are left: those are no secrets, and a word like `emulator` is in answers anyway.
+    /// Short tokens are not replaced: they are not secrets, and a word like `emulator` occurs in responses anyway.
     pub(crate) fn scrub(&self, body: Bytes) -> Bytes {
         const SHORTEST: usize = 16;
         let Some(token) = self.text().filter(|token| token.len() >= SHORTEST) else { return body };
-        // Some writers of JSON escape the slashes of a key.
+        // Some JSON serializers escape slashes.
         let escaped = token.replace('/', "\\/");
         let body = without(body, token.as_bytes());
         if escaped == token { body } else { without(body, escaped.as_bytes()) }

@@ -1,4 +1,4 @@
-//! Sends requests and reads answers. The only file that gives the token to anyone.
+//! Sends requests and reads responses. Only this file sends the token.
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,10 +31,10 @@ use crate::ground::time::ServerTime;
 use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 
-/// What identifies the client to servers.
+/// The user agent of this library.
 pub(crate) const AGENT: &str = concat!("replicate-rust/", env!("CARGO_PKG_VERSION"));
-/// The transfer of a file has at least this long: how long a model may take says nothing about how long its video takes to
-/// arrive.
+/// The minimum time-out of a file transfer: how long a model may run says nothing about how long its video takes to
+/// download.
 const TRANSFER: Duration = Duration::from_secs(60 * 60);
 
 /// Sends requests to one server.
@@ -42,7 +42,7 @@ pub(crate) struct Transport {
     service: Arc<dyn HttpService>,
     base_url: BaseUrl,
     token: Token,
-    /// Sent with each request to the server, and to nobody else.
+    /// Sent with each request to the server, and to no other host.
     headers: HeaderMap,
     user_agent: HeaderValue,
     limits: Limits,
@@ -50,22 +50,22 @@ pub(crate) struct Transport {
     slots: Slots,
     retry: Arc<dyn RetryPolicy>,
     clock: Clock,
-    /// Whether the server ever answered.
+    /// Whether the server has answered any request.
     reached: AtomicBool,
 }
 
-/// How long calls may take, and how large answers may be.
+/// How long calls may take, and how large responses may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// The time for a whole call.
+    /// The time-out of a whole call.
     pub(crate) timeout: Duration,
     /// How long a connection may be silent.
     pub(crate) silence: Duration,
-    /// The size of an answer in bytes, and about that of the tree of its JSON in memory, twice over.
+    /// The maximum size of a response in bytes; its JSON tree in memory may be about twice as large.
     pub(crate) reply: usize,
 }
 
-/// What a transport is made of.
+/// The parts of a transport.
 pub(crate) struct Parts {
     pub(crate) service: Arc<dyn HttpService>,
     pub(crate) base_url: BaseUrl,
@@ -105,34 +105,34 @@ impl Transport {
         self.limits.silence
     }
 
-    /// A slot for an answer that is held back, where one is free.
+    /// A slot for a delayed response, if one is free.
     pub(crate) fn held_slot(&self) -> Option<HeldSlot> {
         self.slots.held(self.service.most_held())
     }
 
-    /// When a call that starts now has to be over, with the client's own time-out where there is no other.
+    /// The deadline of a call that starts now, by the given time-out or else the client's.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] outside of a runtime of tokio, where everything that follows would panic.
+    /// [`ErrorKind::Configuration`] outside of a tokio runtime, where all later steps would panic.
     pub(crate) fn deadline(&self, timeout: Option<Duration>) -> Result<Instant, Error> {
-        /// Further away than any call lives, and near enough for every clock.
+        /// Later than any call lasts, and within the range of every clock.
         const NEVER: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
         Tasks::current()?;
         Ok(Instant::now() + timeout.unwrap_or(self.limits.timeout).min(NEVER))
     }
 
-    /// When the transfer of a file that starts now has to be over.
+    /// The deadline of a file transfer that starts now.
     pub(crate) fn transfer_deadline(&self, timeout: Option<Duration>) -> Result<Instant, Error> {
         self.deadline(timeout.or(Some(self.limits.timeout.max(TRANSFER))))
     }
 
-    /// Sends a request until it is answered or must not be sent again, and reads the JSON of the answer.
+    /// Sends a request until it is answered or must not be repeated, and reads the JSON of the response.
     pub(crate) async fn call(&self, request: &Request, deadline: Instant) -> Result<Value, Error> {
         self.answer(request, deadline, Reply::json).await
     }
 
-    /// Sends a request until it is answered or must not be sent again, and reads the answer.
+    /// Sends a request until it is answered or must not be repeated, and reads the response.
     pub(crate) async fn answer<T>(&self, request: &Request, deadline: Instant, read: Read<T>) -> Result<T, Error> {
         let endpoint = request.endpoint();
         let mut attempts = Attempts::new(request.idempotency, deadline);
@@ -149,7 +149,7 @@ impl Transport {
         }
     }
 
-    /// Sends a request once. Its time-outs count from here, and not from when it began to wait for its turn.
+    /// Sends a request once. Its time-outs start here, not when it began to wait for its turn.
     async fn attempt<T>(
         &self,
         request: &Request,
@@ -184,27 +184,27 @@ impl Transport {
         attempts.before_deadline(endpoint, Box::pin(sending.instrument(span))).await
     }
 
-    /// Reads an answer to its end.
+    /// Reads a response to its end.
     async fn reply(&self, response: HttpResponse, silence: Duration, endpoint: &str) -> Result<Reply, Failure> {
         let status = response.status();
         let headers = response.headers().clone();
         let limit = self.limits.reply;
-        // What repeats the token, as the error pages of some gateways do, must not bring it into errors and logs.
+        // Some gateways repeat the token in their error pages. It must not get into errors and logs.
         let body = match whole_body(response, limit, silence, endpoint).await {
             Ok(body) => self.token.scrub(body),
-            // The beginning of a refusal has no id in it.
+            // Only a partial successful response is kept, since an error response contains no id.
             Err((failure, partial)) if status.is_success() && !partial.is_empty() => {
                 return Err(failure.with_body(self.token.scrub(partial)));
             }
             Err((failure, _)) => return Err(failure),
         };
-        // Only a refusal asks to wait; an output can be large, and is not read twice for nothing.
+        // Only error responses ask to wait. A successful one can be large, so it is not searched.
         let asked = if status.is_success() { None } else { retry_after(&headers, &body, timers::time_of_day()) };
         let limit = limit.saturating_mul(2);
         Ok(Reply { status: status.as_u16(), retry_after: asked, body, may_be_done: false, limit })
     }
 
-    /// The JSON of an answer whose head was read.
+    /// Reads the JSON of a response whose head was read.
     pub(crate) async fn value(
         &self,
         response: HttpResponse,
@@ -214,7 +214,7 @@ impl Transport {
         self.reply(response, silence, endpoint).await?.json(endpoint).map_err(Failure::unusable)
     }
 
-    /// Sends a request once, and gives the head of the answer, whatever it says.
+    /// Sends a request once, and returns the head of the response, whatever its status.
     pub(crate) async fn open(
         &self,
         request: &Request,
@@ -251,7 +251,7 @@ impl Transport {
             self.clock.learn(date, sent, Instant::now());
         }
         if response.extensions().get::<Redirected>().is_some() {
-            // Only an HTTP client that the user brought follows redirects by itself.
+            // Only the user's own HTTP client follows redirects by itself.
             let message =
                 format!("{endpoint}: the HTTP client followed a redirect, the answer is not the service's own");
             return Err(Failure::unusable(Error::new(ErrorKind::Redirected, message)));
@@ -259,8 +259,7 @@ impl Transport {
         Ok(response)
     }
 
-    /// Reads from an address that a reply named. The token and the headers go along to the service's own files, and to nothing
-    /// else.
+    /// Reads from a URL in a response. The token and the headers are sent only for files of the files API.
     pub(super) async fn open_elsewhere(
         &self,
         url: &Url,
@@ -279,7 +278,7 @@ impl Transport {
         self.exchange(sending, url, self.limits.silence, endpoint).await
     }
 
-    /// Hands a request to the service, and waits for the head of the answer.
+    /// Passes a request to the HTTP service, and waits for the head of the response.
     async fn exchange(
         &self,
         mut sending: HttpRequest,
@@ -306,13 +305,13 @@ impl fmt::Debug for Transport {
     }
 }
 
-/// Reads an answer.
+/// Reads a response.
 fn interpret<T>(request: &Request, reply: &Reply, endpoint: &str, read: Read<T>) -> Result<T, Failure> {
     Span::current().record("http.response.status_code", reply.status);
     tracing::debug!(http.response.status_code = reply.status, bytes = reply.body.len(), "answered");
     read(reply, endpoint).map_err(|error| {
         let outcome = match reply.is_success() {
-            // Success without a word is all that some gateways answer to a cancel; to a read it says nothing.
+            // Some gateways answer a cancel request with an empty success. For a read request, that is an error.
             true if request.method.is_read() && error.kind() != ErrorKind::TooLarge && !reply.is_json() => {
                 Outcome::Garbled
             }
@@ -343,7 +342,7 @@ fn never_sent(endpoint: &str) -> Error {
     Error::new(ErrorKind::Timeout, message)
 }
 
-/// A failure below HTTP.
+/// An error below HTTP.
 fn unanswered(error: HttpError, endpoint: &str) -> Failure {
     let (outcome, kind, what) = match error.delivery() {
         Delivery::NotSent => (Outcome::NotSent, ErrorKind::Connection, "could not connect, nothing was sent"),
@@ -361,7 +360,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::http::{DefaultRetryPolicy, RateLimit};
 
-    /// A transport of this service, without a token.
+    /// A transport with this service, without a token.
     pub(crate) fn transport(service: impl HttpService) -> Transport {
         Transport::new(Parts {
             service: Arc::new(service),
@@ -375,7 +374,7 @@ pub(crate) mod tests {
         })
     }
 
-    /// A transport that reaches nothing.
+    /// A transport that reaches no server.
     pub(crate) fn unreachable() -> Transport {
         transport(|_: HttpRequest| std::future::ready(Err(HttpError::not_sent("nothing is reached"))))
     }

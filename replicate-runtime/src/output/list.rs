@@ -1,9 +1,9 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// A list that a model gave: reads as a slice.
+/// A list in an output. It dereferences to a slice.
 ///
-/// One value where the schema declares a list is a list of it, and null is the empty list.
+/// A single value instead of a list is read as a list of that value, and null as an empty list.
 ///
 /// ```
 /// use replicate_runtime::{FileOutput, output::List};

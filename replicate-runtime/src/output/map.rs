@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-/// A map that a model gave: reads as a [`BTreeMap`]. Null is the empty map.
+/// A map in an output. It dereferences to a [`BTreeMap`]. Null is read as an empty map.
 ///
 /// ```
 /// use replicate_runtime::output::Map;

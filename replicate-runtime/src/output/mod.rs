@@ -1,4 +1,4 @@
-//! What outputs are built of: types whose reading is lenient, since the result is paid for already.
+//! The types in outputs. They are read leniently, because the result has already been paid for.
 
 mod list;
 mod map;

@@ -1,18 +1,18 @@
 use serde_json::Value as Json;
 
-/// A value of an enum in an output: one that the schema lists, or one that it does not.
+/// A value of an enum in an output, which the schema may or may not list.
 ///
-/// Models add values, and a result that is paid for must not be lost over a new one.
+/// Models add values, and a result that was paid for must not be lost because of a new value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenEnum<T> {
     /// A value that the schema lists.
     Known(T),
-    /// Any other value, as it came.
+    /// Any other value, as it was received.
     Unknown(Json),
 }
 
 impl<T> OpenEnum<T> {
-    /// The value, where the schema lists it.
+    /// The value, if the schema lists it.
     #[must_use]
     pub fn known(&self) -> Option<&T> {
         match self {

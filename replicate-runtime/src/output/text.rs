@@ -1,9 +1,9 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// Text that a model gave: reads as a `str`.
+/// Text in an output. It dereferences to `str`.
 ///
-/// A list of pieces, as language models give it, is joined; null is the empty text.
+/// A list of strings, as language models give it, is joined. Null is read as empty text.
 ///
 /// ```
 /// use replicate_runtime::output::Text;

@@ -1,4 +1,4 @@
-//! What a kind of server has to do.
+//! The operations that a kind of server implements.
 
 use std::fmt::Debug;
 #[cfg(feature = "stream")]
@@ -20,7 +20,7 @@ use crate::ground::{Error, Id};
 #[cfg(feature = "api")]
 use crate::http::Request;
 
-/// A kind of server that runs predictions.
+/// A kind of server that runs predictions: the hosted service or a Cog server.
 pub(crate) trait Backend: Debug + Send + Sync {
     /// Checks an input, sends its files and creates the prediction.
     fn create<'a>(
@@ -33,12 +33,12 @@ pub(crate) trait Backend: Debug + Send + Sync {
     /// Reads a prediction or a training.
     fn read<'a>(&'a self, id: &'a Id, deadline: Instant) -> BoxFuture<'a, Result<RawPrediction, Error>>;
 
-    /// Cancels a prediction or a training. One that has ended stays as it ended.
+    /// Cancels a prediction or a training. One that has ended is not changed.
     fn cancel<'a>(&'a self, id: &'a Id, deadline: Instant) -> BoxFuture<'a, Result<RawPrediction, Error>>;
 
-    /// Waits for the end of a prediction that was read at a moment.
+    /// Waits for the end of a prediction that was last read at `read_at`.
     ///
-    /// `prediction` is kept up to date, so that what was last read is there even when the wait ends in an error.
+    /// `prediction` is kept up to date, so that it has the last state even if the wait fails.
     fn wait<'a>(
         &'a self,
         prediction: &'a mut RawPrediction,
@@ -54,7 +54,7 @@ pub(crate) trait Backend: Debug + Send + Sync {
         deadline: Instant,
     ) -> BoxFuture<'a, Result<(RawPrediction, Reader), Error>>;
 
-    /// Reads the output of a prediction that exists piece by piece.
+    /// Reads the output of an existing prediction piece by piece.
     #[cfg(feature = "stream")]
     fn follow(&self, prediction: RawPrediction, deadline: Instant) -> Reader;
 
@@ -77,34 +77,34 @@ pub(crate) trait Backend: Debug + Send + Sync {
     /// Notes that a caller holds a prediction, so that no other caller is given it.
     fn claim(&self, id: &Id);
 
-    /// Is told of a prediction that was read in another way than by this.
+    /// Learns of the state of a prediction that was not read through this backend.
     #[cfg(feature = "stream")]
     fn seen(&self, _: &RawPrediction) {}
 
-    /// Whether the server has what a request of the rest of the API asks for.
+    /// Whether the server supports a request of the rest of the API.
     #[cfg(feature = "api")]
     fn check_supported(&self, request: &Request) -> Result<(), Error>;
 
-    /// What becomes of a prediction on the server when the request that created it is dropped.
+    /// What happens to a prediction on the server when the request that created it is dropped.
     fn on_disconnect(&self) -> OnDisconnect;
 
-    /// Asks the server how it is.
+    /// Reads the health of the server.
     #[cfg(feature = "cog")]
     fn health(&self, deadline: Instant) -> BoxFuture<'_, Result<Health, Error>>;
 
-    /// The pause between two polls, where the caller fixed it.
+    /// The interval between two polls, if the caller fixed it.
     #[cfg(feature = "stream")]
     fn fixed_pause(&self) -> Option<Duration>;
 }
 
-/// Whether a create asks the server to hold its answer back until the prediction has ended.
+/// Whether a create request asks the server to delay its response until the prediction has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PreferWait {
     UntilEnded,
     No,
 }
 
-/// What becomes of a prediction when the request that created it is dropped.
+/// What happens to a prediction when the request that created it is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnDisconnect {
     RunsOn,
@@ -112,7 +112,7 @@ pub(crate) enum OnDisconnect {
     IsCanceled,
 }
 
-/// The error of a wait that ran out of time.
+/// The error of a wait that timed out.
 pub(crate) fn out_of_time(prediction: &RawPrediction) -> Error {
     let message = format!(
         "the {} did not end in the time allowed, its last status is {:?}; it runs on: wait for it again or cancel it",

@@ -1,4 +1,4 @@
-//! A backend that creates no more than a budget pays for.
+//! A backend that creates predictions only within a budget.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -27,14 +27,14 @@ use crate::ground::{Error, ErrorKind, Id};
 #[cfg(feature = "api")]
 use crate::http::Request;
 
-/// Another backend, and the budget of what is created by it.
+/// Another backend, and the budget for the predictions that it creates.
 #[derive(Debug)]
 pub(crate) struct Budgeted {
     backend: Arc<dyn Backend>,
     budget: Arc<Budget>,
 }
 
-/// What clones of a client may spend together.
+/// The budget that clones of a client share.
 pub(crate) struct Budget {
     prices: Prices,
     state: Mutex<State>,
@@ -43,10 +43,10 @@ pub(crate) struct Budget {
 struct State {
     limit: Decimal,
     spent: Decimal,
-    /// What is reserved, by the number of its create: there is no id yet.
+    /// The reservations, by the number of their create request, since there is no id yet.
     open: HashMap<u64, Open>,
     creates: u64,
-    /// The dearest prediction that was seen of each model.
+    /// The cost of the most expensive prediction of each model so far.
     dearest: HashMap<String, Decimal>,
 }
 
@@ -56,7 +56,7 @@ struct Open {
     id: Option<String>,
 }
 
-/// A create that is under way. Dropped, it keeps what is reserved, as its prediction may run.
+/// A create request under way. If it is dropped, its reservation is kept, since its prediction may run.
 struct Create<'a> {
     budget: &'a Budget,
     number: u64,
@@ -69,7 +69,7 @@ impl Budget {
         Self { prices, state: Mutex::new(state) }
     }
 
-    /// What is spent, and what is reserved for predictions that are not known to have ended.
+    /// The amount spent, and the amount reserved for predictions that are not known to have ended.
     pub(crate) fn spent(&self) -> (Decimal, Decimal) {
         let state = self.state();
         (state.spent, state.open.values().map(|open| open.amount).sum())
@@ -119,7 +119,7 @@ impl Budget {
         let Some(open) = state.open.remove(&number) else { return };
         let price = self.prices.of(&open.model);
         let cost = price.and_then(|price| price.after(prediction.facts()).ok());
-        // What can't be computed counts as it was reserved.
+        // If the cost can't be computed, the reserved amount counts.
         let charged = cost.unwrap_or(open.amount);
         state.spent += charged;
         if let Some(cost) = cost {
@@ -138,7 +138,7 @@ impl Budget {
 }
 
 impl Create<'_> {
-    /// What is written of it to `tracing`: what was reserved, and what it cost once that is known.
+    /// Its `tracing` span: the reserved amount, and the cost once that is known.
     fn span(&self) -> Span {
         let state = self.budget.state();
         let open = state.open.get(&self.number);
@@ -146,7 +146,7 @@ impl Create<'_> {
         tracing::info_span!("budget", model, reserved, prediction_id = Empty, cost = Empty)
     }
 
-    /// Notes which prediction it gave, or that it gave none.
+    /// Records which prediction was created, or that none was.
     fn answered(&self, created: Result<&RawPrediction, &Error>) {
         let id = match created {
             Ok(prediction) => Some(prediction.id.as_str()),

@@ -1,5 +1,5 @@
-//! Which predictions callers of this client have claimed, and which creates are under way. Of several creates with the same
-//! input whose answers were lost, each then finds a prediction of its own.
+//! Which predictions the callers of this client have claimed, and which create requests are under way. So if the
+//! responses to several create requests with the same input are lost, each request finds a different prediction.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -20,16 +20,16 @@ use crate::http::request::Body;
 #[derive(Debug, Default)]
 pub(crate) struct Claims {
     state: Mutex<State>,
-    /// Tells those who wait that a create was answered.
+    /// Notifies waiters that a create request was answered.
     changed: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     claimed: HashSet<Id>,
-    /// The same, the oldest first.
+    /// The same, oldest first.
     order: VecDeque<(Instant, Id)>,
-    /// By what they look like in a list.
+    /// The create requests, by their fingerprint.
     creates: HashMap<u64, Vec<Create>>,
     created: u64,
 }
@@ -37,38 +37,38 @@ struct State {
 #[derive(Debug)]
 struct Create {
     number: u64,
-    /// All of the request, hashed.
+    /// A hash of the whole request.
     exact: u64,
     stage: Stage,
 }
 
-/// Where a create is.
+/// The state of a create request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// Its answer may come.
+    /// Its response may still arrive.
     UnderWay,
-    /// Its answer was lost.
+    /// Its response was lost.
     InDoubt,
 }
 
-/// What a create takes of what is listed.
+/// The result of matching a create request with listed predictions.
 #[derive(Debug)]
 pub(crate) enum Claim {
     Taken(RawPrediction),
-    /// Nothing is like it that nobody holds.
+    /// No unclaimed prediction matches.
     NoneLikeIt,
-    /// Something is, and may be another's.
+    /// A prediction matches, but may belong to another create request.
     Ambiguous,
 }
 
-/// Whether the creates that were under way are answered, or known to be lost.
+/// Whether all create requests that were under way were answered, or are known to be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answered {
     All,
     Some,
 }
 
-/// A create as long as its caller waits for what comes of it.
+/// A create request, for as long as its caller waits for the result.
 #[derive(Debug)]
 pub(crate) struct PendingCreate<'a> {
     claims: &'a Claims,
@@ -76,13 +76,13 @@ pub(crate) struct PendingCreate<'a> {
     number: u64,
 }
 
-/// An id is remembered this long: longer than anyone looks for the prediction of a create.
+/// How long an id is remembered: longer than anyone looks for the prediction of a create request.
 const REMEMBERED: Duration = Duration::from_secs(60 * 60);
-/// And no more ids than this, whatever the pace.
+/// The maximum number of remembered ids.
 const MOST: usize = 100_000;
 
 impl Claims {
-    /// Notes that a create begins, by its [`fingerprint`] and the body of its request.
+    /// Records that a create request starts, with its [`fingerprint`] and its body.
     pub(crate) fn begin(&self, fingerprint: u64, body: &Body) -> PendingCreate<'_> {
         let mut exact = DefaultHasher::new();
         body.bytes().hash(&mut exact);
@@ -97,7 +97,7 @@ impl Claims {
         PendingCreate { claims: self, fingerprint, number }
     }
 
-    /// Notes that somebody holds a prediction.
+    /// Records that a caller holds a prediction.
     pub(crate) fn claim(&self, id: &Id, now: Instant) {
         self.state().claim(id, now);
     }
@@ -121,7 +121,7 @@ impl State {
 }
 
 impl PendingCreate<'_> {
-    /// Notes that the answer was lost.
+    /// Records that the response was lost.
     pub(crate) fn mark_lost(&self) {
         if let Some(creates) = self.claims.state().creates.get_mut(&self.fingerprint) {
             let own = creates.iter_mut().filter(|create| create.number == self.number);
@@ -130,10 +130,10 @@ impl PendingCreate<'_> {
         self.claims.changed.send_replace(());
     }
 
-    /// Waits, but no longer than until then, for the answers of other creates that look the same and are under way now: what
-    /// they are answered with is theirs. Says whether all of them were answered.
+    /// Waits, at most until `limit`, for the responses to other create requests under way with the same fingerprint,
+    /// since the predictions in those responses are theirs. Returns whether all of them were answered.
     ///
-    /// Those that begin later are not waited for: what they create is in no list that was read before.
+    /// Requests that start later don't matter: their predictions are not in a list that was read before.
     pub(crate) async fn others_answered(&self, limit: Instant) -> Answered {
         let newest = self.claims.state().created;
         let mut changes = self.claims.changed.subscribe();
@@ -145,10 +145,10 @@ impl PendingCreate<'_> {
         Answered::All
     }
 
-    /// Takes one of the predictions that look like what was pending for and that nobody holds.
+    /// Claims one of the matching predictions that nobody holds.
     ///
-    /// One whose files can't be compared is taken only where no mistake is possible: there are no more of them than this
-    /// client has pending for, with one and the same request.
+    /// A prediction whose files can't be compared is claimed only if no mistake is possible: there are at most as many
+    /// of them as pending create requests of this client, all with exactly the same request.
     pub(crate) fn claim_one(&self, found: Vec<(InputMatch, RawPrediction)>, now: Instant) -> Claim {
         let mut state = self.claims.state();
         let free = found.into_iter().filter(|(_, prediction)| !state.claimed.contains(&prediction.id));
@@ -169,7 +169,7 @@ impl PendingCreate<'_> {
         }
     }
 
-    /// Whether others up to this number are.
+    /// Whether other create requests up to this number are under way.
     fn others_are_under_way(&self, newest: u64) -> bool {
         let state = self.claims.state();
         let creates = state.creates.get(&self.fingerprint).map(Vec::as_slice).unwrap_or_default();
@@ -192,7 +192,8 @@ impl Drop for PendingCreate<'_> {
     }
 }
 
-/// A hash of what a list shows of a create: the same for two that differ in the content of their files alone.
+/// A hash of what a list shows of a create request. It is the same for two requests that differ only in the content of
+/// their files.
 pub(crate) fn fingerprint(kind: Resource, target: &Target, input: &Value) -> u64 {
     let mut hasher = DefaultHasher::new();
     kind.hash(&mut hasher);
@@ -274,7 +275,7 @@ mod tests {
     #[test]
     fn files_that_cannot_be_compared_are_taken_where_no_mistake_is_possible() {
         let file = |content: &str| json!({"image": format!("data:image/png;base64,{content}")});
-        // The inputs under way or in doubt, the predictions that look like them, and whether the first gets one.
+        // The inputs under way or in doubt, the matching predictions, and whether the first request gets one.
         let cases: [(&[&str], &[&str], bool); 5] = [
             (&["AA=="], &["p"], true),
             (&["AA=="], &["p", "q"], false),
@@ -309,7 +310,7 @@ mod tests {
         let (all, later) = tokio::join!(lost.others_answered(limit), async {
             sleep(Duration::from_secs(5)).await;
             drop(answered);
-            // One that begins later is no reason to wait.
+            // A request that starts later is not waited for.
             let later = begin(&claims, &input);
             sleep(Duration::from_secs(5)).await;
             lost_too.mark_lost();

@@ -30,7 +30,7 @@ use crate::ground::{Error, ErrorKind, Id, Resource, Status};
 use crate::http::{Request, Transport};
 use crate::model::OutputKind;
 
-/// The hosted service. Cheap to clone: clones share what they know.
+/// The hosted service. Cheap to clone: clones share their state.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosted(Arc<Shared>);
 
@@ -46,11 +46,11 @@ struct Shared {
 #[derive(Clone, Debug)]
 pub(crate) struct Poll {
     pub(crate) policy: Arc<dyn PollPolicy>,
-    /// The pause, where the caller fixed it.
+    /// The interval, if the caller fixed it.
     pub(crate) fixed: Option<Duration>,
 }
 
-/// A create, with what it is known by in the list of what was created.
+/// A create request, with what identifies its prediction in the list.
 pub(super) struct CreateRequest<'a> {
     pub(super) kind: Resource,
     pub(super) target: Target,
@@ -58,7 +58,7 @@ pub(super) struct CreateRequest<'a> {
     pub(super) fingerprint: u64,
     pub(super) request: Request,
     pub(super) webhook: Option<&'a Webhook>,
-    /// How many times it may be created again where it is known that nothing was created.
+    /// How many times it may be repeated if nothing was created.
     pub(super) again: u32,
 }
 
@@ -95,7 +95,8 @@ impl Hosted {
         let files =
             resolve(self.transport(), Uploads::Taken, request.input.files(), &request.uploads, deadline).await?;
         let mut options = request.options.clone();
-        // Each answer that is held back keeps a connection, so that their number has a limit. Who finds no slot polls.
+        // Each delayed response occupies a connection, so their number is limited. Without a slot, the prediction is
+        // polled.
         let slot = if prefer == PreferWait::UntilEnded { self.transport().held_slot() } else { None };
         if slot.is_some() {
             options.prefer_wait = prefer_wait(deadline.saturating_duration_since(Instant::now()));
@@ -119,8 +120,8 @@ impl Hosted {
         Ok(prediction)
     }
 
-    /// Sends a create, and looks for what came of it where its answer is lost. Where nothing did, it is created again as often
-    /// as the caller allows.
+    /// Sends a create request, and looks for its prediction if the response is lost. If there is none, the request is
+    /// repeated as often as the caller allows.
     async fn create_or_find(&self, create: CreateRequest<'_>, deadline: Instant) -> Result<RawPrediction, Error> {
         let first_sent = Instant::now();
         let mut again = create.again;
@@ -145,7 +146,7 @@ impl Hosted {
         Ok(prediction)
     }
 
-    /// Sends a create, with some of the time left over to look for what came of it in.
+    /// Sends a create request, and reserves some of the time for looking for its prediction.
     async fn create_once(
         &self,
         create: &CreateRequest<'_>,
@@ -165,15 +166,15 @@ impl Hosted {
         Ok(prediction)
     }
 
-    /// Reads a prediction whose create was answered with something that breaks off, or can't be read, but has the id in it.
+    /// Reads a prediction whose create response was incomplete or malformed, but contained the id.
     async fn salvage(&self, error: Error, kind: Resource, deadline: Instant) -> Result<RawPrediction, Error> {
         let salvaged = RawPrediction::salvaged(&error).filter(|_| error.is_outcome_unknown());
         let Some(salvaged) = salvaged.map(|salvaged| salvaged.of_kind(kind)) else { return Err(error) };
         tracing::debug!(prediction_id = salvaged.id.as_str(), "of the answer to a create, only the id can be read");
         match self.read(&salvaged.id, deadline).await {
-            // What looked like an id was none.
+            // What looked like an id was not one.
             Err(read) if read.kind() == ErrorKind::NotFound => Err(error),
-            // It is read again by those who wait for it.
+            // Those who wait for it will read it again.
             Err(read) if read.kind() != ErrorKind::TooLarge => Ok(salvaged),
             other => other,
         }
@@ -188,7 +189,7 @@ impl Hosted {
 
     async fn cancel(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
         let reply = match self.transport().call(&requests::cancel(id), deadline).await {
-            // The service said yes without a prediction, as some gateways do: what became of it can be read.
+            // Some gateways answer with success but without a prediction. Its state can be read.
             Err(error) if error.status_code().is_some_and(|code| (200..=299).contains(&code)) => {
                 return self.read(id, deadline).await;
             }
@@ -206,7 +207,7 @@ impl Hosted {
         let files =
             resolve(self.transport(), Uploads::Taken, training.input.files(), &training.uploads, deadline).await?;
         let input = training.input.json(files)?;
-        // What is trained, as the list names it: the destination is not in it.
+        // The trained version, as in the list, which does not contain the destination.
         let target = Target::Version(format!("{model}:{}", model.version.as_deref().unwrap_or_default()));
         let fingerprint = fingerprint(Resource::Training, &target, &input);
         let request = requests::train(&model, destination, input, &training.options)?;
@@ -220,8 +221,8 @@ impl Hosted {
     }
 }
 
-/// Takes note that a held answer came before its time was over: the prediction has ended, though the answer may say
-/// `processing`. Its output is whole then, unless it comes piece by piece.
+/// Handles a delayed response that came before its maximum delay: the prediction has ended, although the response may
+/// say `processing`. Then its output is complete, unless it comes piece by piece.
 fn ended_while_held(prediction: &mut RawPrediction, kind: OutputKind) {
     if prediction.status != Status::Processing || prediction.output().is_none() {
         return;
@@ -239,7 +240,7 @@ impl Backend for Hosted {
         prefer: PreferWait,
         deadline: Instant,
     ) -> BoxFuture<'a, Result<RawPrediction, Error>> {
-        // Those with dots are OpenTelemetry's names for calls of generative models.
+        // The names with dots are OpenTelemetry's, for calls of generative models.
         let span = tracing::info_span!(
             "create",
             model = request.name(),

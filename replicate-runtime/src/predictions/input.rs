@@ -1,4 +1,4 @@
-//! What is asked of a prediction: the input of any type, and the options.
+//! A prediction request: an input of any type, and the options.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -17,12 +17,12 @@ use crate::model::{ModelInput, ModelRef, OutputKind};
 use crate::validation::ValidationErrors;
 use crate::value::{self, files, to_json_with};
 
-/// What [`Run`](crate::Run), [`Submit`](crate::Submit) and [`Prediction`](crate::Prediction) can be about: the
-/// input of any model, or, for models without a generated module, plain JSON ([`serde_json::Value`]).
+/// The inputs of [`Run`](crate::Run), [`Submit`](crate::Submit) and [`Prediction`](crate::Prediction): the input of any
+/// model or, for models without a generated module, plain JSON ([`serde_json::Value`]).
 ///
 /// Sealed: implement [`ModelInput`] to get it.
 pub trait PredictionInput: erased::Input {
-    /// What the prediction gives.
+    /// The output of the prediction.
     type Output: DeserializeOwned + Send + Sync + 'static;
 }
 
@@ -34,15 +34,15 @@ impl PredictionInput for Value {
     type Output = Value;
 }
 
-/// An input whose type is forgotten, so that what sends it is compiled once for all.
+/// A type-erased input, so that the code that sends it is compiled only once.
 pub(crate) mod erased {
     use super::{Error, FileInput, OutputKind, ValidationErrors};
 
     pub trait Input: Send + Sync + 'static {
         fn check(&self) -> Result<(), ValidationErrors>;
-        /// The files inside, in order.
+        /// The files in the input, in order.
         fn files(&self) -> Vec<FileInput>;
-        /// The JSON that is sent, with a text for each of the files.
+        /// The JSON to send, with a string for each of the files.
         fn json(&self, files: Vec<String>) -> Result<serde_json::Value, Error>;
         /// How the model gives its output.
         fn output_kind(&self) -> OutputKind {
@@ -69,7 +69,7 @@ impl<I: ModelInput> erased::Input for I {
     }
 }
 
-/// The JSON of an input, with a text for each of its files.
+/// The JSON of an input, with a string for each of its files.
 pub(crate) fn write(
     value: Option<&dyn value::Value>,
     input: &impl Serialize,
@@ -102,20 +102,20 @@ impl erased::Input for Value {
     }
 }
 
-/// A prediction as the caller put it together, checked as a whole when it is sent.
+/// A prediction request with all of the caller's options. It is checked as a whole when it is sent.
 pub(crate) struct PredictionRequest {
     pub(crate) input: Box<dyn erased::Input>,
-    /// A name that a caller typed may be none; that is said when the call is sent.
+    /// The name from the caller. An invalid one is reported when the request is sent.
     pub(crate) model: Result<ModelName, Error>,
     pub(crate) selection: Selection,
     pub(crate) options: CreateOptions,
     pub(crate) timeout: Option<Duration>,
-    /// Who is told how far the files are.
+    /// The observer of the uploads' progress.
     pub(crate) uploads: Observer,
     pub(crate) on_drop: OnDrop,
 }
 
-/// What becomes of the prediction when its caller drops it.
+/// What happens to the prediction when its caller drops it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum OnDrop {
     #[default]
@@ -136,7 +136,7 @@ impl PredictionRequest {
         }
     }
 
-    /// Checks everything that can be checked without the service, and gives where the create goes.
+    /// Checks everything that can be checked without the service, and returns the target of the create request.
     pub(crate) fn checked_target(&self) -> Result<Target, Error> {
         self.input.check()?;
         self.options.check()?;
@@ -146,8 +146,7 @@ impl PredictionRequest {
         }
     }
 
-    /// Asks the service to cancel the prediction once the time that the caller gave is over: a net for the case that this
-    /// program can't.
+    /// Asks the service to cancel the prediction after the caller's time-out, in case this program can't.
     pub(crate) fn canceled_after_timeout(mut self) -> Self {
         if let (Some(limit), None, OnDrop::Cancel) = (self.timeout, self.options.cancel_after, self.on_drop) {
             self.options.cancel_after = Some(limit.clamp(CreateOptions::SHORTEST, CreateOptions::LONGEST));
@@ -160,7 +159,7 @@ impl PredictionRequest {
     }
 }
 
-/// The input is left out: it may hold secrets.
+/// Leaves out the input, which may contain secrets.
 impl fmt::Debug for PredictionRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PredictionRequest")

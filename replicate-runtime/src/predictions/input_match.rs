@@ -1,4 +1,4 @@
-//! Whether a prediction of a list is the one that a create asked for, going by what the list shows of it.
+//! Whether a listed prediction is the one that a create request asked for, judging by what the list shows.
 
 use replicate_schema::json::equal;
 use serde_json::{Map, Value};
@@ -9,36 +9,37 @@ use crate::ground::names::check_version;
 use crate::ground::time::ServerTime;
 use crate::http::request::Body;
 
-/// What a create asked for.
+/// What a create request asked for.
 #[derive(Debug)]
 pub(crate) struct LostCreate {
     pub(crate) kind: Resource,
     pub(crate) target: Target,
     pub(crate) input: Value,
-    /// A URL that the service was told to call; a prediction that calls another one is another.
+    /// The webhook URL. A prediction with another URL does not match.
     pub(crate) webhook: Option<String>,
 }
 
-/// How well the input of a prediction matches one that was sent: [`Snapshot::input_match`](crate::Snapshot::input_match).
+/// How well the input of a prediction matches one that was sent: see
+/// [`Snapshot::input_match`](crate::Snapshot::input_match).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InputMatch {
-    /// It is of another input.
+    /// The inputs differ.
     Different,
-    /// The same as far as can be told: a file that was sent inside the request is a link now.
+    /// The inputs are the same as far as can be told: a file that was sent inside the request is now a link.
     Inconclusive,
-    /// It is of this input, or of one that differs in a secret alone.
+    /// The inputs are the same, or differ only in a secret.
     Same,
 }
 
 impl LostCreate {
-    /// What the body of a create asked for.
+    /// Takes what the body of a create request asked for.
     pub(crate) fn new(kind: Resource, target: Target, body: &Body, webhook: Option<&Webhook>) -> Self {
         let mut body: Value = serde_json::from_slice(body.bytes()).unwrap_or_default();
         let input = body.get_mut("input").map(Value::take).unwrap_or_default();
         Self { kind, target, input, webhook: webhook.map(|webhook| webhook.url.clone()) }
     }
 
-    /// Compares with a prediction as the service lists it, created at this moment (microseconds of Unix time) or later.
+    /// Compares with a listed prediction, which must have been created at or after `since` (microseconds of Unix time).
     pub(crate) fn input_match(&self, listed: &Value, since: i64) -> InputMatch {
         let is_since = created(listed).is_some_and(|created| created.latest() > since);
         if !is_since || !self.is_for_it(listed) {
@@ -47,7 +48,8 @@ impl LostCreate {
         listed.get("input").map_or(InputMatch::Different, |input| input_match(&self.input, input))
     }
 
-    /// Whether a prediction of a list may be it, though it does not match: its moment can't be read, or its input is gone.
+    /// Whether a listed prediction may be the one although it does not match, because its time can't be read or its
+    /// input is gone.
     pub(crate) fn may_be(&self, listed: &Value, since: i64) -> bool {
         let is_since = created(listed).is_none_or(|created| created.latest() > since);
         let input_is_gone = listed.get("input").is_none_or(Value::is_null)
@@ -55,14 +57,14 @@ impl LostCreate {
         is_since && self.is_for_it(listed) && (created(listed).is_none() || input_is_gone)
     }
 
-    /// Whether a prediction is of the same model, and calls the same webhook.
+    /// Whether a prediction has the same model and the same webhook.
     fn is_for_it(&self, listed: &Value) -> bool {
         let text = |name: &str| listed.get(name).and_then(Value::as_str);
         let called = text("webhook").zip(self.webhook.as_deref()).is_none_or(|(listed, sent)| listed == sent);
         called && self.is_target(text)
     }
 
-    /// What a reply leaves out does not speak against it; a version that is no hash (`hidden`) leaves it to the model.
+    /// Missing properties are no difference. If the version is not a hash (`hidden`), only the model is compared.
     fn is_target<'a>(&self, text: impl Fn(&str) -> Option<&'a str>) -> bool {
         let named = |field: &str, owner: &str, name: &str| {
             let same = |listed: &str| {
@@ -85,12 +87,12 @@ impl LostCreate {
     }
 }
 
-/// When a prediction of a list was created.
+/// When a listed prediction was created.
 fn created(listed: &Value) -> Option<ServerTime> {
     listed.get("created_at").and_then(Value::as_str).and_then(ServerTime::stamp)
 }
 
-/// Compares an input as it was sent with one as the service lists it.
+/// Compares an input as it was sent with a listed one.
 pub(crate) fn input_match(sent: &Value, listed: &Value) -> InputMatch {
     match (sent, listed) {
         (Value::String(sent), Value::String(listed)) => texts(sent, listed),
@@ -103,7 +105,7 @@ pub(crate) fn input_match(sent: &Value, listed: &Value) -> InputMatch {
     }
 }
 
-/// Null is as good as absent.
+/// Null and absent are the same.
 fn objects(sent: &Map<String, Value>, listed: &Map<String, Value>) -> InputMatch {
     let has = |object: &Map<String, Value>, key: &str| object.get(key).is_some_and(|value| !value.is_null());
     if listed.keys().any(|key| has(listed, key) && !has(sent, key)) {
@@ -124,12 +126,12 @@ fn texts(sent: &str, listed: &str) -> InputMatch {
     }
 }
 
-/// Whether a text of an input is a file.
+/// Whether a string in an input is a file.
 pub(crate) fn is_inline(text: &str) -> bool {
     text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"))
 }
 
-/// Whether the service shows this in place of a secret: `[REDACTED]`, or asterisks as Cog writes them.
+/// Whether this is the placeholder of a secret: `[REDACTED]`, or asterisks from Cog.
 fn is_redacted(listed: &str) -> bool {
     let word = listed.trim_matches(['[', ']', '<', '>', '*']);
     word.eq_ignore_ascii_case("redacted") || (word.is_empty() && listed.len() >= 3 && listed.bytes().all(|b| b == b'*'))

@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-/// What the service measured while a prediction ran.
+/// The metrics of a prediction.
 ///
-/// Times are typed; whatever else a model reports is there as JSON. A language model, for one, gives
+/// Times are typed; everything else that a model reports is JSON. For example, language models report
 /// `input_token_count` and `tokens_per_second`.
 #[derive(Clone, Copy, Debug)]
 pub struct Metrics<'a>(Option<&'a Map<String, Value>>);
@@ -14,25 +14,25 @@ impl<'a> Metrics<'a> {
         Self(reply.get("metrics").and_then(Value::as_object))
     }
 
-    /// How long the model ran: what is charged by time.
+    /// How long the model ran. Models that are charged by time are charged for this.
     #[must_use]
     pub fn predict_time(self) -> Option<Duration> {
         self.seconds("predict_time")
     }
 
-    /// How long it took from creation to the end, queue and start-up included.
+    /// The time from creation to the end, including queueing and start-up.
     #[must_use]
     pub fn total_time(self) -> Option<Duration> {
         self.seconds("total_time")
     }
 
-    /// Any measure by its name, as it came.
+    /// Any metric by its name, as it was received.
     #[must_use]
     pub fn get(self, name: &str) -> Option<&'a Value> {
         self.0?.get(name)
     }
 
-    /// All measures by name.
+    /// All metrics, with their names.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
         self.0.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
     }

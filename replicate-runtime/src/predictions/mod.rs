@@ -1,5 +1,5 @@
-//! Predictions over JSON: creating, waiting, canceling, and finding those whose ids were lost. What is typed is thin, and in
-//! the layer of the client.
+//! Predictions with JSON inputs and outputs: creating, waiting, canceling, and finding those whose ids were lost. The
+//! client layer adds the types.
 //!
 //! A [`Backend`] is a kind of server: the hosted service and gateways to it ([`hosted`]), or a Cog server ([`cog`]).
 

@@ -1,4 +1,4 @@
-//! What a create is told besides the input: which version runs, who is called back, when to give up.
+//! The options of a create request: the version, the webhook, the time limit and so on.
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,21 +13,21 @@ use crate::ground::names::{ModelName, check_version, owner_and_name};
 use crate::ground::{Error, ErrorKind};
 use crate::http::base_url::BaseUrl;
 
-/// A moment in a prediction's life that the service calls a webhook for.
+/// An event for which the service calls a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Event {
     /// The prediction starts.
     Start,
-    /// There is new output; at most twice a second.
+    /// There is new output. Sent at most twice per second.
     Output,
-    /// There are new logs; at most twice a second.
+    /// There are new logs. Sent at most twice per second.
     Logs,
-    /// The prediction has ended, whichever way.
+    /// The prediction has ended, with any status.
     Completed,
 }
 
-/// Where a create goes.
+/// The target of a create request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Target {
     Model { owner: String, name: String },
@@ -35,10 +35,10 @@ pub(crate) enum Target {
     Version(String),
 }
 
-/// Which version runs, as the caller asked.
+/// The version that the caller asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Selection {
-    /// The one that the schema was taken from.
+    /// The version that the schema was taken from.
     #[default]
     Document,
     Latest,
@@ -62,15 +62,15 @@ impl Webhook {
 pub(crate) struct CreateOptions {
     pub(crate) webhook: Option<Webhook>,
     pub(crate) cancel_after: Option<Duration>,
-    /// How long the service may hold the answer back until the prediction has ended.
+    /// How long the service may delay the response while the prediction runs.
     pub(crate) prefer_wait: Option<Duration>,
-    /// Headers that the caller gave.
+    /// The caller's headers.
     pub(crate) headers: Headers,
-    /// How many times a create is sent again of which it is known that nothing came.
+    /// How many times the create request is repeated if it is known that it created nothing.
     pub(crate) create_again: u32,
 }
 
-/// Headers that a caller gave. They are checked when they are used, so that setting one can't fail.
+/// A caller's headers. They are checked when they are used, so that setting one can't fail.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Headers {
     given: HeaderMap,
@@ -78,7 +78,7 @@ pub(crate) struct Headers {
 }
 
 impl Headers {
-    /// Adds a header, in place of one of that name. Its value counts as a secret.
+    /// Sets a header, and replaces one of the same name. Its value is marked as sensitive.
     pub(crate) fn insert(&mut self, name: &str, value: &str) {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(mut value)) if !RESERVED.contains(&name.as_str()) => {
@@ -86,7 +86,7 @@ impl Headers {
                 self.given.insert(name, value);
             }
             (Ok(name), Ok(_)) => self.wrong = Some(format!("the header {name} is the client's own, and can't be set")),
-            // The value is not shown: it may be a secret.
+            // The value is not shown, since it may be a secret.
             _ => self.wrong = Some(format!("the header {name:?} has a name or a value that can't be sent")),
         }
     }
@@ -99,7 +99,7 @@ impl Headers {
     }
 }
 
-/// What frames a request, and what the client has to know of.
+/// Headers that frame a request, or that the client sets itself.
 const RESERVED: [&str; 8] = [
     "accept-encoding",
     "cancel-after",
@@ -111,14 +111,14 @@ const RESERVED: [&str; 8] = [
     "transfer-encoding",
 ];
 
-/// Writes the word that the service uses.
+/// Writes the word in the API.
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-/// Reads the word that the service uses.
+/// Reads the word in the API.
 impl FromStr for Event {
     type Err = Error;
 
@@ -128,7 +128,7 @@ impl FromStr for Event {
     }
 }
 
-/// Writes the word that the service uses.
+/// Writes the word in the API.
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -142,10 +142,10 @@ impl<'de> Deserialize<'de> for Event {
 }
 
 impl Event {
-    /// All of them.
+    /// All events.
     pub const ALL: [Self; 4] = [Self::Start, Self::Output, Self::Logs, Self::Completed];
 
-    /// The word that the service uses.
+    /// The word in the API.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -158,14 +158,14 @@ impl Event {
 }
 
 impl Selection {
-    /// Where the create goes, for a model.
+    /// The target of the create request for a model.
     pub(crate) fn target(&self, model: &ModelName) -> Result<Target, Error> {
         let by_name =
             || Target::Model { owner: model.owner.clone().into_owned(), name: model.name.clone().into_owned() };
         match self {
             Self::Latest => Ok(by_name()),
             Self::Document => Ok(match model.version.as_deref() {
-                // The service runs official models by name alone.
+                // The service runs official models by name only.
                 Some(version) if !model.official && check_version(version).is_ok() => {
                     Target::Version(format!("{model}:{version}"))
                 }
@@ -184,11 +184,11 @@ impl Selection {
 }
 
 impl CreateOptions {
-    /// What the service takes as `Cancel-After`.
+    /// The range that the service accepts as `Cancel-After`.
     pub(super) const SHORTEST: Duration = Duration::from_secs(5);
     pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-    /// Checks what would only be refused after the input was uploaded.
+    /// Checks options that the service would refuse only after the files were uploaded.
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.headers.check()?;
         if let Some(limit) = self.cancel_after
@@ -205,8 +205,8 @@ impl CreateOptions {
         Ok(())
     }
 
-    /// Checks that the server will call the webhook: the service takes https alone. One that is itself reached without TLS,
-    /// on this machine as a rule, may call others so.
+    /// Checks that the server will call the webhook: the service accepts only https. A server that is itself reached
+    /// without TLS, usually on this machine, may accept http.
     pub(super) fn check_receiver(&self, server: &BaseUrl) -> Result<(), Error> {
         let url = self.webhook.as_ref().and_then(|webhook| reqwest::Url::parse(&webhook.url).ok());
         if server.is_https() && url.is_some_and(|url| url.scheme() != "https") {
@@ -218,7 +218,7 @@ impl CreateOptions {
     pub(super) fn write_body(&self, body: &mut Map<String, Value>) {
         let Some(webhook) = &self.webhook else { return };
         body.insert("webhook".to_owned(), Value::from(webhook.url.as_str()));
-        // Without a filter the service picks; an empty one would ask for nothing.
+        // Without a filter the service chooses the events. An empty filter would select none.
         if !webhook.events.is_empty() {
             let events: Vec<&str> = webhook.events.iter().map(|event| event.as_str()).collect();
             body.insert("webhook_events_filter".to_owned(), Value::from(events));

@@ -1,4 +1,4 @@
-//! What a prediction that has ended gives: its output, typed, or the error it ended in.
+//! The result of an ended prediction: its typed output or its error.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::RawPrediction;
 use crate::ground::{Error, ErrorKind, FailureKind, Status};
 
-/// The typed output of a prediction that has ended, or its typed error.
+/// The typed output of an ended prediction, or its error.
 pub(crate) fn typed<O: DeserializeOwned>(snapshot: &RawPrediction) -> Result<O, Error> {
     fit(snapshot, ended(snapshot)?)
 }
 
-/// Reads an output as its declared type. One that does not fit is kept in the error: it was paid for.
+/// Reads an output as its declared type. If it does not fit, the error contains it, because it was paid for.
 pub(crate) fn fit<O: DeserializeOwned>(snapshot: &RawPrediction, output: &Value) -> Result<O, Error> {
     O::deserialize(output).map_err(|mismatch| {
         Error::new(
@@ -24,7 +24,7 @@ pub(crate) fn fit<O: DeserializeOwned>(snapshot: &RawPrediction, output: &Value)
     })
 }
 
-/// The output as JSON, where the prediction succeeded and its data is still there.
+/// The output as JSON, if the prediction succeeded and its data still exists.
 pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
     let output = snapshot.output();
     let (kind, message) = match &snapshot.status {
@@ -36,7 +36,7 @@ pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
         Status::Failed => (ErrorKind::Failed, message("failed", snapshot)),
         Status::Canceled => (ErrorKind::Canceled, message("was canceled", snapshot)),
         Status::Aborted => (ErrorKind::Aborted, message("was aborted before it began", snapshot)),
-        // Only a prediction that has ended is given to this function.
+        // This function is called only for predictions that have ended.
         other => (ErrorKind::MalformedReply, format!("the prediction is not over: its status is {:?}", other.as_str())),
     };
     let error = Error::new(kind, message).with_prediction(&snapshot.id);

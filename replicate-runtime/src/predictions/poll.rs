@@ -1,24 +1,24 @@
-//! When to poll a prediction again, as a pure function of the time.
+//! When to poll a prediction again, as a pure function of time.
 
 use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-/// What a [`PollPolicy`] is told of a prediction that had not ended.
+/// What a [`PollPolicy`] knows about a prediction that has not ended.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PollState {
-    /// How long ago the prediction was created.
+    /// The time since the prediction was created.
     pub age: Duration,
-    /// The ages at which it is expected to end, by the run times of the model that this client has seen.
+    /// The ages at which it is expected to end, from the model's run times that this client has seen.
     pub expected: Option<Range<Duration>>,
-    /// How many predictions this client waits for.
+    /// The number of predictions that this client waits for.
     pub in_flight: usize,
-    /// From 0 to 1: many predictions that started together must not poll together.
+    /// A random number from 0 to 1, so that predictions that started together are not polled together.
     pub random: f64,
 }
 
-/// Decides when a prediction is read again: [`ClientBuilder::poll_policy`](crate::ClientBuilder::poll_policy).
+/// Decides when a prediction is polled again: see [`ClientBuilder::poll_policy`](crate::ClientBuilder::poll_policy).
 ///
 /// ```
 /// use std::time::Duration;
@@ -36,33 +36,35 @@ pub struct PollState {
 /// # Ok::<(), replicate_runtime::Error>(())
 /// ```
 pub trait PollPolicy: fmt::Debug + Send + Sync + 'static {
-    /// The pause before the next poll.
+    /// Returns the pause before the next poll.
     fn pause(&self, state: &PollState) -> Duration;
 }
 
-/// The policy that is used by default.
+/// The default policy.
 ///
-/// Where the run times of the model are known, nothing is sent before an answer is likely. Else the pause is 9 % of the
-/// prediction's age, give or take a tenth of the pause, so that an answer is late by at most a tenth of the time it took. But
-/// it is at least a quarter of a second, or about half of one where many predictions are waited for, and at most five seconds.
+/// If the run times of the model are known, the first poll is sent when the prediction is likely to have ended.
+/// Otherwise the pause is 9 % of the prediction's age, with a jitter of a tenth, so that the end is noticed with a delay of
+/// at most a tenth of the run time. It is at least a quarter of a second (about half a second if the client waits for many
+/// predictions) and at most five seconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DefaultPollPolicy;
 
-/// Up to so many predictions, a delay matters more than a request.
+/// Up to this many predictions, a delay matters more than a request.
 const FEW: usize = 16;
 const SHORTEST_OF_FEW: Duration = Duration::from_millis(250);
-const SHORTEST_OF_MANY: Duration = Duration::from_millis(480);
-/// The first poll where many predictions are waited for.
+const SHORTEST_OF_MANY: Duration = Duration::from_millis(500);
+/// The age at the first poll if the client waits for many predictions.
 const FIRST_OF_MANY: Duration = Duration::from_millis(1500);
 const LONGEST: Duration = Duration::from_secs(5);
-const SHARE: f64 = 0.09;
-/// Others poll each half second. Less than a third of those requests are made, all of them where the end is expected.
+const SHARE: f64 = 0.1;
+/// Other clients poll every half second. This policy makes fewer than a third of those requests, all of them when the
+/// end is expected.
 const OTHERS_PAUSE: f64 = 0.5;
 const SHARE_OF_REQUESTS: f64 = 0.3;
-/// The create, and the mean of what the first poll comes too early or too late.
+/// The create request, and the average of first polls that come too early or too late.
 const OTHER_REQUESTS: f64 = 1.2;
 const SHORTEST_STEP: Duration = Duration::from_millis(100);
-/// What is overdue is unlike the others, and the time since it was due says more than its age.
+/// An overdue prediction differs from the others: the time since it was due says more than its age.
 const OVERDUE_SHARE: f64 = 0.2;
 const JITTER: f64 = 0.1;
 
@@ -73,7 +75,7 @@ impl PollPolicy for DefaultPollPolicy {
         let Some(expected) = &state.expected else { return unknown(state).mul_f64(jitter) };
         let step = step(expected);
         match expected.start.checked_sub(state.age) {
-            // The first polls are spread over a whole step: those after them follow at the same distance.
+            // The first polls are spread over a whole step; later ones follow at that interval.
             Some(early) if !early.is_zero() => early + step.mul_f64(random),
             _ => {
                 let overdue = state.age.saturating_sub(expected.end).mul_f64(OVERDUE_SHARE);
@@ -83,8 +85,8 @@ impl PollPolicy for DefaultPollPolicy {
     }
 }
 
-/// The pause between two polls where the end is expected. An end can come at any time of it alike, so that half of its width is
-/// waited for in the mean.
+/// The interval between two polls in the window in which the end is expected. The end is equally likely at any time in
+/// it, so the average wait is half of its width.
 fn step(expected: &Range<Duration>) -> Duration {
     let width = expected.end.saturating_sub(expected.start);
     let mean = (expected.start + width / 2).as_secs_f64();
@@ -93,7 +95,7 @@ fn step(expected: &Range<Duration>) -> Duration {
     (width / 2).div_f64(polls).clamp(SHORTEST_STEP, latest.min(LONGEST))
 }
 
-/// The pause where nothing is known of the model.
+/// The pause if nothing is known about the model.
 fn unknown(state: &PollState) -> Duration {
     let share = state.age.mul_f64(SHARE);
     if state.in_flight <= FEW {
@@ -102,13 +104,13 @@ fn unknown(state: &PollState) -> Duration {
     FIRST_OF_MANY.saturating_sub(state.age).max(share.clamp(SHORTEST_OF_MANY, LONGEST))
 }
 
-/// The same pause each time: [`ClientBuilder::poll_interval`](crate::ClientBuilder::poll_interval).
+/// A fixed interval: see [`ClientBuilder::poll_interval`](crate::ClientBuilder::poll_interval).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FixedPause(Duration);
 
 impl FixedPause {
     pub(crate) fn new(pause: Duration) -> Self {
-        // Even a pause of nothing must let others run, and no clock can add the longest.
+        // Even a zero pause must let other tasks run, and the longest duration would overflow clocks.
         Self(pause.clamp(Duration::from_millis(1), Duration::from_secs(24 * 60 * 60)))
     }
 
@@ -123,8 +125,8 @@ impl PollPolicy for FixedPause {
     }
 }
 
-/// How long the service is asked to hold back its answer to a create, given the time that is left: whole
-/// seconds, at most its limit of 60, with a fifth to spare so that the answer with its id comes in time.
+/// How long the service is asked to delay its response to a create request, given the remaining time: whole seconds, at
+/// most the service's limit of 60. A fifth of the time is spared so that the response with the id arrives in time.
 pub(super) fn prefer_wait(left: Duration) -> Option<Duration> {
     const LONGEST: u64 = 60;
     let seconds = left.mul_f64(0.8).as_secs().min(LONGEST);
@@ -150,7 +152,7 @@ mod tests {
 
     #[test]
     fn pauses_of_an_unknown_model_grow_with_the_age() {
-        // The age, how many are waited for, a random number, and the pause.
+        // The age, the number in flight, a random number, and the pause.
         let cases = [
             (0.0, 1, 0.5, 0.25),
             (1.0, 1, 0.5, 0.25),
@@ -204,7 +206,7 @@ mod tests {
         }
     }
 
-    /// The requests that waiting takes, the create among them, and how late the answers are.
+    /// The number of requests for waiting, including the create request, and the delay of each result.
     fn simulate(times: &[f64], mut pause: impl FnMut(f64) -> f64) -> (f64, Vec<f64>) {
         let (mut requests, mut late) = (0_u32, Vec::new());
         for time in times {
@@ -220,7 +222,7 @@ mod tests {
         (f64::from(requests) / f64::from(u32::try_from(times.len()).unwrap()), late)
     }
 
-    /// Two thousand predictions of five seconds, give or take a fifth, of a model that nothing is known of.
+    /// Two thousand predictions of five seconds, of an unknown model.
     #[test]
     fn many_waits_take_ten_requests_each_and_end_within_half_a_second() {
         let mut random = fastrand::Rng::with_seed(7);
@@ -231,8 +233,8 @@ mod tests {
         assert!(late[1900] <= 0.485, "{}", late[1900]);
     }
 
-    /// Run times within a fifth of the usual one, after twenty to learn from: a third of the requests of a fixed pause of half a
-    /// second, and no more delay; for short runs, a fifteenth of the time that they took.
+    /// Run times within a fifth of the usual one, after twenty samples: a third of the requests of a fixed interval of
+    /// half a second, and no more delay; for short runs, a delay of a fifteenth of the run time.
     #[test]
     fn known_run_times_save_requests_and_delay() {
         for usual in [5.0, 8.0, 30.0, 90.0] {

@@ -1,19 +1,19 @@
-/// How far a model says it is, read from the progress bar in its logs.
+/// The progress of a model, read from the progress bar in its logs.
 ///
-/// Many models print one (`60%|██████    | 3/5 [00:01<00:00]`, the shape of Python's tqdm); the last one counts.
+/// Many models print one in the format of Python's tqdm: `60%|██████ | 3/5 [00:01<00:00]`. The last one is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// The share that is done, from 0 to 1.
+    /// The completed fraction, from 0 to 1.
     pub fraction: f64,
-    /// The steps that are done.
+    /// The number of completed steps.
     pub current: u64,
-    /// The steps there are.
+    /// The total number of steps.
     pub total: u64,
 }
 
 impl Progress {
-    /// Reads the last progress bar in a log; `None` where there is none.
+    /// Reads the last progress bar in a log, if there is one.
     ///
     /// ```
     /// use replicate_runtime::Progress;
@@ -24,7 +24,7 @@ impl Progress {
     /// ```
     #[must_use]
     pub fn from_logs(logs: &str) -> Option<Self> {
-        // A bar redraws itself with carriage returns.
+        // Progress bars are redrawn with carriage returns.
         logs.rsplit(['\n', '\r']).find_map(bar)
     }
 }
@@ -55,7 +55,7 @@ fn number(text: &str) -> Option<(u64, &str)> {
 mod tests {
     use super::Progress;
 
-    /// Logs, and the steps done, all steps and the share they show.
+    /// Logs, and the completed steps, all steps and the fraction that they show.
     type Case = (&'static str, Option<(u64, u64, f64)>);
 
     #[test]

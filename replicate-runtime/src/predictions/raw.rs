@@ -1,4 +1,4 @@
-//! A prediction as one reply described it, read leniently: only the id is indispensable.
+//! A prediction as one response describes it, read leniently: only the id is required.
 
 use std::borrow::Cow;
 
@@ -7,42 +7,43 @@ use serde_json::{Value, json};
 use crate::ground::time::ServerTime;
 use crate::ground::{Error, ErrorKind, Id, Resource, Status};
 
-/// One reply about a prediction, whole.
+/// One whole response about a prediction.
 #[derive(Clone, Debug)]
 pub(crate) struct RawPrediction {
     pub(crate) id: Id,
     pub(crate) status: Status,
     pub(crate) raw: Value,
-    /// It is known to have ended, though the reply does not say so: it is read without a pause.
+    /// Whether it is known to have ended although the response does not say so. Then it is read again without a pause.
     pub(crate) is_due: bool,
 }
 
 impl RawPrediction {
-    /// Reads the reply to a create, or one of a list, where the id is not known before.
+    /// Reads the response to a create request, or an entry of a list, whose id is not known before.
     pub(crate) fn created(raw: Value) -> Result<Self, Error> {
         let Some(id) = raw.get("id").and_then(Value::as_str) else {
             return Err(Error::new(ErrorKind::MalformedReply, "the prediction has no id"));
         };
-        // The id becomes part of a path, so a server's word alone is not enough.
+        // The id becomes part of a path, so the server's value must be checked.
         let id = Id::new(id).map_err(|error| {
             Error::new(ErrorKind::MalformedReply, "the prediction has an unusable id").with_source(error)
         })?;
         Ok(Self { id, status: status(&raw), raw, is_due: false })
     }
 
-    /// What is known of a prediction where the answer to its create can't be read, or is not whole, but its id is there.
+    /// What is known about a prediction if the response to its create request is malformed or incomplete but contains
+    /// its id.
     pub(crate) fn salvaged(error: &Error) -> Option<Self> {
         let id = Id::new(&replicate_schema::lenient::find_text(error.body()?, "id")?).ok()?;
         let raw = json!({"id": id.as_str()});
         Some(Self { id, status: status(&raw), raw, is_due: true })
     }
 
-    /// The same, as something else than a prediction.
+    /// The same, as another kind of resource.
     pub(crate) fn of_kind(self, kind: Resource) -> Self {
         Self { id: self.id.of_kind(kind), ..self }
     }
 
-    /// Reads a later reply about a prediction whose id is known.
+    /// Reads a later response about a prediction whose id is known.
     pub(crate) fn read(id: &Id, raw: Value) -> Result<Self, Error> {
         if !raw.is_object() {
             let error = Error::new(ErrorKind::MalformedReply, "the reply is JSON but not a prediction");
@@ -57,22 +58,22 @@ impl RawPrediction {
         }
     }
 
-    /// A text of the reply; `None` where it is absent, null or of another type.
+    /// A string property; `None` if it is absent, null or of another type.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.raw.get(name).and_then(Value::as_str)
     }
 
-    /// A moment of the reply, by the service's clock.
+    /// A time property, by the service's clock.
     pub(crate) fn time(&self, name: &str) -> Option<ServerTime> {
         self.text(name).and_then(ServerTime::stamp)
     }
 
-    /// The output as far as there is one.
+    /// The output, if there is any.
     pub(crate) fn output(&self) -> Option<&Value> {
         self.raw.get("output").filter(|output| !output.is_null())
     }
 
-    /// What went wrong, in the model's words. It should be text; where it is not, its JSON says it.
+    /// The error message of the model. It should be a string; otherwise its JSON is returned.
     pub(crate) fn error(&self) -> Option<Cow<'_, str>> {
         match self.raw.get("error")? {
             Value::Null => None,
@@ -81,13 +82,13 @@ impl RawPrediction {
         }
     }
 
-    /// What it is charged by.
+    /// The facts that determine its cost.
     #[cfg(feature = "cost")]
     pub(crate) fn facts(&self) -> crate::cost::Facts<'_> {
         crate::cost::Facts { status: &self.status, reply: &self.raw, is_removed: self.data_removed() }
     }
 
-    /// Whether the service has deleted the data. Older replies don't say.
+    /// Whether the service has deleted the data. Older responses don't say.
     pub(crate) fn data_removed(&self) -> bool {
         self.raw.get("data_removed").and_then(Value::as_bool).unwrap_or(false)
     }

@@ -1,4 +1,4 @@
-//! Finds predictions and trainings whose ids were never received, in the list of recent ones.
+//! Finds predictions and trainings whose ids were lost, in the list of recent ones.
 
 use std::time::{Duration, SystemTime};
 
@@ -25,7 +25,7 @@ use crate::http::page::next_cursor;
 use crate::http::reply::Reply;
 use crate::http::request::Body;
 
-/// A prediction takes a moment to be listed: the pauses before each reading of the list.
+/// The pauses before each reading of the list, since a prediction takes a moment to be listed.
 const PAUSES: [Duration; 6] = [
     Duration::from_millis(250),
     Duration::from_millis(500),
@@ -34,17 +34,18 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(4),
     Duration::from_secs(8),
 ];
-/// How long the list may be unreadable, or answered with something that is no list: twice an outage of 45 seconds, so that
-/// an outage leaves time for other troubles.
+/// How long the list may be unreadable, or the response something else than a list: twice an outage of 45 seconds, so
+/// that other failures have time too.
 const UNREADABLE: Duration = Duration::from_secs(90);
 const UNREADABLE_PAUSE: Duration = Duration::from_secs(1);
-/// By then a prediction is listed, and a request that was lost on its way is gone.
+/// After this time, a prediction is listed, and a request that was lost in transit will no longer arrive.
 const SETTLED: Duration = Duration::from_secs(15);
-/// How long to wait for the answers of other creates that look the same.
+/// How long to wait for the responses to other create requests with the same fingerprint.
 const LONGEST_ANSWER: Duration = Duration::from_secs(90);
-/// 5,000 predictions; who has created more since can't be helped.
+/// 5,000 predictions. If more were created since, the search gives up.
 const MOST_PAGES: usize = 50;
-/// How much earlier than a create its prediction may have been created, by the service's clock: its machines differ a little.
+/// How much earlier than its create request a prediction may seem to be created, by the service's clock: its machines
+/// differ a little.
 const TOLERANCE: Duration = Duration::from_secs(2);
 /// The same by the local clock.
 const LOCAL_TOLERANCE: Duration = Duration::from_secs(60);
@@ -65,42 +66,42 @@ impl<'de> Deserialize<'de> for Page {
     }
 }
 
-/// Whether it has to be found out that nothing was created, to create again.
+/// Whether the search must prove that nothing was created, so that the request can be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Proof {
     Needed,
     NotNeeded,
 }
 
-/// What looking for a lost create comes to.
+/// The result of looking for a lost create request.
 #[derive(Debug)]
 pub(super) enum Search {
     Found(RawPrediction),
-    /// The list was read once a prediction would be in it, and there is none.
+    /// The list was read at a time when a prediction would be in it, and there is none.
     NotCreated,
     CantTell,
 }
 
-/// What one reading of the list comes to.
+/// The result of reading the list once.
 #[derive(Debug)]
 enum Look {
     Found(RawPrediction),
-    /// The list is whole, and has no prediction that is like it and that nobody holds.
+    /// The list is complete, and has no matching prediction that nobody holds.
     Nothing,
     CantTell,
     /// There is no time left, or the list can't be read at all.
     Over,
 }
 
-/// What of a list looks like a lost create.
+/// The entries of a list that match a lost create request.
 struct Listed {
-    /// The oldest first.
+    /// The matches, oldest first.
     found: Vec<(InputMatch, RawPrediction)>,
-    /// Whether every entry was read, and none is left out that may be it.
+    /// Whether every entry was read, and no possible match was left out.
     is_whole: bool,
 }
 
-/// A moment in the past.
+/// A time in the past.
 #[derive(Clone, Copy, Debug)]
 struct Since {
     now: Instant,
@@ -108,9 +109,9 @@ struct Since {
 }
 
 impl Hosted {
-    /// Looks for what came of a create whose answer was lost, a few times, and takes it.
+    /// Looks a few times for the prediction of a create request whose response was lost, and claims it.
     ///
-    /// `sent` is when the create was sent, the first time where it was created again.
+    /// `sent` is when the create request was first sent.
     pub(super) async fn find_lost(
         &self,
         pending: &PendingCreate<'_>,
@@ -140,7 +141,7 @@ impl Hosted {
         }
     }
 
-    /// Reads the list at a moment, and takes what came of a create.
+    /// Reads the list at a given time, and claims the prediction of a create request.
     async fn look_once(
         &self,
         pending: &PendingCreate<'_>,
@@ -161,7 +162,7 @@ impl Hosted {
             }
         };
         let answered = pending.others_answered(deadline.min(Instant::now() + LONGEST_ANSWER)).await;
-        // What another create may yet be answered with is not taken.
+        // A prediction that may belong to a create request still under way is not claimed.
         if answered == Answered::Some {
             return Look::CantTell;
         }
@@ -176,7 +177,7 @@ impl Hosted {
         }
     }
 
-    /// Reads the list, again and again for a while where it is answered with something that is no list.
+    /// Reads the list. If the response is something else than a list, this retries for a while.
     async fn list_patiently(&self, lost: &LostCreate, since: Since, deadline: Instant) -> Result<Listed, Error> {
         let limit = deadline.min(Instant::now() + UNREADABLE);
         loop {
@@ -210,19 +211,20 @@ impl Hosted {
         }
     }
 
-    /// What is listed and looks like what is lost, the oldest first.
+    /// The listed entries that match the lost request, oldest first.
     async fn list(&self, lost: &LostCreate, since: Since, deadline: Instant) -> Result<Listed, Error> {
         let mut found = Vec::new();
         let mut is_whole = true;
         let clock = self.transport().clock();
-        // Before the service was heard of once, the list is read without a moment, which a wrong local clock would spoil.
+        // Before the service's clock is known, the list is read without a time filter, since the local clock may be
+        // wrong.
         let after = since.by_service(clock).and_then(written);
         let mut cursor = None;
         for _ in 0..MOST_PAGES {
             let request = requests::list(lost.kind, after.as_deref(), cursor.as_deref());
             let page: Page = self.transport().answer(&request, deadline, Reply::typed).await?;
             let since = since.by_service(clock).unwrap_or_else(|| since.by_local_clock());
-            // An entry that can't be read hides no other.
+            // An unreadable entry does not hide the others.
             for listed in &page.results {
                 let input_match = lost.input_match(listed, since);
                 match RawPrediction::created(listed.clone()) {
@@ -244,7 +246,7 @@ impl Hosted {
 }
 
 impl Since {
-    /// The moment by the service's clock, where that is known, in microseconds of Unix time.
+    /// The time by the service's clock in microseconds of Unix time, if that clock is known.
     fn by_service(self, clock: &Clock) -> Option<i64> {
         let now = clock.earliest(self.now)?;
         Some(now - micros(self.age + TOLERANCE))
@@ -255,7 +257,7 @@ impl Since {
     }
 }
 
-/// Whether the list may be read a little later.
+/// Whether reading the list may succeed a little later.
 fn may_be_read_later(error: &Error) -> bool {
     matches!(
         error.kind(),
@@ -271,7 +273,7 @@ fn may_be_read_later(error: &Error) -> bool {
     )
 }
 
-/// Whether a page, which has the newest first, reaches back further than is looked for.
+/// Whether a page, with the newest first, reaches back before `since`.
 fn ends_before(results: &[Value], since: i64) -> bool {
     let oldest = results.last().and_then(|oldest| oldest.get("created_at")?.as_str());
     oldest.and_then(ServerTime::stamp).is_some_and(|oldest| oldest.latest() < since)

@@ -1,4 +1,4 @@
-//! The requests about predictions and trainings, as data.
+//! The requests for predictions and trainings, as data.
 
 use serde_json::{Map, Value};
 
@@ -46,7 +46,7 @@ pub(super) fn train(
     Ok(request)
 }
 
-/// Reads a prediction. The path is built from the id: a reply's own links may point anywhere.
+/// Reads a prediction. The path is built from the id, since links in a response may point anywhere.
 pub(crate) fn get(id: &Id) -> Request {
     let class = match id.kind() {
         Resource::Prediction => CallClass::PredictionRead,
@@ -60,8 +60,8 @@ pub(crate) fn cancel(id: &Id) -> Request {
     Request::safe(Method::Post, format!("{}/cancel", id.path()))
 }
 
-/// A page of the predictions, the newest first: those created since a moment, as far as it is given. Or of the trainings,
-/// of which the service can list only all.
+/// A page of the predictions, newest first, optionally only those created since a given time; or of the trainings, for
+/// which the service has no time filter.
 pub(super) fn list(kind: Resource, created_after: Option<&str>, cursor: Option<&str>) -> Request {
     let created_after = created_after.filter(|_| kind == Resource::Prediction);
     let query = [("created_after", created_after), ("cursor", cursor)];

@@ -1,18 +1,18 @@
-//! How long models take to run, as one client has seen it.
+//! How long models take to run, as seen by one client.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The run times of the models that a client runs, and how many of its predictions are waited for.
+/// The run times of a client's models, and the number of predictions that it waits for.
 #[derive(Debug, Default)]
 pub(crate) struct RunTimes {
     models: Mutex<HashMap<String, Times>>,
     in_flight: AtomicUsize,
 }
 
-/// A prediction that is waited for, as long as it is.
+/// A prediction in flight; dropping this ends the wait.
 #[derive(Debug)]
 pub(crate) struct InFlight<'a> {
     run_times: &'a RunTimes,
@@ -22,9 +22,9 @@ pub(crate) struct InFlight<'a> {
 /// When the predictions of a model are expected to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Expected {
-    /// Counted from their creation.
+    /// Measured from their creation.
     pub(crate) total: Option<Window>,
-    /// Counted from their start, once the model is up and free.
+    /// Measured from their start, when the model is up and free.
     pub(crate) run: Option<Window>,
 }
 
@@ -42,18 +42,18 @@ struct Times {
     run: Sample,
 }
 
-/// A few of the times seen lately, in seconds, each with the same chance to be among them.
+/// A random sample of recent times, in seconds.
 #[derive(Debug, Default)]
 pub(crate) struct Sample {
     seconds: Vec<f32>,
     seen: usize,
 }
 
-/// Of more models than this, some are forgotten.
+/// The maximum number of models. Beyond it, some are forgotten.
 const MOST: usize = 500;
 
 impl RunTimes {
-    /// Begins to wait for a prediction.
+    /// Starts to wait for a prediction.
     ///
     /// Predictions that start together finish fastest first, so that the last samples would come from the slow ones. Only a
     /// random subset, chosen at the start, is sampled, to avoid that bias.
@@ -64,12 +64,12 @@ impl RunTimes {
         InFlight { run_times: self, is_sampled: random * together <= SAMPLED }
     }
 
-    /// How many predictions are waited for.
+    /// The number of predictions in flight.
     pub(crate) fn in_flight(&self) -> usize {
         self.in_flight.load(Ordering::Relaxed)
     }
 
-    /// What is known of a model.
+    /// The expectation for a model.
     pub(crate) fn expected(&self, model: &str) -> Expected {
         let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         let known = models.get(model);
@@ -103,7 +103,7 @@ impl Drop for InFlight<'_> {
 }
 
 impl Sample {
-    /// Adds a time, in place of one that chance picks, if it does: the older ones are forgotten little by little.
+    /// Adds a time, or replaces a random one, so that older times are gradually forgotten.
     pub(crate) fn add(&mut self, time: Duration, random: f64) {
         const SIZE: usize = 32;
         const MEMORY: usize = 128;
@@ -125,9 +125,9 @@ impl Sample {
         }
     }
 
-    /// When a prediction is expected to end; `None` where none was seen.
+    /// When a prediction is expected to end; `None` without samples.
     ///
-    /// That is where they ended so far, an odd one at either side aside, and a little wider the fewer they were.
+    /// This is the range of the samples, without an outlier on either side. It is a little wider the fewer there are.
     pub(crate) fn window(&self) -> Option<Window> {
         const ODD_ONES: usize = 12;
         const LEAST: f32 = 0.02;
@@ -146,7 +146,7 @@ impl Sample {
 }
 
 impl Window {
-    /// The same, counted from an earlier moment.
+    /// The same, measured from an earlier time.
     pub(crate) fn later(self, by: Duration) -> Self {
         Self { from: self.from.saturating_add(by), to: self.to.saturating_add(by) }
     }
@@ -193,7 +193,7 @@ mod tests {
         assert!(slower.0 > 25.0 && slower.1 < 35.0, "{slower:?}");
     }
 
-    /// Two thousand at once, the quick ones first: the sample is of all of them.
+    /// Two thousand at once, fast ones first: the sample represents all of them.
     #[test]
     fn many_at_once_count_alike() {
         let mut random = fastrand::Rng::with_seed(5);

@@ -1,4 +1,4 @@
-//! A prediction as the service last told of it: data, without a client.
+//! The last known state of a prediction: data, without a client.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,23 +13,23 @@ use super::input_match::{InputMatch, input_match};
 use super::{Metrics, Progress, RawPrediction, outcome};
 use crate::ground::{Error, ErrorKind, Status, Timestamp};
 
-/// A prediction as one reply or webhook described it.
+/// A prediction as one response or webhook describes it.
 ///
-/// It is read leniently: the id is all that must be there, and what this version does not know is kept in
-/// [`raw`](Self::raw). A [`Prediction`](crate::Prediction) derefs to the one it read last.
+/// It is read leniently: only the id is required, and unknown properties are kept in [`raw`](Self::raw). A
+/// [`Prediction`](crate::Prediction) dereferences to its last snapshot.
 pub struct Snapshot<I = Value> {
     pub(crate) raw: RawPrediction,
     input: PhantomData<fn() -> I>,
 }
 
 impl<I: PredictionInput> Snapshot<I> {
-    /// The output so far, typed; `None` where there is none yet or no longer.
+    /// The typed output so far; `None` if there is none yet or no longer.
     ///
-    /// Models that give their output piece by piece have some before they end.
+    /// Models that stream their output have some before they end.
     ///
     /// # Errors
     ///
-    /// `OutputMismatch`, with the raw JSON, where it does not fit its type.
+    /// `OutputMismatch`, with the raw JSON, if it does not fit its type.
     pub fn output(&self) -> Result<Option<I::Output>, Error> {
         self.raw.output().map(|output| outcome::fit(&self.raw, output)).transpose()
     }
@@ -38,12 +38,12 @@ impl<I: PredictionInput> Snapshot<I> {
 impl<I: DeserializeOwned> Snapshot<I> {
     /// The input, read as its type.
     ///
-    /// One that was sent by other code need not fit: an older version of the model may have had other keys, and the
-    /// service redacts secrets. [`input`](Self::input) has it as it came.
+    /// The input of another program may not fit: an older version of the model may have had other keys, and the service
+    /// redacts secrets. [`input`](Self::input) returns it as it was received.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MalformedReply`] where it is gone, or does not fit.
+    /// [`ErrorKind::MalformedReply`] if it is gone, or does not fit its type.
     pub fn typed_input(&self) -> Result<I, Error> {
         let input = self.input().ok_or_else(|| {
             let message = "the reply has no input: the service deletes it an hour after the end";
@@ -62,16 +62,16 @@ impl<I> Snapshot<I> {
         Self { raw, input: PhantomData }
     }
 
-    /// The input as the service has it, with secrets redacted; `None` where it is gone.
+    /// The input as the service shows it, with secrets redacted; `None` if it is gone.
     #[must_use]
     pub fn input(&self) -> Option<&Value> {
         self.raw.raw.get("input").filter(|input| !input.is_null())
     }
 
-    /// How well the input of this prediction matches one that was sent, going by what the service shows of it.
+    /// How well the input of this prediction matches one that was sent, judging by what the service shows.
     ///
-    /// This is for those who look for a prediction in a list whose id they never received. Null is as good as absent, and a
-    /// secret like any other, as the service redacts it. An input that [is gone](Self::is_data_removed) is like no other.
+    /// Use it to find a prediction whose id was lost in a list. Null and absent are the same. All secrets are the same,
+    /// because the service redacts them. An input that [is gone](Self::is_data_removed) matches no other.
     ///
     /// ```
     /// use replicate_runtime::{InputMatch, Snapshot};
@@ -96,34 +96,34 @@ impl<I> Snapshot<I> {
         self.raw.id.as_str()
     }
 
-    /// Where it is in its life.
+    /// The status.
     #[must_use]
     pub fn status(&self) -> &Status {
         &self.raw.status
     }
 
-    /// What the model has logged so far.
+    /// The logs of the model so far.
     #[must_use]
     pub fn logs(&self) -> &str {
         self.raw.text("logs").unwrap_or_default()
     }
 
-    /// How far it says it is, where its logs have a progress bar.
+    /// The progress of the model, if its logs have a progress bar.
     #[must_use]
     pub fn progress(&self) -> Option<Progress> {
         Progress::from_logs(self.logs())
     }
 
-    /// What the service has measured.
+    /// The metrics.
     #[must_use]
     pub fn metrics(&self) -> Metrics<'_> {
         Metrics::new(&self.raw.raw)
     }
 
-    /// What the prediction cost, in US dollars, by its metrics and the price of its model.
+    /// The cost of the prediction in US dollars, from its metrics and the price of its model.
     ///
-    /// Failed and canceled ones cost what they are charged for: the time that they ran, the outputs and tokens that there are. An
-    /// aborted one is free.
+    /// Failed and canceled predictions cost what they are charged for: the time that they ran, and their outputs and
+    /// tokens. An aborted prediction is free.
     ///
     /// ```
     /// use replicate_runtime::{Prices, Snapshot, cost::Decimal};
@@ -138,8 +138,8 @@ impl<I> Snapshot<I> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::CostUnknown`] where the model has no price, the prediction has not ended, or the reply does not say what
-    /// it is charged by.
+    /// [`ErrorKind::CostUnknown`] if the model has no price, the prediction has not ended, or the response lacks the
+    /// metrics that it is charged by.
     #[cfg(feature = "cost")]
     pub fn cost(&self, prices: &crate::cost::Prices) -> Result<crate::cost::Decimal, Error> {
         let unknown = |why: String| {
@@ -150,11 +150,11 @@ impl<I> Snapshot<I> {
         self.cost_at(price)
     }
 
-    /// The same at a price that is at hand, for replies that don't name the model.
+    /// The cost at a given price, for responses that don't name the model.
     ///
     /// # Errors
     ///
-    /// Those of [`cost`](Self::cost).
+    /// Same as for [`cost`](Self::cost).
     #[cfg(feature = "cost")]
     pub fn cost_at(&self, price: &crate::cost::Price) -> Result<crate::cost::Decimal, Error> {
         price.after(self.raw.facts()).map_err(|why| {
@@ -162,37 +162,37 @@ impl<I> Snapshot<I> {
         })
     }
 
-    /// What went wrong, in the model's words.
+    /// The error message of the model.
     #[must_use]
     pub fn error(&self) -> Option<Cow<'_, str>> {
         self.raw.error()
     }
 
-    /// The whole reply as it came, with what this version does not know.
+    /// The whole response as it was received, including unknown properties.
     #[must_use]
     pub fn raw(&self) -> &Value {
         &self.raw.raw
     }
 
-    /// The whole reply as it came.
+    /// The whole response as it was received.
     #[must_use]
     pub fn into_raw(self) -> Value {
         self.raw.raw
     }
 
-    /// The model that ran, `owner/name`, as the service says; not always the one asked for.
+    /// The model that ran, `owner/name`, according to the service. It may differ from the requested one.
     #[must_use]
     pub fn model(&self) -> Option<&str> {
         self.raw.text("model")
     }
 
-    /// The version that ran, as the service says: 64 hex digits, or a word such as `hidden`.
+    /// The version that ran, according to the service: 64 hex digits, or a word such as `hidden`.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.raw.text("version")
     }
 
-    /// Whether the service has deleted input, output and logs, as it does an hour after the end.
+    /// Whether the service has deleted input, output and logs, which it does an hour after the end.
     #[must_use]
     pub fn is_data_removed(&self) -> bool {
         self.raw.data_removed()
@@ -204,7 +204,7 @@ impl<I> Snapshot<I> {
         self.timestamp("created_at")
     }
 
-    /// When the model began on it.
+    /// When the model started on it.
     #[must_use]
     pub fn started_at(&self) -> Option<Timestamp> {
         self.timestamp("started_at")
@@ -216,24 +216,24 @@ impl<I> Snapshot<I> {
         self.timestamp("completed_at")
     }
 
-    /// A moment of the reply; `None` where it is absent, or no moment, which [`raw`](Self::raw) then shows.
+    /// A timestamp; `None` if it is absent or invalid. [`raw`](Self::raw) has it in any case.
     fn timestamp(&self, name: &str) -> Option<Timestamp> {
         self.raw.text(name)?.parse().ok()
     }
 
-    /// The page on which a person can watch it.
+    /// The web page of the prediction.
     #[must_use]
     pub fn web_url(&self) -> Option<&str> {
         self.url("web")
     }
 
-    /// One of the reply's links by its name (`web`, `get`, `cancel`, `stream`). The client itself follows none of them.
+    /// One of the links in the response, by its name (`web`, `get`, `cancel`, `stream`).
     #[must_use]
     pub fn url(&self, name: &str) -> Option<&str> {
         self.raw.raw.get("urls")?.get(name)?.as_str()
     }
 
-    /// Input and output are left out: they can be large, or secret.
+    /// Leaves out input and output, which can be large or secret.
     pub(crate) fn describe(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("id", &self.id())
@@ -249,14 +249,14 @@ impl<I> Clone for Snapshot<I> {
     }
 }
 
-/// Input and output are left out: they can be large, or secret.
+/// Leaves out input and output, which can be large or secret.
 impl<I> fmt::Debug for Snapshot<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.describe("Snapshot", f)
     }
 }
 
-/// Writes the reply as it came.
+/// Writes the response as it was received.
 impl<I> Serialize for Snapshot<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.raw.raw.serialize(serializer)

@@ -1,4 +1,4 @@
-//! What is asked of a training: the input of any type, and the options.
+//! A training request: an input of any type, and the options.
 
 use std::time::Duration;
 
@@ -8,21 +8,21 @@ use crate::files::progress::Observer;
 use crate::ground::names::{ModelName, owner_and_name};
 use crate::ground::{Error, ErrorKind};
 
-/// A training as the caller put it together, checked as a whole when it is sent.
+/// A training request with all of the caller's options. It is checked as a whole when it is sent.
 pub(crate) struct TrainingRequest {
     pub(crate) input: Box<dyn erased::Input>,
-    /// A name that a caller typed may be none; that is said when the training is sent.
+    /// The name from the caller. An invalid one is reported when the request is sent.
     pub(crate) model: Result<ModelName, Error>,
     pub(crate) version: Option<String>,
     pub(crate) destination: Option<String>,
     pub(crate) options: CreateOptions,
-    /// Who is told how far the files are.
+    /// The observer of the uploads' progress.
     pub(crate) uploads: Observer,
     pub(crate) timeout: Option<Duration>,
 }
 
 impl TrainingRequest {
-    /// Checks everything that can be checked without the service, and gives the version and the destination.
+    /// Checks everything that can be checked without the service, and returns the version and the destination.
     pub(super) fn checked(&self) -> Result<(ModelName, &str), Error> {
         self.input.check()?;
         self.options.check()?;

@@ -1,4 +1,4 @@
-//! Trainings: a model learns, and a new version of another model comes of it.
+//! Trainings: a model is trained, which creates a new version of another model.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::ground::{Error, FileInput};
 use crate::model::TrainingInput;
 use crate::validation::ValidationErrors;
 
-/// The input of a [`Training`](crate::Training), as [`Snapshot::typed_input`](crate::Snapshot::typed_input) gives it.
+/// The input of a [`Training`](crate::Training), as [`Snapshot::typed_input`](crate::Snapshot::typed_input) returns it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained<T>(
     /// The input itself.
@@ -17,7 +17,7 @@ pub struct Trained<T>(
 );
 
 impl<T> Snapshot<Trained<T>> {
-    /// The version that the training has made, once it has succeeded: `owner/name:` and 64 hex digits, as
+    /// The version that a successful training has created: `owner/name:` followed by 64 hex digits, as
     /// [`Run::version`](crate::Run::version) and [`Client::model`](crate::Client::model) take it.
     #[must_use]
     pub fn trained_version(&self) -> Option<&str> {

@@ -13,10 +13,10 @@ use super::run_times::{Expected, InFlight};
 use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, Status};
 
-/// How long polls may bring nothing that can be read before the wait ends in the error.
+/// How long responses to polls may be unreadable before the wait fails.
 const UNREADABLE: Duration = Duration::from_secs(60);
 
-/// Reads a prediction again and again until it has ended.
+/// Polls a prediction until it has ended.
 pub(super) async fn until_ended(
     hosted: &Hosted,
     prediction: &mut RawPrediction,
@@ -43,7 +43,7 @@ async fn poll(
 ) -> Result<(), Error> {
     let in_flight = hosted.run_times().begin(fastrand::f64());
     let expected = hosted.run_times().expected(prediction.text("model").unwrap_or_default());
-    // One that was read long ago is due at once.
+    // A prediction that was read long ago is polled at once.
     let mut last = read_at;
     let mut unreadable_since = None;
     while !prediction.status.is_terminal() {
@@ -55,7 +55,7 @@ async fn poll(
             Some(Err(error)) if error.is_timeout() && Instant::now() >= deadline => {
                 return Err(out_of_time(prediction).with_source(error));
             }
-            // One bad answer does not end a wait.
+            // A single malformed response does not end the wait.
             Some(Err(error)) if error.kind() == ErrorKind::MalformedReply => {
                 prediction.is_due = false;
                 let since = *unreadable_since.get_or_insert_with(Instant::now);
@@ -71,7 +71,7 @@ async fn poll(
     Ok(())
 }
 
-/// Reads a prediction at a moment; `None` where the deadline comes first.
+/// Reads a prediction again at a given time. Returns `None` at the deadline, if that is earlier.
 async fn read_again(
     hosted: &Hosted,
     prediction: &mut RawPrediction,
@@ -87,7 +87,7 @@ async fn read_again(
     Some(read.map(|read| compact.replace(read)))
 }
 
-/// The pause before the next poll of a prediction that was last read at a moment, and first at another.
+/// The pause before the next poll of a prediction.
 fn pause(hosted: &Hosted, prediction: &RawPrediction, expected: Expected, last: Instant, first: Instant) -> Duration {
     let created = prediction.time("created_at");
     let created_at = created.and_then(|created| hosted.transport().clock().when(created)).unwrap_or(first).min(last);

@@ -8,7 +8,7 @@ use super::read::{Read, Reader};
 use super::{List, Map, Source, Value, View};
 use crate::output;
 
-/// There is one for each type of a user: each function that it calls and that is generic is built as often.
+/// This is compiled once for each of the user's types, and so is each generic function that it calls.
 #[allow(
     clippy::manual_map,
     clippy::option_if_let_else,

@@ -8,14 +8,14 @@ use super::{Source, Value, View};
 
 /// A generated enum without payloads.
 pub trait EnumType: Copy + Send + Sync + 'static {
-    /// What it can be.
+    /// The variants and the choices of the schema.
     const CHOICES: Choices<Self>;
 
-    /// The position of the variant. Hidden variants come after those that are choices.
+    /// The index of the variant. Hidden variants come after those that are choices.
     fn index(self) -> usize;
 }
 
-/// What an enum can be: its variants, beside the choices of its type, in one order.
+/// The variants of an enum and the choices of its type, in the same order.
 #[derive(Clone, Copy)]
 pub struct Choices<T: 'static> {
     variants: &'static [T],
@@ -23,19 +23,19 @@ pub struct Choices<T: 'static> {
 }
 
 impl<T> Choices<T> {
-    /// The variants of a type of a module.
+    /// The variants of a module's type.
     #[must_use]
     pub const fn of(variants: &'static [T], schema: SchemaFn, id: usize) -> Self {
         Self { variants, of: TypeRef(schema, id) }
     }
 
-    /// The variant at a position.
+    /// The variant at an index.
     pub(super) const fn variant(&self, index: usize) -> &'static T {
         &self.variants[index]
     }
 }
 
-/// There is one for each enum of a user: each generic function that it calls is built as often.
+/// This is compiled once for each of the user's enums, and so is each generic function that it calls.
 impl<T: EnumType> Value for T {
     fn view(&self) -> View<'_> {
         let Choices { variants, of } = T::CHOICES;
@@ -49,19 +49,19 @@ impl<T: EnumType> Value for T {
     }
 }
 
-/// How a hidden variant is shown, which has no value.
+/// How a hidden variant, which has no value, is shown.
 const HIDDEN: &str = "__NonExhaustive";
 
-/// The name of the variant of a choice.
+/// The name of the variant for a choice.
 pub(super) fn label(index: Option<usize>, of: &'static Enum) -> &'static str {
     index.and_then(|index| of.choices.get(index)).map_or(HIDDEN, |choice| &choice.label)
 }
 
-/// Writes a value of an enum: a string as it is, and everything else as JSON.
+/// Formats a value of an enum: a string as it is, and everything else as JSON.
 ///
 /// # Errors
 ///
-/// Only those of the formatter.
+/// The errors of the formatter.
 pub fn display(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.pad(choice_text(value))
 }
@@ -79,7 +79,7 @@ pub fn choice_text(value: &dyn Value) -> &'static str {
 ///
 /// # Errors
 ///
-/// When no value of the enum has this text.
+/// If no value of the enum has this text.
 pub fn parse<T: EnumType>(text: &str) -> Result<T, UnknownValue> {
     let Choices { variants, of } = T::CHOICES;
     match position(text, of.choices()) {
@@ -92,7 +92,7 @@ pub fn parse<T: EnumType>(text: &str) -> Result<T, UnknownValue> {
 ///
 /// # Errors
 ///
-/// When no value of the enum is this number.
+/// If no value of the enum is this number.
 pub fn of_number<T: EnumType>(number: impl Into<Json>) -> Result<T, UnknownValue> {
     let Choices { variants, of } = T::CHOICES;
     let number = number.into();
@@ -108,9 +108,9 @@ fn position(text: &str, of: &Enum) -> Result<usize, UnknownValue> {
     index.ok_or_else(|| UnknownValue { message: words::not_listed(&Json::from(text), &of.choices) })
 }
 
-/// A text or a number that is no value of a generated enum.
+/// A string or a number that is not a value of a generated enum.
 ///
-/// `Display` says which values there are, and the nearest of them.
+/// `Display` lists the values, and suggests the nearest one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownValue {
     message: String,

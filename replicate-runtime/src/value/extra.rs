@@ -5,21 +5,21 @@ use serde_json::Value as Json;
 
 use super::{Source, Value, View};
 
-/// What was set on an input beyond its schema.
+/// Values of an input that were set outside of its schema.
 ///
-/// Takes the room of one pointer while nothing was.
+/// It has the size of one pointer while it is empty.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Beyond>>);
 
 #[derive(Clone, Default, PartialEq)]
 struct Beyond {
-    /// Properties given by `extra`, which win over fields of the same name.
+    /// Properties set by `extra`. They replace fields of the same name.
     properties: BTreeMap<String, Json>,
-    /// Integers given to a setter of which one does not fit into 64 bits, by field.
+    /// Integers passed to a setter, if one of them does not fit into 64 bits, by field.
     too_large: BTreeMap<&'static str, Wide>,
 }
 
-/// Integers as a setter got them.
+/// Integers as they were passed to a setter.
 #[derive(Clone, PartialEq)]
 pub(super) enum Wide {
     One(WideInteger),
@@ -35,7 +35,7 @@ impl WideInteger {
         i64::try_from(self.0).is_ok()
     }
 
-    /// The integer of 64 bits that is nearest.
+    /// The nearest 64-bit integer.
     pub(super) fn nearest(self) -> i64 {
         i64::try_from(self.0).unwrap_or(if self.0 < 0 { i64::MIN } else { i64::MAX })
     }
@@ -54,7 +54,7 @@ impl Value for WideInteger {
     }
 }
 
-/// Stands in the place of a field that a property set by `extra` replaces.
+/// Replaces a field that a property set by `extra` overrides.
 struct Replaced;
 
 impl Value for Replaced {
@@ -68,18 +68,18 @@ impl Value for Replaced {
 }
 
 impl Extra {
-    /// Nothing beyond the schema.
+    /// Creates an empty value.
     #[must_use]
     pub const fn none() -> Self {
         Self(None)
     }
 
-    /// Adds a property, or replaces a field of that name.
+    /// Adds a property, or overrides the field of that name.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Json>) {
         self.0.get_or_insert_default().properties.insert(key.into(), value.into());
     }
 
-    /// Whether nothing was set that is not in a field.
+    /// Whether nothing was set outside of the fields.
     pub(crate) fn is_none(&self) -> bool {
         self.0.is_none()
     }
@@ -88,7 +88,7 @@ impl Extra {
         self.iter().next().is_none()
     }
 
-    /// Whether a property stands in the place of the field of that name.
+    /// Whether a property overrides the field of that name.
     pub(crate) fn replaces(&self, field: &str) -> bool {
         self.0.as_ref().is_some_and(|beyond| beyond.properties.contains_key(field))
     }
@@ -97,7 +97,7 @@ impl Extra {
         self.0.iter().flat_map(|beyond| &beyond.properties)
     }
 
-    /// Remembers what a setter got where it does not fit into 64 bits, or forgets it when a later value does.
+    /// Stores the integers passed to a setter if they don't fit into 64 bits, or removes them if a later value fits.
     pub(super) fn note_integers(&mut self, field: &'static str, too_large: Option<Wide>) {
         if let Some(integers) = too_large {
             self.0.get_or_insert_default().too_large.insert(field, integers);
@@ -106,7 +106,7 @@ impl Extra {
         }
     }
 
-    /// What is checked in the place of a field.
+    /// The value that is checked instead of a field.
     pub(super) fn instead_of<'a>(&'a self, value: &'a dyn Value, field: &str) -> &'a dyn Value {
         let Some(beyond) = &self.0 else { return value };
         if beyond.properties.contains_key(field) {
@@ -118,12 +118,12 @@ impl Extra {
             Some(Wide::Map(map)) => map,
             None => return value,
         };
-        // The field may have been assigned to since.
+        // The field may have been assigned since.
         if is_nearest(value, wide) { wide } else { value }
     }
 }
 
-/// Whether a field still has what its setter stored for integers that may be too large.
+/// Whether a field still has the value that its setter stored for integers that may be too large.
 fn is_nearest(stored: &dyn Value, wide: &dyn Value) -> bool {
     match (stored.view(), wide.view()) {
         (View::Integer(stored), View::WideInteger(wide)) => stored == WideInteger(*wide).nearest(),

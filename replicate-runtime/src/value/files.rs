@@ -6,7 +6,7 @@ use super::write::{How, Secrets, Written};
 use super::{Value, View};
 use crate::FileInput;
 
-/// The files inside an input, in the order in which they are written.
+/// The files in an input, in the order in which they are written.
 pub(crate) fn files(input: &dyn Value) -> Vec<FileInput> {
     let mut found = Vec::new();
     collect(input.view(), &mut found);
@@ -24,7 +24,7 @@ fn collect(view: View<'_>, found: &mut Vec<FileInput>) {
     }
 }
 
-/// The JSON of an input, with what `replace` gives in the place of each file, in the order of [`files`].
+/// The JSON of an input in which `replace` gives the string for each file, in the order of [`files`].
 pub(crate) fn to_json_with(
     input: &dyn Value,
     replace: &mut dyn FnMut(&FileInput) -> String,

@@ -1,11 +1,11 @@
-//! Typed values as instances of a schema: what `validate` checks.
+//! Typed values as instances of a schema, for `validate`.
 
 use replicate_schema::{Array, Instance, Number, Object, ObjectType, View as InstanceView};
 use serde_json::{Map as JsonObject, Value as Json};
 
 use super::{List, Map, Record, Value, View, write};
 
-/// A union looks like its value.
+/// A union is viewed as its value.
 impl<'a> Instance<'a> for &'a dyn Value {
     type Array = ArrayInstance<'a>;
     type Object = ObjectInstance<'a>;
@@ -45,7 +45,7 @@ impl<'a> Instance<'a> for &'a dyn Value {
     }
 
     fn address(self) -> usize {
-        // The first field of a struct has the address of the struct, but it is smaller.
+        // The first field of a struct has the same address as the struct, but is smaller.
         let size = size_of_val(self);
         std::ptr::from_ref(self).cast::<()>().addr() ^ size.rotate_right(u16::BITS)
     }
@@ -63,11 +63,11 @@ fn of_json(json: &Json) -> InstanceView<'_, &dyn Value> {
     }
 }
 
-/// A list, typed or of JSON.
+/// A list: typed or JSON.
 pub enum ArrayInstance<'a> {
     /// A typed list.
     List(&'a dyn List),
-    /// A list inside of JSON.
+    /// A JSON list.
     Json(&'a [Json]),
 }
 
@@ -87,13 +87,13 @@ impl<'a> Array<'a, &'a dyn Value> for ArrayInstance<'a> {
     }
 }
 
-/// An object: a struct, a map, or one of JSON.
+/// An object: a struct, a map or a JSON object.
 pub enum ObjectInstance<'a> {
     /// A struct.
     Record(Record<'a>),
     /// A map.
     Map(&'a dyn Map),
-    /// An object inside of JSON.
+    /// A JSON object.
     Json(&'a JsonObject<String, Json>),
 }
 
@@ -128,7 +128,7 @@ impl<'a> Object<'a, &'a dyn Value> for ObjectInstance<'a> {
     }
 }
 
-/// A struct as the JSON that it is written as.
+/// A struct, viewed as the JSON object that it is written as.
 impl<'a> Object<'a, &'a dyn Value> for Record<'a> {
     fn length(&self) -> usize {
         let mut length = 0;

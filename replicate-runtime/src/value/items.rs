@@ -1,4 +1,4 @@
-//! What lists and maps are made of.
+//! The sources that lists and maps are built from.
 
 use replicate_schema::Path;
 use serde_json::map;
@@ -6,7 +6,7 @@ use serde_json::map;
 use super::read::{Read, Reader};
 use super::{List, Source, Value, View};
 
-/// The items of what is no list of JSON, one at a time.
+/// The items of a source that is not a JSON list, one at a time.
 pub(super) enum Items<'a> {
     Nothing,
     List(&'a dyn List, usize),
@@ -14,7 +14,7 @@ pub(super) enum Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    /// The items of a list; null is none, and one value is a list of it.
+    /// The items of a list. Null has none, and a single value is its only item.
     pub(super) fn of(source: Source<'a>) -> Self {
         match source {
             Source::Copy(View::List(list)) => Self::List(list, 0),
@@ -23,7 +23,7 @@ impl<'a> Items<'a> {
         }
     }
 
-    /// How many items there are.
+    /// The number of items.
     pub(super) fn count(&self) -> usize {
         match self {
             Self::Nothing => 0,
@@ -61,7 +61,7 @@ enum From<'a> {
 }
 
 impl<'a> Entries<'a> {
-    /// The entries of a map; null is none.
+    /// The entries of a map. Null has none.
     pub(super) fn of(source: Source<'a>) -> Self {
         let from = match source {
             Source::Copy(View::Map(map)) => From::Map(map.entries()),
@@ -74,7 +74,7 @@ impl<'a> Entries<'a> {
         Self { key: String::new(), from }
     }
 
-    /// What the next value is made of.
+    /// The source of the next value.
     pub(super) fn next(&mut self) -> Option<Source<'_>> {
         match &mut self.from {
             From::Nothing => None,
@@ -91,7 +91,7 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// The key of the value that was made last.
+    /// The key of the last value.
     pub(super) fn take_key(&mut self) -> String {
         std::mem::take(&mut self.key)
     }

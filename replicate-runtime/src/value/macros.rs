@@ -1,11 +1,12 @@
-//! What generated types implement without a decision of their own: the same few lines for each.
+//! Macros for the implementations that are the same for all generated types.
 //!
 //! The macros are re-exported in `__private::v1` under shorter names. They are used where that module is imported as
-//! `__v1`, as generated code does: a path that is short is resolved sooner, and these lines are what every build of a
-//! user's crate compiles. For the same reason there are as few functions as can be, and all that are not generic are
-//! `inline`: what a program does not call, its build does not translate.
+//! `__v1`, as in generated code: short paths are resolved faster, and every build of a user's crate compiles these
+//! lines. For the same reason there are as few functions as possible, and all non-generic ones are `inline`, so that a
+//! build does not compile functions that the program does not call.
 
-/// The schema of a module, and the macro of each of its inputs: `schema!(input 0; "model acme/painter", "object Input",)`.
+/// Declares the schema of a module, and the macro of each of its inputs: `schema!(input 0; "model acme/painter",
+/// "object Input",)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_schema {
@@ -21,7 +22,7 @@ macro_rules! __replicate_v1_schema {
     };
 }
 
-/// Defines the macros of inputs, one after another: `define_inputs!([input 0 training_input 5] "line" "line")`.
+/// Defines the macros of inputs, one after the other: `define_inputs!([input 0 training_input 5] "line" "line")`.
 #[cfg(feature = "macros")]
 #[doc(hidden)]
 #[macro_export]
@@ -33,7 +34,7 @@ macro_rules! __replicate_v1_define_inputs {
     };
 }
 
-/// Defines no macro: that takes the feature `macros`.
+/// Defines no macros, which need the feature `macros`.
 #[cfg(not(feature = "macros"))]
 #[doc(hidden)]
 #[macro_export]
@@ -41,7 +42,7 @@ macro_rules! __replicate_v1_define_inputs {
     ($($definition:tt)*) => {};
 }
 
-/// A struct of an input, by the number of its type: `input!(Lora 2; path, scale,)`.
+/// Implements a struct of an input, with the number of its type: `input!(Lora 2; path, scale,)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_input {
@@ -50,7 +51,7 @@ macro_rules! __replicate_v1_input {
     };
 }
 
-/// A struct of an output, by the number of its type: `output!(Segment 4; start, text,)`.
+/// Implements a struct of an output, with the number of its type: `output!(Segment 4; start, text,)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_output {
@@ -59,7 +60,7 @@ macro_rules! __replicate_v1_output {
     };
 }
 
-/// Passes fields on in groups of twelve: the runtime takes tuples of up to so many.
+/// Passes fields on in groups of twelve, the largest tuples that the runtime supports.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_by_the_dozen {
@@ -136,7 +137,8 @@ macro_rules! __replicate_v1_output_groups {
     };
 }
 
-/// What every struct of an input has beside its setters, inside of their `impl`: one `impl` costs less than two.
+/// The methods that every struct of an input has in addition to its setters. They are in the same `impl`, because one
+/// `impl` compiles faster than two.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_setters {
@@ -162,8 +164,8 @@ macro_rules! __replicate_v1_setters {
     };
 }
 
-/// An enum without payloads, by the number of its type: `choice!(Style 1; Oil, InkWash,)`. The variants are in the order
-/// of the type's choices.
+/// Implements an enum without payloads, with the number of its type: `choice!(Style 1; Oil, InkWash,)`. The variants
+/// are in the order of the type's choices.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_choice {
@@ -242,7 +244,7 @@ macro_rules! __replicate_v1_choice {
     };
 }
 
-/// `TryFrom` of numbers for an enum that lists some: `numeric!(Size);`.
+/// Implements `TryFrom` of numbers for an enum that lists numbers: `numeric!(Size);`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_numeric {
@@ -261,8 +263,8 @@ macro_rules! __replicate_v1_numeric {
     )*};
 }
 
-/// An enum with one payload a variant: the number of its type, how it is read, and the position of the variant that a
-/// blank value is: `union!(Prompt 3 read_input 0; 0 Text, 1 TextList,)`.
+/// Implements an enum with one payload per variant, with the number of its type, the function that reads it, and the
+/// index of the variant of a blank value: `union!(Prompt 3 read_input 0; 0 Text, 1 TextList,)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_union {
@@ -295,7 +297,7 @@ macro_rules! __replicate_v1_union {
     };
 }
 
-/// A type that a field holds in a box, which is there to end recursion and looks like what it holds: `boxed!(Node);`.
+/// Implements the box of a recursive type, which is viewed as its content: `boxed!(Node);`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_boxed {
@@ -315,7 +317,7 @@ macro_rules! __replicate_v1_boxed {
     };
 }
 
-/// What every struct and union does by shared code.
+/// The implementations of every struct and union, by shared code.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_shared {
@@ -338,7 +340,7 @@ macro_rules! __replicate_v1_shared {
     };
 }
 
-/// What every generated type does by shared code.
+/// The implementations of every generated type, by shared code.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_written {
@@ -364,7 +366,7 @@ macro_rules! __replicate_v1_written {
     };
 }
 
-/// The schemas of inputs at run time, by the numbers of their types: `schemas!(Input 0; Lora 2;)`.
+/// Implements `JsonSchema` for inputs, with the numbers of their types: `schemas!(Input 0; Lora 2;)`.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 #[macro_export]
@@ -388,7 +390,7 @@ macro_rules! __replicate_v1_schemas {
     };
 }
 
-/// What makes an input that of an operation of its model: `operation!(Prediction, Input, Output)`.
+/// Implements an operation of the model for its input: `operation!(Prediction, Input, Output)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __replicate_v1_operation {

@@ -1,8 +1,8 @@
-//! How generated types show themselves to shared code.
+//! The interface between generated types and shared code.
 //!
-//! A generated type implements [`Value`] with a few lines. Everything that is done with a value (cloning, comparing,
-//! printing, writing, reading, checking) is one function here. It is written once against these views and compiled once,
-//! with the runtime, and not once for each type in the crate of the user.
+//! A generated type implements [`Value`] in a few lines. Everything that is done with a value (cloning, comparing,
+//! printing, writing, reading, checking) is one function here. It works on these views and is compiled once, with the
+//! runtime, rather than once for each type in the user's crate.
 
 mod containers;
 mod enum_type;
@@ -50,29 +50,29 @@ pub use setters::{integer, integer_map, integers, list, map, number, number_map,
 pub use validate::validate;
 pub use write::write;
 
-/// Something that a schema describes.
+/// A value of a type in a schema.
 pub trait Value: Send + Sync + 'static {
-    /// A look at the value.
+    /// The view of the value.
     fn view(&self) -> View<'_>;
 
-    /// Visits the fields of a struct; other values have none.
+    /// Visits the fields of a struct. Other values have none.
     fn fields<'a>(&'a self, visit: &mut VisitFields<'_, 'a>) {
         let _ = visit;
     }
 
-    /// A value made of JSON, of another value, or of nothing.
+    /// Builds a value from JSON, from another value, or a blank one.
     ///
-    /// Where the source does not fit, that is reported to whoever reads, and the value is blank there: it need not be
-    /// valid.
+    /// If a part of the source does not fit, this is reported to the reader, and that part of the value is blank, so
+    /// the value may be invalid.
     fn build(source: Source<'_>) -> Self
     where
         Self: Sized;
 
-    /// A scalar made of JSON of just its type, as most JSON is.
+    /// Builds a scalar from JSON of exactly its type, the most frequent case.
     ///
     /// # Errors
     ///
-    /// Gives other JSON back, which the value can be [built](Self::build) of.
+    /// Returns any other JSON, from which the value can be [built](Self::build).
     #[inline]
     fn of_plain(json: Json) -> Result<Self, Json>
     where
@@ -89,9 +89,9 @@ pub enum View<'a> {
     Boolean(bool),
     /// An integer.
     Integer(i64),
-    /// An integer as a setter got it, perhaps too large for 64 bits.
+    /// An integer as it was passed to a setter, which may be too large for 64 bits.
     WideInteger(&'a i128),
-    /// A number, perhaps not finite.
+    /// A number, which may not be finite.
     Number(f64),
     /// Text.
     Text(&'a str),
@@ -99,11 +99,11 @@ pub enum View<'a> {
     FileInput(&'a FileInput),
     /// A file from the model.
     FileOutput(&'a FileOutput),
-    /// Text that is never shown.
+    /// A string that is never shown.
     Secret(&'a Secret),
-    /// JSON of any form.
+    /// Any JSON.
     Any(&'a Json),
-    /// Nothing, where there may be a value. A value that is there looks like itself.
+    /// An absent optional value. A present one is viewed as its value.
     Absent,
     /// A list.
     List(&'a dyn List),
@@ -111,31 +111,31 @@ pub enum View<'a> {
     Map(&'a dyn Map),
     /// A struct.
     Record(Record<'a>),
-    /// A value of an enum: its position among the choices. The hidden variants have none.
+    /// A value of an enum: its index among the choices. The hidden variants have none.
     Choice(Option<usize>, &'static Enum),
     /// A value of an enum, or JSON that the enum does not list.
     Open(Result<&'a dyn Value, &'a Json>),
-    /// One of several alternatives: its position, and its value.
+    /// A value of a union: the index of its alternative, and its value.
     Union(usize, &'a dyn Value),
-    /// What a property set by `extra` replaces: it is neither checked nor written.
+    /// A field that a property set by `extra` overrides. It is neither checked nor written.
     Replaced,
 }
 
 /// A list.
 pub trait List {
-    /// How many items there are.
+    /// The number of items.
     fn length(&self) -> usize;
 
-    /// The item at a position below [`length`](Self::length).
+    /// The item at an index below [`length`](Self::length).
     fn item(&self, index: usize) -> &dyn Value;
 }
 
 /// A map with text keys.
 pub trait Map {
-    /// How many entries there are.
+    /// The number of entries.
     fn length(&self) -> usize;
 
-    /// Every entry, in the order of the keys.
+    /// All entries, in the order of the keys.
     fn entries(&self) -> Box<dyn Iterator<Item = (&str, &dyn Value)> + '_>;
 
     /// The value of a key.

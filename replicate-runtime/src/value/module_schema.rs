@@ -5,7 +5,7 @@ use replicate_schema::{Enum, ObjectType, Schema, Type, TypeId, Types};
 
 use crate::Field;
 
-/// The schema of a generated module, which its code carries as text. It is read when it is first asked for.
+/// The schema of a generated module, which contains it as text. It is parsed on first use.
 pub struct ModuleSchema {
     text: &'static str,
     read: OnceLock<Text>,
@@ -13,15 +13,15 @@ pub struct ModuleSchema {
     fields: OnceLock<Vec<Vec<Field>>>,
 }
 
-/// Gives the schema of a module: a constant can hold this function, and could not refer to what is read later.
+/// Returns the schema of a module. It is a function because a constant can't refer to a value that is parsed later.
 pub(crate) type SchemaFn = fn() -> &'static ModuleSchema;
 
-/// A type of a generated module: the schema of the module, and the number of the type in it.
+/// A type of a generated module: the module's schema, and the number of the type in it.
 #[derive(Clone, Copy)]
 pub(crate) struct TypeRef(pub(crate) SchemaFn, pub(crate) usize);
 
 impl ModuleSchema {
-    /// The schema that a text says.
+    /// The schema in a text.
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
         Self { text, read: OnceLock::new(), fields: OnceLock::new() }
@@ -32,7 +32,7 @@ impl ModuleSchema {
         self.read.get_or_init(|| Text::read(self.text).unwrap_or_else(|error| damaged(&error))).types()
     }
 
-    /// The properties of an object; none where the type is no object.
+    /// The properties of an object; empty if the type is not an object.
     pub(crate) fn fields(&'static self, id: usize) -> &'static [Field] {
         let fields = self.fields.get_or_init(|| {
             let ids = (0..self.types().len()).map(TypeId);

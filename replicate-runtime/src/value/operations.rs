@@ -3,7 +3,7 @@ use std::fmt;
 use super::{Record, Source, Value, View, enum_type};
 use crate::Field;
 
-/// A value of nothing, to be filled by its setters.
+/// A blank value, to be filled by its setters.
 #[must_use]
 pub fn blank<T: Value>() -> T {
     T::build(Source::Blank)
@@ -17,7 +17,7 @@ pub(crate) fn fields<T: Value>() -> &'static [Field] {
     }
 }
 
-/// A value equal to another.
+/// Clones a value.
 #[must_use]
 pub fn clone<T: Value>(from: &T) -> T {
     T::build(Source::of(from))
@@ -59,11 +59,11 @@ fn same(a: &dyn Value, b: &dyn Value) -> bool {
     }
 }
 
-/// Prints a value as a derived `Debug` would, without the fields that are absent.
+/// Formats a value as a derived `Debug` would, without absent fields.
 ///
 /// # Errors
 ///
-/// Only those of the formatter.
+/// The errors of the formatter.
 pub fn debug(value: &dyn Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match value.view() {
         View::Boolean(value) => fmt::Debug::fmt(&value, f),
@@ -101,11 +101,11 @@ fn debug_record(record: &Record<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result 
     out.finish()
 }
 
-/// Prints named values as a derived `Debug` of a struct would.
+/// Formats named values as a derived `Debug` of a struct would.
 ///
 /// # Errors
 ///
-/// Only those of the formatter.
+/// The errors of the formatter.
 pub fn debug_fields(name: &str, fields: &[(&str, &dyn Value)], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(name);
     for (name, value) in fields {

@@ -1,4 +1,4 @@
-//! What structs are made of.
+//! The sources that structs are built from.
 
 use replicate_schema::{ObjectType, Path};
 use serde_json::Value as Json;
@@ -8,7 +8,7 @@ use super::read::{Read, Reader};
 use super::read_object::ReadObject;
 use super::{Extra, FieldTuple, Source, Value, View};
 
-/// The properties of a struct, in the order of its type, one at a time.
+/// The properties of a struct, one at a time, in the order of its type.
 pub struct Properties<'a> {
     index: usize,
     from: From<'a>,
@@ -43,7 +43,7 @@ impl<'a> Properties<'a> {
         Self { index: 0, from }
     }
 
-    /// The next properties: a tuple of up to twelve.
+    /// The next properties, as a tuple of up to twelve.
     #[must_use]
     pub fn take<T: FieldTuple>(&mut self) -> T {
         T::build(self)
@@ -58,14 +58,14 @@ impl<'a> Properties<'a> {
             From::Fields(fields, _) => Source::of(fields[index]),
             From::Json { object, values, reader, at } => Source::Read(Read {
                 reader,
-                // A property that is absent is null.
+                // An absent property is null.
                 json: values[index].take().unwrap_or_default(),
                 at: Path::Key(at, &object.properties[index].name),
             }),
         }
     }
 
-    /// What was set beyond the schema.
+    /// The values that were set outside of the schema.
     #[must_use]
     pub fn extra(self) -> Extra {
         match self.from {

@@ -1,7 +1,7 @@
-//! What values are made of, and how they are read from JSON.
+//! The sources of values, and how values are read from JSON.
 //!
-//! JSON of an input is held against its schema first, so that building the value cannot fail. JSON of an output is read
-//! leniently: whatever can be made to fit fits, since the result is paid for already.
+//! The JSON of an input is first checked against its schema, so that building the value can't fail. The JSON of an
+//! output is read leniently and converted if possible, because the result has already been paid for.
 
 use replicate_schema::check::{self, Rules};
 use replicate_schema::json::exact;
@@ -14,15 +14,15 @@ use super::read_object::ReadObject;
 use super::{Value, View};
 use crate::{FileInput, FileOutput, Secret, ValidationErrors};
 
-/// What a value is made of.
+/// The source of a value.
 pub enum Source<'a> {
-    /// Nothing.
+    /// No source: a blank value.
     Blank,
     /// Another value of the same type.
     Copy(View<'a>),
     /// JSON.
     Read(Read<'a>),
-    /// The JSON of a struct, by its properties.
+    /// The JSON of a struct, split into its properties.
     Object(ReadObject, &'a mut Reader),
 }
 
@@ -31,7 +31,7 @@ impl<'a> Source<'a> {
         Self::Copy(value.view())
     }
 
-    /// The alternative of a union that is there, and what it is made of; `blank` is that of a blank value.
+    /// The index of a union's alternative, and its source. `blank` is the index for a blank value.
     #[must_use]
     pub fn alternative(self, schema: SchemaFn, id: usize, blank: usize) -> (usize, Self) {
         match self {
@@ -44,7 +44,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The position among the values of an enum; the first for what is none of them.
+    /// The index among the values of an enum; the first if none matches.
     pub(super) fn position(self, of: TypeRef) -> usize {
         match self {
             Self::Copy(View::Choice(Some(index), _)) => index,
@@ -53,7 +53,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// What is there, where something is.
+    /// The source, if the value is present.
     pub(super) fn present(self) -> Option<Self> {
         match self {
             Self::Copy(View::Absent) | Self::Read(Read { json: Json::Null, .. }) | Self::Blank => None,
@@ -62,9 +62,9 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Reads an input: types must fit and keys must be known. Bounds are left to `validate`.
+/// Reads an input: types must match and keys must be known. Bounds are left to `validate`.
 ///
-/// There is one such function for each type of a user: each generic one that it called would be built as often.
+/// This is compiled once for each of the user's types, and so is each generic function that it calls.
 ///
 /// # Errors
 ///
@@ -80,7 +80,7 @@ pub fn read_input<'de, T: Value, D: Deserializer<'de>>(
     }
 }
 
-/// Reads an output: whatever can be made to fit fits.
+/// Reads an output leniently.
 ///
 /// # Errors
 ///
@@ -98,14 +98,14 @@ pub fn read_output<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Resu
     }
 }
 
-/// Reads a value of a kind that has no name.
+/// Reads a value of an unnamed type.
 pub(super) fn read_kind<'de, T: Value, D: Deserializer<'de>>(kind: Kind, deserializer: D) -> Result<T, D::Error> {
     let mut reading = Reading::of(deserializer)?;
     reading.check(kind, &Types::default())?;
     Ok(T::build(reading.source()))
 }
 
-/// JSON that is of a type.
+/// Reads JSON and checks it against a type.
 fn checked<'de, D: Deserializer<'de>>(of: TypeRef, deserializer: D) -> Result<Reading, D::Error> {
     let (types, id) = (of.types(), TypeId(of.1));
     let (kind, reading) = match types.iter().nth(of.1) {
@@ -117,7 +117,7 @@ fn checked<'de, D: Deserializer<'de>>(of: TypeRef, deserializer: D) -> Result<Re
     Ok(reading)
 }
 
-/// A document that is read.
+/// A JSON document that is being read.
 struct Reading {
     document: Document,
     reader: Reader,
@@ -157,27 +157,27 @@ impl Reading {
         }
     }
 
-    /// What reading found, as one error.
+    /// All violations that were found, as one error.
     fn error<E: Error>(self) -> Option<E> {
         let violations = self.reader.violations;
         if violations.is_empty() { None } else { Some(E::custom(ValidationErrors::from(violations))) }
     }
 }
 
-/// What does not fit, wherever in the JSON.
+/// Collects the violations in a JSON document.
 #[derive(Default)]
 pub struct Reader {
     violations: Vec<Violation>,
 }
 
 impl Reader {
-    /// Whether everything fitted so far.
+    /// Whether there are no violations so far.
     pub(super) fn fits(&self) -> bool {
         self.violations.is_empty()
     }
 
     fn report(&mut self, at: &Path<'_>, rule: Rule, json: Json, message: String) {
-        /// More than anybody reads.
+        /// The maximum number of violations, more than anybody reads.
         const MOST_VIOLATIONS: usize = 100;
         if self.violations.len() < MOST_VIOLATIONS {
             self.violations.push(Violation::new(at, rule, json, message));
@@ -185,7 +185,7 @@ impl Reader {
     }
 }
 
-/// JSON that a value is read from.
+/// The JSON that a value is read from.
 pub struct Read<'a> {
     pub(super) reader: &'a mut Reader,
     pub(super) json: Json,
@@ -222,7 +222,7 @@ impl<'a> Read<'a> {
         0
     }
 
-    /// A number. Null in a list is NaN: JSON has no other way to write that, and one gap must not cost the whole list.
+    /// Reads a number. Null in a list is NaN: JSON has no other form for it, and one gap must not lose the whole list.
     pub(super) fn number(self) -> f64 {
         match self.only_item() {
             Read { json: Json::Number(number), .. } => number.as_f64().unwrap_or(f64::INFINITY),
@@ -231,7 +231,7 @@ impl<'a> Read<'a> {
         }
     }
 
-    /// Text; a list of it is joined, and null is the empty text.
+    /// Reads text. A list of strings is joined, and null is empty text.
     pub(super) fn text(self) -> String {
         match self.json {
             Json::String(text) => text,
@@ -251,7 +251,7 @@ impl<'a> Read<'a> {
         self.url().into()
     }
 
-    /// The text of a URL; null is the empty text.
+    /// Reads the text of a URL. Null is empty text.
     fn url(self) -> String {
         match self.only_item() {
             Read { json: Json::String(text), .. } => text,
@@ -264,12 +264,12 @@ impl<'a> Read<'a> {
         if let Json::String(text) = self.json {
             return text.into();
         }
-        // The value is not shown: it may be the secret in another form.
+        // The value is not shown, since it may be the secret in another form.
         self.reader.report(&self.at, Rule::Type, Json::Null, "expected text".to_owned());
         String::new().into()
     }
 
-    /// The position among the values of an enum.
+    /// The index among the values of an enum.
     fn position(self, of: &Enum) -> usize {
         let Read { reader, json, at } = self.only_item();
         position(of, &json).unwrap_or_else(|| {
@@ -279,8 +279,8 @@ impl<'a> Read<'a> {
         })
     }
 
-    /// The first alternative that takes the JSON, with nothing made to fit: none would be reached behind one that takes
-    /// whatever can be made to fit it. The last alternative of an output takes any JSON.
+    /// The first alternative that accepts the JSON without conversion: otherwise alternatives after one that converts
+    /// everything would never be reached. The last alternative of an output accepts any JSON.
     fn alternative(self, of: TypeRef) -> Option<(usize, Self)> {
         let alternatives = of.alternatives();
         if let Some(index) = check::alternative(&self.json, alternatives, of.types()) {
@@ -291,7 +291,7 @@ impl<'a> Read<'a> {
         None
     }
 
-    /// An object; null is an empty one.
+    /// Reads an object. Null is an empty one.
     pub(super) fn object(self) -> (&'a mut Reader, Object<String, Json>, Path<'a>) {
         let Read { reader, json, at } = self.only_item();
         let object = match json {
@@ -302,14 +302,14 @@ impl<'a> Read<'a> {
         (reader, object, at)
     }
 
-    /// Reports that the JSON is of another type, and gives what is blank in its place.
+    /// Reports that the JSON is of another type, and returns a blank value.
     fn mismatch<T: Default>(self, expected: &str) -> T {
         let message = words::mismatch(expected, &self.json);
         self.reader.report(&self.at, Rule::Type, self.json, message);
         T::default()
     }
 
-    /// The item of a list of one, and anything else as it is.
+    /// The item of a one-element list, or any other JSON as it is.
     pub(super) fn only_item(mut self) -> Self {
         if let Json::Array(items) = &mut self.json
             && items.len() == 1
@@ -321,7 +321,7 @@ impl<'a> Read<'a> {
     }
 }
 
-/// The position of JSON among the values of an enum.
+/// The index of a JSON value among the values of an enum.
 fn position(of: &Enum, json: &Json) -> Option<usize> {
     let text = json.as_str();
     of.choices.iter().position(|choice| match (choice.value().as_str(), text) {

@@ -1,4 +1,4 @@
-//! Reading the JSON of a struct: by its properties, without a tree of keys in between.
+//! Reads the JSON of a struct directly into its properties, without an intermediate map.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ pub struct ReadObject {
     pub(super) object: &'static ObjectType,
     /// The values of the properties, in the order of the type.
     pub(super) values: Vec<Option<Json>>,
-    /// The keys that are no property of it.
+    /// The keys that are not properties.
     unknown: Vec<(String, Json)>,
 }
 
 impl ReadObject {
-    /// Reads an object; `Err` within is JSON that is none.
+    /// Reads an object. The inner `Err` is JSON that is not an object.
     pub(super) fn read<'de, D: Deserializer<'de>>(
         object: &'static ObjectType,
         deserializer: D,
@@ -51,7 +51,7 @@ impl<'a> Object<'a, &'a Json> for &'a ReadObject {
 
 struct ObjectVisitor(&'static ObjectType);
 
-/// Passes what is no object on to the visitor of JSON.
+/// Passes everything but objects on to the visitor of JSON.
 macro_rules! no_object {
     ($($visit:ident($type:ty),)*) => {
         $(
@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 }
 
-/// Reads a key: the position of its property, or the key where there is no such property.
+/// Reads a key: the index of its property, or the key itself if there is no such property.
 struct Key<'a>(&'a [Property]);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {

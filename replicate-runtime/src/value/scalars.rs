@@ -4,8 +4,8 @@ use super::{Source, Value, View};
 use crate::output::Text;
 use crate::{FileInput, FileOutput, Secret};
 
-/// `scalar!(the type: how it looks; what is copied of such a look; the function that reads one; a blank one; the JSON that
-/// it is made of)`.
+/// `scalar!(the type: its view; how it is copied from the view; the function that reads it; a blank one; the JSON that
+/// it is built from)`.
 macro_rules! scalar {
     (
         $type:ty: |$this:ident| $view:expr; $kind:ident($value:ident) => $copy:expr; $read:ident; $blank:expr

@@ -1,4 +1,4 @@
-//! Serde for the runtime's own types, through the same functions as generated ones.
+//! Serde for the runtime's own types, by the same functions as for generated ones.
 
 use replicate_schema::Kind;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -3,7 +3,7 @@ use replicate_schema::check::{Rules, check_object};
 use super::{Value, View};
 use crate::ValidationErrors;
 
-/// Checks every rule of the schema of a struct.
+/// Checks a struct against every rule of its schema.
 ///
 /// # Errors
 ///

@@ -7,16 +7,16 @@ use crate::FileInput;
 use crate::ground::data_uri;
 use crate::ground::media_type::UNKNOWN;
 
-/// Writes a value as the JSON that the service reads: optional properties that are absent are left out, never null.
+/// Serializes a value as the JSON that the service reads. Absent optional properties are left out, never null.
 ///
 /// # Errors
 ///
-/// Those of the serializer; and a file given as a path, which only the client can send.
+/// The errors of the serializer, and an error for a file given as a path, which only the client can send.
 pub fn write<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::Ok, S::Error> {
     Written { view: value.view(), how: &How { file: &inline, secrets: Secrets::Written } }.serialize(serializer)
 }
 
-/// The JSON of a value for a message: secrets are null, and a path stands for the file. Null where no JSON says it.
+/// The JSON of a value for a message: secrets are null, and a file is its path. Null if the value has no JSON form.
 pub(super) fn to_shown_json(value: &dyn Value) -> Json {
     let file = |file: &FileInput| match file.as_path() {
         Some(path) => Ok(path.display().to_string()),
@@ -28,7 +28,7 @@ pub(super) fn to_shown_json(value: &dyn Value) -> Json {
 
 /// How a value is written.
 pub(super) struct How<'a> {
-    /// The text of each file.
+    /// The string for each file.
     pub(super) file: &'a dyn Fn(&FileInput) -> Result<String, &'static str>,
     pub(super) secrets: Secrets,
 }
@@ -36,17 +36,17 @@ pub(super) struct How<'a> {
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Secrets {
     Written,
-    /// They are null.
+    /// Secrets are null.
     Hidden,
 }
 
-/// A value that is written in some way.
+/// A value and how it is written.
 pub(super) struct Written<'a> {
     pub(super) view: View<'a>,
     pub(super) how: &'a How<'a>,
 }
 
-/// How a file is written where no client sees to it.
+/// The string for a file that no client sends.
 fn inline(file: &FileInput) -> Result<String, &'static str> {
     match (file.as_text(), file.as_bytes()) {
         (Some(text), _) => Ok(text.to_owned()),
@@ -91,7 +91,7 @@ impl Serialize for Written<'_> {
 }
 
 impl Written<'_> {
-    /// A value inside, written in the same way.
+    /// An inner value, written in the same way.
     fn inside<'b>(&'b self, value: &'b dyn Value) -> Written<'b> {
         Written { view: value.view(), how: self.how }
     }

@@ -8,12 +8,12 @@ use crate::ground::{Error, ErrorKind};
 use crate::http::{JsonError, parse_json};
 use crate::predictions::{PredictionInput, Snapshot};
 
-/// How much memory the JSON of a webhook may take. The body itself was read by the caller, within a limit of its own.
+/// How much memory the JSON of a webhook may need. The caller has read the body, within its own limit.
 const LARGEST: usize = 256 * 1024 * 1024;
 
-/// A webhook that the service sent, as a [`Verifier`](super::Verifier) found: nobody else makes one.
+/// A webhook from the service. Only a [`Verifier`](super::Verifier) creates it, so it is always verified.
 ///
-/// `Debug` does not show its body, which can be large, or secret.
+/// `Debug` does not show its body, which can be large or secret.
 #[derive(Clone)]
 pub struct Delivery {
     id: String,
@@ -26,7 +26,7 @@ impl Delivery {
         Self { id: id.to_owned(), timestamp, body }
     }
 
-    /// The id of the message. One that is sent again, since nobody answered the first time, has the same.
+    /// The id of the message. A message that is sent again has the same id.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -38,30 +38,30 @@ impl Delivery {
         self.timestamp
     }
 
-    /// The body as it came.
+    /// The body as it was received.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The prediction that it tells of, typed by the model's input; by [`Value`], JSON in and JSON out.
+    /// Reads the prediction in the body, typed by the model's input, or with JSON by [`Value`].
     ///
-    /// It is read as leniently as any reply. Its [`input`](Snapshot::input) is JSON, and
-    /// [`typed_input`](Snapshot::typed_input) tries to be more.
+    /// It is read as leniently as any response. Its [`input`](Snapshot::input) is JSON;
+    /// [`typed_input`](Snapshot::typed_input) reads the typed input.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MalformedReply`] where the body is not a prediction with an id. The body is in the error, and
-    /// [`json`](Self::json) reads it whatever it is.
+    /// [`ErrorKind::MalformedReply`] if the body is not a prediction with an id. The error contains the body, and
+    /// [`json`](Self::json) reads it in any case.
     pub fn parse<I: PredictionInput>(&self) -> Result<Snapshot<I>, Error> {
         self.read()
     }
 
-    /// The body as JSON, whatever it tells of.
+    /// The body as JSON, whatever it contains.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MalformedReply`] where it is not JSON.
+    /// [`ErrorKind::MalformedReply`] if it is not JSON.
     pub fn json(&self) -> Result<Value, Error> {
         self.read()
     }
@@ -124,7 +124,7 @@ mod tests {
         for body in table {
             assert_eq!(delivery(body).parse::<Value>().unwrap().output().unwrap(), Some(json!(1)), "{body}");
         }
-        // A Cog server that was given no id has none to tell.
+        // A Cog server that received no id sends none.
         for body in [r#"{"id": null, "output": 1}"#, r#"{"id": "abc", "output": "cut"#] {
             let error = delivery(body).parse::<Value>().unwrap_err();
             assert_eq!((error.kind(), error.body()), (ErrorKind::MalformedReply, Some(body.as_bytes())), "{body}");

@@ -1,4 +1,4 @@
-//! A webhook as an extractor of axum.
+//! The axum extractor for webhooks.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::ground::{Error, ErrorKind};
 
 /// Reads the body and verifies it with the [`Verifier`] of the router's state.
 ///
-/// The body is read up to axum's `DefaultBodyLimit`, which is 2 MB where the router sets no other.
+/// The body is read up to axum's `DefaultBodyLimit`, which is 2 MB unless the router sets another.
 ///
 /// ```
 /// # async fn example(verifier: replicate_runtime::webhook::Verifier) {
@@ -28,7 +28,7 @@ use crate::ground::{Error, ErrorKind};
 ///
 /// # Errors
 ///
-/// A [`Rejection`], with which axum answers in place of the handler.
+/// A [`Rejection`], which axum sends instead of calling the handler.
 impl<S: Send + Sync> FromRequest<S> for Delivery
 where
     Verifier: FromRef<S>,
@@ -51,10 +51,10 @@ where
     }
 }
 
-/// Why a request was not taken for a webhook of the service, and the answer to it.
+/// Why a request was not accepted as a webhook of the service, and the response to it.
 ///
-/// The answer is 400 where headers are missing or unreadable, 401 where the signature or its time is not right, and 413
-/// where the body is too large. It says why in words, and repeats nothing of what was sent.
+/// The status is 400 if headers are missing or invalid, 401 if the signature or its time is wrong, and 413 if the body
+/// is too large. The response gives the reason as text, and repeats nothing of the request.
 #[derive(Debug)]
 pub struct Rejection {
     status: StatusCode,
@@ -74,13 +74,13 @@ impl Rejection {
         rejection
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
 
-    /// What verification said; `None` where the body could not be read.
+    /// The error of the verification; `None` if the body could not be read.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match &self.reason {

@@ -3,10 +3,10 @@ use std::hash::BuildHasher;
 
 use ::http::header::HeaderMap;
 
-/// Where [`Verifier`](super::Verifier) finds the headers of a request.
+/// The headers of a request, for [`Verifier`](super::Verifier).
 ///
-/// It is there for the map of the `http` crate, which most frameworks use, and for lists and maps of names and values:
-/// out of any other kind of request, make a list of the three headers.
+/// It is implemented for the `HeaderMap` of the `http` crate, which most frameworks use, and for lists and maps of
+/// names and values. For any other kind of request, make a list of the three headers.
 ///
 /// ```
 /// use replicate_runtime::webhook::Headers;
@@ -16,7 +16,7 @@ use ::http::header::HeaderMap;
 /// assert_eq!(headers.header("webhook-signature"), None);
 /// ```
 pub trait Headers {
-    /// The first value of a header, whose name is given in lower case and may be written in any.
+    /// The first value of a header. `name` is in lower case; header names are case-insensitive.
     fn header(&self, name: &str) -> Option<&[u8]>;
 }
 

@@ -14,19 +14,19 @@ use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind};
 use crate::predictions::{PredictionInput, Snapshot};
 
-/// How often a prediction is read, in case its webhook never comes.
+/// How often a prediction is read in case its webhook never arrives.
 const READ_EVERY: Duration = Duration::from_secs(60);
-/// How many bytes are kept of deliveries that nobody has waited for yet, and of how many.
+/// The maximum size in bytes, and the maximum number, of kept deliveries that nobody has waited for yet.
 const KEPT: usize = 16 << 20;
 const MOST_KEPT: usize = 1000;
 
-/// Brings webhooks to those who wait for their predictions.
+/// Passes webhooks to those who wait for their predictions.
 ///
-/// Whoever receives webhooks hands them to [`deliver`](Self::deliver); whoever submitted a prediction awaits it with
-/// [`wait`](Self::wait). One that comes before anybody waits is kept. Where none comes, since the receiver was down or a
-/// tunnel closed, the prediction is read once a minute, so that nothing is lost but time.
+/// The receiver of webhooks passes them to [`deliver`](Self::deliver); the caller that submitted a prediction awaits it
+/// with [`wait`](Self::wait). A webhook that arrives before anybody waits is kept. If none arrives, for example because
+/// the receiver was down, the prediction is still read once a minute.
 ///
-/// Cheap to clone: clones are one hub.
+/// Cloning is cheap: clones share one hub.
 ///
 /// ```no_run
 /// # async fn example<Input: replicate_runtime::ModelInput>(input: Input) -> Result<(), replicate_runtime::Error> {
@@ -45,41 +45,41 @@ pub struct Hub {
     read_every: Duration,
 }
 
-/// What waiters hear.
+/// What waiters receive.
 type Ended = Option<Arc<Snapshot>>;
 
 #[derive(Default)]
 struct Board {
     inbox: Inbox,
-    /// By the prediction's id.
+    /// The waiters, by the prediction's id.
     waiters: HashMap<String, watch::Sender<Ended>>,
-    /// Those that have ended before anybody waited, the oldest first, with the size of their bodies.
+    /// Predictions that ended before anybody waited, oldest first, with the size of their bodies.
     kept: VecDeque<(Arc<Snapshot>, usize)>,
     kept_bytes: usize,
 }
 
 impl Hub {
-    /// A hub that nobody waits at.
+    /// Creates a hub without waiters.
     #[must_use]
     pub fn new() -> Self {
         Self { board: Arc::default(), read_every: READ_EVERY }
     }
 
-    /// How often a prediction is read whose webhook has not come, in place of once a minute.
+    /// Sets how often a prediction is read while its webhook has not arrived. Default: once a minute.
     #[must_use]
     pub fn read_every(mut self, pause: Duration) -> Self {
-        // Even a pause of nothing must let others run.
+        // Even a zero pause must let other tasks run.
         self.read_every = pause.clamp(Duration::from_millis(1), Duration::from_secs(24 * 60 * 60));
         self
     }
 
-    /// Takes a verified webhook, and wakes those who wait for the prediction where it has ended.
+    /// Processes a verified webhook, and wakes those who wait for the prediction if it has ended.
     ///
-    /// Answer with success whatever the verdict: what is stale or was here before is dealt with.
+    /// Answer the webhook with success whatever this returns: stale and duplicate webhooks are handled.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::MalformedReply`] where the body is not a prediction.
+    /// [`ErrorKind::MalformedReply`] if the body is not a prediction.
     pub fn deliver(&self, delivery: &Delivery) -> Result<Freshness, Error> {
         let snapshot = delivery.parse::<Value>()?;
         let mut board = self.board();
@@ -91,15 +91,15 @@ impl Hub {
         Ok(freshness)
     }
 
-    /// Waits for the end of a prediction, at most as long as the client's time-out, and gives the typed output.
+    /// Waits until a prediction has ended, at most for the client's time-out, and returns the typed output.
     ///
     /// # Errors
     ///
-    /// Those of [`Prediction::wait`].
+    /// Same as for [`Prediction::wait`].
     pub async fn wait<I: PredictionInput>(&self, prediction: &mut Prediction<I>) -> Result<I::Output, Error> {
         let deadline = prediction.deadline()?;
         let mut waiter = self.register(prediction.id());
-        // One whose end is known, but was not kept, is read at once.
+        // A prediction that is known to have ended, but was not kept, is read at once.
         let mut next = Instant::now() + if waiter.is_late { Duration::ZERO } else { self.pause() };
         while !prediction.status().is_terminal() {
             let read = async {
@@ -109,7 +109,7 @@ impl Hub {
             match first(waiter.next_end(), read).await {
                 Either::Left(ended) => prediction.accept(&ended),
                 Either::Right(Err(_)) => return Err(out_of_time(prediction)),
-                // The webhook may still come, and so may the network.
+                // The webhook may still arrive, and the network may recover.
                 Either::Right(Ok(Err(error))) if is_passing(error.kind()) => {
                     tracing::debug!(id = prediction.id(), kind = ?error.kind(), "could not be read");
                 }
@@ -121,7 +121,7 @@ impl Hub {
     }
 
     fn board(&self) -> MutexGuard<'_, Board> {
-        // Each change is made of whole inserts and removals, which a panic elsewhere can't leave half done.
+        // Changes are whole inserts and removals, so a panic elsewhere can't leave the state inconsistent.
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -134,7 +134,7 @@ impl Hub {
         Waiter { hub: self, id: id.to_owned(), ended: sender.subscribe(), is_late }
     }
 
-    /// Those who began to wait together are not to read together.
+    /// The pause is random, so that those who started to wait together don't read together.
     fn pause(&self) -> Duration {
         self.read_every.mul_f64(0.8 + 0.4 * fastrand::f64())
     }
@@ -156,12 +156,12 @@ impl Board {
     }
 }
 
-/// One who waits, for as long as it lives.
+/// A waiter, registered until it is dropped.
 struct Waiter<'a> {
     hub: &'a Hub,
     id: String,
     ended: watch::Receiver<Ended>,
-    /// Whether the end was told of, and is no longer kept.
+    /// Whether the end was delivered, but is no longer kept.
     is_late: bool,
 }
 
@@ -172,7 +172,7 @@ impl Waiter<'_> {
                 return snapshot;
             }
             if self.ended.changed().await.is_err() {
-                // The board keeps the other end for as long as anybody waits.
+                // The board keeps the sender while anybody waits.
                 std::future::pending::<()>().await;
             }
         }
@@ -182,14 +182,14 @@ impl Waiter<'_> {
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         let mut board = self.hub.board();
-        // This one is still among them.
+        // This waiter is still counted.
         if board.waiters.get(&self.id).is_some_and(|waiters| waiters.receiver_count() <= 1) {
             board.waiters.remove(&self.id);
         }
     }
 }
 
-/// What the one that ends first gives; the other one is dropped.
+/// The result of the future that completes first; the other one is dropped.
 async fn first<A: Future, B: Future>(a: A, b: B) -> Either<A::Output, B::Output> {
     match select(pin!(a), pin!(b)).await {
         Either::Left((output, _)) => Either::Left(output),
@@ -231,7 +231,7 @@ mod tests {
     use super::{Hub, KEPT, Waiter};
     use crate::webhook::Delivery;
 
-    /// Has a hub hear of the end of a prediction, in a body said to be of this size.
+    /// Delivers the end of a prediction to a hub, with a body of this nominal size.
     fn end(hub: &Hub, id: &str, size: usize) {
         let told = json!({"id": id, "status": "succeeded"}).to_string();
         let delivery = Delivery::new(id, UNIX_EPOCH, told.into());
@@ -252,7 +252,7 @@ mod tests {
         for id in ["a", "b", "c"] {
             end(&hub, id, KEPT / 2);
         }
-        // The oldest is gone, so that whoever comes for it has to read it.
+        // The oldest is gone, so a later waiter has to read it.
         let waiters = ["a", "b", "c"].map(|id| hub.register(id));
         assert_eq!(
             waiters.each_ref().map(|waiter| (knows(waiter), waiter.is_late)),
@@ -273,7 +273,7 @@ mod tests {
         drop(first);
         end(&hub, "a", 0);
         assert!(knows(&second) && !knows(&other));
-        // Whoever comes while the others still hear of it hears it too; later, it is read.
+        // A waiter that comes while the others still receive it gets it too; a later one reads it.
         assert!(knows(&hub.register("a")));
         drop(second);
         assert!(hub.register("a").is_late);

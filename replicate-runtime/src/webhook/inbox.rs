@@ -7,16 +7,16 @@ use super::Delivery;
 use crate::ground::{Status, timers};
 use crate::predictions::Snapshot;
 
-/// Older deliveries than this are refused by their time, whatever tolerance is sensible.
+/// How long predictions are remembered. Any sensible tolerance refuses deliveries that are older.
 const REMEMBERED: Duration = Duration::from_secs(60 * 60);
-/// At some 150 bytes each.
+/// The maximum number of predictions, at about 150 bytes each.
 const MOST: usize = 100_000;
 
-/// Says whether a delivery is new: the service sends some twice, some late, and in no certain order.
+/// Determines whether a delivery is new: the service sends some twice, some late, and in any order.
 ///
-/// For each prediction the newest state is kept, as a few numbers. What has ended stays as it ended. Predictions are
-/// forgotten an hour after their last delivery, and sooner where there are more than 100,000: verify deliveries first, so
-/// that those from before are refused by their age.
+/// For each prediction, the newest state is kept as a few numbers. An end is final. Predictions are forgotten an hour
+/// after their last delivery, and earlier if there are more than 100,000. Verify deliveries first, so that older ones
+/// are refused by their age.
 ///
 /// ```
 /// # use replicate_runtime::webhook::{Delivery, Inbox, Freshness};
@@ -34,31 +34,31 @@ pub struct Inbox {
     most: usize,
 }
 
-/// What a delivery is, in view of those before it.
+/// How a delivery relates to earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Freshness {
-    /// It tells of something new.
+    /// It has a newer state.
     New,
-    /// It was here before, or tells of the state that is known.
+    /// It was delivered before, or has the known state.
     Duplicate,
-    /// The prediction has gone further, or is over.
+    /// A newer state is already known, or the prediction has ended.
     Stale,
 }
 
 #[derive(Clone, Debug)]
 struct Seen {
-    /// The message that told of it.
+    /// The id of the message with this state.
     message: String,
     state: State,
     at: SystemTime,
 }
 
-/// How far a prediction has come; the greater is the later one.
+/// The progress of a prediction; the greater value is later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
     stage: Stage,
     signed_at: SystemTime,
-    // Several can be signed within a second. Both only grow.
+    // Several deliveries can be signed within the same second. Both values only grow.
     logs: usize,
     output: usize,
 }
@@ -71,20 +71,20 @@ enum Stage {
 }
 
 impl Inbox {
-    /// An inbox that has seen nothing yet.
+    /// Creates an empty inbox.
     #[must_use]
     pub fn new() -> Self {
         Self { seen: HashMap::new(), most: MOST }
     }
 
-    /// Takes a delivery, and says whether it is new.
+    /// Records a delivery, and returns whether it is new.
     ///
-    /// Where it could not be dealt with, and the service is to send it again, [`forget`](Self::forget) it.
+    /// If you could not process it, and the service should send it again, [`forget`](Self::forget) it.
     pub fn admit<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>) -> Freshness {
         self.admit_at(delivery, snapshot, timers::time_of_day())
     }
 
-    /// Takes a delivery as though it had come at this time.
+    /// Records a delivery as if it had arrived at this time.
     pub fn admit_at<I>(&mut self, delivery: &Delivery, snapshot: &Snapshot<I>, now: SystemTime) -> Freshness {
         let state = State::of(delivery, snapshot);
         let news = self.seen.get(snapshot.id()).map_or(Freshness::New, |seen| seen.compare(delivery.id(), state));
@@ -96,18 +96,18 @@ impl Inbox {
         news
     }
 
-    /// Forgets what is known of a prediction, so that its next delivery is news.
+    /// Forgets a prediction, so that its next delivery is new.
     pub fn forget(&mut self, prediction_id: &str) {
         self.seen.remove(prediction_id);
     }
 
-    /// Whether a delivery has told of the end of a prediction.
+    /// Whether the end of a prediction was delivered.
     #[must_use]
     pub fn has_ended(&self, prediction_id: &str) -> bool {
         self.seen.get(prediction_id).is_some_and(|seen| seen.state.stage == Stage::Over)
     }
 
-    /// Where there are too many, those that are old enough go, or else the older half.
+    /// If there are too many predictions, removes the expired ones, or else the older half.
     fn make_room(&mut self, now: SystemTime) {
         if self.seen.len() < self.most {
             return;
@@ -185,18 +185,18 @@ mod tests {
         let starting = || told("starting", "", Value::Null);
         let running = |logs: &str, output| told("processing", logs, output);
         let done = || told("succeeded", "ab", json!(["x", "y"]));
-        // Message, second of signing, state, verdict: of each list in turn.
+        // Message, second of signing, state and expected result, in order.
         let stories: [&[(&str, u64, Value, Freshness)]; 8] = [
             &[("1", 0, starting(), New), ("2", 1, running("", json!(null)), New), ("3", 2, done(), New)],
-            // Sent twice: as the same message, or as another one with nothing new.
+            // Sent twice: as the same message, or as another one without news.
             &[("1", 0, starting(), New), ("1", 0, starting(), Duplicate), ("2", 0, starting(), Duplicate)],
-            // The answer to the first was lost, so that it is signed again, later.
+            // The response to the first was lost, so it is signed again later.
             &[("3", 2, done(), New), ("3", 4, done(), Duplicate), ("3", 8, done(), Duplicate)],
             // The end overtakes the rest.
             &[("3", 2, done(), New), ("2", 1, running("a", json!(["x"])), Stale), ("9", 9, starting(), Stale)],
-            // Terminal is final, whatever another end says.
+            // An end is final, even if another end is delivered later.
             &[("3", 2, told("canceled", "", Value::Null), New), ("4", 3, done(), Stale)],
-            // Within a second, logs and output tell which is the later one.
+            // Within a second, logs and output show which is later.
             &[
                 ("1", 1, running("a", json!(["x"])), New),
                 ("2", 1, running("", json!([])), Stale),
@@ -204,9 +204,9 @@ mod tests {
                 ("4", 1, running("ab", json!(["x", "y"])), New),
                 ("5", 0, running("abc", json!(["x", "y"])), Stale),
             ],
-            // Logs that were cut are no step back, and a text grows too.
+            // Truncated logs are not a step back, and text grows too.
             &[("1", 1, running("abc", json!("x")), New), ("2", 2, running("c", json!("xy")), New)],
-            // Nobody knows where a new status belongs, but it is not the end.
+            // The order of an unknown status is not known, but it is not the end.
             &[("1", 1, told("dreaming", "", Value::Null), New), ("2", 2, done(), New)],
         ];
         for story in stories {
@@ -239,7 +239,7 @@ mod tests {
             assert!(inbox.seen.len() <= 10);
             assert!(inbox.has_ended(&format!("p{n}")));
         }
-        // What is old goes before what is new.
+        // Old predictions are removed before new ones.
         let mut inbox = Inbox { most: 3, ..Inbox::new() };
         for (n, now) in [(0, 0), (1, 4000), (2, 4001), (3, 4002)] {
             admit(&mut inbox, "m", now, &told(n), now);

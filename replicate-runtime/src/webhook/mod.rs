@@ -1,11 +1,12 @@
-//! Webhooks: whether one is the service's own, what it says, and who waits for it.
+//! Receives webhooks: verifies them, parses them, and passes them to waiting callers.
 //!
 //! The service calls the URL that a prediction was [submitted with](crate::Submit::webhook), signs each call, and sends
-//! some of them twice, late or out of order. Three types take care of that, each usable without the others:
+//! some of them twice, late or out of order. Three types handle that; each can be used without the others:
 //!
-//! - [`Verifier`] checks signatures and gives a [`Delivery`], which parses into a typed [`Snapshot`](crate::Snapshot).
-//! - [`Inbox`] says whether a delivery is new. What has ended stays as it ended.
-//! - [`Hub`] wakes those who wait for a prediction, and reads it where its webhook never comes.
+//! - [`Verifier`] checks signatures and returns a [`Delivery`], which can be parsed into a typed
+//!   [`Snapshot`](crate::Snapshot).
+//! - [`Inbox`] determines whether a delivery is new. An end is final.
+//! - [`Hub`] wakes those who wait for a prediction, and reads the prediction if its webhook never arrives.
 //!
 //! ```
 //! use replicate_runtime::webhook::Verifier;
@@ -30,8 +31,8 @@
 //!
 //! With the feature `axum`, a [`Delivery`] is an extractor.
 //!
-//! What the service does is from its documentation of webhooks, <https://replicate.com/docs/topics/webhooks>; the
-//! signatures are those of <https://www.standardwebhooks.com>.
+//! The source of the service's behavior is its documentation of webhooks, <https://replicate.com/docs/topics/webhooks>.
+//! The signatures follow <https://www.standardwebhooks.com>.
 
 mod delivery;
 #[cfg(feature = "axum")]

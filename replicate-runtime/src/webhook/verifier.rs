@@ -12,9 +12,9 @@ use super::{Delivery, Headers};
 use crate::ground::timers;
 use crate::ground::{Error, ErrorKind};
 
-/// As the documentation advises, so that what somebody has intercepted can't be sent again later.
+/// As the documentation recommends, against replay of intercepted webhooks.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
-/// The only version there is; signatures of others stand beside it when a new one comes.
+/// The only version so far. A new version would be sent in addition to it.
 const VERSION: &str = "v1";
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -22,9 +22,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Says whether a webhook is the service's own, and neither changed nor old.
+/// Verifies that a webhook is from the service, unchanged and recent.
 ///
-/// Its `Debug` does not show the secret.
+/// `Debug` does not show the secret.
 ///
 /// ```no_run
 /// # fn example(headers: &[(&str, &str)], body: &[u8]) -> Result<(), replicate_runtime::Error> {
@@ -44,50 +44,50 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Takes the secret that the account's webhooks are signed with: `whsec_` and base64.
+    /// Creates a verifier with the secret that the account's webhooks are signed with: `whsec_` followed by base64.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] where the text is no such secret.
+    /// [`ErrorKind::Configuration`] if it is not such a secret.
     pub fn new(secret: impl AsRef<str>) -> Result<Self, Error> {
         Ok(Self { keys: vec![key(secret.as_ref())?], tolerance: TOLERANCE })
     }
 
-    /// Takes what is signed with this secret too: the old one, while a new one comes into use.
+    /// Also accepts webhooks that are signed with this secret, such as the old one during a rotation.
     ///
     /// # Errors
     ///
-    /// As for [`new`](Self::new).
+    /// Same as for [`new`](Self::new).
     pub fn or_secret(mut self, secret: impl AsRef<str>) -> Result<Self, Error> {
         self.keys.push(key(secret.as_ref())?);
         Ok(self)
     }
 
-    /// How far the time of signing may be from now, in the past or the future, in place of five minutes.
+    /// Sets how far the time of signing may be in the past or in the future. Default: five minutes.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.tolerance = tolerance;
         self
     }
 
-    /// Verifies a webhook that has just come: its headers, and its body byte for byte.
+    /// Verifies a webhook that has just arrived: its headers, and its body as the exact bytes.
     ///
     /// # Errors
     ///
-    /// - [`ErrorKind::WebhookHeaders`] where one of `webhook-id`, `webhook-timestamp` and `webhook-signature` is missing or
-    ///   can't be read.
-    /// - [`ErrorKind::WebhookTimestamp`] where it was signed too long ago, or in the future.
-    /// - [`ErrorKind::WebhookSignature`] where no signature is by a known version and secret, over these headers and this
+    /// - [`ErrorKind::WebhookHeaders`] if one of `webhook-id`, `webhook-timestamp` and `webhook-signature` is missing
+    ///   or invalid.
+    /// - [`ErrorKind::WebhookTimestamp`] if it was signed too long ago, or in the future.
+    /// - [`ErrorKind::WebhookSignature`] if no signature of a known version and secret matches these headers and this
     ///   body.
     pub fn verify<H: Headers + ?Sized>(&self, headers: &H, body: impl AsRef<[u8]>) -> Result<Delivery, Error> {
         self.verify_at(headers, body, timers::time_of_day())
     }
 
-    /// Verifies a webhook as though it had come at this time. Nothing but the arguments decides.
+    /// Verifies a webhook as if it had arrived at this time. The result depends only on the arguments.
     ///
     /// # Errors
     ///
-    /// Those of [`verify`](Self::verify).
+    /// Same as for [`verify`](Self::verify).
     pub fn verify_at<H: Headers + ?Sized>(
         &self,
         headers: &H,
@@ -120,7 +120,7 @@ impl Verifier {
         Err(Error::new(ErrorKind::WebhookTimestamp, message))
     }
 
-    /// One signature by one of the secrets is enough.
+    /// Checks that one of the signatures is by one of the secrets.
     fn check_signatures(&self, signatures: &str, head: &[&str], body: &[u8]) -> Result<(), Error> {
         let known: Vec<Vec<u8>> = signatures
             .split_ascii_whitespace()
@@ -137,7 +137,7 @@ impl Verifier {
                 mac.update(part.as_bytes());
             }
             mac.update(body);
-            // `verify_slice` takes the same time wherever the difference is.
+            // `verify_slice` compares in constant time.
             if known.iter().any(|signature| mac.clone().verify_slice(signature).is_ok()) {
                 return Ok(());
             }
@@ -150,7 +150,7 @@ impl Verifier {
 
 fn key(secret: &str) -> Result<Hmac<Sha256>, Error> {
     let secret = secret.trim();
-    // The decoder's own words would show a character of the secret.
+    // The decoder's message would show a character of the secret.
     let bytes = BASE64.decode(secret.strip_prefix("whsec_").unwrap_or(secret)).unwrap_or_default();
     // Anybody can sign with an empty key.
     if bytes.is_empty() {
@@ -170,7 +170,7 @@ fn text<'a, H: Headers + ?Sized>(headers: &'a H, name: &str) -> Result<&'a str, 
     if text.is_empty() { Err(refused("is empty")) } else { Ok(text) }
 }
 
-/// Whole seconds since 1970.
+/// Reads whole seconds of Unix time.
 fn moment(text: &str) -> Result<SystemTime, Error> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = digits.then(|| text.parse().ok()).flatten();
@@ -213,7 +213,7 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(n)
     }
 
-    /// Verifies the headers id, timestamp and signature at the time of signing; those that are empty are left out.
+    /// Verifies the headers id, timestamp and signature at the time of signing. Empty headers are left out.
     fn verify(verifier: &Verifier, headers: [&[u8]; 3], body: &[u8]) -> Result<(), Error> {
         let named = ["webhook-id", "webhook-timestamp", "webhook-signature"].into_iter().zip(headers);
         let headers: Vec<_> = named.filter(|(_, value)| !value.is_empty()).collect();
@@ -234,7 +234,7 @@ mod tests {
         let vectors: [(&str, &str, &str, &[u8], &str); 8] = [
             (SECRET, ID, TIMESTAMP, BODY.as_bytes(), SIGNATURE),
             (SECRET, "msg_a", TIMESTAMP, b"", "v1,YCZaFfFAHFRWlW3hi9OSJl/n7k7gNxBfrHC6BKFgWp0="),
-            // What is signed is the text of the timestamp, not its value.
+            // The text of the timestamp is signed, not its value.
             (SECRET, "m", "0001767225600", text.as_bytes(), "v1,OlM/XBfFuAW3fmAXo060irKA/jj7ZD2Iy45OOEE6l58="),
             (SECRET, "msg_bin", TIMESTAMP, &binary, "v1,GTQe0dQaqf3m/4TabWGXm+G6Meok6Uq+9vO/MEtWr9I="),
             (OTHER_SECRET, ID, TIMESTAMP, BODY.as_bytes(), OTHER_SIGNATURE),
@@ -267,7 +267,7 @@ mod tests {
             verify_text([ID, TIMESTAMP, &signatures]).unwrap_or_else(|error| panic!("{signatures}: {error}"));
         }
         let refused = [
-            // Right, but of a version that says something else.
+            // Right, but of another version.
             format!("v1a,{}", &SIGNATURE[3..]),
             format!("v2,{}", &SIGNATURE[3..]),
             format!("V1,{}", &SIGNATURE[3..]),
@@ -332,7 +332,7 @@ mod tests {
         }
     }
 
-    /// A bit flipped anywhere in what was sent makes it another webhook, which nobody signed.
+    /// Flipping any bit invalidates the signature.
     #[test]
     fn no_bit_can_be_changed() {
         let parts = [ID, TIMESTAMP, SIGNATURE, BODY].map(|part| part.as_bytes().to_vec());
@@ -344,7 +344,7 @@ mod tests {
                 assert!(verify(&verifier(), [id, timestamp, signature], body).is_err(), "bit {bit} of part {part}");
             }
         }
-        // Nor can anything move from one part to another.
+        // Moving a character from one part to another invalidates it too.
         for [id, timestamp, body] in [
             ["msg_2KWPBgLlAfxdpx2AI54pPJ85f4W.1767225600", TIMESTAMP, BODY],
             ["msg_2KWPBgLlAfxdpx2AI54pPJ85f4", TIMESTAMP, BODY],

@@ -1,10 +1,10 @@
-//! Assertions in words: what follows `must be`.
+//! Descriptions of assertions: the words after `must be`.
 
 use super::{Assertion, Assertions, JsonType};
 use crate::words;
 
 impl Assertion {
-    /// What the rule says, for people: `text or an integer`.
+    /// Describes the assertion: `text or an integer`.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Type(types) if types.is_empty() => "no value at all".to_owned(),

@@ -1,4 +1,4 @@
-//! Assertions as JSON: what stands behind their keyword in the text of a schema.
+//! Assertions as JSON: the argument of their keyword in the text of a schema.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -6,7 +6,7 @@ use super::{Assertion, Assertions, JsonType};
 use crate::Bound;
 
 impl Assertion {
-    /// The keyword of JSON Schema that says this.
+    /// The keyword in JSON Schema.
     pub(crate) fn keyword(&self) -> &'static str {
         match self {
             Self::Type(_) => "type",
@@ -20,7 +20,7 @@ impl Assertion {
         }
     }
 
-    /// What stands behind the keyword.
+    /// The argument of the keyword.
     pub(crate) fn argument(&self) -> Json {
         let list = |each: &[Assertions]| Json::Array(each.iter().map(|rules| to_json(rules)).collect());
         match self {
@@ -32,13 +32,13 @@ impl Assertion {
             }
             Self::Items(rules) => to_json(rules),
             Self::PrefixItems(first, rest) if rest.is_empty() => list(first),
-            // One keyword has both: what `items` says depends on how many come first.
+            // One argument contains both, since the meaning of `items` depends on the number of first items.
             Self::PrefixItems(first, rest) => json!({ "prefixItems": list(first), "items": to_json(rest) }),
             Self::AnyOf(each) | Self::OneOf(each) => list(each),
         }
     }
 
-    /// Reads an assertion; `None` where the keyword makes none.
+    /// Reads an assertion; `None` if the keyword is not an assertion.
     pub(crate) fn read(keyword: &str, argument: &Json) -> Option<Result<Self, &'static str>> {
         Some(match (keyword, argument) {
             ("type", _) => types(argument).map(Self::Type),
@@ -78,7 +78,7 @@ fn list(schemas: &[Json]) -> Result<Vec<Assertions>, &'static str> {
     schemas.iter().map(rules).collect()
 }
 
-/// The rules of a schema that has no references.
+/// The assertions of a schema without references.
 fn rules(schema: &Json) -> Result<Assertions, &'static str> {
     let mut found = Assertions::new();
     match schema {

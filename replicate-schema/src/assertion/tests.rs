@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 
-/// Each assertion is read, written back the same, checked both ways, and worded.
+/// Each assertion is read, written back unchanged, checked both ways, and described.
 #[test]
 fn every_assertion_is_read_written_checked_and_worded() {
     let table = [

@@ -1,6 +1,6 @@
 use crate::{Instance, Object, ObjectType, View};
 
-/// An object without the optional properties that are null: that is absence, and they are not sent.
+/// An object without its optional null properties, which count as absent and are not sent.
 pub(super) struct Present<'o, O> {
     object: &'o O,
     expected: &'o ObjectType,

@@ -81,7 +81,7 @@ object Input minProperties=1 oneOf=[{"required":["w","h"]},{"required":["ratio"]
     let table = [
         (json!({"w": 1, "h": 1}), vec![]),
         (json!({"ratio": 1}), vec![]),
-        // Null for what is optional is absence.
+        // Null for an optional property means absent.
         (json!({"ratio": 1, "w": null, "h": 1}), vec![]),
         (json!({"w": 1}), vec![format!("{one_of}; 0 of them hold")]),
         (json!({"w": 1, "h": 1, "ratio": 1}), vec![format!("{one_of}; 2 of them hold")]),
@@ -132,7 +132,8 @@ fn an_instance_is_of_the_first_alternative_that_it_fits() {
 #[test]
 fn unions_within_unions_are_walked_once_for_each_alternative() {
     let text = "model a/b\nobject Input\n  u union 1\nunion U\n  object 2\n  object 3\nobject A\n  u union 1\n  a! integer\nobject B\n  u union 1\n  b! integer\n";
-    // No level tells the alternatives apart before all that is inside of it was walked: that would double with each.
+    // At each level, the alternatives differ only in the innermost value: without memoization, the work would double
+    // with each level.
     for (innermost, count) in [(json!({"b": 1}), 0), (json!({}), 1)] {
         let deep = (0..100).fold(innermost, |inside, _| json!({ "u": inside, "b": 1 }));
         let instance = json!({ "u": deep });
@@ -168,7 +169,7 @@ object Id
         let in_a_list = wrong(text, &json!({"layers": [{"id": "a"}, instance]}), Rules::All);
         assert_eq!(in_a_list, [expected.replace("source", "layers[1]")]);
     }
-    // What is wrong beside it is told too.
+    // Other violations are reported too.
     let both = wrong(text, &json!({"source": {"url": "a", "scale": 5, "sede": 1}}), Rules::All);
     assert_eq!(both, ["`source.scale`: 5 is above the maximum of 4", "`source.sede`: is no input of this model"]);
     assert_eq!(wrong(text, &json!({"source": {"name": "a"}}), Rules::All).len(), 1);

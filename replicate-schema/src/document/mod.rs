@@ -1,4 +1,4 @@
-//! Reading a model's document: what the API or a Cog server gave, in any of its forms.
+//! Reads a model's document, from the API or from a Cog server, in any of its forms.
 
 mod name;
 
@@ -10,9 +10,9 @@ use crate::Error;
 use crate::lenient::{self, TooDeep};
 pub use name::ModelName;
 
-/// A model's document: who it is and the schemas of its input and output.
+/// A model's document: its name, and the schemas of its input and output.
 ///
-/// It is read from any of these forms, told apart by their keys:
+/// It is read from any of these forms, which are recognized by their keys:
 ///
 /// | form | has |
 /// |---|---|
@@ -37,7 +37,7 @@ pub struct Document {
     official: bool,
     description: Option<String>,
     is_odd: bool,
-    /// What every `$ref` and every pointer is resolved against.
+    /// The root of every `$ref` and every pointer.
     root: Value,
     input: String,
     output: Option<String>,
@@ -45,13 +45,13 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a document from the text of a file or of a reply.
+    /// Reads a document from the text of a file or of a response.
     ///
-    /// JSON that `serde_json` refuses is read by [`lenient`], and [`ModelSchema`](crate::ModelSchema) says so.
+    /// JSON that `serde_json` refuses is read by [`lenient`], and [`ModelSchema`](crate::ModelSchema) reports that.
     ///
     /// # Errors
     ///
-    /// When the text is not JSON (with its line and column) or holds no input schema in any known form.
+    /// If the text is not JSON (with its line and column), or has no input schema in any known form.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         Self::from_bytes(text.as_bytes())
     }
@@ -60,7 +60,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// As [`from_json`](Self::from_json), and when the file can't be read; the error names the file.
+    /// Same as for [`from_json`](Self::from_json), and if the file can't be read. The error names the file.
     pub fn from_file(path: &Path) -> Result<Self, Error> {
         let text = std::fs::read(path).map_err(|e| Error::io("can't read the model document", path, e))?;
         Self::from_bytes(&text).map_err(|e| e.at(path))
@@ -71,20 +71,20 @@ impl Document {
         Ok(Self { is_odd, ..Self::from_value(value)? })
     }
 
-    /// Reads the JSON of a document, for those who change it: as [`from_json`](Self::from_json) does.
+    /// Reads the JSON of a document as [`from_json`](Self::from_json) does, for programs that change it.
     ///
     /// # Errors
     ///
-    /// When the text is not JSON, with its line and column.
+    /// If the text is not JSON, with its line and column.
     pub fn json(text: &[u8]) -> Result<Value, Error> {
         json(text).map(|(value, _)| value)
     }
 
-    /// Reads a document from JSON that is parsed already.
+    /// Reads a document from parsed JSON.
     ///
     /// # Errors
     ///
-    /// When it holds no input schema in any known form.
+    /// If it has no input schema in any known form.
     pub fn from_value(value: Value) -> Result<Self, Error> {
         let Value::Object(object) = value else {
             return Err(Error::usage("a model document is a JSON object, and this is not one"));
@@ -160,45 +160,45 @@ impl Document {
         })
     }
 
-    /// Says which model the document is of, where the document itself does not.
+    /// Sets the name of the model, if the document itself does not name it.
     #[must_use]
     pub fn with_model(mut self, model: ModelName) -> Self {
         self.model = Some(model);
         self
     }
 
-    /// The model's name, where the document or the caller gave it.
+    /// The model's name, if the document or the caller gave it.
     #[must_use]
     pub fn model(&self) -> Option<&ModelName> {
         self.model.as_ref()
     }
 
-    /// The id of the version whose schema this is: 64 hex digits.
+    /// The id of the version of this schema: 64 hex digits.
     ///
-    /// An id of another form (`hidden`, say) can't be run by and counts as absent.
+    /// An id of another form, such as `hidden`, can't be used to run the model, and counts as absent.
     #[must_use]
     pub fn version(&self) -> Option<&str> {
         self.version.as_deref()
     }
 
-    /// Whether the service marks the model as official: always on, and run by its name.
+    /// Whether the service marks the model as official: always running, and run by its name.
     #[must_use]
     pub fn is_official(&self) -> bool {
         self.official
     }
 
-    /// What the author wrote of the model.
+    /// The author's description of the model.
     #[must_use]
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
     }
 
-    /// Whether the text of the document is JSON that few programs read, and that was read [leniently](lenient).
+    /// Whether the document is malformed JSON that was read [leniently](lenient).
     pub(crate) fn is_odd(&self) -> bool {
         self.is_odd
     }
 
-    /// The JSON that every pointer and `$ref` of this document is resolved against.
+    /// The root of every pointer and `$ref` in this document.
     #[must_use]
     pub fn root(&self) -> &Value {
         &self.root
@@ -210,21 +210,21 @@ impl Document {
         &self.input
     }
 
-    /// The JSON Pointer of the output schema, where there is one.
+    /// The JSON Pointer of the output schema, if there is one.
     #[must_use]
     pub fn output_pointer(&self) -> Option<&str> {
         self.output.as_deref()
     }
 
-    /// The JSON Pointers of the training input and output schemas, where the model can be trained.
+    /// The JSON Pointers of the training input and output schemas, if the model can be trained.
     #[must_use]
     pub fn training_pointers(&self) -> Option<(&str, Option<&str>)> {
         self.training.as_ref().map(|(input, output)| (input.as_str(), output.as_deref()))
     }
 
-    /// What a `$ref` names, with the JSON Pointer of it.
+    /// The target of a `$ref`, with its JSON Pointer.
     ///
-    /// Understands `#/json/pointer`, and a component named at the top of a pair of schemas.
+    /// It supports `#/json/pointer`, and the name of a component at the top level of a pair of schemas.
     #[must_use]
     pub fn resolve(&self, reference: &str) -> Option<(String, &Value)> {
         let pointer = percent_decoded(reference.strip_prefix('#')?);
@@ -236,7 +236,7 @@ impl Document {
     }
 }
 
-/// Reads JSON, and says whether it is odd.
+/// Reads JSON, and returns whether it had to be read leniently.
 fn json(text: &[u8]) -> Result<(Value, bool), Error> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
     match serde_json::from_slice(text) {
@@ -245,7 +245,7 @@ fn json(text: &[u8]) -> Result<(Value, bool), Error> {
     }
 }
 
-/// Whether a version id is one that `POST /predictions` takes.
+/// Whether `POST /predictions` accepts a version id.
 fn is_version_id(id: &str) -> bool {
     id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -6,9 +6,9 @@ use crate::Error;
 
 /// The name of a model on the service: `owner/name`.
 ///
-/// Both parts hold only ASCII letters, digits, `-`, `_` and `.`, and neither starts or ends with a dot or is the
-/// name of a Windows device (`con`, `nul`, `com1`), so that a name can be part of a URL, and of a path on any system, and can
-/// never leave the folder it is put in.
+/// Both parts contain only ASCII letters, digits, `-`, `_` and `.`. Neither starts or ends with a dot, or is the name
+/// of a Windows device (`con`, `nul`, `com1`). So a name can be part of a URL and of a path on any system, and can't
+/// refer to a path outside of its folder.
 ///
 /// ```
 /// let model: replicate_schema::ModelName = "black-forest-labs/flux-schnell".parse()?;
@@ -23,16 +23,16 @@ pub struct ModelName {
     name: String,
 }
 
-/// More than any owner or name on the service has; keeps paths below the limits of file systems.
+/// The maximum length of a part: longer than any on the service, and within the limits of file systems.
 const LONGEST_PART: usize = 100;
 
 impl ModelName {
-    /// A model name from its two parts.
+    /// Creates a model name from its two parts.
     ///
     /// # Errors
     ///
-    /// When a part is empty, starts or ends with a dot, is longer than 100 bytes, holds a character other than
-    /// ASCII letters, digits, `-`, `_` and `.`, or names a Windows device.
+    /// If a part is empty, starts or ends with a dot, is longer than 100 bytes, contains other characters than ASCII
+    /// letters, digits, `-`, `_` and `.`, or is the name of a Windows device.
     pub fn new(owner: &str, name: &str) -> Result<Self, Error> {
         for (part, what) in [(owner, "owner"), (name, "name")] {
             if let Some(problem) = problem_with(part) {
@@ -58,7 +58,7 @@ impl ModelName {
         &self.name
     }
 
-    /// Where the model's document is kept below a models folder: `owner/name.json`.
+    /// The path of the model's document below a models folder: `owner/name.json`.
     #[must_use]
     pub fn file_in(&self, models_dir: &Path) -> PathBuf {
         models_dir.join(&self.owner).join(format!("{}.json", self.name))
@@ -84,8 +84,8 @@ fn problem_with(part: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether Windows takes a name for that of a device, whatever the case and with any extension
-/// (Microsoft, "Naming Files, Paths, and Namespaces").
+/// Whether Windows treats a name as that of a device, in any case and with any extension (Microsoft, "Naming Files,
+/// Paths, and Namespaces").
 fn is_windows_device(part: &str) -> bool {
     let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
     let numbered =

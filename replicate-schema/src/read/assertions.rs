@@ -1,4 +1,4 @@
-//! Schemas that make no type of their own: what they say is checked beside the type that stands there.
+//! Schemas that create no separate type: they are checked in addition to the type of the place.
 
 use serde_json::Value as Json;
 
@@ -8,20 +8,20 @@ use super::unchecked::UNCHECKED;
 use super::{Reader, size};
 use crate::{Assertion, Assertions, Bound, JsonType};
 
-/// Which schemas can be assertions.
+/// Which schemas may be read as assertions.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Scope {
-    /// Those that only say `required`, or a limit: the type stands beside them.
+    /// Those that have only `required` or a limit, next to the type.
     Beside,
-    /// Those that say a type too.
+    /// Those that also have a type.
     Whole,
 }
 
-/// More levels of assertions within assertions than anybody reads.
+/// The maximum nesting of assertions.
 const DEEPEST: usize = 8;
 
 impl Reader<'_> {
-    /// What `anyOf` or `oneOf` asks for, where each alternative only says `required` or a limit.
+    /// Reads `anyOf` or `oneOf` if each alternative has only `required` or a limit.
     pub(super) fn alternatives_as_bounds(
         &mut self,
         flat: &Flat<'_>,
@@ -31,7 +31,7 @@ impl Reader<'_> {
         self.alternatives(flat, keyword, pointer, Scope::Beside, 0)
     }
 
-    /// What `anyOf` or `oneOf` asks for; `None` where there is no such list, or an alternative is no assertion.
+    /// Reads `anyOf` or `oneOf`; `None` if there is no such list, or if an alternative is not an assertion.
     pub(super) fn alternatives(
         &mut self,
         flat: &Flat<'_>,
@@ -49,7 +49,7 @@ impl Reader<'_> {
             let part = self.flatten(part, &at);
             each.push(self.assertions(&part, &at, scope, depth + 1)?);
         }
-        // Exactly one of what takes too much would be too little.
+        // If an alternative accepts too much, "exactly one" would accept too little.
         Some(if keyword == "oneOf" && self.widened == widened {
             vec![Bound::Assertion(Assertion::OneOf(each))]
         } else if each.iter().any(Vec::is_empty) {
@@ -59,7 +59,7 @@ impl Reader<'_> {
         })
     }
 
-    /// A schema as assertions, where it can be.
+    /// Reads a schema as assertions, if possible.
     pub(super) fn assertions(
         &mut self,
         flat: &Flat<'_>,
@@ -100,7 +100,7 @@ impl Reader<'_> {
         Some(found)
     }
 
-    /// What a schema says of types, listed values, properties and items.
+    /// Reads the types, listed values, properties and items of a schema.
     fn types_and_parts(&mut self, flat: &Flat<'_>, pointer: &str, depth: usize) -> Option<Assertions> {
         let mut found = Assertions::new();
         let nullable = flat.flag("nullable");
@@ -149,7 +149,7 @@ impl Reader<'_> {
         Some(found)
     }
 
-    /// What is asked of the first items of a list, each by its own schema, and of the rest.
+    /// Reads the schemas of the first items of a list, and of the rest.
     pub(super) fn first_items(&mut self, flat: &Flat<'_>, pointer: &str, depth: usize) -> Assertions {
         let Some((keyword, first)) = first(flat) else { return Assertions::new() };
         let rest_keyword = if keyword == "prefixItems" { "items" } else { "additionalItems" };
@@ -183,7 +183,7 @@ impl Reader<'_> {
     }
 }
 
-/// The schemas of the first items: `prefixItems`, or `items` as a list, as before 2020.
+/// The schemas of the first items: `prefixItems`, or `items` as a list before 2020.
 pub(super) fn first<'f>(flat: &'f Flat<'_>) -> Option<(&'static str, &'f [Json])> {
     let list = |keyword: &'static str| Some((keyword, flat.get(keyword)?.as_array()?.as_slice()));
     list("prefixItems").or_else(|| list("items"))

@@ -7,8 +7,8 @@ use super::{Reader, size};
 use crate::{Assertion, Bound, Kind};
 
 impl Reader<'_> {
-    /// The bounds of a schema that say something about a kind of value: limits in the order of [`Bound::keywords`], and
-    /// then the assertions.
+    /// The bounds of a schema that apply to a kind of value: limits in the order of [`Bound::keywords`], then
+    /// assertions.
     pub(super) fn bounds(&mut self, flat: &Flat<'_>, kind: &Kind, pointer: &str) -> Vec<Bound> {
         let mut bounds = Vec::new();
         for keyword in Bound::keywords() {
@@ -20,7 +20,7 @@ impl Reader<'_> {
             }
         }
         bounds.dedup();
-        // The keys of an object with properties are its properties.
+        // For an object with properties, they are read with its properties.
         if matches!(kind, Kind::Map(_) | Kind::Any) {
             bounds.extend(self.required(flat).map(Bound::Assertion));
         }
@@ -33,7 +33,7 @@ impl Reader<'_> {
         bounds
     }
 
-    /// The bound, unless it is a pattern that can't be checked.
+    /// Returns the bound, unless it is a pattern that can't be checked.
     fn checked(&mut self, bound: Bound, pointer: &str) -> Option<Bound> {
         if let Bound::Pattern(pattern) = &bound
             && let Some(reason) = self.unsupported(pattern)
@@ -44,7 +44,7 @@ impl Reader<'_> {
         Some(bound)
     }
 
-    /// The keys that an object must have.
+    /// The required keys of an object.
     pub(super) fn required(&mut self, flat: &Flat<'_>) -> Option<Assertion> {
         let names = flat.get("required").filter(|names| names.is_array())?;
         if !self.spend(size::weight(names)) {
@@ -57,7 +57,7 @@ impl Reader<'_> {
     }
 }
 
-/// In OpenAPI 3.0 a flag makes the plain limit exclusive; in 3.1 the exclusive limit is a number of its own.
+/// In OpenAPI 3.0, a flag makes the limit exclusive; in 3.1, the exclusive limit is a separate number.
 pub(super) fn exclusive(bound: Bound, flat: &Flat<'_>) -> Bound {
     let is_exclusive = |keyword| flat.get(keyword) == Some(&Json::Bool(true));
     match bound {

@@ -9,17 +9,17 @@ use super::{Place, Reader, description, is_of_type, size};
 use crate::json::{canonical, equal, exact};
 use crate::{Choice, Direction, Enum, Instance, Kind, Schema, Type};
 
-/// What the list of a component came to.
+/// The enum that was read from a component.
 pub(super) struct Listed {
     schema: Schema,
-    /// Whether it takes more than the document says.
+    /// Whether it accepts more than the document says.
     is_widened: bool,
 }
 
 impl Reader<'_> {
-    /// The schema for listed values, or none where the list is of no use.
+    /// The schema for listed values; `None` if the list can't be used.
     pub(super) fn listed(&mut self, flat: &Flat<'_>, place: &Place) -> Option<Schema> {
-        // However many refer to a component, its values are read once.
+        // A component's values are read once, however many references there are.
         if let Some(Listed { schema, is_widened }) = flat.component.as_ref().and_then(|it| self.listed.get(it)) {
             let schema = schema.clone();
             if *is_widened {
@@ -69,7 +69,7 @@ impl Reader<'_> {
                 return None;
             }
         }
-        // Where any number is taken, it is sent as the double that it was read as.
+        // In a place for numbers, it is sent as the double that was read.
         let is_sendable = |value: &&Value| declared == Some("number") || is_exact(value);
         let (fitting, beyond): (Vec<&Value>, Vec<&Value>) = fitting.into_iter().partition(is_sendable);
         if self.all_left_out(&beyond, ", which does not fit into 64 bits", &fitting, place) {
@@ -86,7 +86,7 @@ impl Reader<'_> {
         }
         let component = flat.component.clone();
         let description = description(flat.inner_text("description"));
-        // Values go both ways by one type.
+        // The same type is used for inputs and outputs.
         let id = self.named(component.as_deref(), Direction::Input, place, |reader, id| {
             let name = reader.types[id.0].origin.name.clone();
             Type::Enum(Enum { name, description, choices })
@@ -94,7 +94,7 @@ impl Reader<'_> {
         Some(Schema { nullable, ..Schema::new(Kind::Enum(id)) })
     }
 
-    /// Diagnoses the values of a list that are left out, and says whether none is left.
+    /// Diagnoses the values of a list that are left out, and returns whether none is left.
     fn all_left_out(&mut self, left_out: &[&Value], why: &str, kept: &[&Value], place: &Place) -> bool {
         if left_out.is_empty() {
             return false;
@@ -108,7 +108,7 @@ impl Reader<'_> {
         false
     }
 
-    /// The values that follow the bounds beside the list.
+    /// The values that meet the bounds next to the list.
     fn within_bounds<'v>(&mut self, values: Vec<&'v Value>, flat: &Flat<'_>, place: &Place) -> Vec<&'v Value> {
         let mut bounds = self.bounds(flat, &Kind::Any, &place.pointer);
         for keyword in ["anyOf", "oneOf"] {
@@ -137,13 +137,13 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a value is read as it is written. An integer beyond 64 bits is rounded, so it can't be sent.
+/// Whether a value is represented exactly. An integer beyond 64 bits is rounded, so it can't be sent.
 fn is_exact(value: &Value) -> bool {
     let limit = 2_f64.powi(63);
     !(value.is_f64() && value.as_f64().is_some_and(|value| value.fract() == 0.0 && value.abs() >= limit))
 }
 
-/// The values, each once; `1.0` is `1`.
+/// The distinct values; `1.0` equals `1`.
 fn distinct(values: &[&Value]) -> Vec<Choice> {
     let mut seen = HashSet::new();
     let first = values.iter().filter(|value| seen.insert(canonical(value)));
@@ -151,7 +151,7 @@ fn distinct(values: &[&Value]) -> Vec<Choice> {
 }
 
 fn choice(value: &Value) -> Choice {
-    // An integer that is written as `1.0` is shown and sent as `1`.
+    // An integer written as `1.0` is shown and sent as `1`.
     let value = match value {
         Value::Number(number) => exact(number).to_json(),
         other => other.clone(),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Reader, size};
 
-/// Keywords that say nothing of which values are valid. An outer one wins over an inner one.
+/// Keywords that don't affect which values are valid. An outer one takes precedence over an inner one.
 pub(super) const ANNOTATIONS: [&str; 21] = [
     "title",
     "description",
@@ -29,39 +29,39 @@ pub(super) const ANNOTATIONS: [&str; 21] = [
     "contentMediaType",
 ];
 
-/// Annotations that are no keywords of JSON Schema, and are read.
+/// Annotations that are not JSON Schema keywords, but are read.
 pub(super) const EXTENSIONS: [&str; 5] =
     ["x-order", "x-cog-array-type", "x-cog-array-display", "x-cog-secret", "x-cog-accept"];
 
-/// More references and `allOf` within each other than any real document has.
+/// The maximum nesting of references and `allOf`, more than in any real document.
 const MOST_STEPS: usize = 100;
 
-/// A schema as it is written, with its pointer.
+/// A schema as in the document, with its pointer.
 pub(super) type Source<'a> = (&'a Map<String, Value>, String);
 
-/// The schemas that a schema is made of; none where there are too many.
+/// The schemas that a schema consists of; `None` if there are too many.
 pub(super) type Sources<'a> = Option<Vec<Source<'a>>>;
 
-/// A schema with its `$ref` and `allOf` resolved: layers of keywords, the outermost first.
+/// A schema with its `$ref` and `allOf` resolved: layers of keywords, outermost first.
 #[derive(Clone, Default)]
 pub(super) struct Flat<'a> {
     pub(super) layers: Vec<Cow<'a, Map<String, Value>>>,
     pub(super) sources: Sources<'a>,
-    /// The pointer of the component that gives the structure, where one alone does.
+    /// The pointer of the component that defines the structure, if there is exactly one.
     pub(super) component: Option<String>,
-    /// Whether it takes no value: it is `false`, or asks for what contradicts itself.
+    /// Whether it accepts no value: it is `false` or contradictory.
     pub(super) is_never: bool,
 }
 
 impl Flat<'_> {
-    /// The schema with one more keyword, which wins over those of that name.
+    /// The schema with one more keyword, which replaces those of the same name.
     pub(super) fn with(&self, keyword: &str, argument: Value) -> Self {
         let mut flat = self.clone();
         flat.layers.insert(0, Cow::Owned([(keyword.to_owned(), argument)].into_iter().collect()));
         flat
     }
 
-    /// What stands beside a keyword and decides which values are valid; `None` where nothing does.
+    /// The keywords next to a keyword that affect which values are valid; `None` if there are none.
     pub(super) fn beside(&self, keyword: &str) -> Option<Self> {
         let is_beside = |key: &str| {
             key != keyword && (is_structural(key) && !key.starts_with("x-") || matches!(key, "format" | "writeOnly"))
@@ -79,8 +79,8 @@ impl Flat<'_> {
         })
     }
 
-    /// The pointer of where a schema inside of this one is written: that of a keyword, or of a name below a keyword.
-    /// `None` where several say different things.
+    /// The pointer of an inner schema in the document: that of a keyword, or of a name below a keyword. `None` if there
+    /// are several different ones.
     pub(super) fn pointer_of(&self, keyword: &str, name: Option<&str>) -> Option<String> {
         let mut found: Option<(&Value, &str)> = None;
         for (source, pointer) in self.sources.as_ref()? {
@@ -110,24 +110,24 @@ impl Flat<'_> {
         self.layers.iter().flat_map(|layer| layer.keys()).map(String::as_str)
     }
 
-    /// Whether there was a schema with keywords, rather than `true` or nothing that is a schema.
+    /// Whether it was a schema with keywords, rather than `true` or something that is not a schema.
     pub(super) fn is_object(&self) -> bool {
         !self.layers.is_empty()
     }
 
-    /// Whether any layer says `true`: a flag set outside or inside counts.
+    /// Whether a flag is `true` in any layer.
     pub(super) fn flag(&self, keyword: &str) -> bool {
         self.layers.iter().any(|layer| layer.get(keyword) == Some(&Value::Bool(true)))
     }
 
-    /// The innermost description: what a shared component says of itself.
+    /// The innermost description, that of a shared component.
     pub(super) fn inner_text(&self, keyword: &str) -> Option<&str> {
         self.layers.last().and_then(|layer| layer.get(keyword)).and_then(Value::as_str)
     }
 }
 
 impl<'a> Reader<'a> {
-    /// Resolves a schema; what can't be resolved is left out and diagnosed.
+    /// Resolves a schema. Parts that can't be resolved are left out and diagnosed.
     pub(super) fn flatten<'s>(&mut self, schema: &'s Value, pointer: &str) -> Flat<'s>
     where
         'a: 's,
@@ -198,21 +198,21 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The way to a schema that another is made of.
+/// The path to a part of a schema.
 #[derive(Default)]
 struct Way {
     /// The references that were followed.
     references: Vec<String>,
-    /// How many references and lists of parts there are.
+    /// The number of references and of lists of parts.
     steps: usize,
 }
 
-/// A name as a token of the pointer of a place.
+/// A name as a token of a JSON Pointer.
 pub(super) fn token(name: &str) -> String {
     size::short(name).replace('~', "~0").replace('/', "~1")
 }
 
-/// Whether a keyword decides which values are valid.
+/// Whether a keyword affects which values are valid.
 pub(super) fn is_structural(key: &str) -> bool {
     !ANNOTATIONS.contains(&key) && !key.starts_with("x-") && key != "$ref" && key != "allOf"
 }

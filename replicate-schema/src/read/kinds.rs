@@ -8,7 +8,7 @@ use crate::json::canonical;
 use crate::{Assertion, Bound, Direction, JsonType, Kind, Schema, View};
 
 impl Reader<'_> {
-    /// What values a schema takes.
+    /// Reads which values a schema accepts.
     pub(super) fn schema(&mut self, schema: &Value, place: &Place) -> Schema {
         let flat = self.flatten(schema, &place.pointer);
         self.schema_of(&flat, place)
@@ -22,26 +22,26 @@ impl Reader<'_> {
         if flat.is_never {
             return nothing();
         }
-        // What is inside of a component is at one place, from wherever it is referred to.
+        // The content of a component is at one place, whatever refers to it.
         let place = &match &flat.component {
             Some(component) => Place { pointer: size::short(component).into_owned(), ..place.clone() },
             None => place.clone(),
         };
         self.diagnose(flat, &place.pointer);
         let mut read = self.without_flag(flat, place);
-        // Null is of no kind, and has to follow what is said of all values.
+        // Null has no kind, but must meet the bounds that apply to all values.
         read.nullable &= read.bounds.iter().all(|bound| bound.check(&View::<&Value>::Null).is_none());
         read.nullable |= flat.flag("nullable");
         read
     }
 
-    /// The schema without what the flag `nullable` says.
+    /// Reads the schema without the flag `nullable`.
     fn without_flag(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         if let Some(listed) = self.listed(flat, place) {
             return listed;
         }
         for keyword in ["anyOf", "oneOf"] {
-            // The newest official models publish an empty list beside a type; it says nothing.
+            // The newest official models publish an empty list next to a type, which has no effect.
             if let Some(Value::Array(parts)) = flat.get(keyword).filter(|parts| **parts != serde_json::json!([]))
                 && self.alternatives_as_bounds(flat, keyword, &place.pointer).is_none()
             {
@@ -58,7 +58,7 @@ impl Reader<'_> {
             Some(Value::Array(types)) => self.one_of_types(flat, types, place),
             Some(Value::String(name)) => self.typed(flat, name, place),
             None => match implied_type(flat) {
-                // What is given back as a whole is what it is described as.
+                // The output as a whole has the type that its keywords imply.
                 Some(implied) if place.depth == 0 => self.typed(flat, implied.name(), place),
                 Some(_) => self.union_of_implied(flat, place),
                 None => self.untyped(flat, place),
@@ -72,7 +72,7 @@ impl Reader<'_> {
 
     fn untyped(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         let bounds = self.bounds(flat, &Kind::Any, &place.pointer);
-        // A missing reference has been reported already, and an output without a schema is common.
+        // A missing reference was already reported, and an output without a schema is common.
         let is_expected = flat.get("$ref").is_some() || flat.get("allOf").is_some() || place.depth == 0;
         if flat.is_object() && bounds.is_empty() && !is_expected {
             self.warn(&place.pointer, "no `type` is given; any JSON is taken here");
@@ -80,7 +80,7 @@ impl Reader<'_> {
         Schema { bounds, ..Schema::new(Kind::Any) }
     }
 
-    /// `type: ["string", "null"]`, as OpenAPI 3.1 has it.
+    /// `type: ["string", "null"]`, as in OpenAPI 3.1.
     fn one_of_types(&mut self, flat: &Flat<'_>, types: &[Value], place: &Place) -> Schema {
         let nullable = types.iter().any(|name| name == "null");
         let names: Vec<&str> = types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect();
@@ -117,7 +117,7 @@ impl Reader<'_> {
                 Some(schema) if assertions::first(flat).is_none() && !asks_for_nothing(schema) => {
                     let place = place.child(flat, "items", "Item");
                     let mut items = reader.flatten(schema, &place.pointer);
-                    // Cog says beside a list of files which files it takes.
+                    // Cog writes the accepted files next to a list of files.
                     if let Some(accept) = flat.get(ACCEPT).filter(|_| items.get(ACCEPT).is_none()) {
                         items = items.with(ACCEPT, accept.clone());
                     }
@@ -131,11 +131,11 @@ impl Reader<'_> {
     }
 }
 
-/// Which files are taken.
+/// The keyword for accepted files.
 const ACCEPT: &str = "x-cog-accept";
 
-/// The values of alternatives that each say one, and nothing else: they are an enum. Where exactly one alternative has to fit,
-/// none of the values may be there twice.
+/// The values of alternatives that each consist of one constant: they are an enum. If exactly one alternative must
+/// match, the values must be distinct.
 fn constants(parts: &[Value]) -> Option<Value> {
     let mut seen = HashSet::new();
     let value = |part: &Value| {
@@ -146,12 +146,12 @@ fn constants(parts: &[Value]) -> Option<Value> {
     parts.iter().map(value).collect()
 }
 
-/// A schema that takes no value.
+/// A schema that accepts no value.
 pub(super) fn nothing() -> Schema {
     of_types(Vec::new())
 }
 
-/// A schema that takes null alone.
+/// A schema that accepts only null.
 pub(super) fn only_null() -> Schema {
     of_types(vec![JsonType::Null])
 }
@@ -165,7 +165,7 @@ pub(super) fn asks_for_nothing(schema: &Value) -> bool {
     *schema == Value::Bool(true) || schema.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
-/// The type that a schema without `type` describes.
+/// The type that the keywords of a schema without `type` imply.
 pub(super) fn implied_type(flat: &Flat<'_>) -> Option<JsonType> {
     let says = |keyword: &str| flat.get(keyword).is_some_and(|schema| !asks_for_nothing(schema));
     if flat.get("type").is_some() {

@@ -1,4 +1,4 @@
-//! Two schemas as one that asks for what both ask for.
+//! Merges two schemas into one that requires both.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,17 +13,17 @@ use super::{Reader, size};
 use crate::Bound;
 use crate::json::{canonical, equal};
 
-/// More alternatives than two lists of them may come to together.
+/// The maximum number of alternatives when two lists are combined.
 const MOST_PAIRS: usize = 64;
 
-/// More layers than are looked at one by one: more of them become one.
+/// The maximum number of separate layers. More of them are merged into one.
 const MOST_LAYERS: usize = 16;
 
 impl Reader<'_> {
     /// Puts the layers of `inner` below those of `outer`.
     ///
-    /// Where both have a keyword that decides what is valid, the two become one layer that asks for both. That takes time by
-    /// the size of `inner` alone, as an `allOf` may have very many parts.
+    /// If both have the same keyword that affects validity, they become one layer that requires both. The time depends
+    /// only on the size of `inner`, since an `allOf` may have many parts.
     pub(super) fn merge<'s>(&mut self, mut outer: Flat<'s>, inner: Flat<'s>, pointer: &str) -> Flat<'s> {
         let structural = |flat: &Flat<'_>| flat.keys().any(is_structural);
         let mut is_never = outer.is_never || inner.is_never;
@@ -44,7 +44,7 @@ impl Reader<'_> {
             let mut layers_of_both = layers.into_iter().chain(inner.layers);
             let mut both = layers_of_both.next().map(own).unwrap_or_default();
             for layer in layers_of_both {
-                // One component may be asked for from very many places.
+                // One component may be referred to from many places.
                 if !self.spend(size::of_object(&layer) / 4) {
                     break;
                 }
@@ -59,7 +59,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Makes keywords ask for what those of an inner layer ask for too, and says whether they contradict each other.
+    /// Adds the requirements of an inner layer to keywords, and returns whether they contradict each other.
     fn absorb(&mut self, both: &mut Map<String, Value>, inner: &Map<String, Value>, pointer: &str) -> bool {
         let mut is_never = false;
         for (key, value) in inner.iter().filter(|(key, _)| is_kept(key)) {
@@ -70,7 +70,7 @@ impl Reader<'_> {
             let was_empty = is_empty(&outer) || is_empty(value);
             let asked = if is_structural(key) { self.both(key, outer, value, both, pointer) } else { outer };
             is_never |= match key.as_str() {
-                // Lists that have nothing in common.
+                // The lists have nothing in common.
                 "enum" | "type" => !was_empty && is_empty(&asked),
                 "const" => !equal(&asked, value),
                 _ => false,
@@ -80,8 +80,8 @@ impl Reader<'_> {
         is_never
     }
 
-    /// The keyword for the rest of a list, where one schema describes the first items and another the rest: each of them
-    /// counts from its own first item, which two together can't say.
+    /// The keyword for the rest of a list, if one schema describes the first items and another the rest. Each counts
+    /// from its own first item, which a merged schema can't express.
     fn rest_of_items(&mut self, outer: &Flat<'_>, inner: &Flat<'_>, pointer: &str) -> Option<&'static str> {
         let describes_first = [outer, inner].map(|flat| first(flat).map(|(keyword, _)| keyword));
         let (keyword, other) = match describes_first {
@@ -95,7 +95,7 @@ impl Reader<'_> {
         Some(rest)
     }
 
-    /// A schema whose properties follow `additionalProperties` of another too, where the other does not have them.
+    /// A schema whose properties must also meet `additionalProperties` of another schema that does not list them.
     fn held_to_rest<'s>(&mut self, schema: Flat<'s>, other: &Flat<'_>) -> Flat<'s> {
         let rest = other.get("additionalProperties").filter(|rest| !asks_for_nothing(rest));
         let (Some(rest), Some(Value::Object(properties))) = (rest, schema.get("properties")) else { return schema };
@@ -116,9 +116,9 @@ impl Reader<'_> {
         schema.with("properties", held.into())
     }
 
-    /// One value for a keyword that asks for what two ask for.
+    /// One argument for a keyword that requires what two arguments require.
     ///
-    /// What has no one value is asked for by `anyOf` beside it, with one alternative.
+    /// If no single argument can express that, an `anyOf` with one alternative is added next to it.
     fn both(
         &mut self,
         key: &str,
@@ -149,7 +149,7 @@ impl Reader<'_> {
                 }
                 Value::Object(outer)
             }
-            // What is listed twice is no error.
+            // Names that are listed twice are not an error.
             ("required", Value::Array(mut outer), Value::Array(inner)) => {
                 outer.extend(inner.iter().cloned());
                 Value::Array(outer)
@@ -179,12 +179,12 @@ impl Reader<'_> {
             }
             ("const", outer, inner) => {
                 if !equal(&outer, inner) {
-                    // Two values that differ leave none.
+                    // Two different values leave none.
                     beside.insert("enum".to_owned(), Value::Array(Vec::new()));
                 }
                 outer
             }
-            // An empty list says nothing.
+            // An empty list has no effect.
             ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner)) if inner.is_empty() => outer.into(),
             ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner)) if outer.is_empty() => inner.clone().into(),
             ("anyOf" | "oneOf", Value::Array(outer), Value::Array(inner))
@@ -223,7 +223,7 @@ impl Reader<'_> {
     }
 }
 
-/// A layer to be changed, without the parts that it was made of.
+/// A layer to modify, without the parts that it was made from.
 fn own(layer: Cow<'_, Map<String, Value>>) -> Map<String, Value> {
     match layer {
         Cow::Owned(layer) => layer,
@@ -234,12 +234,12 @@ fn own(layer: Cow<'_, Map<String, Value>>) -> Map<String, Value> {
     }
 }
 
-/// Whether a keyword of several schemas is kept in the one that they become.
+/// Whether a keyword of several schemas is kept in the merged schema.
 fn is_kept(key: &str) -> bool {
     key != "$ref" && key != "allOf" && (!key.starts_with("x-") || EXTENSIONS.contains(&key))
 }
 
-/// The alternatives of two lists at once. Exactly one pair fits where exactly one of each does.
+/// All pairs of alternatives of two lists. Exactly one pair matches if exactly one of each list does.
 fn pairs(mut outer: Vec<Value>, inner: &[Value]) -> Value {
     if let [only] = inner {
         for part in &mut outer {
@@ -255,12 +255,12 @@ fn pairs(mut outer: Vec<Value>, inner: &[Value]) -> Value {
     pairs.map(asks_for_pair).collect()
 }
 
-/// Makes a schema ask for what another asks for too.
+/// Makes a schema also require what another one requires.
 fn ask_for_both(schema: &mut Value, more: &Value) {
     if schema == more {
         return;
     }
-    // One list for however many there are.
+    // A single list, however many there are.
     if let Value::Object(known) = &mut *schema
         && known.len() == 1
         && let Some(Value::Array(parts)) = known.get_mut("allOf")
@@ -287,7 +287,7 @@ fn joined<'s>(outer: Sources<'s>, inner: Option<&[Source<'s>]>) -> Sources<'s> {
     (sources.len() <= MOST).then_some(sources)
 }
 
-/// The types that two keywords `type` have in common; none where there is no such type.
+/// The types that two `type` keywords have in common; `None` if there are none.
 fn common_types(a: &Value, b: &Value) -> Option<Value> {
     let [a, b] = [a, b].map(|types| match types {
         Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
@@ -308,7 +308,7 @@ fn common_types(a: &Value, b: &Value) -> Option<Value> {
     }
 }
 
-/// The least number that is a multiple of two whole ones.
+/// The least common multiple of two integers.
 fn common_multiple(a: &Value, b: &Value) -> Option<u64> {
     let (a, b) = (a.as_u64().filter(|a| *a > 0)?, b.as_u64().filter(|b| *b > 0)?);
     let (mut divisor, mut rest) = (a, b);

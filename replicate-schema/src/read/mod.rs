@@ -1,4 +1,4 @@
-//! From a document to what its schemas say. `$ref`, `allOf` and unions are resolved here, once for all who ask.
+//! Reads the schemas of a document. `$ref`, `allOf` and unions are resolved here, once for all users.
 
 mod assertions;
 mod bounds;
@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 use crate::{Diagnostic, Direction, Document, Kind, ObjectType, Schema, Type, TypeId, Types};
 
-/// What the schemas of a document say.
+/// The schemas of a document.
 ///
 /// ```
 /// use replicate_schema::{Bound, Document, Kind, ModelSchema, Number};
@@ -32,58 +32,58 @@ use crate::{Diagnostic, Direction, Document, Kind, ObjectType, Schema, Type, Typ
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelSchema {
-    /// Every type with a name.
+    /// All named types.
     pub types: Types,
-    /// Where each of the types comes from, by its number.
+    /// The origin of each type, by its number.
     pub origins: Vec<Origin>,
-    /// What a prediction takes and gives.
+    /// The input and output of a prediction.
     pub prediction: Operation,
-    /// What a training takes and gives, where the document says that.
+    /// The input and output of a training, if the document has them.
     pub training: Option<Operation>,
-    /// What is odd in the document, and what was done about it.
+    /// The oddities in the document, and how they were handled.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What is run: a prediction or a training.
+/// The schemas of a prediction or a training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// The input, an object.
     pub input: TypeId,
-    /// What comes of it.
+    /// The output.
     pub output: Output,
 }
 
-/// What an operation gives back.
+/// The output of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// The whole of it.
+    /// The schema of the whole output.
     pub schema: Schema,
-    /// A piece of it, where the model streams.
+    /// The schema of a chunk, if the model streams.
     pub chunk: Option<Schema>,
-    /// Whether the document says what is given back.
+    /// Whether the document has a schema for the output.
     pub declared: bool,
-    /// What the author wrote about it.
+    /// The author's description.
     pub description: String,
 }
 
-/// Where a type comes from.
+/// The origin of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Origin {
-    /// The JSON Pointer of the schema that gives its structure: a component as a rule. No two types of one direction have
-    /// the same.
+    /// The JSON Pointer of the schema that defines its structure, usually a component. It is unique among the types of
+    /// one direction.
     pub pointer: String,
-    /// The component, or the way to the place where there is none: `loras Item`.
+    /// The name of the component, or else the path to the place: `loras Item`.
     pub name: String,
-    /// The way to the place where it was met first.
+    /// The path to the place where it occurred first.
     pub place: String,
-    /// Which way its values go.
+    /// The direction of its values.
     pub direction: Direction,
     /// Whether it is the input or output of an operation as a whole.
     pub is_root: bool,
 }
 
 impl ModelSchema {
-    /// Reads the schemas of a document. What can't be understood becomes a wider type and a diagnostic.
+    /// Reads the schemas of a document. Anything that can't be understood gives a wider type and a diagnostic.
     #[must_use]
     pub fn read(document: &Document) -> Self {
         let mut reader = Reader::new(document);
@@ -121,13 +121,13 @@ impl ModelSchema {
         Self { types, origins, prediction, training, diagnostics: reader.diagnostics }
     }
 
-    /// The properties of the input of a prediction, in the order of the author.
+    /// The properties of the input of a prediction, in the author's order.
     #[must_use]
     pub fn inputs(&self) -> &[crate::Property] {
         self.types.properties(self.prediction.input)
     }
 
-    /// What a prediction gives back, for people: `a list of files, piece by piece`.
+    /// Describes the output of a prediction: `a list of files, piece by piece`.
     #[must_use]
     pub fn describe_output(&self) -> String {
         let output = &self.prediction.output;
@@ -135,7 +135,7 @@ impl ModelSchema {
         if output.chunk.is_some() { format!("{kind}, piece by piece") } else { kind }
     }
 
-    /// Everything that is wrong with the input of a prediction that is JSON, in the words of `validate`.
+    /// The violations of a prediction's input as JSON, with the messages of `validate`.
     ///
     /// ```
     /// # use replicate_schema::{Document, ModelSchema};
@@ -149,7 +149,7 @@ impl ModelSchema {
         crate::check::check(input, &self.input(), &self.types, crate::check::Rules::All)
     }
 
-    /// What a prediction takes, as JSON Schema for other programs.
+    /// The input of a prediction as JSON Schema, for other programs.
     ///
     /// ```
     /// # use replicate_schema::{Document, ModelSchema};
@@ -163,7 +163,7 @@ impl ModelSchema {
         crate::JsonSchema::new(&self.types, &self.input(), Direction::Input)
     }
 
-    /// What a prediction gives back, as JSON Schema for other programs.
+    /// The output of a prediction as JSON Schema, for other programs.
     ///
     /// ```
     /// # use replicate_schema::{Document, ModelSchema};
@@ -183,60 +183,60 @@ impl ModelSchema {
     }
 }
 
-/// What may be read of the smallest document, as [`size::weight`] counts. A larger one may have twice its own weight read:
-/// a document made to grow without bound ends there.
+/// The minimum budget for reading a document, as [`size::weight`] counts. A larger document has a budget of twice its
+/// own weight, which stops documents that are made to grow without bound.
 const SMALLEST_BUDGET: usize = 5_000;
 
-/// More states than the patterns of any real document have together.
+/// The maximum number of states of all patterns together, more than in any real document.
 const MOST_STATES: usize = 2_000_000;
 
-/// More levels of schemas within schemas than any real document has.
+/// The maximum nesting of schemas, more than in any real document.
 const DEEPEST: usize = 24;
 
 struct Reader<'a> {
     document: &'a Document,
     diagnostics: Vec<Diagnostic>,
-    /// How much may still be read, by its weight.
+    /// The remaining budget, by weight.
     budget: usize,
-    /// How many states the patterns may still have.
+    /// The remaining number of states for patterns.
     states: usize,
     types: Vec<Pending>,
-    /// Types by the pointer of the schema that gives their structure.
+    /// Types by the pointer of the schema that defines their structure.
     by_pointer: HashMap<(String, Direction), TypeId>,
-    /// Types of objects without a name of their own, by what they say.
+    /// Types of unnamed objects, by their content.
     by_shape: HashMap<(String, Direction), objects::Shaped>,
-    /// The types that are being read, each inside of the one before.
+    /// The types that are being read, from the outermost to the innermost.
     open: Vec<TypeId>,
-    /// How often a place took more than the document says.
+    /// The number of places that accept more than the document says.
     widened: usize,
-    /// What the enums of components came to, by their pointers.
+    /// The enums of components, by their pointers.
     listed: HashMap<String, enums::Listed>,
-    /// Whether lists and maps lead back to themselves, by the addresses of their schemas.
+    /// Whether lists and maps are recursive, by the addresses of their schemas.
     leads_back: HashMap<usize, bool>,
 }
 
 /// A type that is read, or being read.
 struct Pending {
-    /// None while the type is open.
+    /// `None` while the type is being read.
     definition: Option<Type>,
     origin: Origin,
-    /// Whether it takes more than the document says.
+    /// Whether it accepts more than the document says.
     is_widened: bool,
-    /// Whether an alternative of the union takes null.
+    /// Whether an alternative of the union accepts null.
     has_null: bool,
 }
 
-/// Where a schema stands, and what is made of it.
+/// The place of a schema, and how it is read.
 #[derive(Clone)]
 struct Place {
     pointer: String,
     direction: Direction,
-    /// What a type is named after that has no name of its own.
+    /// The text that an unnamed type is named after.
     name: String,
     depth: usize,
-    /// Whether it is inside of an alternative of a union, which takes any JSON itself where it is of an output.
+    /// Whether it is inside an alternative of a union, which itself accepts any JSON in an output.
     in_union: bool,
-    /// The unions that a value here is at once a value of: each refers to the next without anything around it.
+    /// The unions that directly contain each other at this place.
     unions: Vec<TypeId>,
 }
 
@@ -283,14 +283,14 @@ impl<'a> Reader<'a> {
         const MOST: usize = 200;
         if self.diagnostics.len() < MOST {
             let diagnostic = Diagnostic::new(pointer, size::cut(message.into()));
-            // A component is referred to from many places.
+            // A component can be referred to from many places.
             if !self.diagnostics.contains(&diagnostic) {
                 self.diagnostics.push(diagnostic);
             }
         }
     }
 
-    /// Says that a place takes more than the document says.
+    /// Records that a place accepts more than the document says.
     fn widen(&mut self, pointer: &str, message: impl Into<String>) {
         self.mark_widened();
         self.warn(pointer, message);
@@ -303,17 +303,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether something of a weight may be read on top of what has been.
+    /// Spends a weight of the budget, and returns whether it was sufficient.
     fn spend(&mut self, weight: usize) -> bool {
         if self.budget <= weight {
-            // Each place that takes any JSON for that is one that is widened; the message is given once.
+            // Each place that accepts any JSON for this reason counts as widened, but the message is given once.
             self.widen("", "the schemas grow without bound; any JSON is taken for the rest of them");
         }
         self.budget = self.budget.saturating_sub(weight);
         self.budget > 0
     }
 
-    /// Why a pattern can't be checked; `None` where it can.
+    /// Why a pattern can't be checked; `None` if it can.
     fn unsupported(&mut self, pattern: &crate::Pattern) -> Option<&'static str> {
         let Some(rest) = self.states.checked_sub(pattern.states()) else {
             return Some("the patterns of the document are too large together");
@@ -322,7 +322,7 @@ impl<'a> Reader<'a> {
         pattern.unsupported()
     }
 
-    /// Reads a type with a name, unless its schema has been read already or is being read.
+    /// Reads a named type, unless its schema was already read or is being read.
     fn named(
         &mut self,
         component: Option<&str>,
@@ -339,7 +339,7 @@ impl<'a> Reader<'a> {
         self.define(origin, read)
     }
 
-    /// Reads a type, to which references inside of it may lead back.
+    /// Reads a type that inner references may refer to.
     fn define(&mut self, origin: Origin, read: impl FnOnce(&mut Self, TypeId) -> Type) -> TypeId {
         let id = TypeId(self.types.len());
         self.by_pointer.insert((origin.pointer.clone(), origin.direction), id);
@@ -352,7 +352,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What the author wrote in a schema, fit to be shown. Cog describes every enum by one sentence, which says nothing.
+/// The author's description in a schema, safe to be shown. The generic sentence that Cog writes for every enum is left
+/// out.
 fn description(text: Option<&str>) -> String {
     crate::visible::plain(text.filter(|text| *text != "An enumeration.").unwrap_or_default())
 }
@@ -364,13 +365,13 @@ fn component_name(pointer: &str) -> Option<String> {
 }
 
 impl Place {
-    /// A place inside this one, which is written at a pointer.
+    /// An inner place, with its pointer in the document.
     fn inner(&self, pointer: String, name: &str) -> Self {
         let name = format!("{} {}", self.name, size::short(name));
         Self { pointer, name, depth: self.depth + 1, unions: Vec::new(), ..self.clone() }
     }
 
-    /// The place of the schema behind a keyword.
+    /// The place of the schema of a keyword.
     fn child(&self, flat: &flat::Flat<'_>, keyword: &str, name: &str) -> Self {
         let pointer = flat.pointer_of(keyword, None).unwrap_or_else(|| format!("{}/{keyword}", self.pointer));
         self.inner(pointer, name)
@@ -382,7 +383,7 @@ impl Place {
     }
 }
 
-/// Whether a schema takes values of a type as JSON Schema names it.
+/// Whether a value is of a type, by its JSON Schema name.
 fn is_of_type(value: &Json, declared: &str) -> bool {
     match declared {
         "string" => value.is_string(),

@@ -10,11 +10,11 @@ use super::{Origin, Output, Place, Reader, description, size};
 use crate::json::canonical;
 use crate::{Bound, Direction, Kind, ObjectType, Property, Schema, Type, TypeId};
 
-/// More required names that are no properties than an author leaves by mistake.
+/// The maximum number of required names without a property, more than an author leaves by mistake.
 const MOST_UNDESCRIBED: usize = 1_000;
 
 impl Reader<'_> {
-    /// The input of an operation: always an object of that name.
+    /// Reads the input of an operation, which is always an object of that name.
     pub(super) fn root_input(&mut self, schema: &Value, place: &Place) -> TypeId {
         let flat = self.flatten(schema, &place.pointer);
         if flat.text("type").is_some_and(|name| name != "object") {
@@ -23,7 +23,7 @@ impl Reader<'_> {
         self.root(&flat, place)
     }
 
-    /// What an operation gives back.
+    /// Reads the output of an operation.
     pub(super) fn root_output(&mut self, schema: &Value, place: &Place) -> Output {
         let flat = self.flatten(schema, &place.pointer);
         let is_own = flat.component.as_deref().is_none_or(|component| component == place.pointer);
@@ -45,7 +45,7 @@ impl Reader<'_> {
         Output { schema, chunk, declared: true, description: description(flat.text("description")) }
     }
 
-    /// An object with properties, or with any keys.
+    /// Reads an object with properties, or with any keys.
     pub(super) fn object(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         if !has_properties(flat) {
             return self.map(flat, place);
@@ -56,7 +56,7 @@ impl Reader<'_> {
                 .named(component.as_deref(), place.direction, place, |reader, id| reader.properties(id, flat, place));
             return Schema::new(Kind::Object(id));
         }
-        // An object that is written out twice is one type.
+        // Identical unnamed objects are one type.
         let shape = (shape(flat), place.direction);
         if let Some(known) = self.by_shape.get(&shape).cloned() {
             if place.depth < known.depth {
@@ -66,7 +66,7 @@ impl Reader<'_> {
             return Schema::new(Kind::Object(TypeId(known.types.start)));
         }
         let id = self.named(None, place.direction, place, |reader, id| {
-            // Inside of it are smaller ones alone.
+            // Inner objects are smaller, so this ends.
             let read = reader.properties(id, flat, place);
             let types = id.0..reader.types.len();
             reader.by_shape.insert(shape, Shaped { types, depth: place.depth });
@@ -75,13 +75,13 @@ impl Reader<'_> {
         Schema::new(Kind::Object(id))
     }
 
-    /// Names an object, and the types inside of it, after a place with a shorter way to it.
+    /// Renames an object, and its inner types, after a place with a shorter path.
     fn rename(&mut self, known: &Shaped, place: &Place) {
         let was = self.types[known.types.start].origin.name.clone();
         for found in &mut self.types[known.types.clone()] {
             let Some(rest) = found.origin.place.strip_prefix(&was) else { continue };
             let new = format!("{}{rest}", place.name);
-            // A component has a name of its own.
+            // A component already has a name.
             if found.origin.name == found.origin.place {
                 found.origin.name.clone_from(&new);
             }
@@ -94,7 +94,7 @@ impl Reader<'_> {
 
     fn map(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         let described = flat.get("additionalProperties").filter(|schema| !asks_for_nothing(schema));
-        // What has a key of a pattern is no additional property.
+        // A property that matches a pattern is not an additional property.
         let described = described.filter(|_| flat.get("patternProperties").is_none());
         self.container(flat, place, |reader| {
             let values = match described {
@@ -111,7 +111,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The type of the input or output of an operation as a whole.
+    /// Reads the type of the whole input or output of an operation.
     fn root(&mut self, flat: &Flat<'_>, place: &Place) -> TypeId {
         let Place { pointer, direction, name, .. } = place.clone();
         self.diagnose(flat, &pointer);
@@ -126,7 +126,7 @@ impl Reader<'_> {
             _ => Vec::new(),
         };
         schemas.extend(more.iter());
-        // The author's order, where it is given; never that of the file, which means nothing.
+        // The author's order, if it is given. The order in the file has no meaning.
         schemas.sort_by(|(a, x), (b, y)| order(x).total_cmp(&order(y)).then_with(|| a.cmp(b)));
         let required: Vec<&str> = match flat.get("required") {
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
@@ -161,8 +161,7 @@ impl Reader<'_> {
         Type::Object(ObjectType { name, description: description(flat.inner_text("description")), properties, bounds })
     }
 
-    /// What the alternatives of an input or output as a whole say, which is one struct: their properties, and what must
-    /// hold of them.
+    /// The properties and bounds of the alternatives of a whole input or output, which become one struct.
     fn of_alternatives(&mut self, flat: &Flat<'_>, place: &Place) -> (Map<String, Value>, Vec<Bound>) {
         let (mut more, mut rules) = (Map::new(), Vec::new());
         let mut seen = HashSet::new();
@@ -170,7 +169,7 @@ impl Reader<'_> {
             let parts = flat.get(keyword).and_then(Value::as_array).filter(|parts| !parts.is_empty());
             let Some(parts) = parts else { continue };
             if self.alternatives_as_bounds(flat, keyword, &place.pointer).is_some() {
-                // They are bounds like others.
+                // These are read as bounds.
                 continue;
             }
             for (index, part) in parts.iter().enumerate() {
@@ -178,7 +177,7 @@ impl Reader<'_> {
                 let properties = part.get("properties").and_then(Value::as_object);
                 let is_new = |name: &str| flat.get("properties").is_none_or(|known| known.get(name).is_none());
                 for (name, schema) in properties.into_iter().flatten().filter(|(name, _)| is_new(name)) {
-                    // A component may be an alternative many times.
+                    // A component can be an alternative many times.
                     if self.spend(size::weight(schema) / 4) && seen.insert((name.clone(), canonical(schema))) {
                         add_alternative(&mut more, name, schema);
                     }
@@ -202,13 +201,13 @@ impl Reader<'_> {
         }
         let flat = self.flatten(schema, &place.pointer);
         let mut schema = self.schema_of(&flat, &place);
-        // Any JSON holds null already.
+        // Any JSON already includes null.
         if schema == (Schema { nullable: schema.nullable, ..Schema::new(Kind::Any) }) {
             schema.nullable = false;
         }
         let default = flat.get("default").filter(|default| !default.is_null());
         let own = flat.text("description").unwrap_or_default();
-        // A document can have one long text stand in many places.
+        // A document can repeat a long text in many places.
         let weight = default.map_or(0, size::weight) + size::of_text(own) + size::of_text(name);
         let shown = weight == 0 || self.spend(weight);
         Property {
@@ -223,16 +222,16 @@ impl Reader<'_> {
     }
 }
 
-/// The type of an object without a name of its own.
+/// The type of an unnamed object.
 #[derive(Clone)]
 pub(super) struct Shaped {
-    /// The numbers of the type and of those that were met inside of it first.
+    /// The numbers of the type, and of the types that first occurred in it.
     types: Range<usize>,
-    /// How deep inside the schemas the place is that it is named after.
+    /// The depth of the place that it is named after.
     depth: usize,
 }
 
-/// One text for all schemas that say the same of an object, whatever they say of the place that it is at.
+/// A canonical text for the content of an object, without what a schema says about its place.
 fn shape(flat: &Flat<'_>) -> String {
     let is_of_place = |key: &str| matches!(key, "title" | "default" | "nullable" | "deprecated" | "x-order");
     let keys: BTreeSet<&str> = flat.keys().filter(|key| !is_of_place(key)).collect();
@@ -240,13 +239,13 @@ fn shape(flat: &Flat<'_>) -> String {
     keys.into_iter().filter_map(said).collect()
 }
 
-/// Takes what a schema takes as well for a property.
+/// Makes a property also accept what a schema accepts.
 fn add_alternative(properties: &mut Map<String, Value>, name: &str, schema: &Value) {
     match properties.get_mut(name) {
         None => {
             properties.insert(name.to_owned(), schema.clone());
         }
-        // One list for however many there are.
+        // A single list, however many there are.
         Some(Value::Object(known)) if known.len() == 1 && known.get("anyOf").is_some_and(Value::is_array) => {
             if let Some(Value::Array(parts)) = known.get_mut("anyOf") {
                 parts.push(schema.clone());
@@ -256,7 +255,7 @@ fn add_alternative(properties: &mut Map<String, Value>, name: &str, schema: &Val
     }
 }
 
-/// Whether a schema says that there is an object, and nothing of it. Today's Cog writes that for any JSON.
+/// Whether a schema only says that it is an object. Current versions of Cog write that for any JSON.
 fn is_bare(flat: &Flat<'_>) -> bool {
     ["properties", "additionalProperties", "patternProperties"].iter().all(|keyword| flat.get(keyword).is_none())
 }
@@ -265,7 +264,7 @@ fn has_properties(flat: &Flat<'_>) -> bool {
     matches!(flat.get("properties"), Some(Value::Object(properties)) if !properties.is_empty())
 }
 
-/// Where the author put a property.
+/// The author's position of a property.
 fn order(schema: &Value) -> f64 {
     schema.get("x-order").and_then(Value::as_f64).unwrap_or(f64::INFINITY)
 }

@@ -1,26 +1,27 @@
-//! Types that lead back to themselves: each gets an end.
+//! Gives each recursive type a finite value.
 //!
-//! That is decided once all types are read: what leads back to an open type may have an end by another way.
+//! This is decided after all types were read: a type that refers to an unfinished type may have a finite value in
+//! another way.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{Kind, Property, Schema, Type, TypeId, Types};
 
-/// Where a recursion without an end was cut.
+/// Where an endless recursion was cut.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cut {
-    /// A union that takes any JSON as well.
+    /// A union that now also accepts any JSON.
     Union(TypeId),
-    /// A required property of an object, which takes any JSON.
+    /// A required property of an object, which now accepts any JSON.
     Property(TypeId, String),
 }
 
-/// Finds the alternative of each union whose simplest value has an end. A union that has none takes any JSON as well, and
-/// so does a property of an object that has none.
+/// Finds the alternative of each union with the simplest finite value. A union without one is made to accept any JSON
+/// too, and so is a property of an object without one.
 pub(super) fn close(types: &mut Types) -> Vec<Cut> {
     let mut ends = Ends::new(types);
     let mut cuts = Vec::new();
-    // A type that does not lead back to itself now never will.
+    // A type that is not recursive now never will be.
     let is_union = |id: &TypeId, types: &Types| matches!(types[*id], Type::Union(_));
     let ids = || (0..types.len()).map(TypeId);
     let unions: Vec<TypeId> = ids().filter(|id| is_union(id, types)).collect();
@@ -47,15 +48,15 @@ pub(super) fn close(types: &mut Types) -> Vec<Cut> {
     cuts
 }
 
-/// Which types have an end, kept up to date while types are cut.
+/// Which types have a finite value, kept up to date while types are cut.
 struct Ends {
     has_end: Vec<bool>,
-    /// How many of what an object needs have no end.
+    /// For each type, how many of its needed types have no finite value yet.
     open: Vec<usize>,
     users: Vec<Vec<TypeId>>,
-    /// How often a type is no longer needed by an object, which it has among its users still.
+    /// How often an object that is still listed as a user of a type no longer needs it.
     cut: HashMap<(TypeId, TypeId), usize>,
-    /// How many steps may still be taken in search of a way back. A type for which none are left is cut.
+    /// The remaining steps for finding cycles. When none are left, a type is cut anyway.
     steps: usize,
 }
 
@@ -74,7 +75,7 @@ impl Ends {
         ends
     }
 
-    /// A type has an end, and so have those that it was all that was missing to.
+    /// Records that a type has a finite value, and all types that lacked only this one.
     fn reach(&mut self, id: TypeId, types: &Types) {
         let mut reached = vec![id];
         while let Some(id) = reached.pop() {
@@ -90,7 +91,7 @@ impl Ends {
         }
     }
 
-    /// An object needs a type no longer.
+    /// Records that an object no longer needs a type.
     fn is_cut(&mut self, id: TypeId, needed: &Schema, types: &Types) {
         if let Some(inner) = target(needed) {
             *self.cut.entry((inner, id)).or_default() += 1;
@@ -100,14 +101,14 @@ impl Ends {
         }
     }
 
-    /// One of what a type needs has an end, or is needed no longer: says whether the type has an end by that.
+    /// Records that one need of a type is met or removed, and returns whether the type now has a finite value.
     fn is_met(&mut self, id: TypeId, types: &Types) -> bool {
         self.open[id.0] -= 1;
         self.open[id.0] == 0 || matches!(types[id], Type::Union(_))
     }
 
-    /// The position of the property or alternative by which a type without an end leads back to itself. A union without an
-    /// alternative leads nowhere, and has no end either.
+    /// The index of the property or alternative by which a type without a finite value is recursive. A union without
+    /// alternatives has no finite value either.
     fn leads_back(&mut self, id: TypeId, types: &Types) -> Option<usize> {
         if self.has_end[id.0] {
             return None;
@@ -119,7 +120,7 @@ impl Ends {
             Type::Object(object) => needed_property(&object.properties[position]),
             _ => true,
         };
-        // What does not lead back by one property does not by another.
+        // A type that does not lead back through one property does not through another.
         let mut seen = HashSet::new();
         let endless = |ends: &Self, schema: &Schema| target(schema).filter(|inner| !ends.has_end[inner.0]);
         for (position, schema) in types[id].schemas().enumerate().filter(|(position, _)| is_needed(*position)) {
@@ -138,7 +139,7 @@ impl Ends {
     }
 }
 
-/// The types that need each type, as often as they do.
+/// The types that need each type, once for each need.
 fn users(types: &Types) -> Vec<Vec<TypeId>> {
     let mut users = vec![Vec::new(); types.len()];
     for (at, read) in types.iter().enumerate() {
@@ -149,7 +150,7 @@ fn users(types: &Types) -> Vec<Vec<TypeId>> {
     users
 }
 
-/// Whether the simplest value of a type needs none of another type.
+/// Whether the simplest value of a type needs no other type.
 fn ends_at_once(read: &Type) -> bool {
     match read {
         Type::Object(_) => needed(read).all(|schema| target(schema).is_none()),
@@ -163,14 +164,14 @@ fn choose(types: &mut Types, sizes: &[Option<usize>]) {
     for id in (0..types.len()).map(TypeId) {
         if let Some(Type::Union(union)) = types.get_mut(id) {
             let leads_back = |schema: &Schema| target(schema).is_some_and(|inner| sizes[inner.0] >= sizes[id.0]);
-            // The first that has an end, unless it needs more steps than another.
+            // The first alternative with a finite value, unless it needs more steps than another.
             let first = union.alternatives.iter().position(|schema| !leads_back(schema));
             union.simplest = first.unwrap_or(0);
         }
     }
 }
 
-/// How many steps the simplest value of a type takes to its end; `None` where it has none.
+/// The depth of the simplest value of each type; `None` if it has no finite value.
 fn sizes(types: &Types) -> Vec<Option<usize>> {
     let users = users(types);
     let mut open: Vec<usize> = types.iter().map(|read| needed(read).filter_map(target).count()).collect();
@@ -197,7 +198,7 @@ fn sizes(types: &Types) -> Vec<Option<usize>> {
     sizes
 }
 
-/// The schemas whose values a value of a type can't do without: all required properties, or one of the alternatives.
+/// The schemas that a value of a type needs: all required properties, or one of the alternatives.
 fn needed(read: &Type) -> impl Iterator<Item = &Schema> {
     let (properties, alternatives): (&[Property], &[Schema]) = match read {
         Type::Object(object) => (&object.properties, &[]),
@@ -257,16 +258,16 @@ mod tests {
     fn every_union_has_an_end() {
         let [first, second] = [TypeId(0), TypeId(1)];
         let list = Kind::Array(Box::new(Schema::new(Kind::Union(second))));
-        // Nothing leads back, or only through a list.
+        // Nothing is recursive, or only through a list.
         assert_eq!(closed([object(Kind::Union(second), true), union(&[Kind::String])]), [(0, 1)]);
         assert_eq!(closed([object(list, true), union(&[Kind::Object(first)])]), [(0, 1)]);
-        // An optional property ends by itself, a required one by another alternative, or by one more.
+        // An optional property ends the recursion; a required one needs another alternative, or an additional one.
         assert_eq!(closed([object(Kind::Union(second), false), union(&[Kind::Object(first)])]), [(0, 1)]);
         let another = [object(Kind::Union(second), true), union(&[Kind::Object(first), Kind::String])];
         assert_eq!(closed(another), [(1, 2)]);
         assert_eq!(closed([object(Kind::Union(second), true), union(&[Kind::Object(first)])]), [(1, 2)]);
         assert_eq!(closed([union(&[])]), [(0, 1)]);
-        // An object that needs itself has no end but any JSON.
+        // An object that requires itself can only end with any JSON.
         let mut types: Types = [object(Kind::Object(first), true)].into_iter().collect();
         assert_eq!(close(&mut types), [Cut::Property(first, "field".to_owned())]);
     }

@@ -1,10 +1,10 @@
-//! What limits reading by the size of the document: how much of it there is to read, and how much of a text is kept.
+//! Limits reading by the size of the document: how much is read, and how much of a text is kept.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-/// How much there is to read in JSON: one for each value, and one for a hundred bytes of text.
+/// The weight of JSON: one for each value, and one for each hundred bytes of text.
 pub(super) fn weight(json: &Value) -> usize {
     match json {
         Value::String(text) => 1 + of_text(text),
@@ -14,30 +14,30 @@ pub(super) fn weight(json: &Value) -> usize {
     }
 }
 
-/// How much there is to read in an object.
+/// The weight of an object.
 pub(super) fn of_object(object: &Map<String, Value>) -> usize {
     1 + object.iter().map(|(key, value)| of_text(key) + weight(value)).sum::<usize>()
 }
 
-/// How much there is to read in a text.
+/// The weight of a string.
 pub(super) fn of_text(text: &str) -> usize {
     text.len() / 100
 }
 
-/// A name as part of a longer one, which every schema below it has too: its beginning and a hash, where it is very long.
+/// A name as a part of longer names: its beginning and a hash if it is very long, since all inner schemas repeat it.
 pub(super) fn short(name: &str) -> Cow<'_, str> {
     const LONGEST: usize = 500;
     if name.len() <= LONGEST {
         return name.into();
     }
-    // FNV-1a, since what is generated must not depend on the version of the standard library.
+    // FNV-1a, since generated code must not depend on the version of the standard library.
     let hash = name
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{}…{hash:016x}", beginning(name, 100)).into()
 }
 
-/// A message with no more of it than one reads.
+/// A message, cut to a readable length.
 pub(super) fn cut(mut message: String) -> String {
     const LONGEST: usize = 2_000;
     if message.len() > LONGEST {

@@ -1,9 +1,9 @@
-//! Keywords that JSON Schema checks and this crate does not: each is diagnosed wherever it stands.
+//! Keywords that JSON Schema checks and this crate does not: each occurrence is diagnosed.
 
 use super::Reader;
 use super::flat::Flat;
 
-/// The keywords. The documentation of the crate lists them too, and a test compares.
+/// The keywords. A test compares them with the documentation of the crate.
 pub(super) const UNCHECKED: [&str; 12] = [
     "not",
     "if",
@@ -20,7 +20,7 @@ pub(super) const UNCHECKED: [&str; 12] = [
 ];
 
 impl Reader<'_> {
-    /// Says which keywords of a schema are not checked.
+    /// Diagnoses the keywords of a schema that are not checked.
     pub(super) fn diagnose(&mut self, flat: &Flat<'_>, pointer: &str) {
         for keyword in UNCHECKED {
             if flat.get(keyword).is_some() {
@@ -36,7 +36,7 @@ mod tests {
     use crate::read::flat::ANNOTATIONS;
     use crate::{Bound, Document, ModelSchema};
 
-    /// The keywords of the table in the documentation of the crate, whose second column begins with some words.
+    /// The keywords in the table of the crate's documentation whose second column begins with these words.
     fn documented(words: &str) -> Vec<String> {
         let rows = include_str!("../../KEYWORDS.md").lines().filter_map(|line| line.strip_prefix("| `"));
         let rows = rows.filter_map(|row| row.split_once("` | ")).filter(|(_, becomes)| becomes.starts_with(words));
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn the_documentation_has_the_same_keywords() {
         assert_eq!(documented("not checked"), sorted(UNCHECKED));
-        // The flag is a keyword of OpenAPI, and is in a row of its own.
+        // The flag is a keyword of OpenAPI, and has a separate row.
         assert_eq!(documented("says nothing"), sorted(ANNOTATIONS.into_iter().filter(|it| *it != "nullable")));
         assert_eq!(documented("checked"), sorted(Bound::keywords()));
     }
@@ -77,7 +77,7 @@ mod tests {
                     format!(r#"{{"Input": {{"properties": {{}}}}, "Output": {schema}}}"#),
                     format!(r#"{{"Input": {schema}}}"#),
                 ] {
-                    // An input that is no object has no properties, and is diagnosed as that.
+                    // An input that is not an object has no properties, and is diagnosed.
                     let read = ModelSchema::read(&Document::from_json(&document).unwrap());
                     let said = |it: &crate::Diagnostic| it.message() == format!("`{keyword}` is not checked");
                     let is_odd_input = document.starts_with(&format!(r#"{{"Input": {schema}"#));

@@ -7,7 +7,7 @@ use super::kinds::{implied_type, nothing, of_types, only_null};
 use super::{Place, Reader, component_name, description, size};
 use crate::{Bound, Direction, JsonType, Kind, Schema, Type, TypeId, Union};
 
-/// How many alternatives a value must fit.
+/// How many alternatives a value must match.
 #[derive(Clone, Copy, PartialEq)]
 enum Fits {
     AtLeastOne,
@@ -15,17 +15,17 @@ enum Fits {
 }
 
 impl Fits {
-    /// Whether a value is taken that fits so many alternatives.
+    /// Whether a value that matches this many alternatives is accepted.
     fn takes(self, count: usize) -> bool {
         count == 1 || count > 1 && self == Self::AtLeastOne
     }
 }
 
-/// An alternative that is not read yet.
+/// An alternative that was not read yet.
 type Alternative<'s> = (Flat<'s>, Place);
 
 impl<'a> Reader<'a> {
-    /// The type for `anyOf` or `oneOf`. What stands beside it holds for each alternative.
+    /// Reads the type for `anyOf` or `oneOf`. The keywords next to it apply to each alternative.
     pub(super) fn union(&mut self, flat: &Flat<'_>, keyword: &str, parts: &[Value], place: &Place) -> Schema {
         let written = flat.pointer_of(keyword, None).unwrap_or_else(|| format!("{}/{keyword}", place.pointer));
         let beside = flat.beside(keyword);
@@ -37,12 +37,12 @@ impl<'a> Reader<'a> {
             let mut at = place.alternative(format!("{written}/{index}"));
             let mut part = self.flatten(part, &at.pointer);
             if let Some(beside) = beside.as_ref().filter(|beside| !beside.adds_nothing_to(&part)) {
-                // It is another schema than the one that is written there.
+                // It differs from the schema in the document.
                 at.pointer = format!("{}/{keyword}/{index}", place.pointer);
                 if let Some(component) = part.component.as_deref().and_then(component_name) {
                     at.name = format!("{name} {}", size::short(&component));
                 }
-                // Each alternative gets all of it.
+                // Each alternative gets all of these keywords.
                 part = if self.spend(1 + weight) {
                     self.merge(beside.clone(), part, &at.pointer)
                 } else {
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
             }
         }
         name_objects(&mut alternatives, &name);
-        // Exactly one of what takes too much would be too little.
+        // If an alternative accepts too much, "exactly one" would accept too little.
         let is_exact = keyword == "oneOf" && self.widened == widened;
         let fits = if is_exact { Fits::ExactlyOne } else { Fits::AtLeastOne };
         let mut read = match alternatives.as_slice() {
@@ -76,9 +76,9 @@ impl<'a> Reader<'a> {
         read
     }
 
-    /// The type for several names in `type`.
+    /// Reads the type for several names in `type`.
     pub(super) fn union_of_types(&mut self, flat: &Flat<'_>, names: &[&str], place: &Place) -> Schema {
-        // Names that are no types are all one: what they take is not known.
+        // Unknown names count as one type: what they accept is unknown.
         let mut seen = HashSet::new();
         let distinct = names.iter().enumerate().filter(|(_, name)| seen.insert(JsonType::of_name(name)));
         let alternatives = distinct.map(|(index, name)| {
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         self.union_of(alternatives.collect(), Fits::AtLeastOne, description, flat.component.as_deref(), place)
     }
 
-    /// The type for a schema that describes values of one type, and says nothing of all others.
+    /// Reads the type for a schema whose keywords apply to values of one type only.
     pub(super) fn union_of_implied(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         let name = name_of(flat, place);
         let pointer = format!("{}/type", place.pointer);
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
             if place.direction == Direction::Output && !takes_all {
                 read.push(Schema::new(Kind::Any));
             }
-            // From the narrowest to the widest, so that each can be reached; the sort is stable.
+            // From the narrowest to the widest, so that each can be reached. The sort is stable.
             read.sort_by_key(width);
             reader.types[id.0].has_null = fits.takes(nulls);
             let name = reader.types[id.0].origin.name.clone();
@@ -138,8 +138,8 @@ impl<'a> Reader<'a> {
         Schema { nullable: self.types[id.0].has_null, bounds, ..Schema::new(Kind::Union(id)) }
     }
 
-    /// Reads an alternative. One that describes values of one type and takes all others is read as of that type, which
-    /// is noted: the others are an alternative of their own.
+    /// Reads an alternative. If its keywords apply to values of one type only, it is read as that type, which is
+    /// recorded: all other values become a separate alternative.
     fn alternative(&mut self, flat: &Flat<'_>, place: &Place, implied: &mut Vec<JsonType>) -> Schema {
         let decides = ["enum", "const", "anyOf", "oneOf"].iter().any(|keyword| flat.get(keyword).is_some());
         match implied_type(flat).filter(|_| !decides) {
@@ -151,14 +151,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A list or a map. Where its items lead back to it, it has a name: that of a union with one alternative.
+    /// Reads a list or a map. If it is recursive, it is named: as a union with one alternative.
     pub(super) fn container(
         &mut self,
         flat: &Flat<'_>,
         place: &Place,
         read: impl FnOnce(&mut Self) -> Schema,
     ) -> Schema {
-        // The pointer of a place has not all of a very long name.
+        // The pointer of a place does not contain all of a very long name.
         if !self.leads_back(flat.component.as_deref().unwrap_or(&place.pointer)) {
             return read(self);
         }
@@ -174,11 +174,10 @@ impl<'a> Reader<'a> {
         Schema::new(Kind::Union(id))
     }
 
-    /// Whether the items of a list or the values of a map are such lists or maps again, without a type that has a name
-    /// in between.
+    /// Whether a list or a map contains itself without a named type in between.
     fn leads_back(&mut self, start: &str) -> bool {
         let Some(start) = self.document.root().pointer(start) else { return false };
-        // Each schema is at one address while the document is borrowed.
+        // Each schema has a fixed address while the document is borrowed.
         let address = |schema: &Value| std::ptr::from_ref(schema).addr();
         let (mut way, mut position, mut at) = (Vec::new(), HashMap::new(), Some(start));
         let mut circle = usize::MAX;
@@ -190,12 +189,12 @@ impl<'a> Reader<'a> {
             way.push(address(schema));
             at = self.inside(schema);
         }
-        // What leads to a circle is no part of it.
+        // A schema that leads to a cycle is not part of it.
         self.leads_back.extend(way.into_iter().enumerate().map(|(at, schema)| (schema, at >= circle)));
         self.leads_back.get(&address(start)).is_some_and(|leads_back| *leads_back)
     }
 
-    /// The schema that a reference, a list or a map leads to; none where there is a type with a name, or a value.
+    /// The schema that a reference, a list or a map leads to; `None` for a named type or a scalar.
     fn inside<'v>(&self, schema: &'v Value) -> Option<&'v Value>
     where
         'a: 'v,
@@ -216,7 +215,7 @@ impl<'a> Reader<'a> {
 }
 
 impl Flat<'_> {
-    /// Whether another schema says all of this already.
+    /// Whether another schema already says all of this.
     fn adds_nothing_to(&self, other: &Flat<'_>) -> bool {
         self.keys()
             .filter(|key| is_structural(key))
@@ -225,13 +224,13 @@ impl Flat<'_> {
     }
 }
 
-/// What the alternatives of a union are named after.
+/// The text that the alternatives of a union are named after.
 fn name_of(flat: &Flat<'_>, place: &Place) -> String {
     let component = flat.component.as_deref().and_then(component_name);
     component.map_or_else(|| place.name.clone(), |name| size::short(&name).into_owned())
 }
 
-/// Names the alternatives that are objects without a name of their own: by their title, or else by their number.
+/// Names the alternatives that are unnamed objects, by their title or else by their number.
 fn name_objects(alternatives: &mut [Alternative<'_>], union: &str) {
     let is_nameless = |(flat, _): &&mut Alternative<'_>| {
         flat.component.is_none() && flat.get("properties").is_some() && flat.get("enum").is_none()
@@ -240,7 +239,7 @@ fn name_objects(alternatives: &mut [Alternative<'_>], union: &str) {
     for (index, (flat, at)) in alternatives.iter_mut().filter(is_nameless).enumerate() {
         at.name = match flat.text("title") {
             Some(title) => format!("{union} {}", size::short(title)),
-            // It has a name already that tells it from the union: that of the component it is made of.
+            // It already has a name that differs from the union: that of its component.
             None if at.name.len() > union.len() && at.name.starts_with(union) => continue,
             None if count == 1 => format!("{union} object"),
             None => format!("{union} object {}", index + 1),
@@ -248,7 +247,7 @@ fn name_objects(alternatives: &mut [Alternative<'_>], union: &str) {
     }
 }
 
-/// What is left of the values that alternatives take which describe those of one type alone.
+/// The schemas for the other values of alternatives whose keywords apply to one type only.
 fn others(implied: &[JsonType], fits: Fits) -> Vec<Schema> {
     let all_but = |left_out: JsonType| {
         of_types(JsonType::ALL.into_iter().filter(|it| *it != left_out && *it != JsonType::Integer).collect())
@@ -258,15 +257,15 @@ fn others(implied: &[JsonType], fits: Fits) -> Vec<Schema> {
         ([], _) => Vec::new(),
         ([one], _) => vec![all_but(*one)],
         ([one, ..], Fits::AtLeastOne) if are_alike => vec![all_but(*one)],
-        // What one of them says nothing of is described by another.
+        // Values that one of them does not describe may be described by another.
         (_, Fits::AtLeastOne) => vec![Schema::new(Kind::Any)],
-        // They all take it.
+        // All of them accept it.
         (_, Fits::ExactlyOne) if are_alike => Vec::new(),
         (_, Fits::ExactlyOne) => implied.iter().copied().map(all_but).collect(),
     }
 }
 
-/// How much an alternative takes, for the order in which alternatives are tried.
+/// How much an alternative accepts, for the order in which alternatives are tried.
 fn width(schema: &Schema) -> u8 {
     let unbounded = u8::from(schema.bounds.is_empty());
     match schema.kind {
@@ -285,7 +284,7 @@ fn width(schema: &Schema) -> u8 {
     }
 }
 
-/// Takes "exactly one" back where an alternative takes more than the document says: what fits that one by mistake would
+/// Removes "exactly one" if an alternative accepts more than the document says: values that match it by mistake would
 /// be refused.
 pub(super) fn widen(types: &mut crate::Types, mut widened: Vec<bool>) {
     let mut users = vec![Vec::new(); types.len()];
@@ -307,12 +306,12 @@ pub(super) fn widen(types: &mut crate::Types, mut widened: Vec<bool>) {
     }
 }
 
-/// The type with a name that a schema refers to, at any depth.
+/// The named type that a schema refers to, at any depth.
 fn named_inside(schema: &Schema) -> Option<TypeId> {
     schema.kind.innermost().type_id()
 }
 
-/// Takes "exactly one" back wherever it stands in a schema.
+/// Removes "exactly one" everywhere in a schema.
 pub(super) fn unbind(schema: &mut Schema, widened: &[bool]) {
     match &mut schema.kind {
         Kind::Array(inner) | Kind::Map(inner) => unbind(inner, widened),

@@ -2,7 +2,7 @@ use serde_json::Value as Json;
 
 use crate::{Bound, Choice, Enum, Kind, ObjectType, Property, Schema, Type, TypeId, Types, Union};
 
-/// A text that has been read.
+/// A parsed schema text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
     model: String,
@@ -15,7 +15,7 @@ impl Text {
     ///
     /// # Errors
     ///
-    /// Names the line that is none of a text.
+    /// The line that is malformed.
     pub fn read(text: &str) -> Result<Self, String> {
         let text = super::join(text.lines());
         let lines = Lines::new(text.lines());
@@ -31,7 +31,7 @@ impl Text {
         &self.model
     }
 
-    /// The types that have a name.
+    /// The named types.
     #[must_use]
     pub fn types(&self) -> &Types {
         &self.types
@@ -44,7 +44,7 @@ impl Text {
     }
 }
 
-/// The lines of a text, of which a type is read when it is asked for.
+/// The lines of a text, from which types are parsed on demand.
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     head: &'a str,
@@ -59,7 +59,7 @@ struct Block<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Finds the types in the lines of a text, which [`join`](super::join) has put together.
+    /// Finds the types in the lines of a text, which [`join`](super::join) has joined.
     #[must_use]
     pub fn new(lines: impl IntoIterator<Item = &'a str>) -> Self {
         let mut lines = lines.into_iter();
@@ -73,7 +73,7 @@ impl<'a> Lines<'a> {
         found
     }
 
-    /// The model, as `owner/name`; `None` where there is none.
+    /// The model, as `owner/name`, if there is one.
     #[must_use]
     pub fn model(&self) -> Option<&'a str> {
         self.head.strip_prefix("model ")?.split(' ').next()
@@ -85,14 +85,14 @@ impl<'a> Lines<'a> {
         self.blocks.get(id.0)?.head.split(' ').nth(1)
     }
 
-    /// Reads a type; `None` where there is none of that number, or its lines are damaged.
+    /// Reads a type; `None` if there is no type of that number, or its lines are malformed.
     #[must_use]
     pub fn read(&self, id: TypeId) -> Option<Type> {
         self.blocks.get(id.0)?.read().ok()
     }
 
-    /// Reads an object, but of its properties those alone whose name or label is wanted. The others have the kind `any`,
-    /// and no bounds or default. `None` where no object is of that number, or its lines are damaged.
+    /// Reads an object, but only the properties whose name or label is wanted. The others have the kind `any`, and no
+    /// bounds or default. `None` if there is no object of that number, or its lines are malformed.
     #[must_use]
     pub fn object(&self, id: TypeId, is_wanted: &dyn Fn(&str) -> bool) -> Option<ObjectType> {
         let block = self.blocks.get(id.0)?;
@@ -107,7 +107,7 @@ impl<'a> Lines<'a> {
         Some(ObjectType { name, description: String::new(), properties, bounds })
     }
 
-    /// Reads all types; what is damaged is an object without properties.
+    /// Reads all types. A malformed type is read as an object without properties.
     #[must_use]
     pub fn types(&self) -> Types {
         self.blocks.iter().map(|block| block.read().unwrap_or(Type::Object(ObjectType::default()))).collect()
@@ -115,7 +115,7 @@ impl<'a> Lines<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// Reads the type, or gives the line back that is damaged.
+    /// Reads the type, or returns the malformed line.
     fn read(&self) -> Result<Type, &'a str> {
         let mut head = Cursor(self.head);
         let word = head.word();
@@ -141,7 +141,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// What is left of a line.
+/// The rest of a line.
 struct Cursor<'a>(&'a str);
 
 impl<'a> Cursor<'a> {
@@ -195,7 +195,7 @@ impl<'a> Cursor<'a> {
             "union" => self.type_id().map_or(Kind::Any, Kind::Union),
             "any" => Kind::Any,
             _ => {
-                // What stands in brackets is not known either.
+                // The content of the brackets is unknown too.
                 if self.0.starts_with('(') {
                     self.in_brackets();
                 }
@@ -225,7 +225,7 @@ impl<'a> Cursor<'a> {
         self.after_space(Self::word)?.parse().ok().map(TypeId)
     }
 
-    /// ` keyword=json`, but for the two that belong to a property.
+    /// ` keyword=json`, except for the two keywords that belong to a property.
     fn keyword(&mut self) -> Option<(&'a str, &'a str)> {
         let mut ahead = Cursor(self.0.strip_prefix(' ')?);
         let keyword = ahead.word();
@@ -237,12 +237,12 @@ impl<'a> Cursor<'a> {
         Some((keyword, argument))
     }
 
-    /// What follows a space.
+    /// Reads what follows a space.
     fn after_space<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         self.eats(" ").then(|| read(self))
     }
 
-    /// Letters, digits and the like; `#` is part of a raw identifier.
+    /// A word: letters, digits and so on. `#` is part of a raw identifier.
     fn word(&mut self) -> &'a str {
         let bytes = self.0.as_bytes();
         let mut end = 0;
@@ -254,7 +254,7 @@ impl<'a> Cursor<'a> {
         self.take(end)
     }
 
-    /// A JSON value: up to a space or a bracket that is not part of it.
+    /// A JSON value, up to a space or a bracket that is not part of it.
     fn json(&mut self) -> &'a str {
         let bytes = self.0.as_bytes();
         let (mut depth, mut end) = (0_usize, 0);
@@ -286,7 +286,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The position of the quote that ends the string which begins at a position.
+/// The position of the closing quote of the string that begins at `start`.
 fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let mut end = start + 1;
     while end < bytes.len() && bytes[end] != b'"' {
@@ -295,8 +295,8 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
     end
 }
 
-/// Reads JSON. Strings without escapes and short integers are read here: most JSON of a text is one of them, and the macro
-/// `input!` reads it at every use, in a build without optimizations.
+/// Reads JSON. Strings without escapes and short integers have a fast path: most JSON in a text is one of them, and the
+/// macro `input!` reads it at every call, in a build without optimizations.
 fn parse(json: &str) -> Option<Json> {
     match json.as_bytes() {
         [b'"', ..] if is_short(json) => Some(json[1..json.len() - 1].into()),

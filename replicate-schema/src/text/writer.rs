@@ -3,16 +3,16 @@ use std::fmt::Write;
 use super::is_plain;
 use crate::{Bound, Kind, Property, Schema, Type, Types};
 
-/// Whether the descriptions of the author are part of the text.
+/// Whether the author's descriptions are part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Descriptions {
-    /// They are left out: documentation has them already.
+    /// They are left out, since the documentation has them.
     Left,
-    /// They are written, for programs that show them.
+    /// They are included, for programs that show them.
     Written,
 }
 
-/// Writes the lines of a text; `head` is the first, which names the model.
+/// Writes the lines of a text. `head` is the first line, which names the model.
 #[must_use]
 pub fn write(head: &str, types: &Types, descriptions: Descriptions) -> Vec<String> {
     let mut lines = vec![head.to_owned()];
@@ -101,7 +101,8 @@ fn string(text: &str) -> String {
     json(&serde_json::Value::from(text).to_string())
 }
 
-/// JSON with an escape for every character outside of ASCII that is no letter or digit: some change how a line is shown.
+/// JSON in which non-ASCII characters other than letters and digits are escaped, since some change how a line is
+/// displayed.
 fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -117,7 +118,7 @@ fn json(text: &str) -> String {
     out
 }
 
-/// A line as one or several: what is longer than a limit goes on, after four spaces, on the next.
+/// Splits a line that is longer than a limit. The continuation lines begin with four spaces.
 #[must_use]
 pub fn wrap(line: &str, longest: usize) -> Vec<String> {
     let mut wrapped: Vec<String> = Vec::new();
@@ -133,7 +134,7 @@ pub fn wrap(line: &str, longest: usize) -> Vec<String> {
     wrapped
 }
 
-/// Lines joined to a text, with those put together that [`wrap`] has cut.
+/// Joins lines to a text, including those that [`wrap`] has split.
 #[must_use]
 pub fn join<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::new();
@@ -147,5 +148,5 @@ pub fn join<'a>(lines: impl IntoIterator<Item = &'a str>) -> String {
     text
 }
 
-/// What a line begins with that continues the one before.
+/// The prefix of a continuation line.
 const CONTINUED: &str = "    ";

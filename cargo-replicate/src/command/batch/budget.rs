@@ -1,4 +1,4 @@
-//! The budget of a batch: what a create asks of the journal, and what is said where there is no room.
+//! The budget of a batch: what a create request asks of the journal, and the messages if the budget is used up.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::money::{Ask, Figures, amount};
 use crate::pricing::Pricing;
 
-/// The price of the model, the limit, and whether there was room for the last create.
+/// The price of the model, the limit, and whether there was room for the last create request.
 #[derive(Debug)]
 pub(super) struct Budget {
     pricing: Pricing,
@@ -18,11 +18,11 @@ pub(super) struct Budget {
     granted: AtomicBool,
 }
 
-/// Whether the budget has room for one more create.
+/// Whether the budget has room for one more prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Room {
     Unknown = 0,
-    /// Not before others have ended.
+    /// Only after others have ended.
     Later = 1,
     Never = 2,
 }
@@ -36,30 +36,30 @@ impl Budget {
         self.pricing.is_known()
     }
 
-    /// What is asked of the journal before a create; nothing where the model has no price.
+    /// What is asked of the journal before a create request; `None` if the model has no price.
     pub(super) fn ask(&self, input: &Value) -> Option<Ask> {
         self.has_price().then(|| Ask { known: self.pricing.before(input), limit: self.limit })
     }
 
-    /// What a prediction cost, where that can be told.
+    /// What a prediction cost, if that is known.
     pub(super) fn cost(&self, prediction: &Snapshot<Value>) -> Option<Decimal> {
         self.pricing.after(prediction)
     }
 
-    /// Notes that there was no room, or that it is time to ask again.
+    /// Records that there was no room, or that it is time to ask again.
     pub(super) fn note(&self, room: Room) {
-        // What is full stays so.
+        // A budget that is used up stays so.
         if self.room() != Room::Never {
             self.room.store(room as u8, Ordering::Relaxed);
         }
     }
 
-    /// Notes that a create got what it asked for.
+    /// Records that a create request got its reservation.
     pub(super) fn grant(&self) {
         self.granted.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a create got what it asked for since this was asked last.
+    /// Whether a create request got its reservation since the last call.
     pub(super) fn take_grant(&self) -> bool {
         self.granted.swap(false, Ordering::Relaxed)
     }
@@ -72,7 +72,7 @@ impl Budget {
         }
     }
 
-    /// What was spent, in words: `cost $1.20 of $20.00`. Nothing where the model has no price.
+    /// Describes what was spent: `cost $1.20 of $20.00`. `None` if the model has no price.
     pub(super) fn words(&self, figures: &Figures) -> Option<String> {
         if !self.has_price() {
             return None;

@@ -1,7 +1,7 @@
-//! The folder of the results: it belongs to one batch, and says so in a hidden file.
+//! The folder of the results. It belongs to one batch, which a hidden file names.
 //!
-//! Results of two batches in one folder would have the same names; and a journal that was emptied would pay again for all
-//! that is there. So a batch writes to a folder that is its own, or to one without results.
+//! Results of two batches in one folder would have the same names, and with an empty journal, everything would be paid
+//! for again. So a batch writes only to its own folder, or to one without results.
 
 use std::fmt;
 use std::fs;
@@ -22,24 +22,24 @@ pub(super) const OWNER: &str = ".replicate-batch";
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
     pub(super) path: PathBuf,
-    /// What tells it from other folders that have results of the same batch.
+    /// An id that distinguishes it from other folders with results of the same batch.
     pub(super) id: String,
 }
 
-/// What a folder is claimed for.
+/// The batch that claims a folder.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Claim<'a> {
-    /// What tells the batch from all others.
+    /// The unique key of the batch.
     pub(super) batch: &'a str,
-    /// The journal, as messages name it.
+    /// The journal's name for messages.
     pub(super) journal: &'a str,
-    /// Whether the journal knows of lines that were sent.
+    /// Whether the journal has lines that were sent.
     pub(super) begun: bool,
-    /// Whether the journal is the one that is in the folder itself.
+    /// Whether the journal is in the folder itself.
     pub(super) own_journal: bool,
 }
 
-/// The batch that a folder belongs to, and when it did first; none where nobody has claimed it.
+/// The batch that a folder belongs to, and since when; `None` if it is unclaimed.
 pub(super) fn owner(path: &Path) -> Option<(String, SystemTime)> {
     let owner = path.join(OWNER);
     let facts: Value = serde_json::from_str(&fs::read_to_string(&owner).ok()?).ok()?;
@@ -47,7 +47,7 @@ pub(super) fn owner(path: &Path) -> Option<(String, SystemTime)> {
 }
 
 impl Folder {
-    /// Makes a folder that of a batch, unless it is another's.
+    /// Claims a folder for a batch, unless it belongs to another one.
     pub(super) fn claim(path: &Path, claim: Claim<'_>) -> Result<Self, Failure> {
         let folder = path.display();
         let failed = |error: &std::io::Error| {
@@ -60,12 +60,12 @@ impl Folder {
                 return Err(refused(&folder, None, claim));
             }
             let facts = json!({"batch": claim.batch, "journal": claim.journal, "folder": random()});
-            // It appears in one step: half of it would be nobody's.
+            // It is created atomically, since a partial one would name no batch.
             let draft = files::under_way(path);
             let claimed = fs::write(&draft, format!("{facts}\n")).and_then(|()| files::move_to_free(&draft, &owner));
             match claimed {
                 Ok(()) => {}
-                // Another process of the same batch was quicker, or of another one.
+                // Another process was faster, of the same batch or of another one.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => drop(fs::remove_file(draft)),
                 Err(error) => return Err(failed(&error)),
             }
@@ -79,12 +79,12 @@ impl Folder {
     }
 }
 
-/// Sixteen digits that are in no other place.
+/// Sixteen random digits.
 pub(super) fn random() -> String {
     format!("{:016x}", fastrand::u64(..))
 }
 
-/// Said of a place that has the results of another batch.
+/// The error for a place with the results of another batch.
 pub(super) fn refused(folder: &impl fmt::Display, other: Option<&str>, claim: Claim<'_>) -> Failure {
     let journal = claim.journal;
     match other {

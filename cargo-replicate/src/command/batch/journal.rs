@@ -1,4 +1,4 @@
-//! What a batch knows of its lines, written down before and after everything that costs money.
+//! The journal of a batch: the states of its lines, recorded before and after everything that costs money.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use super::sqlite::Sqlite;
 use crate::money::Figures;
 use crate::report::Failure;
 
-/// What a batch is of. A journal is that of one model in one version.
+/// What identifies a batch. A journal is for one model in one version.
 #[derive(Clone, Debug)]
 pub(super) struct Batch {
-    /// The name by which a database knows it among others.
+    /// The name of the batch in a database with several.
     pub(super) name: String,
     pub(super) model: String,
     pub(super) version: Option<String>,
 }
 
-/// Which lines are taken up again that were over.
+/// Which finished lines are retried.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Retry {
     pub(super) failed: bool,
@@ -32,12 +32,12 @@ pub(super) struct Retry {
 /// Which lines a worker takes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted {
-    /// Those that nothing was sent for, beside those that were begun.
+    /// Whether to take lines for which nothing was sent, in addition to those that were started.
     pub(super) new: bool,
     pub(super) equal: EqualInputs,
 }
 
-/// What is done with lines that have the same input.
+/// How lines with the same input are handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EqualInputs {
     /// Each is run.
@@ -47,32 +47,32 @@ pub(super) enum EqualInputs {
 }
 
 impl Wanted {
-    /// The states of the lines that are taken, the most urgent first.
+    /// The states of the lines that are taken, most urgent first.
     pub(super) fn states(self) -> impl Iterator<Item = State> {
         State::WORK.into_iter().filter(move |state| self.new || *state != State::Pending)
     }
 }
 
-/// How many lines are in which state, for how many seconds their predictions ran, and what they cost.
+/// The number of lines in each state, the total run time of their predictions in seconds, and their cost.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     pub(super) lines: BTreeMap<State, u64>,
     pub(super) seconds: f64,
-    /// What they cost, and may cost.
+    /// The spent and reserved amounts.
     pub(super) money: Figures,
 }
 
-/// A journal that was opened.
+/// An opened journal.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) journal: Journal,
-    /// What tells this batch from all others.
+    /// The unique key of the batch.
     pub(super) key: String,
     /// Whether anything was sent for any line.
     pub(super) begun: bool,
 }
 
-/// What is done with each line: it is given the whole of the row.
+/// A callback for each line, with the whole row.
 pub(super) type Visit = Box<dyn FnMut(Row) -> std::io::Result<()> + Send>;
 
 /// The journal of a batch, as one process uses it.
@@ -88,12 +88,12 @@ impl Tally {
         states.iter().filter_map(|state| self.lines.get(state)).sum()
     }
 
-    /// Lines with something left to do.
+    /// The number of lines with something left to do.
     pub(super) fn open(&self) -> u64 {
         self.lines.iter().filter(|(state, _)| !state.is_final()).map(|(_, lines)| lines).sum()
     }
 
-    /// Lines that have, or may have, a prediction under way.
+    /// The number of lines that have, or may have, a running prediction.
     pub(super) fn begun(&self) -> u64 {
         self.of(&[State::Intent, State::Doubt, State::Running, State::Ended])
     }
@@ -115,7 +115,7 @@ macro_rules! either {
 }
 
 impl Journal {
-    /// Opens the journal, or begins one, for some inputs.
+    /// Opens or creates the journal for some inputs.
     pub(super) async fn open(
         place: &Place,
         batch: &Batch,
@@ -138,7 +138,7 @@ impl Journal {
         either!(self, each(visit))
     }
 
-    /// Takes in what results say of lines, with the key of the batch, in one step.
+    /// Imports lines from results, with the key of the batch, in one transaction.
     pub(super) async fn rebuild(&self, rebuilt: Rebuilt) -> Result<(), Failure> {
         match self {
             Self::Sqlite(journal) => journal.rebuild(rebuilt).await,
@@ -150,42 +150,42 @@ impl Journal {
         }
     }
 
-    /// Has the files of lines fetched again that are done.
+    /// Marks finished lines so that their files are downloaded again.
     pub(super) async fn reopen(&self, lines: Vec<u32>) -> Result<(), Failure> {
         either!(self, reopen(lines))
     }
 
-    /// The most urgent line that nobody works on; it is this worker's from now on.
+    /// Takes the most urgent line that no worker has.
     pub(super) async fn take(&self, wanted: Wanted) -> Result<Option<Row>, Failure> {
         either!(self, take(wanted))
     }
 
-    /// What came of another line with the same input, where it is done.
+    /// The result of another line with the same input, if it is done.
     pub(super) async fn done_of(&self, hash: String) -> Result<Option<String>, Failure> {
         either!(self, done_of(hash))
     }
 
-    /// Writes down what becomes of a line.
+    /// Records a change of a line.
     pub(super) async fn put(&self, line: u32, change: Change) -> Result<Written, Failure> {
         either!(self, put(line, change))
     }
 
-    /// The lines in doubt that are this worker's, with those that a worker left behind who is gone.
+    /// The lines in doubt of this worker, and those left behind by workers that are gone.
     pub(super) async fn doubts(&self) -> Result<Vec<Doubt>, Failure> {
         either!(self, doubts())
     }
 
-    /// Those of some predictions that were ever a line's.
+    /// Which of these predictions ever belonged to a line.
     pub(super) async fn known(&self, ids: Vec<String>) -> Result<HashSet<String>, Failure> {
         either!(self, known(ids))
     }
 
-    /// How far all of it is.
+    /// The progress of the whole batch.
     pub(super) async fn tally(&self) -> Result<Tally, Failure> {
         either!(self, tally())
     }
 
-    /// Tells other workers that this one lives, again and again, until that fails.
+    /// Repeatedly signals to other workers that this one is alive, until that fails.
     pub(super) async fn live(&self) -> Failure {
         match self {
             Self::Sqlite(_) => std::future::pending().await,
@@ -194,13 +194,13 @@ impl Journal {
         }
     }
 
-    /// Leaves what is not done to others.
+    /// Releases unfinished lines to other workers.
     pub(super) async fn leave(&self) -> Result<(), Failure> {
         either!(self, leave())
     }
 }
 
-/// Said of lines that are not any more what they were when they were begun.
+/// The error for lines whose input changed after they were started.
 pub(super) fn changed(lines: &[u32]) -> Failure {
     let listed: Vec<String> = lines.iter().take(10).map(ToString::to_string).collect();
     let listed = listed.join(", ") + if lines.len() > 10 { ", ..." } else { "" };
@@ -209,7 +209,7 @@ pub(super) fn changed(lines: &[u32]) -> Failure {
         .help("put them back as they were when they were sent, or begin a new batch with another folder and journal: lines can be added, and changed as long as nothing was sent for them")
 }
 
-/// Said where something can't be written down of what the journal tells.
+/// The error if something from the journal can't be written to a file.
 pub(super) fn unwritten(error: &std::io::Error) -> Failure {
     if crate::files::is_full_disk(error) {
         return Failure::new("the disk that holds the results is full")
@@ -218,7 +218,7 @@ pub(super) fn unwritten(error: &std::io::Error) -> Failure {
     Failure::new("can't write the results").because(error)
 }
 
-/// Said where a journal is of something else.
+/// The error if a journal belongs to another batch.
 pub(super) fn foreign(journal: &str, of: (&str, Option<&str>), batch: &Batch) -> Failure {
     let (model, version) = of;
     let whole = version.map_or_else(|| model.to_owned(), |version| format!("{model}:{version}"));

@@ -1,4 +1,4 @@
-//! The way of one line: its create, written down before and after, the wait for its end, its files.
+//! Processes one line: its create request, recorded before and after, the wait for its end, and its files.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -19,7 +19,7 @@ use crate::service::failed;
 use crate::{output, pricing};
 
 impl Work {
-    /// Takes one line as far as it goes. The error is that of the journal, or of the results.
+    /// Processes one line as far as possible. The error is that of the journal, or of the results.
     pub(super) async fn line(&self, row: Row) -> Result<(), Failure> {
         let prediction = match (&row.state, row.id.clone()) {
             (State::Running | State::Ended, Some(id)) => Err(id),
@@ -34,7 +34,7 @@ impl Work {
         }
     }
 
-    /// Creates the prediction of a line: written down before, and after.
+    /// Creates the prediction of a line, which is recorded before and after.
     async fn create(&self, row: &Row) -> Result<Option<Prediction<Value>>, Failure> {
         let line = row.line;
         let Some(input) = self.lines.input(line, &row.hash) else {
@@ -70,10 +70,10 @@ impl Work {
                 let written = self.journal.put(line, Change::Created { id: id.clone() }).await;
                 match written.map_err(|failure| failure.help(format!("line {line} has the prediction {id}")))? {
                     Written::Yes => Ok(Some(prediction)),
-                    // Whoever is in charge of the line goes on with it.
+                    // The worker that has the line continues with it.
                     Written::Taken | Written::NotMine | Written::OverBudget | Written::OverBudgetNow => Ok(None),
                     Written::Surplus => {
-                        // This process was thought dead, and another one has sent the line meanwhile.
+                        // This process was considered dead, and another one has sent the line meanwhile.
                         let canceled = match prediction.cancel().await {
                             Ok(()) => "it is canceled".to_owned(),
                             Err(error) => format!("it can't be canceled: {error}"),
@@ -91,7 +91,7 @@ impl Work {
         }
     }
 
-    /// Uploads the files of an input. Gives the input as it is sent, and the addresses of its files for the journal.
+    /// Uploads the files of an input. Returns the input to send, and the URLs of its files for the journal.
     async fn uploaded(&self, input: Input) -> Result<(Value, Option<String>), Problem> {
         if input.files.is_empty() {
             return Ok((input.value, None));
@@ -120,7 +120,7 @@ impl Work {
         }
     }
 
-    /// Waits for the end of a prediction, or of the one with an id, and saves what it gives.
+    /// Waits for the end of a prediction, given itself or by its id, and saves its output.
     async fn follow(&self, row: &Row, prediction: Result<Prediction<Value>, String>) -> Result<(), Failure> {
         let line = row.line;
         let (mut prediction, id) = match prediction {
@@ -160,12 +160,12 @@ impl Work {
         }
     }
 
-    /// Writes down how a prediction ended, and saves its files.
+    /// Records how a prediction ended, and saves its files.
     async fn conclude(&self, row: &Row, prediction: &Snapshot<Value>) -> Result<(), Failure> {
         let line = row.line;
         let mut end = self.end(line, prediction);
         let gone = prediction.is_data_removed() && end.record["output"].is_null();
-        // What the journal had of files that are here already must not be lost where the others can't be fetched.
+        // The names of files that are already there must not be lost if others can't be downloaded.
         let mut names = self.results.present(row.result.as_deref());
         if *prediction.status() != Status::Succeeded || gone {
             if gone {
@@ -198,9 +198,9 @@ impl Work {
         let outputs = self.results.outputs();
         let fetched = outputs.fetch(&self.client, missing, (line, prediction.id())).await;
         let mut problems = taken_in(&mut names, fetched, outputs);
-        // What the schema calls a file and is no address stays what it is: text.
+        // A value that should be a file but is not a URL stays text.
         problems.retain(|problem| problem.kind() != ErrorKind::InvalidArgument);
-        // Addresses are good for an hour, the files for longer.
+        // URLs are valid for an hour, local files for longer.
         for ((pointer, _), name) in files.iter().zip(&names) {
             if let (Some(slot), Some(name)) = (end.record["output"].pointer_mut(pointer), name) {
                 *slot = name.as_str().into();
@@ -210,7 +210,7 @@ impl Work {
         self.with_files(line, end, &problems).await
     }
 
-    /// Writes down what became of the files of a line.
+    /// Records the names of a line's files.
     async fn with_files(&self, line: u32, mut end: End, problems: &[Problem]) -> Result<(), Failure> {
         let next = problems.iter().map(|problem| (plan::after_download(problem.kind()), problem));
         let Some((next, problem)) = next.max_by_key(|(next, _)| *next) else {
@@ -235,14 +235,14 @@ impl Work {
         }
     }
 
-    /// What is written down of a prediction that has ended.
+    /// The record of an ended prediction.
     fn end(&self, line: u32, prediction: &Snapshot<Value>) -> End {
         let mut record = report::record(line, prediction);
         let seconds = prediction.metrics().predict_time().unwrap_or_default().as_secs_f64();
         let cost = self.budget.cost(prediction);
         pricing::record_end(prediction, cost);
         if self.budget.has_price() {
-            // Null where it can't be told, which is not nothing.
+            // Null if it is unknown, which differs from zero.
             record["cost"] = cost.map(|cost| cost.normalize().to_string()).into();
         }
         End { record, seconds, charge: cost.map_or(Charge::Reserved, Charge::Known) }
@@ -260,7 +260,7 @@ impl Work {
         self.put(line, Change::Failed { result, seconds: 0.0, charge }).await
     }
 
-    /// Writes down what becomes of a line; where it is another worker's by now, that one does.
+    /// Records a change of a line. If another worker has the line by now, that worker records it.
     pub(super) async fn put(&self, line: u32, change: Change) -> Result<(), Failure> {
         let result = change.result().map(str::to_owned);
         if self.journal.put(line, change).await? == Written::Yes
@@ -275,14 +275,14 @@ impl Work {
 /// How a prediction ended.
 #[derive(Clone, Debug)]
 struct End {
-    /// What came of the line, as the journal has it.
+    /// The result of the line, as in the journal.
     record: Value,
     seconds: f64,
     charge: Charge,
 }
 
 impl End {
-    /// Its files are to be fetched.
+    /// Its files must still be downloaded.
     fn ended(self) -> Change {
         Change::Ended { result: self.record.to_string(), seconds: self.seconds, charge: self.charge }
     }
@@ -296,7 +296,7 @@ impl End {
     }
 }
 
-/// Puts the names of files that were fetched among the others; what went wrong is left.
+/// Adds the names of downloaded files to the others, and returns the errors.
 fn taken_in(names: &mut [Option<String>], fetched: Vec<(usize, Fetched)>, outputs: &Outputs) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (at, fetched) in fetched {
@@ -308,7 +308,7 @@ fn taken_in(names: &mut [Option<String>], fetched: Vec<(usize, Fetched)>, output
     problems
 }
 
-/// An input as it was sent: with the addresses of its files, as the journal has them.
+/// An input as it was sent, with the URLs of its files from the journal.
 pub(super) fn as_sent(mut input: Value, sent: Option<&str>) -> Value {
     let addresses: Map<String, Value> = sent.and_then(|sent| serde_json::from_str(sent).ok()).unwrap_or_default();
     for (pointer, address) in addresses {

@@ -1,7 +1,7 @@
-//! The inputs: one JSON object a line, all of them checked before anything is sent.
+//! The inputs: one JSON object per line, all checked before anything is sent.
 //!
-//! Of each line its place in the file and a hash are kept. The line itself is read again when it is needed, so that a
-//! million of them take little memory.
+//! Only the position of each line in the file and a hash are kept. The line itself is read again when it is needed, so
+//! that a million lines need little memory.
 
 use std::fmt::Write;
 use std::fs::File;
@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use crate::input::{Input, without_secrets};
 use crate::report::Failure;
 
-/// How many mistakes are listed; those after them are counted.
+/// How many mistakes are listed. Further ones are only counted.
 const LISTED: usize = 20;
-/// What stands for stdin on the command line.
+/// The path that means stdin.
 pub(super) const STDIN: &str = "-";
 
 /// The inputs of a batch, by their line numbers, from 1.
@@ -26,7 +26,7 @@ pub(super) const STDIN: &str = "-";
 pub(super) struct Lines {
     file: Mutex<File>,
     index: Vec<Line>,
-    /// What the model takes.
+    /// The schema of the model.
     schema: ModelSchema,
     model: ModelName,
 }
@@ -47,8 +47,8 @@ struct Mistakes {
 }
 
 impl Lines {
-    /// Reads a file of inputs, or stdin where it is `-`, and checks each by the schema of the model's input. Empty lines are
-    /// skipped.
+    /// Reads a file of inputs, or stdin for `-`, and checks each against the schema of the model's input. Empty lines
+    /// are skipped.
     pub(super) fn read(path: &Path, model: &ModelName, schema: ModelSchema) -> Result<Self, Failure> {
         let failed = |error: io::Error| {
             let failure = Failure::new(format!("can't read {}", path.display())).because(&error);
@@ -106,7 +106,7 @@ impl Lines {
         self.index.iter().filter_map(|line| self.input(line.number, &hex(&line.hash)))
     }
 
-    /// The input of a line as it may be written down.
+    /// The input of a line without secrets, for the results.
     pub(super) fn shown(&self, line: u32, expected: &str) -> Option<Value> {
         self.input(line, expected).map(|input| without_secrets(&input.value, &self.schema))
     }
@@ -123,7 +123,7 @@ impl Lines {
     }
 }
 
-/// What a reader gives, in a file without a name.
+/// Copies the content of a reader to an unnamed temporary file.
 fn kept(mut reader: impl Read) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     io::copy(&mut reader, &mut file)?;
@@ -131,7 +131,7 @@ fn kept(mut reader: impl Read) -> io::Result<File> {
     Ok(file)
 }
 
-/// The input of a line; none where it is empty.
+/// The input of a line; `None` if it is empty.
 fn read(bytes: &[u8], model: &ModelName, schema: &ModelSchema) -> Result<Option<Input>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "this is not UTF-8".to_owned())?;
     let text = text.trim_start_matches('\u{feff}').trim();
@@ -149,7 +149,8 @@ fn object(text: &str) -> Result<Map<String, Value>, String> {
     }
 }
 
-/// The journal holds no inputs, as they may hold secrets: this stands for one, whatever the order of its keys.
+/// A hash of an input that does not depend on the order of its keys. The journal contains hashes instead of inputs,
+/// which may contain secrets.
 fn hash(input: &Value) -> [u8; 32] {
     let mut sorted = input.clone();
     sorted.sort_all_objects();

@@ -1,9 +1,9 @@
-//! `batch`: a model run for thousands of inputs, none of them paid for twice.
+//! `batch`: runs a model for thousands of inputs, without paying for any of them twice.
 //!
-//! Data goes one way: [`lines`] reads and checks the inputs, [`journal`] knows what became of each ([`sqlite`] and
-//! [`postgres`] keep it), [`work`] hands out the lines, [`mod@line`] takes one to its end, [`settle`] finds out about creates that were cut off,
-//! [`outputs`] keeps the files, [`budget`] is asked before each create,
-//! [`results`] and [`report`] say what came of it all. What they decide is in [`plan`].
+//! Data flows in one direction: [`lines`] reads and checks the inputs, [`journal`] has the state of each line (stored
+//! by [`sqlite`] or [`postgres`]), [`work`] hands out the lines, [`mod@line`] processes one line, [`settle`] finds the
+//! predictions of interrupted create requests, [`outputs`] stores the files, [`budget`] is asked before each create
+//! request, and [`results`] and [`report`] present the outcome. The decisions are in [`plan`].
 
 mod budget;
 mod folder;
@@ -54,7 +54,7 @@ use crate::shell::Shell;
 use crate::store::{Out, Store};
 use crate::{cli, files, service};
 
-/// The journal in the folder of the results, where no other is named.
+/// The default journal, in the folder of the results.
 const JOURNAL: &str = "batch.sqlite";
 
 pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure> {
@@ -79,7 +79,7 @@ pub(super) fn run(asked: &cli::Batch, shell: &Shell) -> Result<Outcome, Failure>
     files::prepare(&folder)?;
     let runtime = network::runtime()?;
     let outcome = runtime.block_on(batch(asked, (model, &document), (lines, output), pricing, shell));
-    // A second Ctrl-C may have left something undone that would keep the process.
+    // After a second Ctrl-C, unfinished tasks would keep the process running.
     runtime.shutdown_background();
     outcome
 }
@@ -91,7 +91,7 @@ async fn batch(
     pricing: Pricing,
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
-    // Noted from here on, and acted on when it is safe.
+    // Signals are caught from here on, and handled when it is safe.
     let interrupted = tokio::spawn(interruption());
     let client = Settings::read(shell)?.client()?;
     let folder = asked.out.folder();
@@ -126,13 +126,14 @@ async fn batch(
         shell.done("Rebuilt", format_args!("{journal_name}: {}", rebuild.words()));
         journal.rebuild(rebuild.into_rows(results.outputs().id())).await?;
     }
-    // Several processes write to the folder of a shared journal. A journal that is a file is locked, and so is its folder.
+    // With a shared journal, several processes write to the folder. With a journal in a file, which is locked, only one
+    // does.
     if matches!(place, Place::File(_)) {
         files::clear(&folder);
     }
     let mut lost = results.write(&journal).await?;
     if !lost.is_empty() {
-        // Another worker may have put there what was not there before.
+        // Another worker may have added files meanwhile.
         results.outputs().look().await?;
         lost = results.write(&journal).await?;
     }
@@ -164,7 +165,7 @@ async fn batch(
     let kept = work.results.keep().await;
     let cost = work.budget.words(&tally.money);
     report::conclude(&work.results.shown_at(), &tally, cost.as_deref(), &work.left(), shell);
-    // What stopped the batch says more than that its results could not be kept either.
+    // The error that stopped the batch is more important than an error while storing its results.
     if let (Err(failure), false) = (kept, matches!(ended, Ended::Stopped(_))) {
         return Err(failure);
     }
@@ -189,7 +190,7 @@ async fn batch(
     }
 }
 
-/// The name of a batch that was given none. Two machines that are told the same thing mean the same batch.
+/// The default name of a batch. The same command on two machines gives the same batch.
 fn name(model: &ModelName, client: &Client, inputs: &Path) -> String {
     let server = client.base_url();
     let file = inputs.file_name().unwrap_or_default().to_string_lossy();

@@ -1,4 +1,4 @@
-//! Where the files of a batch's outputs are: in the folder of the results, or in an object store.
+//! The place of the files of a batch's outputs: the folder of the results, or an object store.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -16,22 +16,22 @@ use crate::store::{SETTINGS, Store};
 pub(super) enum Outputs {
     /// The names of files are those in the folder.
     Folder(Folder),
-    /// The names of objects are their addresses.
+    /// The names of objects are their URLs.
     Store(Remote),
 }
 
-/// A place in an object store that belongs to this batch, and says so by an object.
+/// A place in an object store that belongs to this batch, which an object names.
 #[derive(Debug)]
 pub(super) struct Remote {
     pub(super) store: Store,
-    /// What tells it from other places that have results of the same batch.
+    /// An id that distinguishes it from other places with results of the same batch.
     id: String,
-    /// The objects that are there, by their addresses.
+    /// The existing objects, by their URLs.
     there: Mutex<HashSet<String>>,
 }
 
 impl Outputs {
-    /// What tells this place from others that have results of the same batch.
+    /// An id that distinguishes this place from others with results of the same batch.
     pub(super) fn id(&self) -> &str {
         match self {
             Self::Folder(folder) => &folder.id,
@@ -39,7 +39,7 @@ impl Outputs {
         }
     }
 
-    /// Whether a file is there.
+    /// Whether a file exists.
     pub(super) fn has(&self, name: &str) -> bool {
         match self {
             Self::Folder(folder) => folder.path.join(name).is_file(),
@@ -47,7 +47,7 @@ impl Outputs {
         }
     }
 
-    /// Looks anew at what is there.
+    /// Lists the existing files again.
     pub(super) async fn look(&self) -> Result<(), Failure> {
         let Self::Store(remote) = self else { return Ok(()) };
         let there = remote.store.addresses().await.map_err(|error| {
@@ -57,7 +57,7 @@ impl Outputs {
         Ok(())
     }
 
-    /// Fetches files of a line's prediction. They are there to stay when this says so.
+    /// Downloads files of a line's prediction. When this returns, they are stored durably.
     pub(super) async fn fetch(
         &self,
         client: &Client,
@@ -71,7 +71,7 @@ impl Outputs {
         }
     }
 
-    /// What a file is called in the results, by the path that it was saved at.
+    /// The name of a file in the results, from the path that it was saved to.
     pub(super) fn name_of(&self, path: &std::path::Path) -> Option<String> {
         match self {
             Self::Folder(_) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
@@ -89,7 +89,7 @@ impl Outputs {
 }
 
 impl Remote {
-    /// Makes a place in a store that of a batch, unless it is another's.
+    /// Claims a place in a store for a batch, unless it belongs to another one.
     pub(super) async fn claim(store: Store, claim: Claim<'_>) -> Result<Self, Failure> {
         let failed = |error: &object_store::Error| {
             Failure::new(format!("can't write to {store}; nothing was sent")).because(error).help(SETTINGS)

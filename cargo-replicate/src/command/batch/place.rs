@@ -1,4 +1,4 @@
-//! Where the journal of a batch is, by what the user says. A password in it is never shown, however it is written.
+//! The place of a batch's journal, from the command line. A password in it is never shown.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,22 +10,22 @@ pub(crate) enum Place {
     File(PathBuf),
     /// A database, for several processes, on several machines.
     Postgres(Address),
-    /// Neither, for this reason. It is told when the journal is opened: the reader of the command line would repeat the
-    /// whole of it.
+    /// Invalid, for this reason. It is reported when the journal is opened, since the command line parser would repeat
+    /// the whole value.
     Unreadable(String),
 }
 
-/// What a database is reached by; it may hold a password.
+/// The connection string of a database. It may contain a password.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Address(String);
 
-/// How addresses of PostgreSQL begin, in any case.
+/// The URL schemes of PostgreSQL, in any case.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
-/// The words of an address that is written as `host=... dbname=...`.
+/// The keywords of a connection string `host=... dbname=...`.
 const WORDS: [&str; 8] = ["host", "hostaddr", "port", "dbname", "user", "password", "passfile", "sslmode"];
 
 impl Place {
-    /// Reads the address of a database, or the path of a file.
+    /// Reads the connection string of a database, or the path of a file.
     pub(crate) fn read(text: &str) -> Self {
         let text = text.trim();
         let lower = text.to_ascii_lowercase();
@@ -40,7 +40,7 @@ impl Place {
             let shown = if is_plain { format!("`{scheme}`") } else { "this".to_owned() };
             return Self::Unreadable(format!("{shown} is no journal: {EXPECTED}"));
         }
-        // It may be an address with a mistake, and a password in it.
+        // It may be a connection string with a mistake and a password.
         if lower.starts_with("postgres:")
             || lower.starts_with("postgresql:")
             || (text.contains(':') && text.contains('@'))
@@ -54,14 +54,14 @@ impl Place {
 const EXPECTED: &str = "name the path of a file, or an address that begins with `postgres://`";
 
 impl Address {
-    /// The address, with its password.
+    /// The connection string, with its password.
     #[cfg(feature = "postgres")]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Whether a text is words with values, one of which only databases have.
+/// Whether a text is keywords with values, as in a connection string.
 fn has_words(lower: &str) -> bool {
     let mut names = lower.split('=').map(|part| part.trim_end().rsplit(char::is_whitespace).next().unwrap_or_default());
     lower.contains('=') && names.any(|name| WORDS.contains(&name))

@@ -1,4 +1,4 @@
-//! The line that shows how far a batch is.
+//! The progress of a batch.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,19 +11,19 @@ use super::plan::State;
 use crate::shell::{Shell, draws_bars};
 use crate::style::plain;
 
-/// How often a log, which nothing can be redrawn in, is told how far it is.
+/// How often the progress is written to a log, which can't be redrawn.
 const PAUSE: Duration = Duration::from_secs(30);
-/// How many failures are told as they come; the results have all.
+/// How many failures are reported as they occur. The results have all.
 const TOLD: usize = 10;
 
-/// How far a batch is: a bar in a terminal, a line now and then in a log.
+/// Shows the progress: a bar in a terminal, or an occasional line in a log.
 #[derive(Debug)]
 pub(super) struct Progress {
     shell: Shell,
     bar: ProgressBar,
     is_log: bool,
     started: Instant,
-    /// How many lines were over when this run began, and when a log was last told.
+    /// How many lines were finished when this run started, and when the last log line was written.
     first: Mutex<Option<(u64, Instant)>>,
     told: AtomicUsize,
 }
@@ -47,7 +47,7 @@ impl Progress {
         }
     }
 
-    /// Shows how far it is.
+    /// Shows the progress.
     pub(super) fn show(&self, tally: &Tally, cost: Option<&str>) {
         let over = tally.total() - tally.open();
         let Ok(mut first) = self.first.lock() else { return };
@@ -62,12 +62,12 @@ impl Progress {
         }
     }
 
-    /// Says what is odd, beside the bar.
+    /// Prints a warning without disturbing the bar.
     pub(super) fn warn(&self, message: &str) {
         self.bar.suspend(|| self.shell.warn(message));
     }
 
-    /// Says that nothing came of a line; of many, the first ones.
+    /// Reports the failure of a line, up to a maximum number.
     pub(super) fn failed(&self, line: u32, why: &str) {
         match self.told.fetch_add(1, Ordering::Relaxed) {
             told if told < TOLD => self.warn(&format!("line {line}: {}", plain(why))),
@@ -76,13 +76,13 @@ impl Progress {
         }
     }
 
-    /// Takes the line away.
+    /// Removes the bar.
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }
 
-/// Counts, rate, what is charged by, what it cost, time left.
+/// The counts, rate, run time, cost and remaining time.
 fn message(tally: &Tally, cost: Option<&str>, done: u64, time: Duration) -> String {
     let mut parts = Vec::new();
     let mut count = |states: &[State], what: &str| match tally.of(states) {
@@ -104,13 +104,13 @@ fn message(tally: &Tally, cost: Option<&str>, done: u64, time: Duration) -> Stri
     }
     parts.extend(cost.map(str::to_owned));
     if done > 0.0 && open > 0.0 {
-        // More than any batch takes.
+        // Longer than any batch takes.
         parts.push(format!("{} left", short((open / rate).min(1e9))));
     }
     parts.join(", ")
 }
 
-/// Seconds for people: `2h 5m`, `3m 20s`, `12s`.
+/// Formats seconds: `2h 5m`, `3m 20s`, `12s`.
 fn short(seconds: f64) -> String {
     let seconds = Duration::from_secs_f64(seconds).as_secs();
     match seconds {

@@ -1,6 +1,6 @@
-//! A journal that was lost, made anew out of the results that are there.
+//! Rebuilds a lost journal from the existing results.
 //!
-//! What has a result is not sent again. Of what has none nobody knows whether it was sent: those lines are in doubt, as after a
+//! Lines with a result are not sent again. It is unknown whether the others were sent: these are in doubt, as after a
 //! crash, and are looked for in the list of predictions.
 
 use std::collections::BTreeMap;
@@ -19,21 +19,21 @@ use crate::money::units;
 use crate::pricing::Pricing;
 use crate::report::Failure;
 
-/// How much earlier than this machine's clock says a batch may have begun, by the service's.
+/// How much earlier a batch may have started by the service's clock than by this machine's.
 const TOLERANCE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What results say of the lines of a batch.
+/// The lines of a batch, from its results.
 #[derive(Debug)]
 pub(super) struct Rebuild {
     /// The key of the batch that the folder belongs to.
     pub(super) key: String,
     ended: Vec<Ended>,
     doubts: Vec<InDoubt>,
-    /// Before when no line was sent, in microseconds of Unix time.
+    /// A time before which no line was sent, in microseconds of Unix time.
     after: i64,
 }
 
-/// What the journal is to have.
+/// The content of the rebuilt journal.
 #[derive(Debug)]
 pub(super) struct Rebuilt {
     pub(super) key: String,
@@ -46,11 +46,11 @@ pub(super) struct Rebuilt {
 #[derive(Debug)]
 pub(super) struct InDoubt {
     pub(super) line: u32,
-    /// What it may cost, in the journal's units; none where the model has no price.
+    /// What it may cost, in the journal's units; `None` if the model has no price.
     pub(super) reserved: Option<i64>,
 }
 
-/// A line that has come to its end.
+/// A finished line.
 #[derive(Debug)]
 pub(super) struct Ended {
     pub(super) line: u32,
@@ -59,12 +59,13 @@ pub(super) struct Ended {
     pub(super) seconds: f64,
     /// What it cost, in the journal's units.
     pub(super) cost: i64,
-    /// As the journal has it.
+    /// The record, as in the journal.
     record: Value,
 }
 
 impl Rebuild {
-    /// Reads the results of a folder. The error is that they are not of these inputs, or that the journal needs nothing.
+    /// Reads the results in a folder. It fails if they don't belong to these inputs, or if the journal already has
+    /// lines.
     pub(super) fn read(folder: &Path, lines: &Lines, pricing: &Pricing, begun: bool) -> Result<Self, Failure> {
         let path = folder.join(RESULTS);
         let shown = path.display();
@@ -107,13 +108,13 @@ impl Rebuild {
         Ok(Self { key, ended, doubts, after })
     }
 
-    /// What it says, in words.
+    /// Describes what was found.
     pub(super) fn words(&self) -> String {
         let (ended, doubts) = (self.ended.len(), self.doubts.len());
         format!("{ended} lines have a result, and {doubts} are looked for before they are sent")
     }
 
-    /// What the journal is to have, where the files of the results are in a place of this name.
+    /// The content of the journal, if the files of the results are in a place of this name.
     pub(super) fn into_rows(self, place: &str) -> Rebuilt {
         let Self { key, mut ended, doubts, after } = self;
         for ended in ended.iter_mut().filter(|ended| ended.record["files"].is_array()) {
@@ -124,13 +125,14 @@ impl Rebuild {
 }
 
 impl Ended {
-    /// What came of the line, as the journal has it.
+    /// The result of the line, as in the journal.
     pub(super) fn result(&self) -> String {
         self.record.to_string()
     }
 }
 
-/// The last record of each line; the error is the number of a line of the file that is none. The last may be cut off.
+/// The last record of each line. The error is the number of an invalid line in the file. The last one may be
+/// incomplete.
 fn records(text: &str) -> Result<BTreeMap<u32, Value>, usize> {
     let mut records = BTreeMap::new();
     let lines: Vec<&str> = text.lines().collect();
@@ -146,7 +148,7 @@ fn records(text: &str) -> Result<BTreeMap<u32, Value>, usize> {
     Ok(records)
 }
 
-/// How a line ended; none where its result says that this is not known.
+/// The final state of a line; `None` if its result says that this is unknown.
 fn state(record: &Value) -> Option<State> {
     let status = record["status"].as_str()?;
     match status {

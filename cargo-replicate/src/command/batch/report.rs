@@ -1,4 +1,4 @@
-//! What came of a batch, in a few words, and the records that the journal has of lines.
+//! The summary of a batch, and the records of lines in the journal.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -13,10 +13,10 @@ use crate::shell::Shell;
 /// The file of the results.
 pub(super) const RESULTS: &str = "results.jsonl";
 
-/// How a batch that has not come to its end goes on.
+/// How to continue an unfinished batch.
 pub(super) const RESUME: &str = "the same command goes on where this one stopped, and pays for nothing twice";
 
-/// What came of a line: its prediction as the service told of it, with nothing that a program could not do without.
+/// The record of a line: the essential parts of its prediction.
 pub(super) fn record(line: u32, prediction: &Snapshot<Value>) -> Value {
     let given = prediction.raw();
     json!({
@@ -29,7 +29,7 @@ pub(super) fn record(line: u32, prediction: &Snapshot<Value>) -> Value {
     })
 }
 
-/// What is said of a line that nothing came of, with or without a prediction.
+/// The record of a failed line, with or without a prediction.
 pub(super) fn failed(line: u32, id: Option<&str>, status: &str, why: &str) -> Value {
     json!({"line": line, "status": status, "id": id, "error": why})
 }
@@ -39,7 +39,7 @@ pub(super) fn is_clean(tally: &Tally) -> bool {
     tally.of(&[State::Done]) == tally.total()
 }
 
-/// Says how it went.
+/// Prints the summary.
 pub(super) fn conclude(results: &str, tally: &Tally, cost: Option<&str>, left: &BTreeMap<u32, String>, shell: &Shell) {
     let total = tally.total();
     let mut said = format!("{} of {total} inputs", tally.of(&[State::Done]));

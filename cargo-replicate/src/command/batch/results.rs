@@ -1,7 +1,7 @@
-//! The file of the results: a line of JSON for each line of the inputs, with the input it is of.
+//! The results file: a line of JSON for each line of the inputs, with its input.
 //!
-//! It grows with each line that comes to its end. When a run begins and when it ends, the whole of it is written anew, in the
-//! order of the inputs, from what the journal has.
+//! Each finished line is appended. When a run starts and ends, the whole file is rewritten from the journal, in the
+//! order of the inputs.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -19,7 +19,7 @@ use super::report::{self, RESULTS};
 use crate::files;
 use crate::report::Failure;
 
-/// The results of a batch in a folder, and where the files are that they name.
+/// The results of a batch in a folder, and the place of their files.
 #[derive(Debug)]
 pub(super) struct Results {
     folder: PathBuf,
@@ -32,12 +32,12 @@ impl Results {
         Self { folder: folder.to_owned(), outputs: Arc::new(outputs), lines }
     }
 
-    /// Where the files are.
+    /// The place of the files.
     pub(super) fn outputs(&self) -> &Outputs {
         &self.outputs
     }
 
-    /// The file of the results.
+    /// The path of the results file.
     pub(super) fn path(&self) -> PathBuf {
         self.folder.join(RESULTS)
     }
@@ -47,7 +47,7 @@ impl Results {
         page::write(&self.path(), title)
     }
 
-    /// Keeps the results beside the files that they name, where these are in a store.
+    /// Copies the results to the object store, if the files are in one.
     pub(super) async fn keep(&self) -> Result<(), Failure> {
         match &*self.outputs {
             Outputs::Folder(_) => Ok(()),
@@ -58,7 +58,7 @@ impl Results {
         }
     }
 
-    /// Where the results are, for messages.
+    /// The place of the results, for messages.
     pub(super) fn shown_at(&self) -> String {
         match &*self.outputs {
             Outputs::Folder(_) => self.path().display().to_string(),
@@ -66,29 +66,29 @@ impl Results {
         }
     }
 
-    /// Notes in a record that the files of a line are in this place, and what they are called.
+    /// Adds the names of a line's files, and their place, to a record.
     pub(super) fn note_files(&self, record: &mut Value, names: Vec<Value>) {
         record["files"] = names.into();
         record["folder"] = self.outputs.id().into();
     }
 
-    /// The names of the files that are here, of those that a record of the journal has; by their numbers.
+    /// The names in a record of the journal whose files exist, by their numbers.
     pub(super) fn present(&self, result: Option<&str>) -> Vec<Option<String>> {
         named(result, &self.outputs).into_iter().map(|name| name.filter(|name| self.outputs.has(name))).collect()
     }
 
-    /// Adds what came of a line.
+    /// Appends the result of a line.
     pub(super) fn append(&self, line: u32, result: &str) -> Result<(), Failure> {
         let hash = self.lines.hash(line).unwrap_or_default();
         let text = format!("{}\n", shown(&self.lines, line, &hash, result));
         let file = OpenOptions::new().append(true).create(true).open(self.path());
-        // In one piece, as several processes may have one folder.
+        // In one write, since several processes may share the folder.
         file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| unwritten(&error))
     }
 
-    /// Writes all results that there are, in the order of the inputs: in one step, so that there is never half a file.
+    /// Writes all results in the order of the inputs, atomically.
     ///
-    /// Gives the lines whose files were in this folder and are not any more.
+    /// Returns the lines whose files were in this folder but are now missing.
     pub(super) async fn write(&self, journal: &Journal) -> Result<Vec<u32>, Failure> {
         let temporary = files::under_way(&self.folder);
         let written = File::create(&temporary).map(BufWriter::new).map_err(|error| unwritten(&error))?;
@@ -119,7 +119,7 @@ impl Results {
     }
 }
 
-/// The results of a row, if it has come to an end.
+/// The result of a row, if it is finished.
 fn of_row(lines: &Lines, row: &Row) -> Option<String> {
     match (&row.result, row.state) {
         (Some(result), state) if state.is_final() => Some(shown(lines, row.line, &row.hash, result)),
@@ -132,7 +132,7 @@ fn of_row(lines: &Lines, row: &Row) -> Option<String> {
     }
 }
 
-/// A record of the journal as a line of the results: with the input, and without what is for this program alone.
+/// A record of the journal as a line of the results: with the input, and without internal data.
 fn shown(lines: &Lines, line: u32, hash: &str, result: &str) -> String {
     let Ok(Value::Object(mut record)) = serde_json::from_str(result) else { return result.to_owned() };
     record.remove("folder");
@@ -140,7 +140,7 @@ fn shown(lines: &Lines, line: u32, hash: &str, result: &str) -> String {
     Value::Object(record).to_string()
 }
 
-/// The names of the files of a record, where they were written to this place.
+/// The names of the files in a record, if they were written to this place.
 fn named(result: Option<&str>, outputs: &Outputs) -> Vec<Option<String>> {
     let record: Value = result.and_then(|result| serde_json::from_str(result).ok()).unwrap_or_default();
     if record["folder"].as_str() != Some(outputs.id()) {

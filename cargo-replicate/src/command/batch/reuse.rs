@@ -1,4 +1,4 @@
-//! Equal inputs with a fixed seed, which are run once.
+//! Reuses results for equal inputs with a fixed seed.
 
 use serde_json::Value;
 
@@ -8,11 +8,12 @@ use super::work::Work;
 use crate::money::Charge;
 use crate::report::Failure;
 
-/// The input that fixes what a model draws at random.
+/// The name of the input that makes a model deterministic.
 const SEED: &str = "seed";
 
 impl Work {
-    /// Takes the result of another line with the same input, where one is done and the input fixes the seed. Says whether it did.
+    /// Reuses the result of another line with the same input, if one is done and the input has a seed. Returns whether
+    /// it did.
     pub(super) async fn reused(&self, row: &Row, input: &Value) -> Result<bool, Failure> {
         if self.equal == EqualInputs::Each || input.get(SEED).is_none() {
             return Ok(false);

@@ -1,8 +1,8 @@
-//! Finds out about creates that were cut off: by the end of a process, or by an answer that was lost.
+//! Finds the predictions of create requests that were interrupted by the end of a process, or whose response was lost.
 //!
-//! There is no key by which the service would know a create for one that it had before. So a line whose create may have
-//! arrived is not sent again until the list of predictions says that it did not: the list is read once all that can have
-//! been on its way has had time to arrive, and to be listed.
+//! The API has no idempotency keys. So a line whose create request may have arrived is not sent again until the list of
+//! predictions shows that it did not arrive. The list is read only after every request that may have been under way has
+//! had time to arrive and to be listed.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -18,20 +18,20 @@ use super::work::Work;
 use crate::report::Failure;
 
 const PAUSE: Duration = Duration::from_secs(1);
-/// How much earlier than what was created before it a prediction may have been created: the service's machines differ a
-/// little. In microseconds.
+/// How much earlier than its predecessor a prediction may seem to be created, in microseconds: the clocks of the
+/// service's machines differ a little.
 const TOLERANCE: i64 = 2_000_000;
-/// More than an account creates while a create is under way.
+/// The maximum number of entries to read, more than an account creates while a create request is under way.
 const MOST: usize = 20_000;
 
-/// The predictions that were created since a moment.
+/// The predictions that were created since a given time.
 struct Listed {
     predictions: Vec<Snapshot<Value>>,
     /// Whether these are all.
     whole: bool,
 }
 
-/// Settles doubts as they come, for as long as the batch goes. It ends where the journal fails.
+/// Settles doubts while the batch runs. It ends if the journal fails.
 pub(super) async fn run(work: &Work) -> Failure {
     let mut seen = BTreeMap::new();
     loop {
@@ -42,14 +42,14 @@ pub(super) async fn run(work: &Work) -> Failure {
     }
 }
 
-/// Looks once at all lines in doubt. Since when each of them has been seen to be is kept.
+/// Checks all lines in doubt once. `seen` has the time when each of them was first seen.
 async fn look(work: &Work, seen: &mut BTreeMap<u32, Instant>) -> Result<(), Failure> {
     let left = work.left();
     let mut doubts = work.journal.doubts().await?;
     doubts.retain(|doubt| !left.contains_key(&doubt.line));
     seen.retain(|line, _| doubts.iter().any(|doubt| doubt.line == *line));
     for doubt in &mut doubts {
-        // Clocks are set; this one is not.
+        // Unlike the time of day, `Instant` is never set back.
         let since = seen.entry(doubt.line).or_insert_with(Instant::now);
         doubt.quiet = doubt.quiet.min(since.elapsed());
     }
@@ -68,7 +68,7 @@ async fn look(work: &Work, seen: &mut BTreeMap<u32, Instant>) -> Result<(), Fail
     let of_model =
         |listed: &Snapshot<Value>| listed.model().is_none_or(|model| model.eq_ignore_ascii_case(&work.model));
     let free = listed.predictions.iter().filter(|listed| of_model(listed) && !known.contains(listed.id()));
-    // The list has the newest first.
+    // The list is sorted newest first.
     let inputs: Vec<Option<Value>> = doubts.iter().map(|doubt| sent(work, doubt)).collect();
     let free: Vec<Free> = free.rev().map(|listed| compared(listed, &doubts, &inputs)).collect();
     for (doubt, verdict) in doubts.iter().zip(plan::settle(&doubts, &free, work.safe)) {
@@ -98,7 +98,7 @@ async fn apply(work: &Work, doubt: &Doubt, verdict: Verdict, whole: bool) -> Res
     work.put(line, change).await
 }
 
-/// The predictions since a moment, by the service's clock, in microseconds of Unix time.
+/// The predictions since a time of the service's clock, in microseconds of Unix time.
 async fn listed(work: &Work, since: i64) -> Result<Listed, Error> {
     let since = SystemTime::UNIX_EPOCH + Duration::from_micros(u64::try_from(since).unwrap_or(0));
     let mut list = work.client.predictions().list().created_after(since);
@@ -119,7 +119,7 @@ fn sent(work: &Work, doubt: &Doubt) -> Option<Value> {
     Some(as_sent(input.value, doubt.sent.as_deref()))
 }
 
-/// How like each line in doubt a prediction is.
+/// How well a prediction matches each line in doubt.
 fn compared(listed: &Snapshot<Value>, doubts: &[Doubt], inputs: &[Option<Value>]) -> Free {
     let created = created(listed);
     let look = |(doubt, input): (&Doubt, &Option<Value>)| {

@@ -1,4 +1,4 @@
-//! The files of the user that inputs name: each is uploaded once, however many lines have it.
+//! The user's files in inputs. Each is uploaded once, however many lines use it.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use tokio::time::Instant;
 use crate::files::Problem;
 use crate::upload::upload;
 
-/// For how long an uploaded file is used. The service deletes it after a day.
+/// How long an uploaded file is reused. The service deletes it after a day.
 const GOOD_FOR: Duration = Duration::from_secs(60 * 60);
 
-/// A file that was uploaded: when, and its address.
+/// An uploaded file: the time of the upload, and its URL.
 type Slot = Arc<Mutex<Option<(Instant, String)>>>;
 
 /// The files that this run has uploaded.
@@ -23,7 +23,7 @@ type Slot = Arc<Mutex<Option<(Instant, String)>>>;
 pub(super) struct Uploads(std::sync::Mutex<HashMap<PathBuf, Slot>>);
 
 impl Uploads {
-    /// The address of a file. Lines that need one file at the same time wait for one upload.
+    /// The URL of a file. Lines that need the same file at the same time wait for one upload.
     pub(super) async fn address(&self, client: &Client, path: &Path) -> Result<String, Problem> {
         let slot =
             Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(path.to_owned()).or_default());

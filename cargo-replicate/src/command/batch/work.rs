@@ -1,4 +1,4 @@
-//! Hands out line after line, several at a time, until there is nothing more to do.
+//! Hands out lines, several at a time, until there is nothing left to do.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
@@ -27,15 +27,15 @@ use crate::pricing;
 use crate::report::Failure;
 use crate::service::failed;
 
-/// How often the journal is asked for new work, and how far all of it is.
+/// How often the journal is asked for new work and for the progress.
 const PAUSE: Duration = Duration::from_millis(250);
-/// How long creates that are under way may take to be answered when the user wants to go.
+/// How long to wait for the responses to create requests under way after an interruption.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// So many odd answers to creates, one after the other, are no oddity any more.
+/// The number of consecutive odd responses to create requests that stops the batch.
 const ODD: u32 = 5;
 
-/// A batch to be worked on.
+/// A batch to run.
 pub(super) struct Task {
     pub(super) journal: Journal,
     pub(super) client: Client,
@@ -44,10 +44,10 @@ pub(super) struct Task {
     pub(super) uploads: Uploads,
     /// `owner/name`
     pub(super) model: String,
-    /// What is run: the model, in the version of the document.
+    /// What to run: the model, in the version of the document.
     pub(super) target: String,
     pub(super) output: Output,
-    /// How long a create that was cut off is looked for.
+    /// How long an interrupted create request is looked for.
     pub(super) safe: Duration,
     pub(super) budget: Budget,
     /// Whether equal inputs with a fixed seed are run once.
@@ -55,39 +55,40 @@ pub(super) struct Task {
     pub(super) progress: Progress,
 }
 
-/// A batch that is being worked on.
+/// A running batch.
 pub(super) struct Work {
     task: Task,
-    /// The newest creation that the service told of, by its own clock, in microseconds: what is created from now on is newer.
+    /// The newest creation time that the service has reported, by its own clock, in microseconds. Later predictions are
+    /// newer.
     newest: AtomicI64,
-    /// How many creates in a row had an odd answer.
+    /// The number of consecutive odd responses to create requests.
     odd: AtomicU32,
     halt: watch::Sender<Halt>,
-    /// Why no more creates are sent.
+    /// Why no more create requests are sent.
     reason: Mutex<Option<Failure>>,
-    /// The lines that this run can do nothing more for, and why.
+    /// The lines that are left to the next run, and why.
     left: Mutex<BTreeMap<u32, String>>,
 }
 
-/// What is not done any more.
+/// What is stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Halt {
     Nothing,
-    /// Nothing new is created; what runs is waited for.
+    /// Nothing new is created, but running predictions are awaited.
     Creating,
-    /// What runs is left to the next run as well.
+    /// Running predictions are also left to the next run.
     Everything,
 }
 
 /// How a run over the lines ended.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// All was done that can be.
+    /// Everything possible was done.
     All,
-    /// Something went wrong that concerns all lines.
+    /// An error that concerns all lines.
     Stopped(Option<Failure>),
     Interrupted,
-    /// The budget has no room for what is left.
+    /// The budget has no room for the remaining lines.
     OverBudget,
 }
 
@@ -111,7 +112,7 @@ impl Work {
         }
     }
 
-    /// Works until nothing is left to do, or nothing more can be done. The error is that of the journal, without which
+    /// Runs until nothing is left to do, or nothing more can be done. The error is that of the journal, without which
     /// nothing may be created.
     pub(super) async fn run(
         self: &Arc<Self>,
@@ -130,7 +131,7 @@ impl Work {
         }
     }
 
-    /// Learns what the newest prediction of the account is: those of this run are newer.
+    /// Reads the newest prediction of the account. Those of this run are newer.
     async fn look_around(&self) -> Result<(), Failure> {
         match self.client.predictions().list().page().await {
             Ok(page) => page.results.iter().for_each(|prediction| self.learn(prediction)),
@@ -147,7 +148,7 @@ impl Work {
         Ok(())
     }
 
-    /// Takes lines as others come to their end.
+    /// Takes lines as others finish.
     async fn dispatch(self: &Arc<Self>, at_a_time: usize, mut interrupted: JoinHandle<()>) -> Result<Ended, Failure> {
         let mut tasks = JoinSet::new();
         let (mut limit, mut asked_again) = (None, false);
@@ -167,7 +168,7 @@ impl Work {
                 let left = self.left_lines().len() as u64;
                 let idle = tally.open() <= left;
                 let room = self.budget.room();
-                // Nobody is waited for whose end would make room. What has ended since it was asked for may have made some.
+                // No prediction is running whose end would make room, and none has ended since the last request.
                 let stuck = tasks.is_empty() && room != Room::Unknown && tally.begun() <= left;
                 let full = stuck && (room == Room::Never || (asked_again && !self.budget.take_grant()));
                 asked_again |= stuck;
@@ -201,22 +202,22 @@ impl Work {
         }
     }
 
-    /// Notes that the budget had no room for a create.
+    /// Records that the budget had no room for a create request.
     pub(super) fn over_budget(&self, refused: Written) {
         self.budget.note(if refused == Written::OverBudget { Room::Never } else { Room::Later });
     }
 
-    /// Notes that a create was answered as it should be.
+    /// Records a proper response to a create request.
     pub(super) fn went_well(&self) {
         self.odd.store(0, Ordering::Relaxed);
     }
 
-    /// Notes that a create had an odd answer; says whether there were too many of them.
+    /// Records an odd response to a create request, and returns whether there were too many.
     pub(super) fn went_wrong(&self) -> bool {
         self.odd.fetch_add(1, Ordering::Relaxed) + 1 >= ODD
     }
 
-    /// Begins no more lines.
+    /// Starts no more lines.
     pub(super) fn stop(&self, failure: Failure) {
         self.reason().get_or_insert(failure);
         self.halt(Halt::Creating);
@@ -230,14 +231,14 @@ impl Work {
         });
     }
 
-    /// What a create that is sent now is newer than.
+    /// A time before the creation of any prediction that is requested from now on.
     pub(super) fn newest(&self) -> i64 {
         self.newest.load(Ordering::Relaxed)
     }
 
-    /// Ends when what runs is to be left to the next run.
+    /// Completes when running predictions should be left to the next run.
     pub(super) async fn everything_halts(&self) {
-        // The sender is this one's own, so that it does not end.
+        // The sender belongs to this struct, so it is not closed.
         let _ = self.halt.subscribe().wait_for(|halt| *halt == Halt::Everything).await;
     }
 
@@ -259,7 +260,7 @@ impl Work {
         self.reason.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Learns what the newest prediction is.
+    /// Records a prediction's creation time.
     pub(super) fn learn(&self, prediction: &Snapshot<Value>) {
         if let Some(created) = created(prediction) {
             self.newest.fetch_max(created, Ordering::Relaxed);

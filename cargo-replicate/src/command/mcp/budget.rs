@@ -1,7 +1,7 @@
-//! What is counted of the predictions of a folder: how many were created, what is reserved for them and what they cost.
+//! The counts of a folder's predictions: how many were created, what is reserved for them and what they cost.
 //!
-//! It is in the journal, so that limits hold over restarts, and for several servers together. A prediction is written down
-//! before its create is sent; it is settled when a server sees that it has ended.
+//! They are in the journal, so that limits apply across restarts and to several servers together. A prediction is
+//! recorded before its create request is sent, and settled when a server sees that it has ended.
 
 use replicate_runtime::cost::{Decimal, Reservation};
 use rusqlite::{Transaction, params};
@@ -11,7 +11,8 @@ use super::limit::Limits;
 use crate::money::{Ask, Figures, amount, units};
 use crate::report::Failure;
 
-/// `id` is that of the service, once it is known. `reserved` is null where the model has no price, and `cost` until it is known.
+/// `id` is the service's id, once it is known. `reserved` is null if the model has no price, and `cost` until it is
+/// known.
 pub(super) const TABLE: &str = "
     CREATE TABLE IF NOT EXISTS prediction (
         number INTEGER PRIMARY KEY,
@@ -26,31 +27,31 @@ pub(super) const TABLE: &str = "
     CREATE INDEX IF NOT EXISTS prediction_open ON prediction (open) WHERE open;
 ";
 
-/// What a create asks of the limits.
+/// What a create request asks of the limits.
 #[derive(Clone, Debug)]
 pub(super) struct Wish {
     /// `owner/name`.
     pub(super) model: String,
     pub(super) has_price: bool,
-    /// What the prediction will cost, where that is known before.
+    /// What the prediction will cost, if that is known in advance.
     pub(super) known: Option<Decimal>,
     pub(super) limits: Limits,
 }
 
-/// What the limits say to one more prediction.
+/// The decision of the limits about one more prediction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Room {
-    /// It may be created, and has this number.
+    /// The prediction may be created, and has this number.
     Granted(i64),
-    /// As many were created as may be.
+    /// The maximum number was created.
     NoMore,
-    /// Not before others have ended.
+    /// Only after others have ended.
     Later,
-    /// It may cost more than is left; so much is spent or reserved.
+    /// The prediction may cost more than is left. This amount is spent or reserved.
     TooDear(Decimal),
 }
 
-/// A prediction whose end was not seen.
+/// A prediction whose end was not observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Open {
     pub(super) id: String,
@@ -58,7 +59,7 @@ pub(super) struct Open {
 }
 
 impl Journal {
-    /// Asks for one more prediction, and writes it down where it may be created.
+    /// Asks for one more prediction, and records it if it may be created.
     pub(super) async fn reserve(&self, wish: Wish) -> Result<Room, Failure> {
         let journal = self.clone();
         self.on(move |transaction| {
@@ -68,8 +69,8 @@ impl Journal {
         .await
     }
 
-    /// Notes what a prediction cost that has ended: as much as was reserved, where that can't be told. Nothing changes where
-    /// that was noted before.
+    /// Records what an ended prediction cost, or the reserved amount if that is unknown. Nothing changes if it was
+    /// already recorded.
     pub(super) async fn settle(&self, id: &str, cost: Option<Decimal>) -> Result<(), Failure> {
         let (id, cost) = (id.to_owned(), cost.map(units));
         self.on(move |transaction| {
@@ -79,7 +80,7 @@ impl Journal {
         .await
     }
 
-    /// Notes that nobody follows a prediction any more that may not have ended.
+    /// Records that a prediction that may not have ended is no longer followed.
     pub(super) async fn left(&self, id: &str) -> Result<(), Failure> {
         let id = id.to_owned();
         self.on(move |transaction| {
@@ -88,7 +89,7 @@ impl Journal {
         .await
     }
 
-    /// The predictions whose end was not seen, and that no server follows as far as this one knows.
+    /// The predictions whose end was not observed, and that no server follows as far as this one knows.
     pub(super) async fn unsettled(&self) -> Result<Vec<Open>, Failure> {
         let process = self.process().to_owned();
         self.on(move |transaction| {
@@ -109,7 +110,8 @@ impl Journal {
         .await
     }
 
-    /// Counts what was being created by processes that have ended as if it ran: it may. What was reserved is spent.
+    /// Counts the create requests of processes that have ended, since their predictions may run. The reserved amounts
+    /// are spent.
     fn give_up(&self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let sql = "SELECT DISTINCT process FROM prediction WHERE open AND id IS NULL AND process <> ?1";
         let mut statement = transaction.prepare(sql)?;
@@ -139,7 +141,7 @@ fn reserve(transaction: &Transaction<'_>, wish: &Wish, process: &str) -> rusqlit
     Ok(Room::Granted(transaction.last_insert_rowid()))
 }
 
-/// How many predictions there are, and what is reserved and spent; the dearest one is of the model.
+/// The number of predictions, the reserved and spent amounts, and the cost of the model's most expensive one.
 fn figures(transaction: &Transaction<'_>, model: &str) -> rusqlite::Result<(u64, Figures)> {
     let sql = "
         SELECT
@@ -156,17 +158,17 @@ fn figures(transaction: &Transaction<'_>, model: &str) -> rusqlite::Result<(u64,
     })
 }
 
-/// Notes the id of a prediction that was created.
+/// Records the id of a created prediction.
 pub(super) fn created(transaction: &Transaction<'_>, number: i64, id: &str) -> rusqlite::Result<()> {
     transaction.execute("UPDATE prediction SET id = ?2 WHERE number = ?1", params![number, id]).map(drop)
 }
 
-/// Takes a prediction back that was not created.
+/// Removes a prediction that was not created.
 pub(super) fn forget(transaction: &Transaction<'_>, number: i64) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM prediction WHERE number = ?1", [number]).map(drop)
 }
 
-/// Counts a prediction of which nobody knows whether it was created: what was reserved is spent.
+/// Counts a prediction that may or may not have been created: the reserved amount is spent.
 pub(super) fn doubt(transaction: &Transaction<'_>, number: i64) -> rusqlite::Result<()> {
     transaction.execute("UPDATE prediction SET open = 0 WHERE number = ?1", [number]).map(drop)
 }
@@ -222,7 +224,7 @@ mod tests {
         let journal = Journal::open(folder.path()).unwrap();
         let first = granted(&journal, wish(None, 10)).await;
         created(&journal, first, "a").await;
-        // The first one runs alone, with all that there is.
+        // The first one runs alone, with all that is left.
         assert_eq!(journal.reserve(wish(None, 10)).await.unwrap(), Room::Later);
         assert!(journal.unsettled().await.unwrap().is_empty());
         journal.left("a").await.unwrap();
@@ -230,7 +232,7 @@ mod tests {
         assert_eq!(journal.unsettled().await.unwrap(), open);
         journal.settle("a", Some(Decimal::new(2, 2))).await.unwrap();
         assert!(journal.unsettled().await.unwrap().is_empty());
-        // Twice the dearest one.
+        // Twice the cost of the most expensive one.
         granted(&journal, wish(None, 10)).await;
         granted(&journal, wish(None, 10)).await;
         assert_eq!(journal.reserve(wish(None, 10)).await.unwrap(), Room::Later);

@@ -1,4 +1,4 @@
-//! A call of a model: checked, written down, created, followed to its end.
+//! A call of a model: checked, recorded, created, and followed to its end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use crate::report::Failure;
 use crate::service::failed;
 use crate::upload::upload;
 
-/// How often a prediction is looked at that writes no text.
+/// How often a prediction without text output is polled.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// The calls under way, by what their requests are known by.
+/// The calls under way, by the keys of their requests.
 pub(super) type Calls = HashMap<Key, watch::Receiver<Option<CallToolResult>>>;
 
 /// How a prediction was left.
@@ -33,7 +33,7 @@ enum End {
 }
 
 impl Shared {
-    /// Runs a model, and answers as a tool does: what goes wrong is told to the agent.
+    /// Runs a model as a tool. Errors are reported to the agent.
     pub(super) async fn call(
         self: &Arc<Self>,
         tool: Arc<ModelTool>,
@@ -48,14 +48,14 @@ impl Shared {
         let name = tool.tool.name.to_string();
         let key = Key { session: request.session.clone(), id: request.id.clone(), tool: name, hash };
         let mut answer = self.started(key, tool, input, request);
-        // What is under way goes on where nobody waits for it any more: it is paid for.
+        // A call under way continues even if nobody waits for it, since it is paid for.
         match answer.wait_for(Option::is_some).await {
             Ok(answer) => answer.clone().unwrap_or_default(),
             Err(_) => result::error("the call ended without a result"),
         }
     }
 
-    /// The answer to come of a call, which is started unless it is under way.
+    /// The pending result of a call, which is started unless it is already under way.
     fn started(
         self: &Arc<Self>,
         key: Key,
@@ -73,7 +73,7 @@ impl Shared {
         self.tasks.spawn(async move {
             let answered = shared.answer(&key, &tool, input, &request).await;
             shared.calls().remove(&key);
-            // Nobody may be left to hear it.
+            // All receivers may be gone.
             let _ = sender.send(Some(answered));
         });
         answer
@@ -111,7 +111,7 @@ impl Shared {
         Ok(result)
     }
 
-    /// Creates the prediction of a request that is written down.
+    /// Creates the prediction of a recorded request.
     async fn create(
         &self,
         key: &Key,
@@ -139,9 +139,9 @@ impl Shared {
             Ok(input) => input,
             Err(failure) => return unsent(failure).await,
         };
-        // One input is written in one way, whatever the order of an agent's arguments.
+        // The form of an input does not depend on the order of an agent's arguments.
         input.sort_all_objects();
-        // From here on it is waited for: what is being created can't be left to itself.
+        // From here on, the call is awaited: a create request must not be abandoned.
         match self.client.model(tool.target.as_str()).submit(input).await {
             Ok(prediction) => {
                 self.journal
@@ -158,7 +158,7 @@ impl Shared {
         }
     }
 
-    /// Uploads the files of an input, and puts their addresses where they belong.
+    /// Uploads the files of an input, and inserts their URLs.
     async fn uploaded(&self, mut input: Input) -> Result<Value, Failure> {
         for (pointer, path) in &input.files {
             let address = upload(&self.client, path).await;
@@ -172,7 +172,7 @@ impl Shared {
         Ok(input.value)
     }
 
-    /// Follows a prediction until it has ended, or its request is canceled, or this process is to end.
+    /// Follows a prediction until it has ended, its request is canceled, or this process should end.
     async fn follow(
         &self,
         prediction: &mut Prediction<Value>,
@@ -196,7 +196,7 @@ impl Shared {
                     }
                     piece = pieces.next() => match piece {
                         Some(Ok(piece)) => progress.wrote(piece.as_str().unwrap_or_default()).await,
-                        // How it ended is looked at below.
+                        // How it ended is checked below.
                         Some(Err(_)) | None => break,
                     },
                 }
@@ -219,12 +219,12 @@ impl Shared {
     }
 }
 
-/// Said where a call was canceled before it cost anything.
+/// The error of a call that was canceled before it cost anything.
 pub(super) fn canceled() -> Failure {
     Failure::new("the call was canceled, and nothing was sent")
 }
 
-/// Said where an earlier request may have created the prediction already.
+/// The error if an earlier request may already have created the prediction.
 fn in_doubt() -> Failure {
     Failure::new(
         "this call was sent before, and its answer was lost: its prediction may be running, and is not created again. \
@@ -233,7 +233,7 @@ fn in_doubt() -> Failure {
     )
 }
 
-/// Stands for arguments, whatever the order of their keys.
+/// A hash of arguments that does not depend on the order of their keys.
 fn hash(arguments: &JsonObject) -> String {
     let mut sorted = Value::Object(arguments.clone());
     sorted.sort_all_objects();

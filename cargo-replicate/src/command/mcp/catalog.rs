@@ -21,7 +21,7 @@ use crate::shell::Shell;
 use crate::{style, writing};
 
 impl Shared {
-    /// Answers a call of a tool that is no model; `None` where there is no such tool.
+    /// Handles a call of a tool that is not a model; `None` if there is no such tool.
     pub(super) async fn other(
         self: &Arc<Self>,
         name: &str,
@@ -60,7 +60,7 @@ impl Shared {
     async fn add(&self, model: &str, context: &RequestContext<RoleServer>) -> Result<CallToolResult, Failure> {
         let added = self.with_model(model, add).await?;
         self.load()?;
-        // A client that does not hear it asks again, or does not take new tools.
+        // A client that misses it may ask again, or does not support new tools.
         let _ = context.peer.notify_tool_list_changed().await;
         Ok(added)
     }
@@ -88,7 +88,7 @@ impl Shared {
     }
 }
 
-/// The one argument of a tool, checked in the words that arguments of models are.
+/// The only argument of a tool, checked with the same messages as arguments of models.
 fn argument(key: &str, arguments: &JsonObject) -> Result<String, Failure> {
     let schema = serde_json::json!({"Input": {
         "required": [key], "properties": {key: {"type": "string", "minLength": 1, "maxLength": 1000}},
@@ -122,12 +122,12 @@ fn text(value: &Value) -> CallToolResult {
     CallToolResult::success(vec![ContentBlock::text(style::json(value))])
 }
 
-/// Warnings belong to people at a terminal.
+/// A shell without warnings, which are for people at a terminal.
 fn quiet() -> Shell {
     Shell::new(true)
 }
 
-/// Does what waits for the network, where that keeps nobody else waiting.
+/// Runs blocking network requests on a separate thread.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,

@@ -1,4 +1,4 @@
-//! What is written into the settings of clients, so that they start this server.
+//! The settings with which clients start this server.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::report::Failure;
 use crate::settings::TOKEN;
 use crate::style;
 
-/// The lines for the usual clients.
+/// The settings of the usual clients.
 pub(super) fn lines(asked: &Mcp) -> Result<String, Failure> {
     let program =
         std::env::current_exe().map_err(|error| Failure::new("can't tell this program's path").because(&error))?;
@@ -36,7 +36,7 @@ pub(super) fn lines(asked: &Mcp) -> Result<String, Failure> {
     ))
 }
 
-/// The arguments of this command line, with whole paths, as clients start servers in any folder.
+/// The arguments of this command line, with absolute paths, since clients start servers in any folder.
 fn args(asked: &Mcp) -> Result<Vec<String>, Failure> {
     let whole = |path: &Path| {
         let whole = std::path::absolute(path)

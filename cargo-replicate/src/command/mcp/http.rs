@@ -1,4 +1,4 @@
-//! The server over HTTP: who may ask, and what is written back.
+//! The server over HTTP: access control and responses.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::interruption::interruption;
 use crate::report::{Failure, Outcome};
 use crate::shell::Shell;
 
-/// Where clients find the token, and this process too.
+/// The environment variable with the token, for clients and for this process.
 pub(super) const TOKEN: &str = "REPLICATE_MCP_TOKEN";
 const PATH: &str = "/mcp";
 
@@ -59,14 +59,14 @@ pub(super) async fn serve(asked: &Mcp, address: &str, shared: &Arc<Shared>, shel
 fn router(asked: &Mcp, ip: &str, token: &str, shared: &Arc<Shared>) -> Result<Router, Failure> {
     let mut hosts: Vec<String> = ["localhost", "127.0.0.1", "::1", ip].map(str::to_owned).into();
     hosts.extend(asked.allow_host.iter().cloned());
-    // Browsers say where a page is from, and no page is to use this server.
+    // Browsers send the origin of a page, and no page may use this server.
     let config = StreamableHttpServerConfig::default()
         .with_allowed_hosts(hosts)
         .enforce_origin_validation()
         .with_cancellation_token(shared.ending.child_token());
     let factory = {
         let shared = Arc::clone(shared);
-        // One process is one place where sessions are known.
+        // Sessions are known only within this process.
         let session = super::random()?;
         move || Ok(Server { shared: Arc::clone(&shared), session: session.clone() })
     };
@@ -80,7 +80,7 @@ fn router(asked: &Mcp, ip: &str, token: &str, shared: &Arc<Shared>) -> Result<Ro
         .layer(middleware::from_fn_with_state(hash(token), with_token)))
 }
 
-/// Lets a request pass that has the token. Hashes are compared, so that the time it takes tells nothing of the token.
+/// Accepts requests with the token. Hashes are compared, so that the timing reveals nothing about the token.
 async fn with_token(State(expected): State<[u8; 32]>, request: Request, next: Next) -> Response {
     let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
@@ -95,7 +95,7 @@ fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
-/// Puts the schemas into messages. Each message is a frame of its own.
+/// Inserts the schemas into messages. Each message is a separate frame.
 fn with_schemas(shared: Arc<Shared>, response: Response) -> Response {
     response.map(|body| {
         Body::new(body.map_frame(move |frame| {

@@ -1,7 +1,8 @@
-//! What became of each request that creates a prediction, so that one that comes again is not paid for again.
+//! The outcome of each request that creates a prediction, so that a repeated request is not paid for again.
 //!
-//! A request is written down before its create is sent (*intent*), with the id of its prediction (*created*), and when its
-//! client was answered (*answered*). Where the answer to a create was lost, it is in *doubt* for ever.
+//! A request is recorded before its create request is sent (*intent*), with the id of its prediction (*created*), and
+//! when its client was answered (*answered*). If the response to the create request was lost, it stays in *doubt*
+//! forever.
 
 use std::fs::{self, File};
 use std::io;
@@ -14,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use super::{budget, saved};
 use crate::report::Failure;
 
-/// `hash` stands for the arguments, which may hold secrets.
+/// `hash` is that of the arguments, which may contain secrets.
 const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS request (
         session TEXT NOT NULL,
@@ -30,21 +31,21 @@ const TABLES: &str = "
 ";
 const FILE: &str = "requests.sqlite3";
 
-/// What a request is known by.
+/// The key of a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    /// The session of the client; ids count within it.
+    /// The session of the client, within which ids are unique.
     pub(super) session: String,
     pub(super) id: String,
     pub(super) tool: String,
-    /// Stands for the arguments.
+    /// The hash of the arguments.
     pub(super) hash: String,
 }
 
-/// How a request goes on.
+/// How to continue with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Begun {
-    /// It is written down, and its create may be sent.
+    /// It was recorded, and its create request may be sent.
     New,
     /// It was sent before, and this is its prediction.
     Known(String),
@@ -60,9 +61,9 @@ pub(super) struct Journal(Arc<Inner>);
 struct Inner {
     connection: Mutex<Connection>,
     folder: PathBuf,
-    /// What stands for this process.
+    /// The id of this process.
     process: String,
-    /// Is locked for as long as this process lives.
+    /// A file that is locked while this process lives.
     _lives: File,
 }
 
@@ -89,13 +90,13 @@ impl Journal {
         })
     }
 
-    /// Writes a request down, unless it was before.
+    /// Records a request, unless it was already recorded.
     pub(super) async fn begin(&self, key: &Key) -> Result<Begun, Failure> {
         let (journal, key) = (Arc::clone(&self.0), key.clone());
         self.on(move |transaction| journal.begin(transaction, &key)).await
     }
 
-    /// Notes the prediction of a request, which was reserved under a number.
+    /// Records the prediction of a request, which was reserved under a number.
     pub(super) async fn created(&self, key: &Key, number: i64, prediction: &str) -> Result<(), Failure> {
         let (key, prediction) = (key.clone(), prediction.to_owned());
         self.on(move |transaction| {
@@ -105,13 +106,13 @@ impl Journal {
         .await
     }
 
-    /// Notes that the client of a request was answered, or does not want to be.
+    /// Records that the client of a request was answered, or no longer waits.
     pub(super) async fn answered(&self, key: &Key, prediction: &str) -> Result<(), Failure> {
         let (key, prediction) = (key.clone(), prediction.to_owned());
         self.on(move |transaction| put(transaction, &key, "answered", Some(&prediction))).await
     }
 
-    /// Notes that nobody knows whether a request has a prediction.
+    /// Records that it is unknown whether a request has a prediction.
     pub(super) async fn doubt(&self, key: &Key, number: i64) -> Result<(), Failure> {
         let key = key.clone();
         self.on(move |transaction| {
@@ -121,7 +122,7 @@ impl Journal {
         .await
     }
 
-    /// Forgets a request that was not sent, with what was reserved for it.
+    /// Removes a request that was not sent, with its reservation.
     pub(super) async fn forget(&self, key: &Key, number: Option<i64>) -> Result<(), Failure> {
         let key = key.clone();
         self.on(move |transaction| {
@@ -132,7 +133,7 @@ impl Journal {
         .await
     }
 
-    /// What stands for this process.
+    /// The id of this process.
     pub(super) fn process(&self) -> &str {
         &self.0.process
     }
@@ -148,7 +149,7 @@ impl Journal {
     ) -> Result<T, Failure> {
         let inner = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
-            // A panic elsewhere leaves no transaction half done: it is rolled back.
+            // A panic elsewhere rolls its transaction back.
             let mut connection = inner.connection.lock().unwrap_or_else(PoisonError::into_inner);
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = work(&transaction)?;
@@ -171,7 +172,7 @@ impl Inner {
             let known: Option<String> = prediction;
             return Ok(known.map_or(Begun::Doubt, Begun::Known));
         }
-        // A request of a process that has ended comes again with another id, as ids count from the start.
+        // A request to an ended process is repeated with another id, since ids start again.
         let begun = self.left_behind(transaction, tool, hash)?;
         let (state, prediction) = match &begun {
             Begun::New => ("intent", None),
@@ -184,8 +185,8 @@ impl Inner {
         Ok(begun)
     }
 
-    /// Takes over a call like this one that a process which has ended left without an answer, with its prediction. Where there
-    /// is none, the request is new.
+    /// Takes over an equal call, with its prediction, that an ended process left unanswered. If there is none, the
+    /// request is new.
     fn left_behind(&self, transaction: &Transaction<'_>, tool: &str, hash: &str) -> rusqlite::Result<Begun> {
         let sql = "SELECT session, id, process, prediction FROM request
             WHERE tool = ?1 AND hash = ?2 AND state IN ('intent', 'created') AND process <> ?3";
@@ -205,7 +206,7 @@ impl Inner {
         Ok(Begun::New)
     }
 
-    /// Whether a process has ended: then nobody holds its lock.
+    /// Whether a process has ended, so that nobody holds its lock.
     fn has_ended(&self, process: &str) -> bool {
         match File::open(lock_of(&self.folder, process)) {
             Ok(file) => file.try_lock().is_ok(),
@@ -222,7 +223,7 @@ fn put(transaction: &Transaction<'_>, key: &Key, state: &str, prediction: Option
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        // A file that stays says the same, as nobody holds it.
+        // A leftover file has the same meaning, since nobody locks it.
         let _ = fs::remove_file(lock_of(&self.folder, &self.process));
     }
 }
@@ -250,7 +251,7 @@ mod tests {
         assert_eq!(journal.begin(&key("1")).await.unwrap(), Begun::Known("abc".to_owned()));
         journal.answered(&key("1"), "abc").await.unwrap();
         assert_eq!(journal.begin(&key("1")).await.unwrap(), Begun::Known("abc".to_owned()));
-        // Another request may be the same on purpose.
+        // Another request may be equal on purpose.
         assert_eq!(journal.begin(&key("2")).await.unwrap(), Begun::New);
         journal.forget(&key("2"), None).await.unwrap();
         assert_eq!(journal.begin(&key("2")).await.unwrap(), Begun::New);
@@ -266,7 +267,7 @@ mod tests {
         earlier.begin(&key("1")).await.unwrap();
         earlier.created(&key("1"), 1, "abc").await.unwrap();
         let later = Journal::open(folder.path()).unwrap();
-        // It lives: this is another client's call.
+        // The process lives, so this is another client's call.
         assert_eq!(later.begin(&key("9")).await.unwrap(), Begun::New);
         later.answered(&key("9"), "def").await.unwrap();
         drop(earlier);
@@ -282,7 +283,7 @@ mod tests {
         let later = Journal::open(folder.path()).unwrap();
         assert_eq!(later.begin(&key("9")).await.unwrap(), Begun::Doubt);
         assert_eq!(later.begin(&key("9")).await.unwrap(), Begun::Doubt);
-        // Whoever was told, and asks again, means it.
+        // A client that was answered and asks again wants a new prediction.
         assert_eq!(later.begin(&key("10")).await.unwrap(), Begun::New);
     }
 }

@@ -1,4 +1,4 @@
-//! How much the servers of a folder may do, and what an agent is told where that is reached.
+//! The limits of a folder's servers, and the messages for agents when they are reached.
 
 use replicate_runtime::cost::{Decimal, dollars};
 
@@ -9,11 +9,11 @@ use crate::report::Failure;
 pub(super) struct Limits {
     /// How many predictions may be created.
     pub(super) predictions: Option<u64>,
-    /// What they may cost together.
+    /// What they may cost in total.
     pub(super) cost: Option<Decimal>,
 }
 
-/// Said where no more predictions may be created.
+/// The error if no more predictions may be created.
 pub(super) fn no_more(most: u64) -> Failure {
     Failure::new(format!(
         "nothing was sent: this server creates {most} predictions at most, as `--max-predictions` says, and they were created; \
@@ -21,7 +21,7 @@ pub(super) fn no_more(most: u64) -> Failure {
     ))
 }
 
-/// Said where a prediction may cost more than is left.
+/// The error if a prediction may cost more than is left.
 pub(super) fn too_dear(model: &str, known: Option<Decimal>, limit: Decimal, spent: Decimal) -> Failure {
     let what = match known {
         Some(known) => format!("{model} costs {}", dollars(known)),

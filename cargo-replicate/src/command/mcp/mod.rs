@@ -1,4 +1,4 @@
-//! `mcp`: the models as tools of agents, by the Model Context Protocol.
+//! `mcp`: serves the models as tools for agents, with the Model Context Protocol.
 
 mod budget;
 mod call;
@@ -38,7 +38,7 @@ use crate::settings::Settings;
 use crate::shell::Shell;
 use crate::{files, package};
 
-/// The folder of the journal, in that of the saved files.
+/// The folder of the journal, inside the folder of saved files.
 const JOURNAL: &str = ".replicate-mcp";
 
 pub(super) fn run(asked: &Mcp, shell: &Shell) -> Result<Outcome, Failure> {
@@ -78,18 +78,18 @@ pub(super) fn run(asked: &Mcp, shell: &Shell) -> Result<Outcome, Failure> {
             Some(address) => http::serve(asked, address, &shared, shell).await,
             None => over_stdio(&shared).await,
         };
-        // Nobody is left to be answered: what runs is canceled, as it would be paid for by nobody's wish.
+        // No client is left to receive results, so running predictions are canceled.
         shared.ending.cancel();
         shared.tasks.close();
         shared.tasks.wait().await;
         served
     });
-    // A read of stdin that is under way can't be ended, and nothing waits for it.
+    // A pending read of stdin can't be aborted, and nothing waits for it.
     runtime.shutdown_background();
     ended
 }
 
-/// Serves one client over stdin and stdout, until it leaves or this process is to end.
+/// Serves one client over stdin and stdout, until it disconnects or this process should end.
 async fn over_stdio(shared: &Arc<Shared>) -> Result<Outcome, Failure> {
     let (written, messages) = tokio::io::duplex(1 << 16);
     let server = Server { shared: Arc::clone(shared), session: random()? };
@@ -108,19 +108,19 @@ async fn over_stdio(shared: &Arc<Shared>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Prints messages, a line each, with the schemas in them.
+/// Prints messages, one per line, with the schemas inserted.
 async fn print(messages: tokio::io::DuplexStream, shared: Arc<Shared>) {
     let (mut lines, mut stdout) = (BufReader::new(messages).lines(), tokio::io::stdout());
     while let Ok(Some(line)) = lines.next_line().await {
         let line = format!("{}\n", shared.schemas.filled(&line));
-        // A client that has left reads nothing.
+        // The client may have disconnected.
         if stdout.write_all(line.as_bytes()).await.is_err() || stdout.flush().await.is_err() {
             break;
         }
     }
 }
 
-/// The real path of a folder, which links lead to.
+/// The real path of a folder, with links resolved.
 fn real(folder: &Path) -> Result<PathBuf, Failure> {
     let failed = |error: &dyn std::error::Error| {
         Failure::new(format!("can't use the folder {}", folder.display())).because(error)
@@ -129,7 +129,7 @@ fn real(folder: &Path) -> Result<PathBuf, Failure> {
     if real.is_dir() { Ok(real) } else { Err(Failure::new(format!("{} is no folder", folder.display()))) }
 }
 
-/// 32 characters that nobody can guess.
+/// 32 unguessable characters.
 fn random() -> Result<String, Failure> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure::new("the system gives no random numbers").because(&error))?;

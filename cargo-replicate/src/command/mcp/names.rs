@@ -1,18 +1,18 @@
-//! What the tools are called: the names of the models, in the characters and the length that clients take.
+//! The names of the tools: the names of the models, in the characters and the length that clients accept.
 
 use std::collections::BTreeMap;
 
 use replicate_codegen::ModelName;
 use sha2::{Digest, Sha256};
 
-/// Models take 64 characters, of which clients use some for the name of the server.
+/// Models accept 64 characters, of which clients use some for the name of the server.
 const LONGEST: usize = 46;
 const HASH_BYTES: usize = 4;
 
 /// The names of tools for models, in their order: `acme_painter` for `acme/painter`.
 ///
-/// A name depends on the model alone. Where two meet, or one is taken by another tool, each gets a hash of its own, so that no
-/// name comes to mean another model.
+/// A name depends only on the model. If two collide, or another tool has the name, each gets a hash of its model, so
+/// that a name never changes its meaning.
 pub(super) fn names(models: &[ModelName], taken: &[&str]) -> Vec<String> {
     let bases: Vec<String> = models.iter().map(base).collect();
     let mut uses: BTreeMap<&str, usize> = taken.iter().map(|name| (*name, 1)).collect();

@@ -1,4 +1,4 @@
-//! Pictures as agents are shown them: no larger than models look at, in a format that every client takes.
+//! Pictures for agents: not larger than models use, in a format that every client accepts.
 
 use std::io::Cursor;
 
@@ -7,14 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use rmcp::model::ContentBlock;
 
-/// Models scale larger pictures down to this many pixels a side (<https://docs.claude.com/en/docs/build-with-claude/vision>).
+/// Models scale larger pictures down to this many pixels per side
+/// (<https://docs.claude.com/en/docs/build-with-claude/vision>).
 const LARGEST_SIDE: u32 = 1568;
 /// Clients refuse results of more than about a megabyte, in which pictures are a third larger than their bytes.
 pub(super) const LARGEST_FILES: usize = 500_000;
-/// A file of a few bytes can say that it is of gigabytes.
+/// A file of a few bytes can claim a size of gigabytes.
 const LARGEST_DECODED: u64 = 256 << 20;
 
-/// A picture as content of so many bytes at most; `None` where it is no picture, or of a format that is not known.
+/// A picture as content of at most this many bytes; `None` if it is not a picture, or has an unknown format.
 pub(super) fn content(file: &[u8], most: usize) -> Option<ContentBlock> {
     let reader = ImageReader::new(Cursor::new(file)).with_guessed_format().ok()?;
     let format = reader.format()?;
@@ -34,7 +35,7 @@ fn decoded(mut reader: ImageReader<Cursor<&[u8]>>) -> Option<DynamicImage> {
     reader.decode().ok()
 }
 
-/// A picture that is small enough: as PNG where it has transparent parts and stays small, as JPEG else.
+/// A picture that is small enough: as PNG if it has transparent parts and stays small, otherwise as JPEG.
 fn scaled(picture: &DynamicImage, most: usize) -> Option<(Vec<u8>, ImageFormat)> {
     let mut side = LARGEST_SIDE.min(picture.width().max(picture.height()));
     while side > 0 {
@@ -52,7 +53,7 @@ fn scaled(picture: &DynamicImage, most: usize) -> Option<(Vec<u8>, ImageFormat)>
     None
 }
 
-/// A picture as a file, where that is small enough.
+/// A picture as a file, if that is small enough.
 fn encoded(picture: &DynamicImage, format: ImageFormat, most: usize) -> Option<Vec<u8>> {
     let mut file = Cursor::new(Vec::new());
     picture.write_to(&mut file, format).ok()?;

@@ -1,4 +1,4 @@
-//! A request as it is answered: what it is known by, whether it is canceled, and how its client hears how far it is.
+//! A request that is being handled: its key, its cancellation, and its progress notifications.
 
 use replicate_runtime::Snapshot;
 use rmcp::RoleServer;
@@ -12,10 +12,10 @@ use crate::table::clipped;
 
 /// The header that names a session over HTTP.
 const SESSION: &str = "mcp-session-id";
-/// The longest text that goes along with a progress notification.
+/// The maximum length of the text in a progress notification.
 const LONGEST: usize = 200;
 
-/// What a call needs of the request that asks for it.
+/// What a call needs from its request.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) session: String,
@@ -25,11 +25,11 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// The request of a context; over stdin and stdout there is the session of this process alone.
+    /// The request of a context. Over stdin and stdout, there is only the session of this process.
     pub(super) fn new(context: &RequestContext<RoleServer>, session: &str) -> Self {
         let parts = context.extensions.get::<axum::http::request::Parts>();
         let named = parts.and_then(|parts| parts.headers.get(SESSION)).and_then(|name| name.to_str().ok());
-        // Where there are no sessions, as in the newest protocol, clients are told apart by what they are called.
+        // Without sessions, as in the newest protocol, clients are distinguished by their names.
         let client = context.client_info().map(|client| client.name).unwrap_or_default();
         let session = match (parts, named) {
             (None, _) => session.to_owned(),
@@ -45,10 +45,10 @@ impl Request {
     }
 }
 
-/// Tells a client how far a prediction is.
+/// Sends the progress of a prediction to a client.
 pub(super) struct Progress {
     client: Option<(Peer<RoleServer>, ProgressToken)>,
-    /// What was told last: it only grows, as the protocol wants it.
+    /// The last value that was sent. It only grows, as the protocol requires.
     reached: f64,
     message: String,
     logged: usize,
@@ -59,7 +59,7 @@ impl Progress {
         Self { client: request.progress.clone(), reached: 0.0, message: String::new(), logged: 0 }
     }
 
-    /// Tells what is new of a prediction: the progress bar in its logs, its last line, or its status.
+    /// Sends what is new about a prediction: the progress bar in its logs, its last line, or its status.
     pub(super) async fn look(&mut self, prediction: &Snapshot<Value>) {
         let logs = prediction.logs();
         let bar = prediction.progress();
@@ -76,14 +76,14 @@ impl Progress {
         }
     }
 
-    /// Tells a piece of text that a prediction wrote.
+    /// Sends a piece of text that a prediction wrote.
     pub(super) async fn wrote(&mut self, piece: &str) {
         self.tell(None, piece).await;
     }
 
-    /// A client that does not hear it has left, or hears it of the result.
+    /// Errors are ignored: the client has disconnected, or will get the result.
     async fn tell(&mut self, percent: Option<f64>, message: &str) {
-        /// What a step is where nothing says how large it is: it leaves room for the bar that may come.
+        /// The size of an unknown step, small enough to leave room for a later progress bar.
         const STEP: f64 = 0.001;
         message.clone_into(&mut self.message);
         let Some((peer, token)) = &self.client else { return };

@@ -1,4 +1,4 @@
-//! What a prediction gave, as the result of a tool: text, pictures, links to saved files, and all of it as JSON.
+//! The output of a prediction as the result of a tool: text, pictures, links to saved files, and everything as JSON.
 
 use std::path::{Path, PathBuf};
 
@@ -16,20 +16,20 @@ use crate::output::{self, Output};
 use crate::style::plain;
 use crate::table::clipped;
 
-/// No message is longer, whatever it repeats.
+/// The maximum length of a message, whatever it repeats.
 const LONGEST_MESSAGE: usize = 8_000;
-/// Clients refuse results of more than about a megabyte; what a model writes beyond this is in its prediction.
+/// Clients refuse results of more than about a megabyte. Longer text is cut; the prediction has it in full.
 const LONGEST_TEXT: usize = 200_000;
-/// Larger files are linked to, and not looked at.
+/// Larger files are only linked, not shown.
 const LARGEST_PICTURE: u64 = 32 << 20;
 
-/// The result of a call that did not do what it was asked for.
+/// The result of a failed call.
 pub(super) fn error(message: &str) -> CallToolResult {
     let message: String = plain(message).chars().take(LONGEST_MESSAGE).collect();
     CallToolResult::error(vec![ContentBlock::text(message)])
 }
 
-/// The result of a prediction that has ended. Its files are saved to a folder.
+/// The result of an ended prediction. Its files are saved to a folder.
 pub(super) async fn of_prediction(
     client: &Client,
     prediction: &Snapshot<Value>,
@@ -58,7 +58,7 @@ pub(super) async fn of_prediction(
     };
     let text = words.as_ref().map(|words| words.as_str().map_or_else(|| words.to_string(), str::to_owned));
     content.splice(0..0, text.map(|text| ContentBlock::text(cut(&text, id))));
-    // Saved files are told of by their places here: their addresses at the service last for an hour.
+    // Saved files are named by their local URLs, since the service's URLs expire after an hour.
     saved.replace(&given);
     let value = match words {
         Some(Value::String(text)) if output.is_text() => cut(&text, id).into(),
@@ -76,7 +76,7 @@ pub(super) async fn of_prediction(
     result
 }
 
-/// A text as long as clients take it.
+/// A text, cut to the length that clients accept.
 fn cut(text: &str, id: &str) -> String {
     match text.char_indices().nth(LONGEST_TEXT) {
         None => text.to_owned(),
@@ -89,7 +89,7 @@ fn cut(text: &str, id: &str) -> String {
 struct Saved {
     paths: Vec<PathBuf>,
     content: Vec<ContentBlock>,
-    /// Where each saved file is in the output, as a JSON Pointer, and its address here.
+    /// The JSON Pointer of each saved file in the output, and its local URL.
     addresses: Vec<(String, String)>,
     output: Value,
     /// Whether some could not be saved.
@@ -136,7 +136,7 @@ async fn save(client: &Client, id: &str, found: Vec<(String, FileOutput)>, folde
     saved
 }
 
-/// The address of a saved file, and what an agent is given of it: the picture that it is, and a link.
+/// The URL of a saved file, and its content for an agent: the picture, if it is one, and a link.
 fn shown(path: &Path, most: usize) -> (Option<String>, Vec<ContentBlock>) {
     let size = std::fs::metadata(path).map_or(0, |file| file.len());
     let bytes = if size <= LARGEST_PICTURE { std::fs::read(path).unwrap_or_default() } else { Vec::new() };
@@ -156,7 +156,7 @@ pub(super) fn media_type(path: &Path) -> Option<&'static str> {
     mime_guess::from_path(path).first_raw()
 }
 
-/// Text of a prediction that has not ended, for people.
+/// The result of a prediction that has not ended.
 pub(super) fn of_running(prediction: &Snapshot<Value>) -> CallToolResult {
     let (id, status) = (prediction.id(), prediction.status());
     let mut text = format!("the prediction {id} is {status}; ask again in a while");

@@ -1,4 +1,4 @@
-//! The files that were saved, for clients that read them as resources: by the links that results have, and no others.
+//! The saved files, for clients that read them as resources: only by the links in results.
 
 use std::path::{Path, PathBuf};
 
@@ -15,20 +15,20 @@ use super::server::Shared;
 use crate::report::Failure;
 use crate::secret;
 
-/// The addresses of links that were given.
+/// The URLs of the links in results.
 pub(super) const TABLE: &str = "
     CREATE TABLE IF NOT EXISTS file (
         number INTEGER PRIMARY KEY,
         address TEXT NOT NULL UNIQUE
     );
 ";
-/// Larger files are for programs that open them at their place.
+/// Larger files must be opened by their path.
 const LARGEST: u64 = 32 << 20;
 /// How many files are listed at a time.
 const PAGE: u32 = 50;
 
 impl Journal {
-    /// Keeps the addresses of links that are given.
+    /// Stores the URLs of links in results.
     pub(super) async fn keep(&self, addresses: Vec<String>) -> Result<(), Failure> {
         if addresses.is_empty() {
             return Ok(());
@@ -40,7 +40,7 @@ impl Journal {
         .await
     }
 
-    /// Whether a link with this address was given.
+    /// Whether a link with this URL was in a result.
     async fn gave(&self, address: &str) -> Result<bool, Failure> {
         let address = address.to_owned();
         self.on(move |transaction| {
@@ -50,7 +50,7 @@ impl Journal {
         .await
     }
 
-    /// The newest links that are older than the one of a number.
+    /// The newest links before the one with this number.
     async fn before(&self, number: i64) -> Result<Vec<(i64, String)>, Failure> {
         self.on(move |transaction| {
             let sql = "SELECT number, address FROM file WHERE number < ?1 ORDER BY number DESC LIMIT ?2";
@@ -63,7 +63,7 @@ impl Journal {
 }
 
 impl Shared {
-    /// Lists the files that were saved, the newest first. The cursor is the number of the last one before.
+    /// Lists the saved files, newest first. The cursor is the number of the previous page's last one.
     pub(super) async fn saved(&self, cursor: Option<String>) -> Result<ListResourcesResult, ErrorData> {
         let last = match cursor.as_deref().map(str::parse) {
             None => i64::MAX,
@@ -78,7 +78,7 @@ impl Shared {
         Ok(listed)
     }
 
-    /// Reads a file that was saved.
+    /// Reads a saved file.
     pub(super) async fn read(&self, address: &str) -> Result<ReadResourceResult, ErrorData> {
         let none = || {
             ErrorData::resource_not_found(
@@ -112,7 +112,7 @@ impl Shared {
         Ok(ReadResourceResult::new(vec![content]))
     }
 
-    /// Where a file is that was saved, unless something else has taken its place: a link to elsewhere, a folder.
+    /// The path of a saved file, unless it was replaced by something else, such as a link or a folder.
     fn place(&self, address: &str) -> Option<PathBuf> {
         let path = Url::parse(address).ok()?.to_file_path().ok()?;
         let is_itself = path.canonicalize().is_ok_and(|real| real == path);

@@ -1,4 +1,4 @@
-//! What answers the requests of clients, over stdin and stdout or HTTP alike.
+//! Answers the requests of clients, over stdin and stdout or HTTP.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,7 +27,7 @@ use crate::input::LocalFiles;
 use crate::report::Failure;
 use crate::{package, secret};
 
-/// What the agent is told before it sees the tools.
+/// The instructions for the agent.
 const INSTRUCTIONS: &str = "\
 Each tool whose title is owner/name runs a model on Replicate, which costs money: one call is one prediction. \
 Arguments are checked before anything is sent, and a message names each that is not valid. \
@@ -38,29 +38,29 @@ whoever can't open them there can read them as resources.";
 /// What all clients share.
 pub(super) struct Shared {
     pub(super) client: Client,
-    /// Where the documents are.
+    /// The folder of the documents.
     pub(super) folder: ModelsFolder,
-    /// The models that were named; all, where none was.
+    /// The selected models; empty for all.
     pub(super) named: Vec<replicate_codegen::ModelName>,
-    /// Where files are saved.
+    /// The folder for saved files.
     pub(super) out: PathBuf,
     pub(super) files: LocalFiles,
     pub(super) allow_add: bool,
     pub(super) journal: Journal,
     pub(super) limits: Limits,
-    /// Is notified when a prediction was settled, or not created after all.
+    /// Notified when a prediction was settled, or was not created after all.
     pub(super) room: Notify,
     pub(super) schemas: Schemas,
     pub(super) models: Mutex<Vec<Arc<ModelTool>>>,
     pub(super) calls: Mutex<Calls>,
-    /// Is canceled when this process is to end.
+    /// Canceled when this process should end.
     pub(super) ending: CancellationToken,
-    /// The calls under way, which are waited for then.
+    /// The calls under way, which are awaited at the end.
     pub(super) tasks: TaskTracker,
 }
 
 impl Shared {
-    /// Reads the models folder, again where it changed.
+    /// Reads the models folder again if it has changed.
     pub(super) fn load(&self) -> Result<usize, Failure> {
         let documents = package::kept(&self.folder.path()?, &self.named)?;
         let models = tools::of_models(&documents, &self.about_files(), &self.schemas)?;
@@ -69,7 +69,7 @@ impl Shared {
         Ok(count)
     }
 
-    /// How an agent gives a file.
+    /// Describes how an agent passes a file.
     fn about_files(&self) -> String {
         let LocalFiles::Below(folders) = &self.files else { return String::new() };
         let folders: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
@@ -87,7 +87,7 @@ impl Shared {
         self.models.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The tools in the order of the models' names, and those that find more.
+    /// The tools in the order of the models' names, and those that find other models.
     fn tools(&self) -> Vec<Tool> {
         let models = self.models();
         models.iter().map(|model| model.tool.clone()).chain(tools::others(self.allow_add)).collect()
@@ -98,7 +98,7 @@ impl Shared {
 #[derive(Clone)]
 pub(super) struct Server {
     pub(super) shared: Arc<Shared>,
-    /// Stands for what this client sends, where nothing else does.
+    /// The session of this client, if there is no other id.
     pub(super) session: String,
 }
 
@@ -164,7 +164,7 @@ impl Server {
         ErrorData::invalid_params(format!("there is no tool `{}`{meant}", name.escape_debug()), None)
     }
 
-    /// A result as it leaves: without what is never told, whoever repeats it. What it links to can be read from then on.
+    /// Finishes a result: removes secrets, and makes its links readable from then on.
     async fn told(&self, mut result: CallToolResult) -> CallToolResult {
         for block in &mut result.content {
             if let ContentBlock::Text(text) = block {
@@ -173,7 +173,7 @@ impl Server {
         }
         let links = result.content.iter().filter_map(ContentBlock::as_resource_link);
         let links: Vec<String> = links.map(|link| link.uri.clone()).collect();
-        // What can't be written down is at its place all the same, and paid for.
+        // If the links can't be stored, the files are still there, and paid for.
         let _ = self.shared.journal.keep(links).await;
         result
     }

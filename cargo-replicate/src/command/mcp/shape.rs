@@ -1,15 +1,15 @@
-//! Outputs as their schema has them, since clients refuse what does not fit.
+//! Converts outputs to the form of their schema, since clients refuse other forms.
 
 use replicate_schema::{Kind, ModelSchema, Schema, Types};
 use serde_json::Value;
 
 use crate::output;
 
-/// More levels than any output has.
+/// The maximum depth, more than any output has.
 const DEEPEST: usize = 64;
 
-/// An output in the shape of its schema, read as generated code reads it: one value where a list is declared is a list, a list of
-/// one value is that value, and pieces of text are joined. `None` where it does not fit.
+/// An output in the form of its schema, read as in generated code: a single value becomes a list if one is declared, a
+/// one-element list becomes its value, and pieces of text are joined. `None` if it does not fit.
 pub(super) fn shaped(value: &Value, schema: &ModelSchema) -> Option<Value> {
     shape(value, &schema.prediction.output.schema, &schema.types, 0)
 }

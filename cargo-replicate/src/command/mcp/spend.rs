@@ -1,4 +1,4 @@
-//! Calls within the limits: what each asks for before its create, and what it is charged at its end.
+//! Keeps calls within the limits: reserves before each create request, and settles at the end.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::shell::Shell;
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Shared {
-    /// Says before anything is served which models can't be called within a limit to what they cost.
+    /// Reports at the start which models can't be called with a cost limit.
     pub(super) async fn check_prices(&self, shell: &Shell) -> Result<(), Failure> {
         let models = self.models();
         let mut refused = Vec::new();
@@ -45,14 +45,14 @@ impl Shared {
         Ok(())
     }
 
-    /// Has the prediction of a call written down, once the limits have room for it. It has the number that is given back.
+    /// Records the prediction of a call, once the limits have room for it, and returns its number.
     pub(super) async fn reserve(
         &self,
         tool: &ModelTool,
         input: &Value,
         (request, progress): (&Request, &mut Progress),
     ) -> Result<i64, Failure> {
-        // Read again, as the user may have added the price that was missing.
+        // Read again, since the user may have added a missing price.
         let pricing = Pricing::read(&self.folder, &tool.model, &tool.schema)?;
         pricing.check(self.limits.cost)?;
         let (model, known) = (tool.model.to_string(), pricing.before(input));
@@ -61,7 +61,7 @@ impl Shared {
         loop {
             let ended = self.room.notified();
             let mut ended = std::pin::pin!(ended);
-            // From here on: what is settled while the journal is asked makes room, too.
+            // Enabled first, since a prediction that is settled while the journal is asked also makes room.
             ended.as_mut().enable();
             match self.journal.reserve(wish.clone()).await? {
                 Room::Granted(number) => return Ok(number),
@@ -89,7 +89,7 @@ impl Shared {
         }
     }
 
-    /// Looks at the predictions that nobody follows; says whether one of them has ended.
+    /// Reads the predictions that nobody follows, and returns whether one of them has ended.
     async fn look(&self) -> Result<bool, Failure> {
         let mut any = false;
         for Open { id, model } in self.journal.unsettled().await? {
@@ -98,14 +98,14 @@ impl Shared {
                     self.settle(&prediction, model.parse().ok().as_ref()).await?;
                     any = true;
                 }
-                // What can't be looked at stays reserved.
+                // If it can't be read, its amount stays reserved.
                 Ok(_) | Err(_) => {}
             }
         }
         Ok(any)
     }
 
-    /// Charges a prediction that has ended. One that has not stays reserved, for whoever looks at it.
+    /// Settles a prediction if it has ended. Otherwise its amount stays reserved.
     pub(super) async fn settle(&self, prediction: &Snapshot<Value>, model: Option<&ModelName>) -> Result<(), Failure> {
         let id = prediction.id();
         if !prediction.status().is_terminal() {

@@ -1,4 +1,4 @@
-//! The tools: one for each model, and those that find more.
+//! The tools: one for each model, and those that find other models.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(super) const GET: &str = "get_prediction";
 pub(super) struct ModelTool {
     pub(super) tool: Tool,
     pub(super) model: ModelName,
-    /// What is run: official models by their name, others by a version.
+    /// What to run: official models by their name, others by a version.
     pub(super) target: String,
     pub(super) schema: ModelSchema,
     /// Whether its output is text.
@@ -50,13 +50,13 @@ fn of_model(name: String, stored: &Stored, files: &str, schemas: &Schemas) -> Re
     let is_text = Output::of(&schema).is_text();
     let gives = format!("Gives {}.", schema.describe_output());
     let input = schema.input_json_schema().for_tools().to_string();
-    // What the schema of a tool can't say is said in words, and checked all the same.
+    // Bounds that the schema of a tool can't express are described in words, and still checked.
     let bounds = describe_bounds(schema.types.bounds(schema.prediction.input)).join(", and ");
     let takes = (!bounds.is_empty()).then(|| format!("The arguments together must be {bounds}."));
     let takes_files = input.contains(r#""format":"uri""#).then(|| files.to_owned());
     let parts = [Some(about), Some(gives), takes, takes_files];
     let description = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
-    // Each call is another prediction, which is paid for and changes nothing.
+    // Each call creates another prediction, which is paid for and changes nothing else.
     let annotations = ToolAnnotations::new().destructive(false).idempotent(false).open_world(true);
     let mut tool = Tool::new(name, description, schemas.marker(input));
     tool.title = Some(model.to_string());
@@ -76,7 +76,7 @@ fn output_schema(schema: &ModelSchema) -> String {
     )
 }
 
-/// The tools beside those of the models.
+/// The tools that are not models.
 pub(super) fn others(allow_add: bool) -> Vec<Tool> {
     let model = json!({"type": "string", "description": "The model, as owner/name."});
     let mut tools = vec![

@@ -1,7 +1,7 @@
-//! Schemas in the order of their authors, as they leave this process.
+//! Writes schemas to messages in the author's order.
 //!
-//! The protocol's library keeps schemas in maps that sort their keys. So a tool carries a marker in the place of each schema,
-//! and the marker gives way to the text of the schema where messages are written.
+//! The protocol's library stores schemas in maps that sort their keys. So a tool has a marker instead of each schema,
+//! and the marker is replaced by the text of the schema when messages are written.
 
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
@@ -11,14 +11,14 @@ use serde_json::json;
 
 use crate::report::Failure;
 
-/// The key of what tells a marker's number, and all that is behind it.
+/// The key of a marker.
 const KEY: &str = "replicate-schema";
 const END: &str = r#"","type":"object"}"#;
 
-/// The schemas that markers stand for.
+/// The schemas, by the numbers of their markers.
 #[derive(Debug)]
 pub(super) struct Schemas {
-    /// What nobody outside of this process knows, so that no text that passes through looks like a marker.
+    /// A secret of this process, so that no other text can look like a marker.
     secret: String,
     texts: Mutex<Vec<String>>,
 }
@@ -28,16 +28,17 @@ impl Schemas {
         Ok(Self { secret: super::random()?, texts: Mutex::default() })
     }
 
-    /// Keeps the text of a schema, and gives its marker.
+    /// Stores the text of a schema, and returns its marker.
     pub(super) fn marker(&self, text: String) -> JsonObject {
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
         texts.push(text);
         let marker = json!(format!("{}:{}", self.secret, texts.len() - 1));
-        // The library leaves out what does not say that it is of an object.
+        // The library drops schemas whose type is not `object`.
         JsonObject::from_iter([(KEY.to_owned(), marker), ("type".to_owned(), json!("object"))])
     }
 
-    /// A message in which each marker has given way to its schema. A marker is never cut in two: messages are written whole.
+    /// A message in which each marker is replaced by its schema. Messages are written whole, so a marker is never
+    /// split.
     pub(super) fn filled<'m>(&self, message: &'m str) -> Cow<'m, str> {
         let start = format!(r#"{{"{KEY}":"{}:"#, self.secret);
         if !message.contains(&start) {

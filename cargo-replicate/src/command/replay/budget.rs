@@ -1,4 +1,4 @@
-//! The budget of a replay: what each prediction may cost, and what those that were run did.
+//! The budget of a replay: what each prediction may cost, and what the predictions so far have cost.
 
 use std::collections::BTreeMap;
 
@@ -24,12 +24,12 @@ pub(super) struct Budget {
 #[derive(Debug)]
 struct Model {
     pricing: Pricing,
-    /// What the dearest prediction cost, recorded or replayed.
+    /// The cost of the most expensive prediction, recorded or replayed.
     dearest: Option<Decimal>,
 }
 
 impl Budget {
-    /// Reads the prices of the models. The error is that one has none, where there is a limit.
+    /// Reads the prices of the models. With a limit, a missing price is an error.
     pub(super) fn read<'c>(asked: &Replay, cassettes: impl Iterator<Item = &'c Cassette>) -> Result<Self, Failure> {
         let mut models = BTreeMap::new();
         for cassette in cassettes {
@@ -50,7 +50,7 @@ impl Budget {
         Ok(Self { limit: asked.max_cost, spent: Decimal::ZERO, models })
     }
 
-    /// Asks for the prediction of a cassette; what is reserved for it, or none where there is no room.
+    /// Asks for the prediction of a cassette, and returns the reserved amount; `None` if there is no room.
     pub(super) fn reserve(&self, cassette: &Cassette) -> Option<Decimal> {
         let Some(model) = self.models.get(cassette.model()) else { return Some(Decimal::ZERO) };
         let known = model.pricing.before(&Value::Object(cassette.input().clone()));
@@ -62,7 +62,7 @@ impl Budget {
         }
     }
 
-    /// Charges the prediction of a cassette: as much as was reserved, where it can't be told what it cost.
+    /// Settles the prediction of a cassette: by its cost, or the reserved amount if that is unknown.
     pub(super) fn settle(&mut self, cassette: &Cassette, reserved: Decimal, prediction: &Snapshot<Value>) {
         let Some(model) = self.models.get_mut(cassette.model()) else { return };
         let cost = model.pricing.after(prediction);
@@ -70,7 +70,7 @@ impl Budget {
         self.spent = self.spent.checked_add(cost.unwrap_or(reserved)).unwrap_or(Decimal::MAX);
     }
 
-    /// What was spent, in words. Nothing where no model has a price.
+    /// Describes what was spent. `None` if no model has a price.
     pub(super) fn words(&self) -> Option<String> {
         let of = self.limit.map(|limit| format!(" of {}", dollars(limit))).unwrap_or_default();
         let is_known = self.models.values().any(|model| model.pricing.is_known());
@@ -78,7 +78,7 @@ impl Budget {
     }
 }
 
-/// The prediction that was recorded, as far as it says what it cost.
+/// The recorded prediction, with what its cost depends on.
 fn recorded(cassette: &Cassette) -> Option<Snapshot<Value>> {
     let prediction = json!({
         "id": "recorded", "status": cassette.status(), "model": cassette.model(),

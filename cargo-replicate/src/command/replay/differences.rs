@@ -1,5 +1,5 @@
-//! How an output differs from a recorded one: in shape, in the kind and the size of its files, in length. What a model
-//! wrote or painted is another each time, and does not count.
+//! How an output differs from a recorded one: in structure, in the kind and size of its files, and in length. The
+//! content that a model generates differs each time, and is not compared.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::facts::Facts;
 
-/// The facts of a recorded file and of the one that stands in its place now, by their JSON Pointer.
+/// The facts of a recorded file and of the new one, by their JSON Pointer.
 pub(super) type Files = BTreeMap<String, (Facts, Facts)>;
 
 /// One difference.
@@ -55,7 +55,7 @@ fn compare(recorded: &Value, now: &Value, at: &str, files: &Files, found: &mut V
     }
     match (recorded, now) {
         (Value::Array(was), Value::Array(is)) if is_text(was) && is_text(is) => {
-            // The pieces of a text are cut anywhere.
+            // A text can be split into pieces anywhere.
             let length =
                 |pieces: &[Value]| pieces.iter().filter_map(Value::as_str).map(|text| text.chars().count()).sum();
             compare_lengths(length(was), length(is), "characters", &place, found);
@@ -102,7 +102,7 @@ fn compare_files(was: &Facts, is: &Facts, place: &str, found: &mut Vec<Differenc
     }
 }
 
-/// Lengths differ where one is more than twice the other; what is short varies more.
+/// Lengths differ if one is more than twice the other. Short texts may vary more.
 fn compare_lengths(was: usize, is: usize, unit: &str, place: &str, found: &mut Vec<Difference>) {
     const SHORT: usize = 64;
     let (shorter, longer) = (was.min(is), was.max(is));

@@ -1,4 +1,4 @@
-//! What counts of a file: its kind, how large its picture is, how long it is.
+//! The compared facts of a file: its kind, the size of its picture, and its length.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::service::failed;
 /// What is compared of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
-    /// What its content says it is, or else the extension of its name.
+    /// The kind by its content, or else by the extension of its name.
     pub(super) kind: String,
     /// Width and height of a picture.
     pub(super) size: Option<(u32, u32)>,
@@ -30,14 +30,14 @@ impl Facts {
         Self { kind: kind.to_ascii_lowercase(), size, length: content.len() }
     }
 
-    /// Those of a file beside the cassettes.
+    /// The facts of a file next to the cassettes.
     pub(super) fn of_file(path: &Path) -> Result<Self, Failure> {
         let content = std::fs::read(path)
             .map_err(|error| Failure::new(format!("can't read {}", path.display())).because(&error))?;
         Ok(Self::of(&content, path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()))
     }
 
-    /// Those of a file that a model gave.
+    /// The facts of an output file.
     pub(super) async fn of_output(client: &Client, file: &FileOutput) -> Result<Self, Failure> {
         let content = client.download(file).bytes().await.map_err(|error| failed(&error, client))?;
         Ok(Self::of(&content, file.extension().unwrap_or_default()))

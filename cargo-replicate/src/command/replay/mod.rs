@@ -1,4 +1,4 @@
-//! `replay`: recorded inputs run again, and how the outputs differ from the recorded ones.
+//! `replay`: runs recorded inputs again, and compares the outputs with the recorded ones.
 
 mod budget;
 mod differences;
@@ -28,7 +28,7 @@ use crate::upload::upload;
 
 /// Where cassettes come from.
 const RECORD: &str = "record some with `cargo replicate emulate --record <base url> --cassettes <folder>`";
-/// What stands in a cassette where a secret was.
+/// The placeholder of a secret in a cassette.
 const REDACTED: &str = "[REDACTED]";
 
 pub(super) fn run(asked: &Replay, shell: &Shell) -> Result<Outcome, Failure> {
@@ -48,7 +48,7 @@ pub(super) fn run(asked: &Replay, shell: &Shell) -> Result<Outcome, Failure> {
     let mut replayed = Replayed { results: Vec::new(), skipped: 0, unsent: 0, budget };
     let ended = network::runtime()?.block_on(all(&client, &cassettes, &mut replayed, shell));
     let Replayed { results, skipped, unsent, budget } = replayed;
-    // What was paid for is printed, whatever stopped the rest.
+    // Results that were paid for are printed, whatever stopped the rest.
     print(&results, asked, shell)?;
     ended?;
     let differ = results.iter().filter(|(_, differences)| !differences.is_empty()).count();
@@ -69,18 +69,18 @@ pub(super) fn run(asked: &Replay, shell: &Shell) -> Result<Outcome, Failure> {
     Ok(if differ == 0 { Outcome::Done } else { Outcome::Differences })
 }
 
-/// What came of it all.
+/// The results of a replay.
 struct Replayed<'c> {
     /// The cassettes that were replayed, and how they differ.
     results: Vec<(&'c Cassette, Vec<Difference>)>,
     /// How many can't be replayed.
     skipped: usize,
-    /// How many the budget had no room for.
+    /// How many did not fit the budget.
     unsent: usize,
     budget: Budget,
 }
 
-/// Runs one after the other, so that a mistake is seen before all are paid for.
+/// Runs one after the other, so that a mistake is noticed before all are paid for.
 async fn all<'c>(
     client: &Client,
     cassettes: &'c [Cassette],
@@ -128,7 +128,7 @@ async fn one(
     let gone = |error: &Error| Difference::new("output", "status", "succeeded", error.to_string());
     let mut prediction = match client.model(target).submit(input).await {
         Ok(prediction) => prediction,
-        // That the model takes the input no more is a difference, too.
+        // If the model no longer accepts the input, that is a difference too.
         Err(error) if error.kind() == ErrorKind::InvalidInput => return Ok(vec![gone(&error)]),
         Err(error) => return Err(failed(&error, client)),
     };
@@ -169,7 +169,7 @@ async fn uploaded(client: &Client, path: &Path) -> Result<String, Failure> {
     upload(client, path).await.map_err(|problem| refuse(&problem))
 }
 
-/// Where the files of a value are, as JSON Pointers.
+/// The JSON Pointers of the files in a value.
 fn file_pointers(cassette: &Cassette, value: &Value, at: &str) -> Vec<String> {
     if cassette.file(value).is_some() {
         return vec![at.to_owned()];

@@ -1,4 +1,4 @@
-//! A prediction followed to its end: its text as it comes, its logs, how far it is.
+//! Follows a prediction to its end: its text as it arrives, its logs, and its progress.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -12,14 +12,14 @@ use crate::report::{Failure, Outcome};
 use crate::service::{failed, goes_on};
 use crate::shell::Shell;
 
-/// How often a prediction is looked at that has no stream.
+/// How often a prediction without a stream is polled.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// What becomes of a prediction when its follower is interrupted.
+/// What happens to a prediction when its follower is interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::command) enum OnInterruption {
     Cancel,
-    /// It runs on, and is told of.
+    /// It continues, and is reported.
     Leave,
 }
 
@@ -33,7 +33,7 @@ pub(in crate::command) struct Follow<'a> {
 }
 
 impl Follow<'_> {
-    /// Follows a prediction until it has ended, or until this process is to end.
+    /// Follows a prediction until it has ended, or until this process should end.
     pub(in crate::command) async fn until_end(
         &mut self,
         prediction: &mut Prediction<Value>,
@@ -44,7 +44,7 @@ impl Follow<'_> {
         self.watch(prediction).await
     }
 
-    /// Prints text as it comes, until there is no more or it can't be read; how it ended is left to be looked at.
+    /// Prints text as it arrives, until there is no more or it can't be read. The caller checks how it ended.
     async fn listen(&mut self, prediction: &mut Prediction<Value>) -> Result<Outcome, Failure> {
         let client = self.client;
         let mut pieces = prediction.stream();
@@ -67,7 +67,7 @@ impl Follow<'_> {
         Ok(Outcome::Done)
     }
 
-    /// Looks at a prediction or a training until it has ended, or until this process is to end.
+    /// Polls a prediction or a training until it has ended, or until this process should end.
     pub(in crate::command) async fn watch<I: PredictionInput>(
         &mut self,
         prediction: &mut Prediction<I>,
@@ -92,7 +92,7 @@ impl Follow<'_> {
         }
     }
 
-    /// Says what became of a prediction whose follower was interrupted.
+    /// Reports what happens to a prediction whose follower was interrupted.
     pub(in crate::command) fn tell_interrupted(&self, id: &str) {
         match self.on_interruption {
             OnInterruption::Cancel => self.shell.done("Canceled", id),

@@ -1,4 +1,4 @@
-//! `run`: a prediction without a program.
+//! `run`: runs a prediction from the command line.
 
 mod follow;
 pub(super) mod preview;
@@ -55,13 +55,13 @@ pub(super) fn run(asked: &Run, shell: &Shell) -> Result<Outcome, Failure> {
     network::runtime()?.block_on(predicted.instrument(pricing::span(Some(&target), None)))
 }
 
-/// Where the files of the output go.
+/// The place for the files of the output.
 struct Place<'a> {
     store: Option<&'a Store>,
     folder: PathBuf,
 }
 
-/// What is said where the prediction may cost more than the user wants to spend.
+/// The error if the prediction may cost more than the user allows.
 fn over_budget(asked: &Run, pricing: &Pricing, input: &Input) -> Option<Failure> {
     let limit = asked.max_cost?;
     let account = Account { limit, dearest: pricing.seen(&asked.out.folder()).into_iter().max(), ..Account::default() };
@@ -85,7 +85,7 @@ async fn predict(
     place: Place<'_>,
     shell: &Shell,
 ) -> Result<Outcome, Failure> {
-    // Noted from here on, and acted on when it is safe: what is being created can't be left to itself.
+    // Signals are caught from here on, and handled when it is safe: a create request must not be abandoned.
     let mut interrupted = tokio::spawn(interruption());
     let client = Settings::read(shell)?.client()?;
     if let Some(store) = place.store {
@@ -123,7 +123,7 @@ async fn predict(
     outputs::conclude(&save, &client, &prediction, output, shell).await
 }
 
-/// A create as the command line asks for it.
+/// A create request with the options of the command line.
 fn with_options(mut create: Submit<Value>, asked: &Run) -> Submit<Value> {
     if let Some(deployment) = &asked.deployment {
         create = create.deployment(deployment.to_string());
@@ -155,7 +155,7 @@ fn dry_run(
     Ok(Outcome::Done)
 }
 
-/// Prints which prediction was created, for whoever goes on with it.
+/// Prints the created prediction, for the user to continue with it.
 fn created_only(asked: &Run, prediction: &Prediction<Value>, shell: &Shell) -> Result<Outcome, Failure> {
     let id = prediction.id();
     if asked.printing.is_json() {

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 
-/// How a terminal is sent a picture.
+/// How a picture is sent to a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Means {
     Kitty,
@@ -23,27 +23,27 @@ enum Means {
     },
 }
 
-/// How wide a picture is shown, in columns.
+/// The width of a picture in columns.
 const COLUMNS: u32 = 40;
-/// Larger files are left to be opened: a terminal would hold all of it.
+/// Larger files are not shown, since a terminal would keep all of it in memory.
 const LARGEST: u64 = 16 << 20;
-/// No picture is sent larger than this, in pixels.
+/// The maximum side of a picture in pixels.
 const LARGEST_SIDE: u32 = 800;
 
-/// Shows the pictures among some files, where stdout is a terminal that can.
+/// Shows the pictures among some files, if stdout is a terminal that supports it.
 ///
-/// What can't be read or written is not shown: the files are saved all the same.
+/// Errors are ignored, since the files are saved anyway.
 pub(in crate::command) fn show(files: &[PathBuf]) {
     let mut stdout = std::io::stdout();
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let Some(means) = means(variable).filter(|_| stdout.is_terminal()) else { return };
     for text in files.iter().filter_map(|file| encoded(means, &content(file)?)) {
-        // Not by way of `anstream`, which would take the sequences for colours.
+        // Not through `anstream`, which would interpret the sequences as colours.
         let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
     }
 }
 
-/// What a terminal is sent for a picture; none where it is no picture, or of a format that is not known.
+/// The output for a picture; `None` if it is not a picture, or has an unknown format.
 fn encoded(means: Means, content: &[u8]) -> Option<String> {
     match means {
         Means::Kitty => Some(kitty(&STANDARD.encode(as_png(content)?))),
@@ -56,7 +56,7 @@ fn encoded(means: Means, content: &[u8]) -> Option<String> {
     }
 }
 
-/// A picture of blocks, no wider than it is shown.
+/// A picture of blocks, at most as wide as it is shown.
 fn blocks(picture: &DynamicImage, all_colours: bool) -> String {
     blocks_as_they_are(&picture.thumbnail(COLUMNS, COLUMNS), all_colours)
 }
@@ -70,7 +70,7 @@ fn blocks_as_they_are(picture: &DynamicImage, all_colours: bool) -> String {
         let shown = if all_colours {
             format!("2;{red};{green};{blue}")
         } else {
-            // The cube of six steps a colour.
+            // The colour cube with six steps for each colour.
             format!("5;{}", 16 + 36 * step(red) + 6 * step(green) + step(blue))
         };
         (alpha > 127).then_some(shown)
@@ -92,14 +92,14 @@ fn blocks_as_they_are(picture: &DynamicImage, all_colours: bool) -> String {
     text
 }
 
-/// What the environment tells of the terminal.
+/// The capabilities of the terminal, from the environment.
 fn means(variable: impl Fn(&str) -> Option<String>) -> Option<Means> {
     let term = variable("TERM").unwrap_or_default();
     let program = variable("TERM_PROGRAM").unwrap_or_default();
     if term.is_empty() || term == "dumb" {
         return None;
     }
-    // A multiplexer passes no pictures on, whatever it runs in.
+    // A multiplexer does not forward pictures, whatever terminal it runs in.
     let multiplexed = variable("TMUX").is_some() || term.starts_with("screen") || term.starts_with("tmux");
     let is_kitty = variable("KITTY_WINDOW_ID").is_some()
         || term.contains("kitty")
@@ -114,7 +114,7 @@ fn means(variable: impl Fn(&str) -> Option<String>) -> Option<Means> {
         return Some(Means::Inline);
     }
     let all_colours = variable("COLORTERM").is_some_and(|kind| kind == "truecolor" || kind == "24bit");
-    // Blocks are nothing but colours.
+    // Blocks consist only of colours.
     variable("NO_COLOR").is_none().then_some(Means::Blocks { all_colours })
 }
 
@@ -125,10 +125,10 @@ fn content(file: &Path) -> Option<Vec<u8>> {
     std::fs::read(file).ok()
 }
 
-/// A picture, no larger than it is shown; none where it is no picture, or of a format that is not known.
+/// A picture, at most as large as it is shown; `None` if it is not a picture, or has an unknown format.
 fn decoded(content: &[u8]) -> Option<DynamicImage> {
     let mut reader = ImageReader::new(Cursor::new(content)).with_guessed_format().ok()?;
-    // A file of a few bytes can say that it is of gigabytes.
+    // A file of a few bytes can claim a size of gigabytes.
     let mut limits = Limits::default();
     limits.max_alloc = Some(256 << 20);
     reader.limits(limits);
@@ -137,7 +137,7 @@ fn decoded(content: &[u8]) -> Option<DynamicImage> {
     Some(if is_large { picture.thumbnail(LARGEST_SIDE, LARGEST_SIDE) } else { picture })
 }
 
-/// A picture as PNG: a small file as it is, and anything else no larger than it is shown.
+/// A picture as PNG: a small file as it is, and anything else at most as large as it is shown.
 fn as_png(content: &[u8]) -> Option<Cow<'_, [u8]>> {
     const SMALL: usize = 1 << 20;
     if image::guess_format(content).ok()? == ImageFormat::Png && content.len() <= SMALL {
@@ -194,7 +194,7 @@ mod tests {
         }
     }
 
-    /// What a terminal is sent by the protocol of kitty: the first options, and the whole file.
+    /// The output in kitty's protocol: the first options, and the whole file.
     fn sent(content: &[u8]) -> Option<(String, Vec<u8>)> {
         let text = encoded(Means::Kitty, content)?;
         let pieces: Vec<&str> = text.split_terminator("\x1b\\").collect();

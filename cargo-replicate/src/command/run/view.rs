@@ -1,4 +1,4 @@
-//! A prediction as it is watched: a progress bar and logs on stderr, text on stdout as it comes.
+//! The view of a running prediction: a progress bar and logs on stderr, text on stdout as it arrives.
 
 use std::io::IsTerminal;
 
@@ -16,7 +16,7 @@ pub(in crate::command) struct View {
     logs: Logs,
     /// How much of the logs was shown.
     logged: usize,
-    /// What of the text is printed; none where the output is no text, or is for programs.
+    /// The text printed so far; `None` if the output is not text, or is for programs.
     printed: Option<String>,
 }
 
@@ -25,9 +25,9 @@ pub(in crate::command) struct View {
 enum Logs {
     /// Above the bar.
     AboveBar,
-    /// Line by line, as no bar can be drawn.
+    /// Line by line, if no bar can be drawn.
     Plain,
-    /// Nowhere yet: they would stand in the middle of a text. They come after it.
+    /// Nowhere yet: they would appear within the text, so they are printed after it.
     Later,
     Never,
 }
@@ -47,15 +47,15 @@ impl View {
         Self { bar, logs, logged: 0, printed: (text && !json).then(String::new) }
     }
 
-    /// Whether the output is printed as it comes.
+    /// Whether the output is printed as it arrives.
     pub(super) fn prints_text(&self) -> bool {
         self.printed.is_some()
     }
 
-    /// Shows what is new but of the output: how far it is, and its logs.
+    /// Shows the new progress and logs, but not the output.
     pub(super) fn show<I>(&mut self, prediction: &Snapshot<I>, shell: &Shell) {
         let status = match prediction.status() {
-            // A stream tells of pieces alone.
+            // A stream only has pieces, no status.
             Status::Starting if self.printed.as_ref().is_some_and(|printed| !printed.is_empty()) => &Status::Processing,
             status => status,
         };
@@ -77,7 +77,7 @@ impl View {
 
     /// Prints what is new of a text.
     pub(super) fn print_rest<I>(&mut self, prediction: &Snapshot<I>, shell: &Shell) -> Result<(), Failure> {
-        // A text that is not what it began as is printed when it is whole.
+        // If the text no longer begins with what was printed, it is printed when it is complete.
         let whole = prediction.raw().get("output").map(output::text).unwrap_or_default();
         match self.printed.as_ref().and_then(|printed| whole.strip_prefix(printed.as_str())) {
             Some(more) => self.text(more, shell),
@@ -93,7 +93,7 @@ impl View {
     fn text(&mut self, more: &str, shell: &Shell) -> Result<(), Failure> {
         let Some(printed) = self.printed.as_mut().filter(|_| !more.is_empty()) else { return Ok(()) };
         if self.logs == Logs::AboveBar && std::io::stdout().is_terminal() {
-            // A bar can't stand below a line that is still being written.
+            // A bar can't be drawn below a line that is still being written.
             self.bar.finish_and_clear();
             self.logs = Logs::Later;
         }
@@ -103,7 +103,7 @@ impl View {
 
     fn log(&self, line: &str, shell: &Shell) {
         match self.logs {
-            // The model's own bar is what ours shows.
+            // The bar already shows the model's progress.
             Logs::AboveBar if Progress::from_logs(line).is_some() => {}
             Logs::AboveBar => self.bar.println(plain(line)),
             Logs::Plain => shell.log(line),
@@ -111,7 +111,7 @@ impl View {
         }
     }
 
-    /// Takes the bar away, ends the last line of a text, and shows the logs that it was in the way of.
+    /// Removes the bar, ends the last line of a text, and shows the logs that were held back.
     pub(in crate::command) fn finish<I>(&mut self, prediction: &Snapshot<I>, shell: &Shell) -> Result<(), Failure> {
         self.bar.finish_and_clear();
         if self.printed.as_ref().is_some_and(|printed| !printed.is_empty() && !printed.ends_with('\n')) {
@@ -130,7 +130,7 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-/// The whole lines of a log beyond those that were seen; progress bars that redraw themselves are left to the bar.
+/// The complete new lines of a log. Progress bars that are redrawn are left to the bar.
 fn new_lines(logs: &str, seen: &mut usize, ended: bool) -> Vec<String> {
     let Some(rest) = logs.get(*seen..) else { return Vec::new() };
     let whole = if ended { rest.len() } else { rest.rfind('\n').map_or(0, |at| at + 1) };

@@ -1,4 +1,4 @@
-//! A program that uses everything a module has, as text: whatever breaks anybody breaks it.
+//! A program that uses everything in a module, as text: any breaking change breaks it.
 
 #![allow(clippy::format_collect, clippy::format_push_string, reason = "short texts, read more easily than folds")]
 
@@ -11,7 +11,7 @@ use crate::emit::types::{boxed_type, field_type, schema_type, value_type};
 use crate::names::Name as _;
 use crate::plan::{Enum, Field, Item, Operation, Plan, Struct, Union};
 
-/// A type of generated code. In the program, `m` is the module and `rt` has what generated code is made of.
+/// A type of generated code. In the program, `m` is the module and `rt` is the protocol module of the runtime.
 fn spelled(tokens: TokenStream) -> String {
     let (mut text, mut is_path) = (String::new(), false);
     for token in tokens {
@@ -30,7 +30,7 @@ fn spelled(tokens: TokenStream) -> String {
     text
 }
 
-/// The program, to stand in a module of its own beside `m` and `rt`.
+/// The program, for a module next to `m` and `rt`.
 pub(super) fn caller(plan: &Plan) -> String {
     let mut text = String::from("#![allow(warnings)]\n");
     for (id, item) in plan.items() {
@@ -94,7 +94,7 @@ fn input(name: &str, record: &Struct, at: usize, plan: &Plan) -> String {
     text
 }
 
-/// Structs of outputs have no hidden field, so that a pattern may name all there are.
+/// Structs of outputs have no hidden field, so that a pattern can name all fields.
 fn output(name: &str, record: &Struct, at: usize, plan: &Plan) -> String {
     let types: Vec<String> =
         record.fields.iter().map(|field| spelled(field_type(field, Direction::Output, plan))).collect();

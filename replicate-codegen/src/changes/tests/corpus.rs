@@ -1,4 +1,4 @@
-//! Real models: pairs of versions of one, and every rule on the documents of others.
+//! Real models: pairs of versions of one model, and every rule on the documents of others.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn versions_of_real_models_are_judged_as_the_compiler_does() {
 /// An edit of an input schema, and whether it could be made.
 type Edit = fn(&mut Value) -> Option<()>;
 
-/// One edit for every rule that has a place in most models.
+/// One edit for every rule that applies to most models.
 const RULES: [(&str, Edit); 17] = [
     ("an input", |input| put(input, "zz_new", json!({"type": "string"}))),
     ("a required input", |input| {
@@ -82,7 +82,7 @@ fn rules_on_real_models_are_judged_as_the_compiler_does() {
     let models: Vec<(String, Value)> = models(&corpus.join("models.jsonl.gz")).into_iter().collect();
     let mut pairs = Vec::new();
     for (at, (rule, edit)) in RULES.iter().enumerate() {
-        // Other models for other rules, and always the same ones.
+        // Different models for different rules, but the same ones in each run.
         let start = at * models.len() / RULES.len();
         let from_there = models.iter().cycle().skip(start).take(models.len());
         let edited = from_there.filter_map(|(name, old)| {

@@ -1,4 +1,4 @@
-//! The judgement, and the proof that the compiler and `validate` agree with it.
+//! The classification, and the proof that the compiler and `validate` agree with it.
 
 mod caller;
 mod corpus;
@@ -8,7 +8,7 @@ mod samples;
 
 use serde_json::Value;
 
-/// Puts a value at a JSON Pointer, also where there was none, or removes what is there.
+/// Sets or adds a value at a JSON Pointer, or removes it.
 fn edit(document: &mut Value, pointer: &str, value: Option<Value>) {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let key = key.replace("~1", "/").replace("~0", "~");

@@ -1,4 +1,4 @@
-//! A document that has everything, and one edit for every rule of the judgement.
+//! A document with every feature, and one edit for every rule of the classification.
 
 use serde_json::{Value, json};
 
@@ -6,10 +6,10 @@ use super::edit;
 use super::proof::{Pair, prove};
 use crate::{Document, changes};
 
-/// One edit: its name, what is put where, and the changes that are found, the gravest first.
+/// One edit: its name, the values and their pointers, and the changes found, most severe first.
 type Rule = (&'static str, Vec<(&'static str, Option<Value>)>, &'static [&'static str]);
 
-/// A model with one of everything; no input is required.
+/// A model with one of each feature. No input is required.
 fn studio() -> Value {
     json!({
         "owner": "acme", "name": "studio", "description": "Draws.", "is_official": false,
@@ -51,7 +51,7 @@ fn studio() -> Value {
 
 const SCHEMAS: &str = "/latest_version/openapi_schema/components/schemas";
 
-/// Every rule, beside one that changes nothing.
+/// Every rule, and one edit that changes nothing.
 #[allow(clippy::too_many_lines, reason = "a table")]
 fn rules() -> Vec<Rule> {
     let text = || Some(json!({"type": "string"}));
@@ -324,7 +324,7 @@ fn document(value: Value) -> Document {
     Document::from_value(value).unwrap()
 }
 
-/// A short pointer in full.
+/// Expands a short pointer.
 fn pointer(short: &str) -> String {
     match (short.strip_prefix("I/"), short.strip_prefix("O/")) {
         _ if short.starts_with('/') => short.to_owned(),
@@ -362,7 +362,7 @@ fn every_rule_is_judged() {
 #[test]
 fn every_rule_is_proven() {
     let there: Vec<Pair> = pairs().into_iter().map(|(pair, _)| pair).collect();
-    // The same edits the other way round are rules of their own.
+    // The reverse of each edit is a rule too.
     let back = pairs().into_iter().map(|(pair, _)| Pair {
         name: format!("{}, undone", pair.name),
         old: pair.new,

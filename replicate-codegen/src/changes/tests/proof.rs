@@ -1,4 +1,4 @@
-//! Holds verdicts against the compiler and against `validate`.
+//! Compares verdicts with the compiler and with `validate`.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
@@ -17,7 +17,7 @@ pub(super) struct Pair {
     pub(super) new: Document,
 }
 
-/// A pair with what was said of it.
+/// A pair with the changes that were found.
 #[derive(Clone)]
 struct Case<'a> {
     pair: &'a Pair,
@@ -29,8 +29,8 @@ struct Case<'a> {
     new: usize,
 }
 
-/// Proves every verdict: who uses everything of the old module compiles with the new one, and every input stays valid, if
-/// and only if nothing is breaking.
+/// Proves every verdict: a program that uses everything in the old module compiles with the new one, and every input
+/// stays valid, if and only if nothing is breaking.
 pub(super) fn prove(name: &str, pairs: &[Pair]) {
     let mut modules = Modules::default();
     let cases: Vec<Case> = pairs.iter().map(|pair| case(pair, &mut modules)).collect();
@@ -39,7 +39,7 @@ pub(super) fn prove(name: &str, pairs: &[Pair]) {
     programs(&cases, &broken);
 
     let compiling = Package::new(name);
-    // The old program fits the old module, or it would prove nothing.
+    // The old program must compile with the old module, or it would prove nothing.
     let alone = cases.iter().map(|case| Case { new: case.old, changes: Vec::new(), ..case.clone() });
     let sound: Vec<Case> = cases.iter().filter(|case| !case.breaks_programs()).cloned().chain(alone).collect();
     let whole = cases.iter().enumerate().filter(|(_, case)| !case.breaks_programs());
@@ -68,7 +68,7 @@ impl Modules {
         })
     }
 
-    /// Writes a package in which the old program of each case stands before the new module.
+    /// Writes a package in which the old program of each case uses the new module.
     fn write<'a>(&self, package: &Package, root: &str, cases: impl Iterator<Item = &'a Case<'a>>, main: &str) {
         let mut text = ROOT.to_owned();
         let mut used: BTreeSet<usize> = BTreeSet::new();
@@ -105,7 +105,7 @@ impl Case<'_> {
         self.changes.iter().any(|change| change.severity == Severity::Breaking && of(change))
     }
 
-    /// Whether something is breaking that a compiler sees.
+    /// Whether there is a breaking change that the compiler detects.
     fn breaks_programs(&self) -> bool {
         self.has(|change| change.kind != ChangeKind::BoundsNarrowed)
     }
@@ -114,13 +114,13 @@ impl Case<'_> {
         !self.has(|_| true)
     }
 
-    /// Whether something is breaking that `validate` sees, and nothing else is.
+    /// Whether the only breaking changes are those that `validate` detects.
     fn breaks_values_alone(&self) -> bool {
         !self.breaks_programs() && self.has(|change| change.kind == ChangeKind::BoundsNarrowed)
     }
 }
 
-/// What is said to break programs breaks the one that uses everything.
+/// Changes that are said to break programs break the one that uses everything.
 fn programs(cases: &[Case], package: &Package) {
     let errors = package.errors();
     let broken: HashSet<&str> = errors.iter().map(|(file, _)| file.as_str()).collect();
@@ -133,7 +133,7 @@ fn programs(cases: &[Case], package: &Package) {
     }
 }
 
-/// What is said to be compatible compiles, and takes what was taken.
+/// Changes that are said to be compatible compile, and accept what was accepted.
 fn values(cases: &[Case], package: &Package) {
     let output = package.cargo(&["run", "--quiet"]);
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -174,7 +174,7 @@ pub mod rt {
 }
 ";
 
-/// Prints which of the inputs that the old types take are taken by the new ones.
+/// Prints which of the inputs that the old types accept are accepted by the new ones.
 const JUDGE: &str = r#"
 fn takes<T: rt::ModelInput>(text: &str) -> bool {
     serde_json::from_str::<T>(text).is_ok_and(|input| input.validate().is_ok())

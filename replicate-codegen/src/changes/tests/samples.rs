@@ -1,4 +1,4 @@
-//! Inputs near every limit of a plan, as JSON: some of them valid.
+//! Inputs near every limit of a plan, as JSON. Some of them are valid.
 
 use replicate_schema::{Bound, Kind, Number, Schema, TypeId};
 
@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::plan::Plan;
 
-/// More levels than it takes to see every bound of a document in these tests.
+/// More levels than needed to reach every bound of a document in these tests.
 const DEEPEST: usize = 4;
 
-/// Inputs that differ from a simple one in one place each.
+/// Inputs that each differ from a simple one in one place.
 pub(super) fn inputs(plan: &Plan) -> Vec<Value> {
     record(plan.prediction.input, plan, 0)
 }
@@ -34,7 +34,7 @@ fn record(id: TypeId, plan: &Plan, depth: usize) -> Vec<Value> {
     all
 }
 
-/// Values of a place; the first is as likely to be valid as any.
+/// Values for a place. The first one is the most likely to be valid.
 fn values(schema: &Schema, plan: &Plan, depth: usize) -> Vec<Value> {
     if depth > DEEPEST {
         return Vec::new();
@@ -44,7 +44,7 @@ fn values(schema: &Schema, plan: &Plan, depth: usize) -> Vec<Value> {
         Kind::Integer | Kind::Number => numbers(schema),
         Kind::String | Kind::Secret => {
             let texts = counts(schema).into_iter().map(|count| json!("a".repeat(count)));
-            // Not only those that one pattern takes.
+            // Not only those that match one pattern.
             texts.chain([json!("b")]).collect()
         }
         Kind::File => vec![json!("https://example.com/a.png")],
@@ -104,7 +104,7 @@ fn numbers(schema: &Schema) -> Vec<Value> {
     near
 }
 
-/// How long texts and lists are that stand at their limits; no longer than a test has to be.
+/// The lengths of strings and lists at their limits, up to a size that is practical in a test.
 fn counts(schema: &Schema) -> Vec<usize> {
     let mut counts = vec![1, 0, 2, 3];
     for bound in &schema.bounds {

@@ -35,7 +35,7 @@ fn view(model: &Model) -> Value {
     })
 }
 
-/// The fields, in the order of the model's author: what people read of each, and the control that fits it.
+/// The fields, in the author's order, with their texts and their form controls.
 fn fields(schema: &ModelSchema) -> Vec<Value> {
     let field = |property: &Property| {
         let choices = match &property.schema.kind {
@@ -51,7 +51,7 @@ fn fields(schema: &ModelSchema) -> Vec<Value> {
             "control": control(property),
             "range": range(&property.schema),
             "accept": accept(&property.schema),
-            // As JSON text, since JavaScript has no integers of 64 bits.
+            // As JSON text, since JavaScript has no 64-bit integers.
             "default": property.default,
             "choices": choices.iter().map(|choice| choice.value().to_string()).collect::<Vec<_>>(),
         })
@@ -59,7 +59,7 @@ fn fields(schema: &ModelSchema) -> Vec<Value> {
     schema.inputs().iter().map(field).collect()
 }
 
-/// Which files a control of files offers, as the attribute `accept` of HTML.
+/// Which files a file control offers, as the HTML attribute `accept`.
 fn accept(schema: &Schema) -> Option<String> {
     let schema = match &schema.kind {
         Kind::Array(items) => items,
@@ -71,7 +71,7 @@ fn accept(schema: &Schema) -> Option<String> {
     })
 }
 
-/// The control for an input; the page has one for each of these names.
+/// The control for an input. The page implements each of these names.
 fn control(property: &Property) -> &'static str {
     match &property.schema.kind {
         Kind::Boolean => "boolean",
@@ -87,7 +87,7 @@ fn control(property: &Property) -> &'static str {
     }
 }
 
-/// Whether a text is likely to be of several lines; schemas don't say.
+/// Whether a text probably has several lines, which schemas don't say.
 fn is_long(property: &Property) -> bool {
     const WORDS: [&str; 8] = ["prompt", "text", "lyrics", "script", "message", "template", "transcript", "content"];
     let name = property.name.to_lowercase();
@@ -95,7 +95,7 @@ fn is_long(property: &Property) -> bool {
     WORDS.iter().any(|word| name.contains(word)) || default.contains("\\n")
 }
 
-/// The limits of a number where they are inclusive, as those of a control are.
+/// The inclusive limits of a number, since those of a form control are inclusive.
 fn range(schema: &Schema) -> Value {
     let find = |is: fn(&Bound) -> Option<Number>| schema.bounds.iter().find_map(is).map(Number::to_json);
     json!({

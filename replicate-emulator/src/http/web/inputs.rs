@@ -1,6 +1,6 @@
 //! `POST /.web/models/{owner}/{name}/check` and `.../predictions`: an input from the form.
 //!
-//! It is checked as a client of ours checks it before it sends anything, and then as the API checks it.
+//! It is checked first as the runtime's client does before sending, and then as the API does.
 
 use std::sync::Arc;
 
@@ -17,15 +17,15 @@ use super::super::{create, problem};
 use crate::model::Model;
 use crate::shared::Shared;
 
-/// The largest input, files inside it included.
+/// The largest input, including its files.
 const LARGEST: usize = 16 << 20;
-/// What is read of a body: a browser that is still sending when it is refused would not see why.
+/// How much of a body is read: a browser that is still sending when it is refused would not see the reason.
 pub(super) const LARGEST_READ: usize = 8 * LARGEST;
 
 type Name = Path<(String, String)>;
 type Body = Result<Bytes, BytesRejection>;
 
-/// Says what is wrong with an input, and runs nothing.
+/// Checks an input without running the model.
 pub(super) async fn check(State(shared): State<Arc<Shared>>, Path(name): Name, body: Body) -> Response {
     match read(&shared, &name, body) {
         Ok((.., violations)) => Json(view(&violations)).into_response(),
@@ -52,7 +52,7 @@ pub(super) async fn again(State(shared): State<Arc<Shared>>, Path(id): Path<Stri
     create::from_page(&shared, Arc::clone(&earlier.model), earlier.input.clone())
 }
 
-/// Why a body can't be looked at.
+/// Why a body can't be read.
 struct Refusal(StatusCode, String);
 
 impl IntoResponse for Refusal {
@@ -61,10 +61,10 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A model, an input for it, and what is wrong with that.
+/// A model, an input for it, and the input's violations.
 type Checked = (Arc<Model>, Map<String, Value>, Vec<Violation>);
 
-/// The input of a body, and what is wrong with it in the words of `validate`.
+/// The input in a body, and its violations with the messages of `validate`.
 fn read(shared: &Shared, (owner, name): &(String, String), body: Body) -> Result<Checked, Refusal> {
     let body = body.ok().filter(|body| body.len() <= LARGEST);
     let body =
@@ -77,7 +77,7 @@ fn read(shared: &Shared, (owner, name): &(String, String), body: Body) -> Result
     Ok((model, input, violations))
 }
 
-/// What is wrong with an input; null for what is optional is absence, and leaves it.
+/// The violations of an input. Null for an optional property means absent, and is removed.
 fn judge(input: &mut Map<String, Value>, model: &Model) -> Vec<Violation> {
     let schema = ModelSchema::read(&model.document);
     let is_optional = |key: &str| schema.inputs().iter().any(|property| property.name == key && !property.required);
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::corpus;
 
-    /// The page is as strict as the API: by the examples of every public model.
+    /// The page is as strict as the API, tested with the examples of every public model.
     #[test]
     fn examples_are_judged_as_by_the_api() {
         let mut differ = Vec::new();

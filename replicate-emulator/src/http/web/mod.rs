@@ -1,7 +1,7 @@
-//! The page at `/`: forms for the models, and the predictions as they move.
+//! The page at `/`: forms for the models, and the predictions as they progress.
 //!
-//! Its requests do not go through the middleware of the API: they are not counted, not kept, not logged and not hit by the
-//! faults that are planned for clients. They go to `/.web`, which no prefix of the API can be.
+//! Its requests do not go through the middleware of the API: they are not counted, stored or logged, and faults don't
+//! apply to them. They go to `/.web`, which can't be a prefix of the API.
 
 mod form;
 mod inputs;
@@ -38,7 +38,8 @@ const FILES: [(&str, &str, &str); 10] = [
     ("/.web/predictions.js", "text/javascript; charset=utf-8", include_str!("page/predictions.js")),
 ];
 
-/// Headers of every answer to the page: it loads nothing from elsewhere, runs no text as markup or code, and is in no frame.
+/// The headers of every response to the page: it loads nothing from other hosts, runs no text as markup or code, and
+/// can't be framed.
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -61,7 +62,7 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
     FILES
         .into_iter()
         .fold(Router::new(), file)
-        // `urls.web` of a prediction: the same page, which shows it.
+        // `urls.web` of a prediction: the same page, which shows the prediction.
         .route("/p/{id}", get(|| async { ([(header::CONTENT_TYPE, INDEX.1)], INDEX.2) }))
         .route("/.web/models", get(form::list))
         .route("/.web/models/{owner}/{name}", get(form::get))
@@ -74,15 +75,15 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/.web/delivery/{id}/{name}", get(delivery::get))
         .layer(DefaultBodyLimit::max(inputs::LARGEST_READ))
         .layer(from_fn_with_state(Arc::clone(shared), session::check))
-        // The page that asks for the token looks like the others.
+        // The page that asks for the token uses the same style.
         .merge(file(Router::new(), STYLE))
         .layer(from_fn(guard))
 }
 
-/// Keeps other sites out, and tells the browser what the page may do.
+/// Blocks other sites, and sets the headers that restrict the page.
 ///
-/// Any site can have a browser send requests to this machine. It can't read the answers, and it can't send JSON without
-/// asking first, which is refused.
+/// Any site can make a browser send requests to this machine. But it can't read the responses, and it can't send JSON
+/// without a preflight request, which is refused.
 async fn guard(request: Request, next: Next) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_refused = request.method() == Method::POST && !kind.starts_with("application/json");

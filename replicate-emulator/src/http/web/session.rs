@@ -1,7 +1,7 @@
-//! Who may see the page, where a token is asked for.
+//! Access to the page if a token is required.
 //!
-//! The address with `?token=...` gives the browser a cookie and leads to the page. The cookie is not the token: browsers
-//! send cookies to every port of a host, and what listens on another one must not learn the token.
+//! The URL with `?token=...` sets a cookie and redirects to the page. The cookie is not the token: browsers send
+//! cookies to every port of a host, and a server on another port must not learn the token.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::super::{middleware, problem};
 use crate::shared::Shared;
 use crate::text::hex;
 
-/// Lets a request pass that has the token, or the cookie that stands for it.
+/// Accepts a request with the token or the session cookie.
 pub(super) async fn check(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let Some(token) = &shared.settings.token else { return next.run(request).await };
     let session = Session { name: cookie_name(&shared), value: cookie_value(token) };
@@ -48,7 +48,7 @@ impl Session {
         pairs.any(|(name, value)| name == self.name && value == self.value)
     }
 
-    /// Sets the cookie, and leads to the address without the token.
+    /// Sets the cookie, and redirects to the URL without the token.
     fn begin(&self, path: &str) -> Response {
         let cookie = format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.name, self.value);
         let headers = [(header::LOCATION, path), (header::SET_COOKIE, &cookie)]
@@ -58,13 +58,13 @@ impl Session {
     }
 }
 
-/// Each port has a cookie of its own, so that two emulators do not end each other's sessions.
+/// Each port has a separate cookie, so that two emulators do not end each other's sessions.
 fn cookie_name(shared: &Shared) -> String {
     let port = shared.urls.origin.rsplit(':').next().unwrap_or_default();
     format!("replicate_emulator_{port}")
 }
 
-/// Depends on the token alone, so that a session outlasts a restart.
+/// It depends only on the token, so that a session survives a restart.
 fn cookie_value(token: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(token.as_bytes()).expect("HMAC takes keys of every length");
     mac.update(b"the page of the emulator");

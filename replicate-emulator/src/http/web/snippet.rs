@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::model::Model;
 use crate::prediction::{Prediction, Urls};
 
-/// Files inside of inputs are left out of code from this length on.
+/// Files in inputs are left out of the code from this length on.
 const LONGEST_FILE: usize = 2_000;
 
 /// A Rust program that runs the model with the same input.
@@ -60,12 +60,12 @@ pub(super) fn curl(prediction: &Prediction, urls: &Urls) -> String {
     )
 }
 
-/// A text as one word of a shell.
+/// A text as one word in a shell.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// A value without the bulk of the files that it holds.
+/// A value without the content of large files.
 fn without_files(value: &Value) -> Value {
     match value {
         Value::String(text) if is_file(text) => format!("{}...", &text[..text.find(',').map_or(5, |at| at + 1)]).into(),
@@ -98,7 +98,7 @@ fn module(name: &str) -> String {
     module
 }
 
-/// The name of an input: quoted, where it is not plainly one of Rust's names.
+/// The name of an input, quoted if it is not a plain Rust identifier.
 fn field_name(name: &str) -> String {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
     let is_plain = is_plain && name.starts_with(|first: char| first.is_ascii_lowercase());
@@ -119,7 +119,7 @@ fn field_value(kind: &Kind, value: &Value) -> String {
     self::value(value)
 }
 
-/// Whether all items of a list are texts, numbers and the like.
+/// Whether all items of a list are scalars.
 fn plain(items: &[Value]) -> bool {
     items.iter().all(|item| !item.is_array() && !item.is_object() && !item.is_null())
 }
@@ -143,7 +143,7 @@ fn value(value: &Value) -> String {
     }
 }
 
-/// A text as a literal of Rust.
+/// A text as a Rust literal.
 fn literal(text: &str) -> String {
     format!("{text:?}")
 }

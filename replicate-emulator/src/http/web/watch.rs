@@ -1,4 +1,5 @@
-//! `GET /.web/predictions`: what has changed since the page last asked. `GET /.web/predictions/{id}`: all about one.
+//! `GET /.web/predictions`: what has changed since the page last asked. `GET /.web/predictions/{id}`: one prediction in
+//! full.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,14 +18,15 @@ use crate::prediction::Prediction;
 use crate::shared::Shared;
 use crate::timestamp::{self, between, later};
 
-/// How many predictions the page watches.
+/// How many predictions the page shows.
 const NEWEST: usize = 50;
 
-/// How long an end is reported after it: one that happens while an answer is made is in the next one.
+/// How long an end is still reported, so that one that happens while a response is made is in the next response.
 const OVERLAP: Duration = Duration::from_secs(2);
 
-/// The newest predictions, and the one with the `id` of the query, that have not ended, or have since a moment that an
-/// earlier answer named, the newest first; and the lines of the log after the one that it named, the oldest first.
+/// The changes since the time and the log line that an earlier response gave: the newest predictions, and the one with
+/// the `id` in the query, that have not ended or have ended since, newest first; and the new lines of the log, oldest
+/// first.
 pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     Query(query): Query<BTreeMap<String, String>>,
@@ -52,7 +54,7 @@ pub(super) async fn list(
 pub(super) async fn get(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Response {
     let Some(prediction) = shared.state().prediction(&id) else { return problem::not_found() };
     let shown = prediction.view(&shared.urls, timestamp::now());
-    // As text, since JavaScript would round integers of 64 bits.
+    // As text, since JavaScript would round 64-bit integers.
     Json(json!({
         "json": format!("{shown:#}"),
         "input": Value::Object(prediction.input.clone()).to_string(),
@@ -78,11 +80,11 @@ fn line(line: &Line) -> Value {
     })
 }
 
-/// What the API shows, with what a page needs besides.
+/// What the API shows, and what the page needs in addition.
 fn view(prediction: &Prediction, shared: &Shared, now: OffsetDateTime) -> Value {
     let moment = prediction.at(now);
     let mut view = prediction.view(&shared.urls, now);
-    // As text, since JavaScript would round integers of 64 bits.
+    // As text, since JavaScript would round 64-bit integers.
     view["input"] = format!("{:#}", shortened(&prediction.input)).into();
     view["progress"] = moment.progress.into();
     view["ended"] = moment.status.is_terminal().into();
@@ -91,7 +93,7 @@ fn view(prediction: &Prediction, shared: &Shared, now: OffsetDateTime) -> Value 
     view
 }
 
-/// An input without the bulk of the files that it holds.
+/// An input without the content of large files.
 fn shortened(input: &Map<String, Value>) -> Value {
     input.iter().map(|(key, value)| (key.clone(), short(value))).collect::<Map<_, _>>().into()
 }

@@ -1,4 +1,4 @@
-//! The code that a call comes to.
+//! Tests of the code that a call expands to.
 
 use super::{call, call_with};
 

@@ -1,4 +1,4 @@
-//! Tests without a compiler: calls of the macro with the messages and the code that they come to.
+//! Tests without a compiler: macro calls, with their messages and the code that they expand to.
 
 mod made;
 mod verdicts;
@@ -9,7 +9,7 @@ use quote::quote;
 
 use super::Call;
 
-/// Calls the macro of a schema.
+/// Calls the macro for a schema.
 fn call(schema: &str, inputs: &str) -> (String, Vec<syn::Error>) {
     call_with(schema, &inputs.parse().unwrap())
 }

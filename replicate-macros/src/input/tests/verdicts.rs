@@ -1,4 +1,4 @@
-//! A literal and the same value as JSON come to one verdict in one wording.
+//! A literal and the same value as JSON give the same verdict with the same message.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -114,7 +114,7 @@ fn input_says_what_the_check_of_json_says() {
     assert!(compared > 300, "{compared}");
 }
 
-/// Holds the value of one input against the schema both ways; the number of violations.
+/// Checks the value of one input against the schema both ways, and returns the number of violations.
 fn compare(schema: &str, text: &Text, name: &str, value: &str) -> usize {
     let key = Json::from(name);
     let json: Json = serde_json::from_str(&format!("{{{key}: {value}}}")).unwrap();
@@ -130,12 +130,12 @@ fn compare(schema: &str, text: &Text, name: &str, value: &str) -> usize {
     expected.len()
 }
 
-/// The same for the inputs of every real model, with some of the values each.
+/// The same for the inputs of every real model, with some of the values for each.
 #[test]
 fn input_says_the_same_of_real_models() {
     const EACH: usize = 5;
     let Some(documents) = documents() else { return };
-    // Null for an optional input is absence in JSON, and is left out in a program.
+    // Null for an optional input means absent in JSON, and is left out in a program.
     let mut values = VALUES.iter().filter(|value| **value != "null").cycle();
     for document in &documents {
         let mut types = ModelSchema::read(document).types;
@@ -154,14 +154,14 @@ fn input_says_the_same_of_real_models() {
     }
 }
 
-/// The documents of the corpus; none where it is not there.
+/// The documents of the corpus, if it is there.
 fn documents() -> Option<Vec<Document>> {
     let corpus = std::env::var_os("REPLICATE_CORPUS").map(PathBuf::from);
     let corpus = corpus.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus"));
     let Ok(file) = File::open(corpus.join("models.jsonl.gz")) else {
         let message =
             format!("SKIPPED: there is no corpus in {} (CONTRIBUTING.md says how to get it)\n", corpus.display());
-        // Past the capture of the test harness: what is skipped must be seen.
+        // Written directly, since the test harness would capture it: a skipped test must be visible.
         let _ = std::io::stderr().write_all(message.as_bytes());
         return None;
     };

@@ -1,4 +1,4 @@
-//! Every mistake with its message, at its own token.
+//! Every mistake has its message, at its own token.
 
 use super::call;
 
@@ -43,7 +43,7 @@ object Square
   "corner radius"/corner_radius number
 "#;
 
-/// What is said, with the token that it is said of.
+/// The messages, with their tokens.
 fn messages(inputs: &str) -> Vec<(String, String)> {
     let (_, problems) = call(PRINTER, inputs);
     let said = |problem: syn::Error| (problem.to_string(), problem.span().source_text().unwrap_or_default());
@@ -154,7 +154,7 @@ fn what_is_missing_is_named_in_one_message() {
     let missing = |inputs| call(schema, inputs).1.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(missing(""), ["`prompt` and `type` are required: add `prompt: ..., type: ...`"]);
     assert_eq!(missing("prompt: \"a\""), ["`type` is required: add `type: ...`"]);
-    // A name that is almost right is one mistake.
+    // A misspelled name is one mistake.
     assert_eq!(missing("promt: \"a\", type: \"b\""), ["`promt`: is no input of this model; did you mean `prompt`?"]);
     assert_eq!(missing("prompt: , type: \"b\"").len(), 1);
     assert_eq!(missing("size: 1, ..base"), [""; 0]);
@@ -190,7 +190,7 @@ fn what_holds_expressions_is_left_to_the_compiler() {
     for inputs in table {
         assert_eq!(messages(&format!("text: \"a\", {inputs}")), [], "{inputs}");
     }
-    // What stands beside an expression is checked all the same.
+    // Values next to an expression are still checked.
     assert_eq!(messages("text: t, pages: [x, 0]").len(), 1);
     assert_eq!(messages("text: t, pages: [x, y, 1, 1]").len(), 2, "too many, and one twice");
 }

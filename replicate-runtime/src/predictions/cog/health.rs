@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-/// How a Cog server is: [`Client::health`](crate::Client::health).
+/// The health of a Cog server: see [`Client::health`](crate::Client::health).
 #[derive(Clone, Debug)]
 pub struct Health(Value);
 
@@ -9,25 +9,25 @@ impl Health {
         Self(reply)
     }
 
-    /// The server's word: `STARTING`, `READY`, `BUSY`, `SETUP_FAILED` and others.
+    /// The status in the server's words: `STARTING`, `READY`, `BUSY`, `SETUP_FAILED` and others.
     #[must_use]
     pub fn status(&self) -> &str {
         self.0.get("status").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Whether a prediction would be taken now.
+    /// Whether the server would accept a prediction now.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.status() == "READY"
     }
 
-    /// What the model's set-up has logged.
+    /// The logs of the model's set-up.
     #[must_use]
     pub fn setup_logs(&self) -> &str {
         self.0.get("setup").and_then(|setup| setup.get("logs")).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The whole reply as it came.
+    /// The whole response as it was received.
     #[must_use]
     pub fn raw(&self) -> &Value {
         &self.0

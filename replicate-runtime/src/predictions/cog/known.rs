@@ -1,4 +1,4 @@
-//! The predictions that this client has given to a Cog server, and what became of them.
+//! The predictions that this client has sent to a Cog server, and their states.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,27 +11,27 @@ use super::super::raw::RawPrediction;
 use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, Id};
 
-/// How many predictions are remembered; those that run are never forgotten.
+/// How many predictions are remembered. Running ones are never forgotten.
 const REMEMBERED: usize = 1000;
 
 #[derive(Debug, Default)]
 pub(super) struct Predictions(Mutex<VecDeque<Known>>);
 
-/// A prediction that is remembered.
+/// A remembered prediction.
 #[derive(Clone, Debug)]
 pub(super) struct Known {
     pub(super) id: Id,
     pub(super) stage: watch::Receiver<Stage>,
-    /// Keeps it from being sent again where the server was busy.
+    /// Stops further attempts while the server is busy.
     pub(super) stop: Arc<Notify>,
 }
 
-/// Where a prediction is, as far as this client knows.
+/// The state of a prediction, as far as this client knows.
 #[derive(Clone, Debug)]
 pub(super) enum Stage {
     Running,
     Answered(Value),
-    /// The request ended in an error, which each reader gets.
+    /// The request failed. Each reader gets the error.
     Broken {
         kind: ErrorKind,
         message: String,
@@ -63,13 +63,13 @@ impl Predictions {
         })
     }
 
-    /// What is known of a prediction now.
+    /// The current state of a prediction.
     pub(super) fn read(&self, id: &Id) -> Result<RawPrediction, Error> {
         let stage = self.find(id)?.stage.borrow().clone();
         stage.prediction(id)
     }
 
-    /// Waits for the end of a prediction. Past the deadline, what is given is one that still runs.
+    /// Waits for the end of a prediction. After the deadline, it returns one that still runs.
     pub(super) async fn ended(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
         let mut stage = self.find(id)?.stage;
         let ended = stage.wait_for(|stage| !matches!(stage, Stage::Running));
@@ -95,7 +95,7 @@ impl Stage {
         }
     }
 
-    /// The task that kept the request open is gone: its runtime was shut down.
+    /// The state after the task that kept the request open is gone, because its runtime was shut down.
     fn abandoned() -> Self {
         let message = "the connection that ran the prediction is gone, and the Cog server has canceled it".to_owned();
         Self::Broken { kind: ErrorKind::Connection, message, body: None, outcome_unknown: false }
@@ -117,7 +117,7 @@ impl Stage {
     }
 }
 
-/// What stands for a prediction that was canceled before it was begun.
+/// The state of a prediction that was canceled before it started.
 pub(super) fn canceled(id: &Id) -> Value {
     json!({"id": id.as_str(), "status": "canceled"})
 }

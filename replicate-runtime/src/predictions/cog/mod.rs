@@ -1,11 +1,11 @@
-//! A Cog server: one model on a machine of one's own. It has no accounts, no lists and no files, and a prediction can't
-//! be read: the request that creates it is answered with its end. So this client keeps that request open, and answers reads
-//! by itself.
+//! A Cog server: one model on your own machine. It has no accounts, lists or files, and a prediction can't be read: the
+//! request that creates it is answered when it has ended. So this client keeps that request open, and answers read
+//! requests itself.
 //!
-//! Seen on `cog` 0.19 and 0.23: a second `PUT` of an id is answered with the state while the prediction runs, but runs the
-//! model again once it has ended; a request that is dropped cancels its prediction; 409 means that all slots are busy, 503
-//! that the model is still being set up or never will be, and neither has begun anything; a cancel is answered 404 unless the
-//! prediction runs.
+//! Observed with `cog` 0.19 and 0.23: while a prediction runs, a second `PUT` of its id returns its state; after it has
+//! ended, the model runs again. Dropping a request cancels its prediction. 409 means that all slots are busy; 503 means
+//! that the model is being set up, or that its set-up failed. In both cases nothing was started. A cancel request is
+//! answered with 404 unless the prediction is running.
 
 mod health;
 mod known;
@@ -37,12 +37,12 @@ use crate::ground::timers::{self, Instant};
 use crate::ground::{Error, ErrorKind, Id};
 use crate::http::{Request, Transport};
 
-/// How long a submit waits for a refusal: a server on the same machine gives one at once.
+/// How long a submit waits for a refusal, which a server on the same machine sends at once.
 const REFUSAL: Duration = Duration::from_millis(250);
-/// The pauses between two tries of a busy server.
+/// The pauses between two attempts while the server is busy, in milliseconds.
 const PAUSES: std::ops::Range<u64> = 50..150;
 
-/// A Cog server. Cheap to clone: clones share what they know.
+/// A Cog server. Cheap to clone: clones share their state.
 #[derive(Clone, Debug)]
 pub(crate) struct Cog {
     transport: Arc<Transport>,
@@ -54,7 +54,7 @@ impl Cog {
         Self { transport, predictions: Arc::default() }
     }
 
-    /// What is sent for a prediction.
+    /// The request for a prediction.
     async fn request(&self, prediction: &PredictionRequest, deadline: Instant) -> Result<(Id, Request), Error> {
         requests::check(prediction)?;
         let files = prediction.input.files();
@@ -70,7 +70,7 @@ impl Cog {
         RawPrediction::read(&id, self.answer(&id, &request, &Notify::new(), deadline).await?)
     }
 
-    /// Creates a prediction and keeps the request open in the background.
+    /// Creates a prediction, and keeps its request open in the background.
     async fn submit(&self, prediction: &PredictionRequest, deadline: Instant) -> Result<RawPrediction, Error> {
         let (id, request) = self.request(prediction, deadline).await?;
         let (report, stage) = watch::channel(Stage::Running);
@@ -90,7 +90,7 @@ impl Cog {
         now.prediction(&id)
     }
 
-    /// Sends a prediction, again as long as the server is busy or starting, and waits for its end.
+    /// Sends a prediction, repeatedly while the server is busy or starting, and waits for its end.
     async fn answer(&self, id: &Id, request: &Request, stop: &Notify, deadline: Instant) -> Result<Value, Error> {
         loop {
             let error = match self.transport.call(request, deadline).await {
@@ -103,10 +103,10 @@ impl Cog {
         }
     }
 
-    /// Waits before a prediction that was refused is sent again, and tells whether it was canceled meanwhile. What can't
-    /// be sent again ends in its error.
+    /// Waits before a refused prediction is sent again, and returns whether it was canceled meanwhile. If it must not
+    /// be sent again, this returns the error.
     async fn was_stopped(&self, id: &Id, refusal: Error, stop: &Notify, deadline: Instant) -> Result<bool, Error> {
-        // Both say that the prediction was not begun.
+        // Both mean that the prediction was not started.
         match refusal.status_code() {
             Some(409) => {}
             Some(503) => self.check_setup(deadline).await?,
@@ -121,7 +121,7 @@ impl Cog {
         Ok(timers::timeout(pause, stop.notified()).await.is_ok())
     }
 
-    /// Whether there is hope for a server that is not set up. One that does not say how it is may say it later.
+    /// Fails if the server's set-up has failed. A server whose health can't be read may become ready later.
     async fn check_setup(&self, deadline: Instant) -> Result<(), Error> {
         let Ok(health) = self.read_health(deadline).await else { return Ok(()) };
         if !matches!(health.status(), "SETUP_FAILED" | "DEFUNCT") {
@@ -132,12 +132,12 @@ impl Cog {
         Err(Error::new(ErrorKind::Service, message))
     }
 
-    /// Asks the server how it is.
+    /// Reads the health of the server.
     async fn read_health(&self, deadline: Instant) -> Result<Health, Error> {
         self.transport.call(&requests::health_check(), deadline).await.map(Health::new)
     }
 
-    /// Cancels a prediction, wherever it is: one that waits for a busy server was never begun.
+    /// Cancels a prediction in any state: one that waits for a busy server was never started.
     async fn cancel(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
         loop {
             let known = self.predictions.find(id)?;
@@ -148,7 +148,7 @@ impl Cog {
                 }
                 _ => return self.predictions.read(id),
             }
-            // It is over by now, unless the server was about to take it.
+            // It has ended by now, unless the server was just about to accept it.
             let prediction = self.predictions.ended(id, deadline.min(Instant::now() + REFUSAL)).await?;
             if prediction.status.is_terminal() || Instant::now() >= deadline {
                 return Ok(prediction);
@@ -164,7 +164,7 @@ impl Cog {
     }
 }
 
-/// What a Cog server lacks.
+/// The error for what a Cog server does not support.
 #[cfg(feature = "api")]
 fn unsupported(request: &Request) -> Error {
     let message = format!("{}: a Cog server runs predictions and has nothing else of the API", request.endpoint());

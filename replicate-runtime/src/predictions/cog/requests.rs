@@ -8,7 +8,7 @@ use crate::ground::{Error, ErrorKind, Id};
 use crate::http::request::Answer;
 use crate::http::{Method, Request};
 
-/// Checks everything that can be checked without the server, which runs what it runs.
+/// Checks everything that can be checked without the server. The model can't be checked: the server determines it.
 pub(super) fn check(request: &PredictionRequest) -> Result<(), Error> {
     request.input.check()?;
     request.options.check()?;
@@ -20,7 +20,7 @@ pub(super) fn check(request: &PredictionRequest) -> Result<(), Error> {
     Err(Error::new(ErrorKind::InvalidArgument, message))
 }
 
-/// Runs a prediction; the answer comes when it has ended.
+/// Runs a prediction. The response comes when it has ended.
 pub(super) fn run(id: &Id, input: Value, options: &CreateOptions) -> Result<Request, Error> {
     let mut body = Map::new();
     body.insert("input".to_owned(), input);
@@ -30,7 +30,7 @@ pub(super) fn run(id: &Id, input: Value, options: &CreateOptions) -> Result<Requ
     Ok(Request { answer: Answer::WhenEnded, ..request })
 }
 
-/// Asks the server how it is.
+/// Reads the health of the server.
 pub(super) fn health_check() -> Request {
     Request::safe(Method::Get, "/health-check".to_owned())
 }

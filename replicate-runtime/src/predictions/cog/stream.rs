@@ -1,7 +1,7 @@
 //! A prediction on a Cog server whose output is read piece by piece.
 //!
-//! Servers from 0.21 on answer with events where the model says that it streams, 406 where it does not, and in neither case
-//! begin anything twice; older ones ignore the `accept` header and answer with the prediction once it has ended.
+//! Servers since 0.21 answer with events if the model streams, and with 406 if it does not. Older servers ignore the
+//! `accept` header and answer with the prediction once it has ended.
 
 use std::sync::Arc;
 
@@ -22,7 +22,8 @@ use crate::http::attempts::Attempts;
 use crate::http::timeouts::Timeouts;
 
 impl Cog {
-    /// A prediction that is sent once its output is asked for: the output is the answer to that.
+    /// Creates a stream whose prediction is sent when its output is first read, since the output is the response to
+    /// that request.
     pub(super) async fn stream(
         &self,
         prediction: &PredictionRequest,
@@ -47,7 +48,7 @@ impl Cog {
         Ok((prediction, reader))
     }
 
-    /// Sends a prediction, again as long as the server is busy or starting, and waits for the first of its answer.
+    /// Sends a prediction, repeatedly while the server is busy or starting, and waits for the head of the response.
     async fn start(&self, id: &Id, request: &Request, stop: &Notify, deadline: Instant) -> Result<Started, Error> {
         let endpoint = request.endpoint();
         let streamed = request.clone().with_header(ACCEPT, HeaderValue::from_static(EVENT_STREAM));

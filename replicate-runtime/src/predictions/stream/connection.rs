@@ -1,4 +1,4 @@
-//! One connection to a stream of events.
+//! A connection to a stream of server-sent events.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -12,14 +12,15 @@ use crate::http::attempts::Failure;
 use crate::http::fetch::host;
 use crate::http::{HttpResponse, Transport, body_piece, too_large};
 
-/// The most that one event may have: a piece can be a file as a `data:` URI.
+/// The maximum size of an event in bytes. A piece can be a file as a `data:` URI.
 const LARGEST_EVENT: usize = 16 * 1024 * 1024;
-/// A host that has nothing to say hangs up after half a minute, and says so.
+/// How long a connection may be silent. A server without events closes the connection after half a minute, and
+/// announces it.
 const SILENCE: Duration = Duration::from_secs(45);
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 pub(crate) const EVENT_STREAM: &str = "text/event-stream";
 
-/// A connection that gives events.
+/// A connection that receives events.
 #[derive(Debug)]
 pub(crate) struct Connection {
     response: HttpResponse,
@@ -29,13 +30,13 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Connects. The URL itself is the permission, so the token stays here.
+    /// Connects. The URL itself grants access, so the token is not sent.
     pub(crate) async fn open(transport: &Transport, url: &Url, last_id: &str) -> Result<Self, Failure> {
         let endpoint = format!("stream from {}", host(Some(url)));
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(EVENT_STREAM));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        // UTF-8, as the standard has it: ids need not be ASCII.
+        // UTF-8, as in the standard: ids need not be ASCII.
         if let Some(id) = HeaderValue::from_bytes(last_id.as_bytes()).ok().filter(|_| !last_id.is_empty()) {
             headers.insert(LAST_EVENT_ID, id);
         }
@@ -52,9 +53,9 @@ impl Connection {
         Self { response, endpoint, parser: Parser::new(LARGEST_EVENT), items: VecDeque::new() }
     }
 
-    /// What comes next; `None` where the host has hung up.
+    /// Returns the next item, or `None` if the server has closed the connection.
     ///
-    /// A caller that stops waiting loses nothing.
+    /// This is cancel safe.
     pub(crate) async fn next(&mut self) -> Result<Option<Item>, Failure> {
         loop {
             if let Some(item) = self.items.pop_front() {
@@ -68,13 +69,13 @@ impl Connection {
         }
     }
 
-    /// The id to go on from, once all that came was taken.
+    /// The id to resume from, once all received items were taken.
     pub(crate) fn last_id(&self) -> &str {
         self.parser.last_id()
     }
 }
 
-/// Whether an answer is a stream of events.
+/// Whether a response is a stream of events.
 pub(crate) fn gives_events(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default();

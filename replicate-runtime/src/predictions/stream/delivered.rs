@@ -1,35 +1,35 @@
-//! How much of an output its reader has, and what of the growing output is new.
+//! How much of an output was delivered to its reader, and which part of the growing output is new.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
-/// What was given out so far, wherever it came from.
+/// What was delivered so far, from any source.
 #[derive(Debug, Default)]
 pub(crate) struct Delivered {
-    /// How many pieces.
+    /// The number of pieces.
     pieces: usize,
-    /// How many bytes of text they have together.
+    /// Their total length in bytes of text.
     length: usize,
-    /// The ids of events that earlier connections brought.
+    /// The ids of the events of earlier connections.
     seen: HashSet<String>,
-    /// Those that this connection brought.
+    /// The ids of the events of this connection.
     fresh: Vec<String>,
-    /// The number of the next piece, where pieces are numbered.
+    /// The number of the next piece, if pieces are numbered.
     next_number: u64,
-    /// Some piece came without an id, so that no server can be told where to go on.
+    /// Whether a piece came without an id, so that the stream can't be resumed.
     unnumbered: bool,
 }
 
 impl Delivered {
-    /// A new connection may repeat what earlier ones brought.
+    /// Starts a new connection, which may repeat events of earlier ones.
     pub(crate) fn connect(&mut self) {
         self.seen.extend(self.fresh.drain(..));
     }
 
-    /// Whether an event with this id is new; it counts as brought from now on.
+    /// Whether an event with this id is new, and records it.
     pub(crate) fn is_new(&mut self, id: Option<&str>) -> bool {
-        // An empty id is no id: it resets the one that stands.
+        // An empty id means no id: it resets the current one.
         let Some(id) = id.filter(|id| !id.is_empty()) else { return true };
         if self.seen.contains(id) {
             return false;
@@ -38,7 +38,7 @@ impl Delivered {
         true
     }
 
-    /// Whether the piece with this number is new; what is not numbered is.
+    /// Whether the piece with this number is new. A piece without a number is new.
     pub(crate) fn is_next(&mut self, number: Option<u64>) -> bool {
         match number {
             Some(number) if number < self.next_number => false,
@@ -50,7 +50,7 @@ impl Delivered {
         }
     }
 
-    /// Counts a piece that is given out.
+    /// Counts a piece that is delivered.
     pub(crate) fn add(&mut self, piece: &Value, has_id: bool) {
         self.pieces += 1;
         self.length += length(piece);
@@ -61,15 +61,15 @@ impl Delivered {
         self.pieces == 0
     }
 
-    /// Whether a server that is told the last id goes on without a gap or a repetition that could not be seen.
+    /// Whether a server can resume from the last id without an unnoticed gap or repetition.
     pub(crate) fn can_resume(&self) -> bool {
         !self.unnumbered
     }
 
-    /// The pieces of an output that were not given out yet; they count as given out from now on.
+    /// The pieces of an output that were not delivered yet. They count as delivered from now on.
     ///
-    /// Pieces are told by their number. Where a server has cut the same text in other places, they are told by the
-    /// length of the text, and the first one may be what is left of a piece.
+    /// Pieces are identified by their number. If a server has split the same text differently, they are identified by
+    /// the length of the text, and the first one may be the rest of a piece.
     pub(crate) fn rest(&mut self, output: Option<&Value>) -> Vec<Value> {
         let one;
         let items = match output {
@@ -91,7 +91,7 @@ impl Delivered {
     }
 }
 
-/// The text of a piece: as events carry it, in which every end of a line is LF.
+/// The text of a piece as in events, in which every line ends with LF.
 fn text(piece: &Value) -> String {
     match piece {
         Value::String(text) => text.replace("\r\n", "\n").replace('\r', "\n"),
@@ -106,7 +106,7 @@ fn length(piece: &Value) -> usize {
     }
 }
 
-/// What comes after so many bytes of text.
+/// The pieces after this many bytes of text.
 fn after(items: &[Value], given: usize) -> Vec<Value> {
     let mut end = 0;
     for (at, item) in items.iter().enumerate() {
@@ -117,7 +117,7 @@ fn after(items: &[Value], given: usize) -> Vec<Value> {
         }
         let whole = text(item);
         let mut rest = items[at..].to_vec();
-        // What is no text, or is cut within a character, is better given twice than in halves.
+        // A piece that is not text, or would be split within a character, is rather delivered twice than in part.
         if item.is_string()
             && let Some(left) = whole.get(given - start..)
         {
@@ -141,11 +141,11 @@ mod tests {
             (json!(["a"]), json!(["a", "b"]), json!(["b"])),
             (json!(["a", "b"]), json!(["a", "b"]), json!([])),
             (json!(["a", "", ""]), json!(["a", "", "", "", "b"]), json!(["", "b"])),
-            // Behind what was given out: an answer that was cached on its way.
+            // Behind what was delivered: a cached response.
             (json!(["a", "b"]), json!(["a"]), json!([])),
             (json!(["a", "b"]), json!([]), json!([])),
             (json!(["a", "b"]), json!(null), json!([])),
-            // The same text in other pieces.
+            // The same text, split differently.
             (json!(["Hel", "lo"]), json!(["Hello", " world"]), json!([" world"])),
             (json!(["Hel"]), json!(["Hello", " world"]), json!(["lo", " world"])),
             (json!(["Hello w"]), json!(["Hel", "lo", " world"]), json!(["orld"])),
@@ -153,7 +153,7 @@ mod tests {
             (json!([]), json!("Hello"), json!(["Hello"])),
             (json!(["a\nb"]), json!(["a\r\nb", "c\rd"]), json!(["c\rd"])),
             (json!(["é"]), json!(["é", "é"]), json!(["é"])),
-            // What is no text goes by its number.
+            // Pieces that are not text are identified by their number.
             (json!([1, 2]), json!([1, 2, 3]), json!([3])),
             (json!([{"a": 1}]), json!([{"a": 1}, {"a": 2}]), json!([{"a": 2}])),
             (json!([]), json!({"a": 1}), json!([{"a": 1}])),

@@ -1,39 +1,39 @@
-//! What an event of a stream says. The service and Cog servers use other words for the same.
+//! The meaning of a stream's events. The service and Cog servers use different names for them.
 
 use serde_json::Value;
 
 use super::sse::Event;
 
-/// Whose words the events are.
+/// Whose event names are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// `output`, `logs`, `error`, `done`; an output's data is the bare text.
+    /// `output`, `logs`, `error`, `done`. The data of an `output` event is bare text.
     Service,
     /// `start`, `output`, `log`, `metric`, `completed`; all data is JSON.
     Cog,
 }
 
-/// What an event says.
+/// The meaning of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Meaning {
-    /// A piece of output, as the bare text that it was sent as.
+    /// A piece of output as bare text.
     Text(String),
     /// A piece of output with its number, from 0.
     Numbered(Value, Option<u64>),
     Logs(String),
-    /// What went wrong, in the model's words. The end comes with another event.
+    /// The error message of the model. The end is another event.
     Wrong(String),
     /// Nothing more will come.
     Done(Done),
-    /// Nothing more will come, and this is the prediction.
+    /// Nothing more will come, and this is the ended prediction.
     Completed(Value),
-    /// The server can't give all of the output any more.
+    /// The server can no longer give the whole output.
     Gap,
-    /// Nothing that matters here, or nothing that is known.
+    /// An event that does not matter here, or that is unknown.
     Other,
 }
 
-/// How a stream says that the prediction ended.
+/// How the prediction ended, according to the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
     Succeeded,
@@ -42,7 +42,7 @@ pub(crate) enum Done {
 }
 
 impl Dialect {
-    /// Reads an event, and whose words those after it are: only a Cog server says `start`.
+    /// Reads an event, and determines whose names the later ones use: only a Cog server sends `start`.
     pub(crate) fn read(self, event: Event) -> (Meaning, Self) {
         let dialect = if event.name == "start" { Self::Cog } else { self };
         (dialect.meaning(event), dialect)
@@ -69,7 +69,7 @@ impl Dialect {
                 Some(text) => Meaning::Logs(text.to_owned()),
                 None => Meaning::Other,
             },
-            // It says that earlier events were dropped before they were read.
+            // It means that earlier events were dropped before they were read.
             (Self::Cog, "error") => Meaning::Gap,
             _ => Meaning::Other,
         }
@@ -80,7 +80,7 @@ fn json(data: &str) -> Option<Value> {
     serde_json::from_str(data).ok()
 }
 
-/// `{}`, or `{"reason": "error"}`. A reason that is not known is left to the prediction to explain.
+/// `{}` or `{"reason": "error"}`. For an unknown reason, the prediction has the details.
 fn done(data: &str) -> Done {
     match json(data).as_ref().and_then(|data| data.get("reason")?.as_str()) {
         Some("error") => Done::Failed,
@@ -110,7 +110,7 @@ mod tests {
         let table = [
             (Service, "output", " hi\n", text(" hi\n")),
             (Service, "output", "", text("")),
-            // A language model may well say this.
+            // A language model may output this text.
             (Service, "output", r#"{"chunk": "a", "index": 0}"#, text(r#"{"chunk": "a", "index": 0}"#)),
             (Service, "logs", "a\nb", logs("a\nb")),
             (Service, "error", r#"{"detail": "out of memory"}"#, Meaning::Wrong("out of memory".into())),

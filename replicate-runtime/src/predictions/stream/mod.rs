@@ -1,4 +1,4 @@
-//! The output of a prediction, piece by piece, over JSON.
+//! The output of a prediction, piece by piece, as JSON.
 
 mod connection;
 mod delivered;
@@ -22,7 +22,7 @@ pub(super) use reader::{Start, Started};
 use super::input::PredictionInput;
 use crate::model::StreamingInput;
 
-/// What an [`OutputStream`](crate::OutputStream) can be of: the input of a model that streams, or, for models without a
+/// The inputs of an [`OutputStream`](crate::OutputStream): the input of a model that streams or, for models without a
 /// generated module, plain JSON ([`serde_json::Value`]).
 ///
 /// Sealed: implement [`StreamingInput`] to get it.

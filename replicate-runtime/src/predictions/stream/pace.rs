@@ -5,15 +5,15 @@ use std::time::Duration;
 const SHORTEST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(3);
 
-/// The pause before the next poll. It is short while there is new output, since somebody reads along, and grows with the polls
-/// in a row that brought none. A pause that the caller fixed is kept.
+/// The pause before the next poll. It is short while there is new output, since somebody may be reading it, and grows
+/// with each consecutive poll without new output. A fixed interval of the caller is kept.
 pub(crate) fn pause(fixed: Option<Duration>, empty_polls: u32, random: f64) -> Duration {
     if let Some(fixed) = fixed {
-        // Even a pause of nothing must let others run.
+        // Even a zero pause must let other tasks run.
         return fixed.max(Duration::from_millis(1));
     }
     let pause = SHORTEST.mul_f64(1.25_f64.powf(f64::from(empty_polls.min(32)))).min(LONGEST);
-    // Many that started together must not poll together.
+    // Streams that started together must not poll together.
     pause.mul_f64(0.8 + 0.4 * random.clamp(0.0, 1.0))
 }
 

@@ -1,5 +1,5 @@
-//! Reads a prediction's output as it grows: from its stream of events while there is one, and else by polling the
-//! prediction. Each piece once, over JSON; the one path below the typed stream.
+//! Reads a prediction's output as it grows, as JSON: from its event stream if there is one, otherwise by polling the
+//! prediction. Each piece is given exactly once. The typed stream is built on this.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -25,58 +25,58 @@ use crate::predictions::backend::{Backend, out_of_time};
 use crate::predictions::outcome;
 use crate::predictions::raw::RawPrediction;
 
-/// How long the status may lag behind a stream that says it is done.
+/// How long the status may lag behind a stream that has ended.
 const LAG: Duration = Duration::from_secs(10);
 
-/// What a reader gives.
+/// An item of a reader.
 #[derive(Debug)]
 pub(crate) enum StreamItem {
     Piece(Value),
     Logs(String),
-    /// The prediction as it is now.
+    /// The current state of the prediction.
     Read(RawPrediction),
-    /// What the prediction ended in.
+    /// The error that the prediction ended in.
     Ended(Error),
 }
 
-/// Where a reader is in the output of one prediction.
+/// Reads the output of one prediction.
 pub(crate) struct Reader {
     backend: Arc<dyn Backend>,
     transport: Arc<Transport>,
     deadline: Instant,
-    /// As it was last read.
+    /// The prediction as it was last read.
     prediction: RawPrediction,
     state: State,
     items: VecDeque<StreamItem>,
     delivered: Delivered,
     dialect: Dialect,
-    /// Is called with the prediction as it ended, for those who can't read it.
+    /// Called with the ended prediction, for backends that can't read it.
     report: Option<Report>,
-    /// What the stream ends in where a connection without an address breaks.
+    /// The error if a connection without a URL breaks.
     cut_off: Option<Error>,
-    /// What went wrong, as the stream says.
+    /// The error message in the stream.
     wrong: Option<String>,
     last_id: String,
-    /// The pause that the host asks for before a new connection.
+    /// The pause that the server asks for before a new connection.
     retry: Option<Duration>,
-    /// Connections in a row that brought nothing.
+    /// The number of consecutive connections without events.
     failures: u32,
 }
 
-/// How a reader begins whose output is the answer to the request that creates the prediction.
+/// The start of a reader whose output is the response to the create request.
 pub(crate) struct Start {
     /// The request.
     pub(crate) starting: BoxFuture<'static, Result<Started, Error>>,
     pub(crate) dialect: Dialect,
-    /// What the stream ends in where the connection breaks: there is no address to come back to.
+    /// The error if the connection breaks, since there is no URL to reconnect to.
     pub(crate) cut_off: Error,
     pub(crate) report: Report,
 }
 
-/// Is called with the prediction as it ended.
+/// Called with the ended prediction.
 pub(crate) type Report = Box<dyn FnOnce(&Value) + Send>;
 
-/// How a server answers such a request.
+/// The response to such a request.
 pub(crate) enum Started {
     Events(Box<Connection>),
     /// The prediction has ended.
@@ -84,28 +84,28 @@ pub(crate) enum Started {
 }
 
 enum State {
-    /// Waits for the answer to the request that creates the prediction.
+    /// Waits for the response to the create request.
     Starting(BoxFuture<'static, Result<Started, Error>>),
     /// Connects after a pause.
     Connecting(Url, Duration),
-    /// Without an address, a connection can't be taken up again.
+    /// Reads a connection. Without a URL, it can't be resumed.
     Connected(Option<Url>, Box<Connection>, Heard),
-    /// Polls after a pause; so many polls in a row brought nothing.
+    /// Polls after a pause; with the number of consecutive polls without new output.
     Polling(u32),
     Over,
 }
 
-/// What a connection has brought.
+/// What a connection has received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Heard {
     Nothing,
-    /// That it gives up, having nothing to say.
+    /// The announcement that it closes because there is nothing to send.
     TimedOut,
     Output,
 }
 
 impl Reader {
-    /// Reads the output of a prediction that exists.
+    /// Reads the output of an existing prediction.
     pub(crate) fn follow(
         backend: Arc<dyn Backend>,
         transport: Arc<Transport>,
@@ -121,7 +121,7 @@ impl Reader {
         reader
     }
 
-    /// Reads the answer to a request that is sent when the first item is asked for.
+    /// Reads the response to a request that is sent when the first item is requested.
     pub(crate) fn start(
         backend: Arc<dyn Backend>,
         transport: Arc<Transport>,
@@ -159,7 +159,7 @@ impl Reader {
         }
     }
 
-    /// What is known already.
+    /// An item that is already known.
     pub(crate) fn known(&mut self) -> Option<StreamItem> {
         self.items.pop_front()
     }
@@ -168,7 +168,7 @@ impl Reader {
         matches!(self.state, State::Over) && self.items.is_empty()
     }
 
-    /// Waits for the next item; `None` at the end. An error is the last item.
+    /// Waits for the next item, or returns `None` at the end. An error is the last item.
     pub(crate) async fn next(&mut self) -> Option<StreamItem> {
         loop {
             if let Some(item) = self.known() {
@@ -222,7 +222,7 @@ impl Reader {
         }
     }
 
-    /// Takes the answer to the request that created the prediction.
+    /// Processes the response to the create request.
     fn started(&mut self, started: Started) -> Result<(), Error> {
         match started {
             Started::Events(connection) => self.state = State::Connected(None, connection, Heard::Nothing),
@@ -242,7 +242,7 @@ impl Reader {
         self.cut_off.take().unwrap_or_else(lost).with_prediction(&self.prediction.id)
     }
 
-    /// Decides how to go on after a connection.
+    /// Decides how to continue after a connection has ended.
     async fn disconnected(&mut self, url: Url, end: End, retry_after: Option<Duration>) -> Result<(), Error> {
         self.failures = if end == End::Empty { self.failures + 1 } else { 0 };
         let ended = Ended {
@@ -258,20 +258,20 @@ impl Reader {
             Next::Connect(pause) => State::Connecting(url, pause),
             Next::Poll => State::Polling(0),
         };
-        // Where the stream is silent, the prediction may have ended unheard.
+        // If the stream was silent, the prediction may have ended unnoticed.
         if end != End::AfterOutput && matches!(next, Next::Connect(_)) {
             let read = self.backend.read(&self.prediction.id, self.deadline).await?;
             if read.status.is_terminal() {
                 self.ended(read);
             } else {
-                // Its output is left to the stream, which would else bring it a second time.
+                // Its output is left to the stream, which would otherwise deliver it twice.
                 self.note(read);
             }
         }
         Ok(())
     }
 
-    /// Takes what a connection brought.
+    /// Processes an item of a connection.
     async fn take(&mut self, item: Item) -> Result<(), Error> {
         let heard = match item {
             Item::Comment(text) if text.trim_start().starts_with("408") => Heard::TimedOut,
@@ -318,13 +318,13 @@ impl Reader {
         self.items.push_back(StreamItem::Piece(piece));
     }
 
-    /// The stream is done: the prediction itself says how, and has whatever the stream left out.
+    /// Handles the end of the stream: the prediction says how it ended, and has what the stream left out.
     async fn done(&mut self, done: Done) -> Result<(), Error> {
         self.state = State::Over;
         let limit = self.deadline.min(Instant::now() + LAG);
         let mut read = self.backend.read(&self.prediction.id, limit).await;
         if let Ok(raw) = &mut read {
-            // Out of time, it has not ended: then the stream's word stands.
+            // After the time limit it still has not ended: then the stream's statement is used.
             let _ = self.backend.wait(raw, Instant::now(), limit).await;
         }
         let (kind, what) = match (read, done) {
@@ -360,7 +360,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Takes the prediction as it is now; whether its output brought something.
+    /// Processes the current state of the prediction, and returns whether there was new output.
     fn read(&mut self, read: RawPrediction) -> bool {
         let rest = self.delivered.rest(read.output());
         let brought = !rest.is_empty();
@@ -374,7 +374,7 @@ impl Reader {
         self.items.push_back(StreamItem::Read(read));
     }
 
-    /// Takes the prediction as it ended: first what is left of its output, then how it ended.
+    /// Processes the ended prediction: first the rest of its output, then how it ended.
     fn ended(&mut self, read: RawPrediction) {
         self.state = State::Over;
         if let Some(report) = self.report.take() {
@@ -382,7 +382,7 @@ impl Reader {
         }
         self.read(read);
         match outcome::ended(&self.prediction) {
-            // All of it was given out before it was deleted.
+            // All of the output was delivered before it was deleted.
             Err(error) if error.kind() == ErrorKind::DataRemoved && !self.delivered.is_empty() => {}
             Err(error) => self.items.push_back(StreamItem::Ended(error)),
             Ok(_) => {}
@@ -396,13 +396,13 @@ impl fmt::Debug for Reader {
     }
 }
 
-/// The address of the stream, where there is one.
+/// The URL of the stream, if there is one.
 fn stream_url(prediction: &RawPrediction) -> Option<Url> {
     let url = Url::parse(prediction.raw.get("urls")?.get("stream")?.as_str()?).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
-/// What it means for the stream that there is no connection.
+/// What a failed connection means for the stream.
 fn end_of(failure: &Failure) -> End {
     match failure.outcome {
         Outcome::NotSent | Outcome::Lost | Outcome::Answered(408 | 425 | 429 | 500..=599) => End::Empty,

@@ -1,46 +1,46 @@
-//! What to do when a connection ended before the stream did, as a pure decision.
+//! What to do after a connection has ended before the stream, as a pure decision.
 
 use std::time::Duration;
 
-/// How a connection ended, or could not be had.
+/// How a connection ended or failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
-    /// It broke, or ended without a word, after it brought something new.
+    /// It broke or ended without notice, after new output.
     AfterOutput,
-    /// It broke, or ended without a word, and brought nothing new; or it could not be had, which may pass.
+    /// It broke or ended without notice, and without new output; or connecting failed temporarily.
     Empty,
-    /// The host had nothing to say for so long that it hung up, and said so.
+    /// The server had nothing to send for so long that it announced the end of the connection.
     TimedOut,
-    /// There is no stream there, or none for us.
+    /// There is no stream, or access was refused.
     Refused,
 }
 
-/// A connection that ended, with what the decision needs to know.
+/// An ended connection, with what the decision needs to know.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ended {
     pub(crate) end: End,
-    /// Whether the host can be told where to go on.
+    /// Whether the server can resume the stream.
     pub(crate) can_resume: bool,
-    /// How many connections in a row ended as [`End::Empty`], this one included.
+    /// The number of consecutive connections that ended as [`End::Empty`], including this one.
     pub(crate) failures: u32,
-    /// How long the host asked to wait.
+    /// How long the server asked to wait.
     pub(crate) retry_after: Option<Duration>,
-    /// From 0 to 1.
+    /// A random number from 0 to 1.
     pub(crate) random: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Connect(Duration),
-    /// The prediction itself tells the rest, as its output grows.
+    /// Poll the prediction for the rest of its output.
     Poll,
 }
 
-/// With the pauses between them, some four seconds of nothing.
+/// Together with their pauses, about four seconds without output.
 const FAILURES: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// Whatever a host asks for, it is not asked in a tight loop.
+/// The minimum pause, whatever the server asks for, to avoid a tight loop.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 
 impl Ended {

@@ -1,47 +1,48 @@
-//! Server-sent events, as the HTML standard has it (section "Server-sent events", "Interpreting an event stream"):
-//! bytes in, whole events out, wherever the bytes were cut.
+//! Parses server-sent events as in the HTML standard (section "Server-sent events", "Interpreting an event stream"):
+//! from bytes, which may be split anywhere, to whole events.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// What a stream of bytes holds.
+/// An item of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Item {
     Event(Event),
-    /// A line that begins with a colon, without the colon. Services say by it that they are alive, or give up.
+    /// A line that begins with a colon, without the colon. Services use comments to keep the connection alive, or to
+    /// announce its end.
     Comment(String),
     /// How long to wait before connecting again.
     Retry(Duration),
 }
 
-/// One event that has data.
+/// An event with data.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Event {
-    /// `message` where the event has none.
+    /// The name; `message` if the event has none.
     pub(crate) name: String,
     pub(crate) data: String,
-    /// The id of this very event; the id that stands from then on is [`Parser::last_id`].
+    /// The id of this event. The last id of the stream is [`Parser::last_id`].
     pub(crate) id: Option<String>,
 }
 
-/// The bytes of one event are more than the limit.
+/// An event exceeds the size limit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLarge;
 
-/// Reads events out of bytes that come in pieces.
+/// Parses events from bytes that arrive in pieces.
 #[derive(Debug)]
 pub(crate) struct Parser {
-    /// The most bytes that one event may have.
+    /// The maximum size of an event in bytes.
     limit: usize,
-    /// The beginning of a line whose end has not come yet.
+    /// The beginning of an incomplete line.
     line: Vec<u8>,
-    /// The last byte was a CR, so that an LF now belongs to it.
+    /// Whether the last byte was a CR, so that a following LF belongs to it.
     after_cr: bool,
-    /// The first line may begin with a byte order mark.
+    /// Whether this is the first line, which may begin with a byte order mark.
     at_start: bool,
     event: Event,
     has_data: bool,
-    /// The id that stands once the event is complete.
+    /// The last id once the current event is complete.
     next_id: String,
     last_id: String,
 }
@@ -60,13 +61,14 @@ impl Parser {
         }
     }
 
-    /// The id by which a later connection goes on: the last one that an empty line followed. One whose event was cut off
-    /// must not count, or that event would be passed over.
+    /// The id from which a later connection resumes: the id of the last complete event. The id of an incomplete event
+    /// must not be used, or that event would be skipped.
     pub(crate) fn last_id(&self) -> &str {
         &self.last_id
     }
 
-    /// Takes more bytes. What is complete goes to `items`; an event that the stream ends within never does.
+    /// Adds bytes, and appends complete items to `items`. An event that is incomplete at the end of the stream is
+    /// dropped.
     pub(crate) fn push(&mut self, mut bytes: &[u8], items: &mut VecDeque<Item>) -> Result<(), TooLarge> {
         while let Some(&first) = bytes.first() {
             if std::mem::take(&mut self.after_cr) && first == b'\n' {
@@ -83,7 +85,7 @@ impl Parser {
             bytes = &bytes[end + 1..];
             let line = std::mem::take(&mut self.line);
             items.extend(self.take_line(&line));
-            // The room is kept for the next line.
+            // The allocation is kept for the next line.
             self.line = line;
             self.line.clear();
         }
@@ -115,7 +117,7 @@ impl Parser {
                 }
                 self.event.data.push_str(value);
             }
-            // With a NUL it could not be sent back in a header.
+            // An id with a NUL could not be sent back in a header.
             "id" if !value.contains('\0') => {
                 value.clone_into(&mut self.next_id);
                 self.event.id = Some(value.to_owned());
@@ -128,7 +130,7 @@ impl Parser {
         None
     }
 
-    /// An empty line ends the event; one without data is none.
+    /// Handles an empty line, which ends the event. An event without data is ignored.
     fn dispatch(&mut self) -> Option<Item> {
         self.last_id.clone_from(&self.next_id);
         let mut event = std::mem::take(&mut self.event);
@@ -171,7 +173,7 @@ mod tests {
         Item::Comment(text.into())
     }
 
-    /// Each case as the standard has it; that of its own examples first.
+    /// Cases of the standard, starting with its examples.
     #[test]
     fn lines_become_events() {
         let table: &[(&str, Vec<Item>)] = &[
@@ -216,7 +218,7 @@ mod tests {
         ];
         for (text, expected) in table {
             assert_eq!(&parse([text.as_bytes()]).0, expected, "{text:?}");
-            // Nothing changes when the bytes come one by one.
+            // The result is the same if the bytes arrive one by one.
             assert_eq!(&parse(text.as_bytes().chunks(1)).0, expected, "{text:?} in single bytes");
         }
     }
@@ -240,7 +242,7 @@ mod tests {
     fn bytes_that_are_not_utf8_are_replaced() {
         let (items, _) = parse([&b"data: a\xff"[..], b"\xe2\x82", b"\n\n"]);
         assert_eq!(items, [message("a\u{fffd}\u{fffd}")]);
-        // A character that is cut between two pieces is whole again.
+        // A character that is split between two pieces is joined.
         assert_eq!(parse([&b"data: \xe2\x82"[..], b"\xac\n\n"]).0, [message("€")]);
     }
 

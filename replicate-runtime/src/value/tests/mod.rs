@@ -1,4 +1,4 @@
-//! What every generated type does, on modules written as the generator writes them.
+//! Tests of generated types, with modules as the generator writes them.
 
 mod enums;
 mod fields;
@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 use crate::ValidationErrors;
 
-/// The violations, a line each.
+/// The violations, one per line.
 fn lines(result: Result<(), ValidationErrors>) -> Vec<String> {
     result.err().iter().flatten().map(ToString::to_string).collect()
 }

@@ -1,4 +1,4 @@
-//! A typed value and its JSON are judged by one walk: the same violations, in the same words.
+//! A typed value and its JSON are checked by the same walk: the same violations with the same messages.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::{json, lines};
 use crate::value::{Value, View};
 use crate::{FileInput, Secret};
 
-/// What is wrong with the JSON of an input.
+/// The violations of the JSON of an input.
 fn lines_of_json(input: &Input) -> Vec<String> {
     let View::Record(record) = input.view() else { panic!("an input is a struct") };
     let json = serde_json::to_value(input).unwrap();

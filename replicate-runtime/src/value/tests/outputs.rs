@@ -1,4 +1,4 @@
-//! Outputs are read leniently: they are paid for.
+//! Outputs are read leniently, because they were paid for.
 
 use super::json;
 use super::painter::{Best, Label, Output, Segment};
@@ -17,7 +17,7 @@ fn what_can_be_made_to_fit_fits() {
     assert_eq!(segment.label, Some(OpenEnum::Known(Label::Music)));
     assert_eq!(segment.files.0, [FileOutput::from("https://a/b.png")]);
     assert_eq!(segment.scores.get("a"), Some(&0.5));
-    // One value where a list of it is declared, a list of one where a value is, and null for what is empty.
+    // A single value instead of a list, a one-element list instead of a value, and null instead of something empty.
     let table = [(r#"{"start": [2]}"#, 1), ("[[{\"start\": 2}]]", 1), ("null", 0), ("[]", 0)];
     for (text, count) in table {
         assert_eq!(read(text).unwrap().len(), count, "{text}");
@@ -47,7 +47,7 @@ fn a_union_is_its_first_alternative_that_fits() {
     let best = |text: &str| read(&format!(r#"{{"start": 0, "best": {text}}}"#)).unwrap()[0].best.clone().unwrap();
     assert!(matches!(*best(r#"{"start": 1}"#), Best::Segment(Segment { start: 1.0, .. })));
     assert!(matches!(*best("5.0"), Best::Integer(5)));
-    // A property that is not known is no segment's: any JSON is the alternative that loses nothing.
+    // A segment has no such property: any JSON is the alternative that loses nothing.
     assert!(matches!(*best(r#"{"start": 1, "new": 2}"#), Best::Any(json) if json["new"] == 2));
     assert!(matches!(*best("\"a\""), Best::Any(_)));
 }

@@ -1,4 +1,4 @@
-//! A module as the generator writes it, with a property of each sort.
+//! A module as the generator writes it, with a property of each kind.
 #![allow(
     clippy::all,
     clippy::pedantic,

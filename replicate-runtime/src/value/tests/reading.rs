@@ -1,4 +1,4 @@
-//! Inputs are read strictly: kinds must fit, keys must be known, and bounds are left to `validate`.
+//! Inputs are read strictly: kinds must match, keys must be known, and bounds are left to `validate`.
 
 use super::painter::{Crop, Input, One, Style, Text, Tree, Wide};
 use crate::{FileInput, Secret};
@@ -74,7 +74,7 @@ fn a_union_is_read_as_its_first_alternative_that_fits() {
     assert!(matches!(text("\"oil\""), Text::Style(Style::Oil)));
     assert!(matches!(text("\"x\""), Text::Text(_)));
     assert!(matches!(text("{\"left\": 1}"), Text::Crop(_)));
-    // Where a bound is broken, kinds decide: `validate` says which bound.
+    // If a bound is violated, the kind decides: `validate` reports the bound.
     assert!(matches!(text("0"), Text::Integer(0)));
     assert!(matches!(text("[]"), Text::TextList(_)));
     assert!(matches!(serde_json::from_str("4").unwrap(), One::Number(4.0)));
@@ -101,7 +101,7 @@ fn json_never_yields_a_path_and_a_secret_is_not_shown() {
 
 #[test]
 fn unions_within_unions_are_read_in_time() {
-    // Each level fits no alternative for a while: probes that were not remembered would double with each.
+    // The alternatives are ambiguous at each level: without memoization, the number of checks would double with each.
     let deep = (0..60).fold("{\"parent\": 1}".to_owned(), |inside, _| format!("{{\"parent\": {inside}}}"));
     assert!(serde_json::from_str::<Tree>(&deep).is_err());
 }

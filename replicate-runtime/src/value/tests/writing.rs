@@ -9,7 +9,7 @@ fn written(input: &Input) -> String {
 
 #[test]
 fn only_what_is_set_is_written() {
-    // A property that is required and takes null is null: absence would be refused.
+    // A required nullable property is written as null, since leaving it out would be refused.
     assert_eq!(written(&Input::new("a")), r#"{"prompt":"a","mask":null}"#);
     let input = Input { mask: Some("m".to_owned()), size: Some(Size::_0_5), ..Input::new("a") };
     let input = input.style(Style::InkWash).text("t").scale(5).width(512).token("s3cret").weights([("b", 1)]);

@@ -1,7 +1,8 @@
-//! `index.html` beside the results: a page to look at them, one file without a network.
+//! `index.html` next to the results: a self-contained page that shows them.
 //!
-//! The results are in it as JSON, in which no `<` is left, so that no text can end the script that holds it. The page makes its
-//! elements by the DOM and sets `textContent`; its policy allows its own script by hash, and files beside it.
+//! It contains the results as JSON in which every `<` is escaped, so that no text can end the script element. The page
+//! creates its elements through the DOM and sets `textContent`. Its policy allows only its own script, by hash, and
+//! files next to it.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -16,15 +17,15 @@ use crate::files;
 
 /// The name of the page.
 pub(super) const PAGE: &str = "index.html";
-/// How the page begins, by which it is known: a page of somebody else is left alone.
+/// The beginning of the page, by which it is recognized. Other pages are not overwritten.
 const HEAD: &str = "<!DOCTYPE html>\n<!-- The results of cargo replicate batch. -->\n";
-/// Longer texts are cut: the results have them.
+/// Longer texts are cut; the results have them in full.
 const LONGEST: usize = 2000;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// Writes the page of a file of results, in one step. It replaces one of its own alone.
+/// Writes the page of a file of results, atomically. It replaces only a page of its own kind.
 pub(super) fn write(results: &Path, title: &str) -> io::Result<()> {
     let folder = results.parent().unwrap_or(Path::new("."));
     if fs::read(folder.join(PAGE)).is_ok_and(|there| !there.starts_with(HEAD.as_bytes())) {
@@ -59,7 +60,7 @@ fn page(results: impl BufRead, page: &mut impl Write, title: &str) -> io::Result
     page.flush()
 }
 
-/// JSON in which nothing can be taken for markup.
+/// JSON that can't be interpreted as markup.
 fn inert(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
@@ -68,7 +69,7 @@ fn inert(value: &Value) -> String {
 fn shown(mut record: Value) -> Value {
     let files: Vec<Value> =
         record["files"].as_array().map(|files| files.iter().map(beside).collect()).unwrap_or_default();
-    // Of a text, the output is shown; of files, the files are.
+    // Text output is shown as it is. If there are files, only these are shown.
     let output = if files.is_empty() { cut(record["output"].take()) } else { Value::Null };
     json!({
         "line": record["line"], "status": record["status"], "id": record["id"], "error": cut(record["error"].take()),
@@ -77,12 +78,12 @@ fn shown(mut record: Value) -> Value {
     })
 }
 
-/// The name of a file beside the page: that of an object is the last part of its address.
+/// The name of a file next to the page. For an object, it is the last part of its URL.
 fn beside(name: &Value) -> Value {
     name.as_str().map(|name| name.rsplit('/').next().unwrap_or_default()).into()
 }
 
-/// A value whose texts are not too long to be looked at.
+/// A value with long texts cut.
 fn cut(value: Value) -> Value {
     match value {
         Value::String(text) if text.len() > LONGEST => {

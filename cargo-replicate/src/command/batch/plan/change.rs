@@ -1,25 +1,25 @@
-//! Where a line is, and what becomes of it, as the columns of the journal.
+//! The states and changes of a line, as columns of the journal.
 
 use crate::money::{Ask, Charge};
 
-/// Where a line of the inputs is on its way. The journal keeps it by its name.
+/// The state of a line. The journal stores its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::command::batch) enum State {
     /// Nothing was sent for it.
     Pending,
-    /// A create was about to be sent: its answer is not known yet.
+    /// A create request was about to be sent. Its response is not known yet.
     Intent,
-    /// Nobody waits for the answer of its create any more: whether there is a prediction is to be found out.
+    /// Nobody waits for the response to its create request any more. Whether there is a prediction must be found out.
     Doubt,
     /// It has a prediction.
     Running,
-    /// Its prediction succeeded, and the files of the output are to be fetched.
+    /// Its prediction succeeded, and the files of the output must be downloaded.
     Ended,
-    /// Its output is here, whole.
+    /// Its output is completely stored.
     Done,
-    /// It was refused, its prediction gave nothing, or what it gave is gone.
+    /// It was refused, its prediction failed, or the output is gone.
     Failed,
-    /// Whether there is a prediction can't be found out.
+    /// It can't be determined whether there is a prediction.
     Unknown,
 }
 
@@ -27,7 +27,7 @@ impl State {
     const ALL: [Self; 8] =
         [Self::Pending, Self::Intent, Self::Doubt, Self::Running, Self::Ended, Self::Done, Self::Failed, Self::Unknown];
 
-    /// What a worker takes, the most urgent first: files are deleted an hour after the end.
+    /// The states that a worker takes, most urgent first: files are deleted an hour after the end.
     pub(in crate::command::batch) const WORK: [Self; 3] = [Self::Ended, Self::Running, Self::Pending];
 
     /// The name in the journal.
@@ -44,7 +44,7 @@ impl State {
         }
     }
 
-    /// The state of a name; one that only a later version knows is left alone as unknown.
+    /// The state with a name. A name from a later version is unknown, and is left alone.
     pub(in crate::command::batch) fn named(name: &str) -> Self {
         Self::ALL.into_iter().find(|state| state.name() == name).unwrap_or(Self::Unknown)
     }
@@ -55,7 +55,7 @@ impl State {
     }
 }
 
-/// A line as the journal has it.
+/// A line of the journal.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::command::batch) struct Row {
     pub(in crate::command::batch) line: u32,
@@ -63,67 +63,67 @@ pub(in crate::command::batch) struct Row {
     pub(in crate::command::batch) hash: String,
     pub(in crate::command::batch) state: State,
     pub(in crate::command::batch) id: Option<String>,
-    /// What came of it, as a line of the results.
+    /// Its result, as a line of the results.
     pub(in crate::command::batch) result: Option<String>,
 }
 
-/// What becomes of a line of which the worker that writes this is in charge.
+/// A change of a line by the worker that has it.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::command::batch) enum Change {
-    /// A create is about to be sent. What it gives is created after this, by the service's clock, in microseconds. The
-    /// addresses of the files in it are these, as a JSON object with the JSON Pointers of their places. Where the model has a
-    /// price, this is asked of the budget.
+    /// A create request is about to be sent. `after` is a time before the prediction's creation, by the service's
+    /// clock, in microseconds. `sent` has the URLs of its files, as a JSON object by JSON Pointers. `budget` is what is
+    /// asked of the budget if the model has a price.
     Intend { after: i64, sent: Option<String>, budget: Option<Ask> },
-    /// The answer of the create was lost.
+    /// The response to the create request was lost.
     Doubt,
     /// Nothing was sent, or nothing arrived.
     Withdraw,
     /// Nothing was sent, and this run does not try again.
     Postpone,
-    /// The create was answered with this prediction.
+    /// The create request returned this prediction.
     Created { id: String },
-    /// This prediction of the list is that of the create in doubt.
+    /// This prediction in the list belongs to the create request in doubt.
     Found { id: String },
-    /// What became of the create in doubt can't be found out, for this reason.
+    /// The outcome of the create request in doubt can't be determined, for this reason.
     Unknown { result: String },
-    /// The prediction succeeded, and ran for so many seconds.
+    /// The prediction succeeded, and ran for this many seconds.
     Ended { result: String, seconds: f64, charge: Charge },
-    /// All is here.
+    /// Everything is stored.
     Done { result: String, seconds: f64, charge: Charge },
-    /// Nothing comes of it.
+    /// The line has failed.
     Failed { result: String, seconds: f64, charge: Charge },
 }
 
-/// What becomes of what is reserved for a line.
+/// A change of the amount that is reserved for a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::command::batch) enum Money {
     Keep,
-    /// The budget is asked, and what it says is reserved.
+    /// The budget is asked, and the granted amount is reserved.
     Reserve(Ask),
     /// Nothing was created.
     Release,
     Settle(Charge),
 }
 
-/// A change as the columns of the journal: what is `None` stays as it is.
+/// A change as columns of the journal. Columns that are `None` stay as they are.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::command::batch) struct Columns<'a> {
     pub(in crate::command::batch) state: &'static str,
     pub(in crate::command::batch) id: Option<&'a str>,
     pub(in crate::command::batch) after: Option<i64>,
     pub(in crate::command::batch) sent: Option<&'a str>,
-    /// Whether a create may have been sent until now.
+    /// Whether a create request may have been sent by now.
     pub(in crate::command::batch) asked: bool,
     pub(in crate::command::batch) result: Option<&'a str>,
     pub(in crate::command::batch) seconds: Option<f64>,
-    /// What becomes of what is reserved.
+    /// The change of the reserved amount.
     pub(in crate::command::batch) money: Money,
-    /// Whether anybody may go on with the line.
+    /// Whether any worker may continue with the line.
     pub(in crate::command::batch) released: bool,
 }
 
 impl Change {
-    /// What came of the line, where this is the end of it.
+    /// The result of the line, if this is its end.
     pub(in crate::command::batch) fn result(&self) -> Option<&str> {
         match self {
             Self::Unknown { result } | Self::Done { result, .. } | Self::Failed { result, .. } => Some(result),
@@ -168,19 +168,19 @@ fn ended<'a>(columns: Columns<'a>, result: &'a str, seconds: f64, charge: Charge
     Columns { result: Some(result), seconds: Some(seconds), money: Money::Settle(charge), ..columns }
 }
 
-/// What came of writing a change.
+/// The result of recording a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::command::batch) enum Written {
     Yes,
-    /// The prediction is another line's already, so that this line is in doubt now.
+    /// The prediction already belongs to another line, so that this line is now in doubt.
     Taken,
-    /// Another worker is in charge of the line.
+    /// Another worker has the line.
     NotMine,
-    /// The budget has no room for the create before others have ended. Nothing was written.
+    /// The budget has no room before others have ended. Nothing was recorded.
     OverBudgetNow,
-    /// The budget has no room for the create. Nothing was written.
+    /// The budget has no room. Nothing was recorded.
     OverBudget,
-    /// Another worker has sent the line as well: this prediction is one too many.
+    /// Another worker has also sent the line: this prediction is one too many.
     #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "a journal in a file has one worker"))]
     Surplus,
 }

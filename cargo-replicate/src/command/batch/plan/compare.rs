@@ -4,18 +4,18 @@ use std::iter::Peekable;
 
 use super::State;
 
-/// What the journal needs to become that of the inputs.
+/// The changes that make the journal match the inputs.
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::command::batch) struct Edit {
-    /// Lines that are new, or are another before anything was sent for them.
+    /// Lines that are new, or changed before anything was sent for them.
     pub(in crate::command::batch) put: Vec<u32>,
-    /// Lines that are gone before anything was sent for them.
+    /// Lines that were removed before anything was sent for them.
     pub(in crate::command::batch) removed: Vec<u32>,
     /// Whether anything was sent for any line.
     pub(in crate::command::batch) begun: bool,
 }
 
-/// Compares the inputs with the lines of a journal, as they come, one after the other.
+/// Compares the inputs with the lines of a journal, one after the other.
 pub(in crate::command::batch) struct Comparison<I: Iterator<Item = (u32, String)>> {
     lines: Peekable<I>,
     edit: Edit,
@@ -23,7 +23,7 @@ pub(in crate::command::batch) struct Comparison<I: Iterator<Item = (u32, String)
 }
 
 impl<I: Iterator<Item = (u32, String)>> Comparison<I> {
-    /// A comparison with inputs, as line numbers and hashes in order.
+    /// Creates a comparison with inputs, given as line numbers and hashes in order.
     pub(in crate::command::batch) fn with(lines: I) -> Self {
         Self { lines: lines.peekable(), edit: Edit::default(), changed: Vec::new() }
     }
@@ -44,7 +44,7 @@ impl<I: Iterator<Item = (u32, String)>> Comparison<I> {
         }
     }
 
-    /// What is to be done; the error is the lines that are not any more what they were when they were begun.
+    /// The changes to make. The error has the lines whose input changed after they were started.
     pub(in crate::command::batch) fn end(mut self) -> Result<Edit, Vec<u32>> {
         self.edit.put.extend(self.lines.map(|(line, _)| line));
         if self.changed.is_empty() { Ok(self.edit) } else { Err(self.changed) }

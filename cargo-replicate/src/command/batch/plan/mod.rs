@@ -1,4 +1,4 @@
-//! The decisions of a batch, over data alone: no journal, no clock, no network.
+//! The decisions of a batch, as pure functions: without journal, clock and network.
 
 mod change;
 mod compare;
@@ -12,31 +12,31 @@ pub(super) use self::change::Columns;
 pub(super) use self::change::{Change, Money, Row, State, Written};
 pub(super) use self::compare::{Comparison, Edit};
 
-/// A line whose create may have given a prediction.
+/// A line whose create request may have created a prediction.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Doubt {
     pub(super) line: u32,
     pub(super) hash: String,
-    /// Its prediction is created after this, by the service's clock, in microseconds.
+    /// Its prediction was created after this time of the service's clock, in microseconds.
     pub(super) after: i64,
-    /// The addresses of the files that were sent, as `Change::Intend` has them.
+    /// The URLs of the files that were sent, as in `Change::Intend`.
     pub(super) sent: Option<String>,
-    /// For how long no create of the same input can have been sent.
+    /// For how long no create request with the same input can have been sent.
     pub(super) quiet: Duration,
 }
 
-/// A prediction of the list that no line has: how like each of the doubts it is.
+/// A listed prediction that no line has, with its match for each of the doubts.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Free {
     pub(super) id: String,
     pub(super) looks: Vec<Look>,
 }
 
-/// How like a line in doubt a prediction is.
+/// How well a prediction matches a line in doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
     Other,
-    /// It can't be told: its input is gone, or a file in it is a link now.
+    /// Unknown: its input is gone, or a file in it is now a link.
     Unclear,
     Same,
 }
@@ -51,23 +51,24 @@ impl From<InputMatch> for Look {
     }
 }
 
-/// What is found about a line in doubt.
+/// The verdict on a line in doubt.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Verdict {
     /// This is its prediction.
     Is(String),
-    /// There is none, and none will come: it can be sent.
+    /// There is none, and none will appear, so the line can be sent.
     NeverArrived,
-    /// It may still come.
+    /// It may still appear.
     NotYet,
-    /// It can't be told, as this prediction may be it.
+    /// Unknown, since this prediction may be it.
     Unknown(String),
 }
 
-/// Settles doubts with the free predictions of the list, oldest first, that was read after the doubts were.
+/// Settles doubts with the free predictions of a list, oldest first, that was read after the doubts.
 ///
-/// Lines with one input are worth the same, so each takes one of its predictions, whichever. A line for which there is none
-/// never arrived, if no create of its input can have been sent for as long as is `safe`.
+/// Lines with the same input are interchangeable, so each takes any one of the matching predictions. If there is none
+/// for a line, its request never arrived, provided that no create request with its input can have been sent for as long
+/// as `safe`.
 pub(super) fn settle(doubts: &[Doubt], free: &[Free], safe: Duration) -> Vec<Verdict> {
     let mut left: Vec<&Free> = free.iter().collect();
     let mut found: Vec<Option<Verdict>> = Vec::new();
@@ -83,22 +84,22 @@ pub(super) fn settle(doubts: &[Doubt], free: &[Free], safe: Duration) -> Vec<Ver
     found.into_iter().enumerate().map(|(at, found)| found.unwrap_or_else(|| without(at))).collect()
 }
 
-/// What to do when something went wrong with a line. Of several things, the last of these.
+/// What to do after an error. If there are several errors, the last of these applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Next {
-    /// It is over for this line.
+    /// The line has failed.
     Fail,
-    /// The same again.
+    /// Try again.
     Again,
-    /// Not in this run: the next one goes on with it.
+    /// Leave the line to the next run.
     Later,
-    /// What is wrong concerns all lines: begin no more of them.
+    /// The error concerns all lines: start no more of them.
     Stop,
-    /// It has to be found out what became of it.
+    /// The outcome must be found out.
     Doubt,
 }
 
-/// After a create that was not answered with a prediction.
+/// After a create request that returned no prediction.
 pub(super) fn after_create(error: ErrorKind, outcome_unknown: bool) -> Next {
     use ErrorKind::{
         EmptyReply, File, InvalidArgument, InvalidInput, MalformedReply, Redirected, Rejected, Service, TooLarge,
@@ -106,13 +107,13 @@ pub(super) fn after_create(error: ErrorKind, outcome_unknown: bool) -> Next {
     match error {
         _ if outcome_unknown => Next::Doubt,
         InvalidArgument | InvalidInput | Rejected | TooLarge => Next::Fail,
-        // One answer that is odd says nothing of the other lines.
+        // A single odd response says nothing about the other lines.
         EmptyReply | File | MalformedReply | Redirected | Service => Next::Later,
         _ => Next::Stop,
     }
 }
 
-/// After a wait that did not come to an end.
+/// After a wait that failed.
 pub(super) fn after_wait(error: ErrorKind) -> Next {
     match error {
         ErrorKind::Timeout => Next::Again,
@@ -122,11 +123,11 @@ pub(super) fn after_wait(error: ErrorKind) -> Next {
     }
 }
 
-/// After a file that could not be fetched or written.
+/// After a file that could not be downloaded or written.
 pub(super) fn after_download(error: ErrorKind) -> Next {
     use ErrorKind::{DataRemoved, Expired, File, InvalidArgument, MalformedReply, NotFound, ObjectStore, TooLarge};
     match error {
-        // What is created now would not be kept either.
+        // The output of further predictions could not be stored either.
         File | ObjectStore => Next::Stop,
         // It is gone, or never was a file.
         DataRemoved | Expired | InvalidArgument | MalformedReply | NotFound | TooLarge => Next::Fail,
@@ -165,13 +166,13 @@ mod tests {
             (&[now], &[], vec![NotYet]),
             (&[long_ago], &[], vec![NeverArrived]),
             (&[long_ago], &[&[Other]], vec![NeverArrived]),
-            // What is found is found, however little time has passed.
+            // A match counts, however little time has passed.
             (&[now], &[&[Same], &[Same]], vec![is("a")]),
             // One prediction for two lines with the same input.
             (&[long_ago, long_ago], &[&[Same, Same]], vec![is("a"), NeverArrived]),
             (&[now, now], &[&[Same, Same], &[Same, Same]], vec![is("a"), is("b")]),
             (&[now, long_ago], &[&[Other, Same], &[Same, Other]], vec![is("b"), is("a")]),
-            // One that can't be told apart from what was sent.
+            // A prediction that may or may not be the one that was sent.
             (&[now, long_ago], &[&[Unclear, Unclear]], vec![NotYet, unknown("a")]),
             (&[long_ago, long_ago], &[&[Same, Unclear]], vec![is("a"), NeverArrived]),
         ];
@@ -184,7 +185,7 @@ mod tests {
     fn no_prediction_is_given_twice_and_none_left_over() {
         let mut random = fastrand::Rng::with_seed(7);
         for round in 0..2000 {
-            // Inputs are small numbers; some creates arrived, and some of those are known already.
+            // Inputs are small numbers. Some create requests arrived, and some of these are already known.
             let inputs: Vec<u32> = (0..random.usize(1..8)).map(|_| random.u32(0..3)).collect();
             let arrived: Vec<u32> = inputs.iter().copied().filter(|_| random.bool()).collect();
             let look = |input: u32, sent: u32| if input == sent { Look::Same } else { Look::Other };

@@ -19,7 +19,7 @@ use crate::command::batch::lines::Lines;
 use crate::command::batch::plan::{Comparison, Edit, State};
 use crate::report::Failure;
 
-/// Marks the transaction that makes the tables, of which one at a time may.
+/// The advisory lock for creating the tables.
 const MAKING: i64 = 0x7265_706c_6963_6174;
 
 /// `replicate_batch_prediction` has every id that was ever received.
@@ -85,7 +85,7 @@ impl Postgres {
         lines: &Arc<Lines>,
         retry: Retry,
     ) -> Result<Opened, Failure> {
-        // What is wrong with an address is not shown with it: it may hold a password.
+        // The error is shown without the connection string, which may contain a password.
         let mut config: Config = address.parse().map_err(|_: Error| {
             Failure::new("the address of the journal can't be used: write it as `postgres://user@host/database`").help(
                 "characters such as `@`, `/`, `?` and `#` in a password are written as `%40`, `%2F`, `%3F`, `%23`",
@@ -105,7 +105,7 @@ impl Postgres {
         Ok(Opened { journal: Journal::Postgres(Box::new(journal)), key, begun })
     }
 
-    /// Makes the journal that of the inputs, if it can be, and joins those who work on it.
+    /// Makes the journal match the inputs, if possible, and registers this worker.
     async fn begin(&self, batch: &Batch, lines: &Lines, retry: Retry) -> Result<(String, bool), Failure> {
         let mut client = self.client.lock().await;
         let wrong = |error: Error| self.failed(&error);
@@ -168,7 +168,7 @@ impl Postgres {
         if retry.unknown {
             self.give_up_unknown(transaction).await?;
         }
-        // What could not be found out is looked for again; it is sent again where the user says so.
+        // Unknown lines are looked for again, or sent again if the user asks for it.
         let state = if retry.unknown { State::Pending } else { State::Doubt };
         let sql = "
             UPDATE replicate_batch_line SET state = $2, worker = NULL, result = NULL
@@ -180,17 +180,17 @@ impl Postgres {
     }
 }
 
-/// Connects, over TLS where the address says `sslmode=require`: to a server whose certificate the system trusts.
+/// Connects. With `sslmode=require`, it uses TLS and requires a certificate that the system trusts.
 ///
-/// Else there is none, since many servers on a network of one's own have a certificate that nobody can check.
+/// Otherwise it does not use TLS, since many servers on private networks have certificates that can't be verified.
 async fn connected(config: &Config) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     let client = if config.get_ssl_mode() == SslMode::Require {
-        // Named, as a build may hold a second implementation of the cryptography, and rustls then chooses none.
+        // Named explicitly, since a build may contain a second cryptography provider, and then rustls chooses none.
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let tls = MakeRustlsConnect::new(builder.with_platform_verifier()?.with_no_client_auth());
         let (client, connection) = config.connect(tls).await?;
-        // It ends when the client is dropped; what breaks it is told to whoever waits for an answer.
+        // It ends when the client is dropped. Its errors are returned by pending queries.
         tokio::spawn(connection);
         client
     } else {
@@ -198,14 +198,14 @@ async fn connected(config: &Config) -> Result<Client, Box<dyn std::error::Error 
         tokio::spawn(connection);
         client
     };
-    // What a process holds that is stopped in the middle of something, nobody else waits for.
+    // Other workers must not wait for the locks of a process that is stopped within a transaction.
     client.batch_execute("SET idle_in_transaction_session_timeout = '5s'").await?;
     Ok(client)
 }
 
-/// Makes the tables where they are not there; who may not make any can have them made by somebody else.
+/// Creates missing tables. Users without that permission can have them created by somebody else.
 async fn make_tables(transaction: &Transaction<'_>) -> Result<(), Error> {
-    // Two that make one table at the same moment would be in each other's way.
+    // Two workers that create a table at the same time would conflict.
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&MAKING]).await?;
     let found = transaction.query_one("SELECT to_regclass('replicate_batch_prediction') IS NULL", &[]).await?;
     if found.get(0) {
@@ -220,12 +220,12 @@ async fn make_tables(transaction: &Transaction<'_>) -> Result<(), Error> {
     if is_old.get(0) { transaction.batch_execute(NEW_COLUMNS).await } else { Ok(()) }
 }
 
-/// The server and the database of an address, as messages name them.
+/// The server and the database of a connection string, for messages.
 pub(in crate::command::batch) fn shown(address: &str) -> String {
     address.parse().map_or_else(|_| "an unreadable address".to_owned(), |config| place(&config))
 }
 
-/// The server and the database that a configuration is of.
+/// The server and the database of a configuration.
 fn place(config: &Config) -> String {
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(name)) => name.clone(),

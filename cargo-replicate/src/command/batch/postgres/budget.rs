@@ -1,4 +1,4 @@
-//! The budget in a shared journal: one worker at a time asks it, or settles.
+//! The budget in a shared journal. Only one worker at a time reserves or settles.
 
 use replicate_runtime::cost::Reservation;
 use tokio_postgres::{Error, Transaction};
@@ -8,7 +8,7 @@ use crate::command::batch::plan::{Money, Written};
 use crate::money::{Charge, Figures, Reserved, units};
 
 impl Postgres {
-    /// Asks the budget for a line of this worker, or settles what it has reserved. The error is that there is no room.
+    /// Reserves for a line of this worker, or settles its reservation. The error is that there is no room.
     pub(super) async fn money(
         &self,
         transaction: &Transaction<'_>,
@@ -23,7 +23,7 @@ impl Postgres {
             }
             Money::Reserve(ask) => ask,
         };
-        // What is decided here is written before another worker can look.
+        // The decision is recorded before another worker can read the figures.
         let sql = "SELECT FROM replicate_batch WHERE batch = $1 FOR NO KEY UPDATE";
         transaction.execute(sql, &[&self.batch]).await?;
         Ok(match self.figures(transaction).await?.reserve(ask) {
@@ -33,7 +33,7 @@ impl Postgres {
         })
     }
 
-    /// What is reserved and spent.
+    /// The reserved and spent amounts.
     pub(super) async fn figures(&self, transaction: &Transaction<'_>) -> Result<Figures, Error> {
         let sql = "
             SELECT
@@ -52,7 +52,7 @@ impl Postgres {
     async fn settle(&self, transaction: &Transaction<'_>, line: i64, charge: Charge) -> Result<(), Error> {
         let sql = "SELECT reserved FROM replicate_batch_line WHERE batch = $1 AND line = $2 AND worker = $3 FOR UPDATE";
         let found = transaction.query_opt(sql, &[&self.batch, &line, &self.worker]).await?;
-        // Nothing is reserved once it is settled: an end that is written again costs nothing.
+        // A settled line has no reservation, so recording its end again costs nothing.
         let Some(reserved) = found.and_then(|found| found.get::<_, Option<i64>>(0)) else { return Ok(()) };
         let cost = match charge {
             Charge::Known(amount) => units(amount),
@@ -64,7 +64,7 @@ impl Postgres {
         transaction.execute(sql, &[&self.batch, &cost, &dearest]).await.map(drop)
     }
 
-    /// What is reserved for lines that nothing can be found out about is spent, before they are sent again.
+    /// Counts the reservations of unknown lines as spent, before they are sent again.
     pub(super) async fn give_up_unknown(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
         let sql = "
             UPDATE replicate_batch SET spent = spent + (

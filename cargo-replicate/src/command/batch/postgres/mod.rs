@@ -1,7 +1,8 @@
-//! The journal as tables of PostgreSQL, for several processes on several machines.
+//! The journal as PostgreSQL tables, for several processes on several machines.
 //!
-//! A worker marks the lines that it takes, and says every few seconds that it lives. Lines of one that has not said so for
-//! longer than its lease are free for others; and one that could not say so in time ends itself before that.
+//! A worker marks the lines that it takes, and sends a heartbeat every few seconds. If its last heartbeat is older than
+//! its lease, other workers may take its lines. A worker that could not send a heartbeat in time ends itself before
+//! that.
 
 mod begin;
 mod budget;
@@ -22,19 +23,19 @@ use super::plan::{Change, Columns, Doubt, Row, State, Written};
 use crate::money::Reserved;
 use crate::report::Failure;
 
-/// How often a worker says that it lives.
+/// The interval of heartbeats.
 const BEAT: Duration = Duration::from_secs(3);
-/// How long that may take. One that is late ends itself, long enough before its lease does.
+/// How long a heartbeat may take. A late worker ends itself well before its lease expires.
 const LATE: Duration = Duration::from_secs(7);
-/// What is free for a worker, `$2`: the lines of nobody, and those of others who have not said for 20 seconds, the lease,
-/// that they live.
+/// The lines that are free for worker `$2`: those without a worker, and those of workers without a heartbeat for 20
+/// seconds, the lease.
 const FREE: &str = "(free.worker IS NULL OR (free.worker <> $2 AND NOT EXISTS (
     SELECT FROM replicate_batch_worker AS living
     WHERE living.worker = free.worker AND living.seen_at > clock_timestamp() - interval '20 seconds'
 )))";
 
 const COLUMNS: &str = "line, hash, state, id, result";
-/// That no earlier line with the same input is still to come to its end.
+/// No earlier line with the same input is unfinished.
 const FIRST: &str = "AND NOT EXISTS (
     SELECT FROM replicate_batch_line AS first WHERE first.batch = free.batch AND first.hash = free.hash
     AND first.line < free.line AND first.state NOT IN ('done', 'failed', 'unknown')
@@ -46,7 +47,7 @@ pub(super) struct Postgres {
     /// The server and the database, for messages.
     place: String,
     batch: String,
-    /// What the lines are marked with that this process works on.
+    /// The mark of this process's lines.
     worker: String,
 }
 
@@ -99,7 +100,7 @@ impl Postgres {
 
     pub(super) async fn put(&self, line: u32, change: Change) -> Result<Written, Failure> {
         if let Change::Intend { .. } = change {
-            // A line that is about to be paid for must be this worker's for as long as the create is on its way.
+            // A line that is about to be paid for must belong to this worker while its create request is under way.
             self.beat().await?;
         }
         let mut client = self.client().await;
@@ -127,7 +128,7 @@ impl Postgres {
             return Ok(Written::Yes);
         }
         let Change::Created { id } = change else { return Ok(Written::NotMine) };
-        // Another worker has taken the line up, and now need not find out any more what became of the create.
+        // Another worker has taken over the line, and no longer needs to look for its prediction.
         let sql = "
             UPDATE replicate_batch_line SET
                 state = 'running', id = $3, worker = NULL, asked_at = clock_timestamp(), reserved = coalesce(reserved, 0)
@@ -136,7 +137,7 @@ impl Postgres {
         Ok(if told == 1 { Written::NotMine } else { Written::Surplus })
     }
 
-    /// Notes that a line has a prediction. Where one has it already, that is given.
+    /// Records the prediction of a line. If another line already has it, that line is returned.
     async fn hold(&self, transaction: &Transaction<'_>, id: &str, line: i64) -> Result<Option<i64>, Error> {
         let sql = "INSERT INTO replicate_batch_prediction (batch, id, line) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
         if transaction.execute(sql, &[&self.batch, &id, &line]).await? == 1 {
@@ -146,7 +147,7 @@ impl Postgres {
         Ok(transaction.query_opt(sql, &[&self.batch, &id]).await?.map(|found| found.get(0)))
     }
 
-    /// The holder has taken this line's prediction, so that this line's is what the holder was looking for.
+    /// The holder has taken this line's prediction, so this line takes the one that the holder was looking for.
     async fn taken(&self, transaction: &Transaction<'_>, line: i64, holder: i64) -> Result<Written, Error> {
         if holder == line {
             return Ok(Written::NotMine);
@@ -260,7 +261,7 @@ impl Postgres {
         Ok(tally)
     }
 
-    /// Says again and again that this worker lives. It ends where that can't be said in time.
+    /// Sends heartbeats. It ends if one is not sent in time.
     pub(super) async fn live(&self) -> Failure {
         loop {
             tokio::time::sleep(BEAT).await;
@@ -283,7 +284,7 @@ impl Postgres {
         }
     }
 
-    /// Leaves what is not done to others.
+    /// Releases unfinished lines to others.
     pub(super) async fn leave(&self) -> Result<(), Failure> {
         let sql = "DELETE FROM replicate_batch_worker WHERE worker = $1";
         self.client().await.execute(sql, &[&self.worker]).await.map(drop).map_err(|error| self.failed(&error))
@@ -308,7 +309,7 @@ fn row(found: &Found) -> Row {
     }
 }
 
-/// PostgreSQL has no unsigned integers. Whatever else is in the table was not written here, and is no line.
+/// PostgreSQL has no unsigned integers. Other numbers were not written by this program.
 fn number(line: i64) -> u32 {
     u32::try_from(line).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! Opening a journal that is a file: the tables, the comparison with the inputs.
+//! Opens a journal in a file: the tables, and the comparison with the inputs.
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
@@ -43,10 +43,10 @@ const NEW_COLUMNS: [(&str, &str, &str); 5] = [
     ("batch", "dearest", "INTEGER NOT NULL DEFAULT 0"),
     ("line", "reserved", "INTEGER"),
 ];
-/// An index of what is reserved, which is little beside all lines.
+/// An index of the lines with reservations, which are few.
 const RESERVED: &str = "CREATE INDEX IF NOT EXISTS line_by_reserved ON line (reserved) WHERE reserved IS NOT NULL";
 
-/// Makes the journal that of the inputs, if it can be. Gives the key of the batch, and whether anything was sent.
+/// Makes the journal match the inputs, if possible. Returns the key of the batch, and whether anything was sent.
 pub(super) fn begin(
     transaction: &Transaction<'_>,
     place: &str,
@@ -75,7 +75,7 @@ pub(super) fn begin(
     Ok((key, edit.begun))
 }
 
-/// Makes the tables where they are not there; never in a database that holds something else.
+/// Creates missing tables, but never in a database with other content.
 fn make_tables(transaction: &Transaction<'_>, place: &str) -> Result<(), Problem> {
     let mut statement = transaction.prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?;
     let tables: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -103,7 +103,8 @@ fn compare(transaction: &Transaction<'_>, lines: &Lines) -> rusqlite::Result<Res
     Ok(comparison.end())
 }
 
-/// Adds and removes lines, and takes up what another process has left behind, which is dead: this one has the lock.
+/// Adds and removes lines, and takes over the lines of an earlier process, which has ended, since this one has the
+/// lock.
 fn apply(transaction: &Transaction<'_>, lines: &Lines, edit: &Edit, retry: Retry) -> rusqlite::Result<()> {
     let sql = "INSERT INTO line (line, hash) VALUES (?1, ?2) ON CONFLICT (line) DO UPDATE SET hash = excluded.hash";
     let mut statement = transaction.prepare(sql)?;

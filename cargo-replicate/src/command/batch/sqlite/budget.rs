@@ -1,4 +1,4 @@
-//! The budget in a journal that is a file.
+//! The budget in a journal in a file.
 
 use replicate_runtime::cost::Reservation;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use crate::command::batch::plan::{Money, Written};
 use crate::money::{Charge, Figures, Reserved, units};
 
-/// Asks the budget for a line of this worker, or settles what it has reserved. The error is that there is no room.
+/// Reserves for a line of this worker, or settles its reservation. The error is that there is no room.
 pub(super) fn apply(
     transaction: &Transaction<'_>,
     (line, worker): (u32, &str),
@@ -25,7 +25,7 @@ pub(super) fn apply(
     })
 }
 
-/// What is reserved and spent.
+/// The reserved and spent amounts.
 pub(super) fn figures(transaction: &Transaction<'_>) -> rusqlite::Result<Figures> {
     let sql = "
         SELECT
@@ -43,7 +43,7 @@ pub(super) fn figures(transaction: &Transaction<'_>) -> rusqlite::Result<Figures
 fn settle(transaction: &Transaction<'_>, (line, worker): (u32, &str), charge: Charge) -> rusqlite::Result<()> {
     let sql = "SELECT reserved FROM line WHERE line = ?1 AND worker = ?2";
     let found: Option<Option<i64>> = transaction.query_row(sql, params![line, worker], |row| row.get(0)).optional()?;
-    // Nothing is reserved once it is settled: an end that is written again costs nothing.
+    // A settled line has no reservation, so recording its end again costs nothing.
     let Some(reserved) = found.flatten() else { return Ok(()) };
     let cost = match charge {
         Charge::Known(amount) => units(amount),
@@ -54,7 +54,7 @@ fn settle(transaction: &Transaction<'_>, (line, worker): (u32, &str), charge: Ch
     transaction.execute(sql, [cost, dearest]).map(drop)
 }
 
-/// What is reserved for lines that nothing can be found out about is spent, before they are sent again.
+/// Counts the reservations of unknown lines as spent, before they are sent again.
 pub(super) fn give_up_unknown(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let sql = "
         UPDATE batch SET spent = spent + (SELECT coalesce(sum(reserved), 0) FROM line WHERE state = 'unknown')";

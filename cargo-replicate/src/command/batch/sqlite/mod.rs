@@ -1,4 +1,4 @@
-//! The journal as a file of SQLite. One process has it to itself: SQLite locks it, and a killed process's lock is gone with it.
+//! The journal as an SQLite file. One process uses it exclusively: SQLite locks it, and the lock ends with the process.
 
 mod begin;
 mod budget;
@@ -18,20 +18,20 @@ use super::plan::{Change, Doubt, Row, State, Written};
 use super::rebuild::Rebuilt;
 use crate::report::Failure;
 
-/// What is written survives a power cut; the lock is kept from the first of it to the end of the process.
+/// Writes survive a power failure. The lock is held from the first write to the end of the process.
 const SETTINGS: &str = "
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA synchronous = FULL;
 ";
 
 const COLUMNS: &str = "line, hash, state, id, result";
-/// That no earlier line with the same input is still to come to its end.
+/// No earlier line with the same input is unfinished.
 const FIRST: &str = "AND NOT EXISTS (
     SELECT 1 FROM line AS first WHERE first.hash = own.hash AND first.line < own.line
     AND first.state NOT IN ('done', 'failed', 'unknown')
 )";
 
-/// Why something could not be done with the journal.
+/// An error of the journal.
 #[derive(Debug)]
 enum Problem {
     Sql(rusqlite::Error),
@@ -51,13 +51,13 @@ impl From<Failure> for Problem {
     }
 }
 
-/// A journal that this process has to itself.
+/// A journal that this process uses exclusively.
 #[derive(Debug)]
 pub(super) struct Sqlite {
     connection: Arc<Mutex<Connection>>,
     /// The path, for messages.
     place: String,
-    /// What the lines are marked with that this process works on.
+    /// The mark of this process's lines.
     worker: String,
 }
 
@@ -79,14 +79,14 @@ impl Sqlite {
         Ok(Opened { journal: Journal::Sqlite(journal), key, begun })
     }
 
-    /// Does something in one transaction, where waiting for the disk keeps nobody else waiting.
+    /// Runs something in one transaction, on a thread for blocking work.
     async fn on<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Failure> {
         let connection = Arc::clone(&self.connection);
         let done = tokio::task::spawn_blocking(move || {
-            // A panic elsewhere leaves no transaction half done: it is rolled back.
+            // A panic elsewhere rolls its transaction back.
             let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let value = work(&transaction)?;
@@ -198,7 +198,7 @@ impl Sqlite {
         .await
     }
 
-    /// Leaves what is not done to the next process.
+    /// Releases unfinished lines to the next process.
     pub(super) async fn leave(&self) -> Result<(), Failure> {
         self.on(|transaction| {
             Ok(transaction.execute("UPDATE line SET worker = NULL WHERE worker IS NOT NULL", []).map(drop)?)
@@ -229,7 +229,8 @@ fn put(transaction: &Transaction<'_>, worker: &str, line: u32, change: &Change) 
         let new =
             transaction.execute("INSERT OR IGNORE INTO prediction (id, line) VALUES (?1, ?2)", params![id, line])?;
         if new == 0 {
-            // The other line has taken this one's prediction, so that this one's is what the other was looking for.
+            // The other line has taken this line's prediction, so this line takes the one that the other was looking
+            // for.
             let sql = "
                 UPDATE line SET state = 'doubt', asked_at = ?3, after = min(after, coalesce((
                     SELECT other.after FROM prediction JOIN line AS other USING (line) WHERE prediction.id = ?1

@@ -1,4 +1,4 @@
-//! A journal that is a file, made anew.
+//! Rebuilds a journal in a file.
 
 use rusqlite::{Transaction, params};
 
@@ -6,7 +6,7 @@ use super::now;
 use crate::command::batch::plan::State;
 use crate::command::batch::rebuild::Rebuilt;
 
-/// Takes in what results say: all of it, or nothing.
+/// Imports lines from results: all or none.
 pub(super) fn rebuild(transaction: &Transaction<'_>, rebuilt: &Rebuilt) -> rusqlite::Result<()> {
     let mut line = transaction.prepare(
         "UPDATE line SET state = ?2, id = ?3, seconds = ?4, result = ?5, after = ?6, asked_at = ?7, reserved = ?8 WHERE line = ?1",
