@@ -16,17 +16,21 @@ pub(crate) enum JsonError {
 ///
 /// JSON that `serde_json` refuses is read leniently.
 pub(crate) fn parse(body: &[u8], limit: usize) -> Result<Value, JsonError> {
-    if built_size(body) > limit {
+    // Most bodies are so small that they need not be looked at.
+    let most = body.len().saturating_mul(1 + COLLECTION);
+    if most > limit && built_size(body) > limit {
         return Err(JsonError::TooLarge);
     }
     serde_json::from_slice(body).or_else(|error| lenient::read(body, TooDeep::Refused).ok_or(JsonError::Invalid(error)))
 }
 
+/// The size of a value in a list, or of an entry of an object with its share of a node.
+const NODE: usize = 64;
+/// The size of an empty list or object: the most that one byte of a body stands for.
+const COLLECTION: usize = 128;
+
 /// Estimates how much memory the tree needs.
 fn built_size(body: &[u8]) -> usize {
-    /// The size of a value in a list, or of an entry of an object with its share of a node.
-    const NODE: usize = 64;
-    const COLLECTION: usize = 128;
     let (mut size, mut in_text, mut escaped) = (body.len(), false, false);
     for byte in body {
         match byte {

@@ -40,6 +40,11 @@ impl Reply {
         if self.is_success() { self.parse(endpoint) } else { Err(self.refusal(endpoint)) }
     }
 
+    /// The JSON of a successful response, and its body.
+    pub(crate) fn json_and_body(&self, endpoint: &str) -> Result<(Value, Bytes), Error> {
+        Ok((self.json(endpoint)?, self.body.clone()))
+    }
+
     /// The object in a successful response.
     pub(crate) fn typed<T: DeserializeOwned>(&self, endpoint: &str) -> Result<T, Error> {
         T::deserialize(self.json(endpoint)?).map_err(|source| {

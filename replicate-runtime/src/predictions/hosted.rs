@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tracing::field::Empty;
@@ -27,6 +28,7 @@ use crate::files::inputs::{Uploads, resolve};
 use crate::ground::names::ModelName;
 use crate::ground::timers::Instant;
 use crate::ground::{Error, ErrorKind, Id, Resource, Status};
+use crate::http::reply::Reply;
 use crate::http::{Request, Transport};
 use crate::model::OutputKind;
 
@@ -181,10 +183,16 @@ impl Hosted {
     }
 
     async fn read(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {
-        let reply = self.transport().call(&requests::get(id), deadline).await;
-        let prediction = RawPrediction::read(id, reply.map_err(|error| error.with_prediction(id))?)?;
+        Ok(self.read_with_body(id, deadline).await?.0)
+    }
+
+    /// Reads a prediction, and returns the body of the response as well.
+    pub(super) async fn read_with_body(&self, id: &Id, deadline: Instant) -> Result<(RawPrediction, Bytes), Error> {
+        let reply = self.transport().answer(&requests::get(id), deadline, Reply::json_and_body).await;
+        let (raw, body) = reply.map_err(|error| error.with_prediction(id))?;
+        let prediction = RawPrediction::read(id, raw)?;
         tracing::debug!(prediction_id = id.as_str(), status = %prediction.status, "read");
-        Ok(prediction)
+        Ok((prediction, body))
     }
 
     async fn cancel(&self, id: &Id, deadline: Instant) -> Result<RawPrediction, Error> {

@@ -52,11 +52,11 @@ pub struct DefaultPollPolicy;
 /// Up to this many predictions, a delay matters more than a request.
 const FEW: usize = 16;
 const SHORTEST_OF_FEW: Duration = Duration::from_millis(250);
-const SHORTEST_OF_MANY: Duration = Duration::from_millis(500);
+const SHORTEST_OF_MANY: Duration = Duration::from_millis(480);
 /// The age at the first poll if the client waits for many predictions.
 const FIRST_OF_MANY: Duration = Duration::from_millis(1500);
 const LONGEST: Duration = Duration::from_secs(5);
-const SHARE: f64 = 0.1;
+const SHARE: f64 = 0.09;
 /// Other clients poll every half second. This policy makes fewer than a third of those requests, all of them when the
 /// end is expected.
 const OTHERS_PAUSE: f64 = 0.5;

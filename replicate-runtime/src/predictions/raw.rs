@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::ground::time::ServerTime;
 use crate::ground::{Error, ErrorKind, Id, Resource, Status};
+use crate::http::parse_json;
 
 /// One whole response about a prediction.
 #[derive(Clone, Debug)]
@@ -94,18 +95,19 @@ impl RawPrediction {
     }
 }
 
-/// A prediction whose reply is kept as text: JSON text takes a fifth of the memory that its parsed form takes, and a
-/// client may wait for thousands of predictions at once. The reply is parsed again when this is dropped.
+/// A prediction whose reply is kept as text: JSON text needs a fifth of the memory of its tree, and a client may wait for
+/// thousands of predictions at once. The text is parsed when this is dropped.
 pub(crate) struct Compact<'a> {
     prediction: &'a mut RawPrediction,
-    /// None once the reply has been replaced.
-    reply: Option<Box<str>>,
+    /// `None` once the prediction has been replaced.
+    text: Option<Box<[u8]>>,
 }
 
 impl<'a> Compact<'a> {
-    pub(crate) fn new(prediction: &'a mut RawPrediction) -> Self {
-        let reply = std::mem::take(&mut prediction.raw);
-        Self { reply: Some(reply.to_string().into_boxed_str()), prediction }
+    /// `text` is the text of the prediction's reply, if it is at hand.
+    pub(crate) fn new(prediction: &'a mut RawPrediction, text: Option<Box<[u8]>>) -> Self {
+        let raw = std::mem::take(&mut prediction.raw);
+        Self { text: Some(text.unwrap_or_else(|| raw.to_string().into_bytes().into())), prediction }
     }
 
     pub(crate) fn id(&self) -> &Id {
@@ -114,16 +116,16 @@ impl<'a> Compact<'a> {
 
     /// Replaces the prediction by a later reply about it.
     pub(crate) fn replace(mut self, read: RawPrediction) {
-        self.reply = None;
+        self.text = None;
         *self.prediction = read;
     }
 }
 
 impl Drop for Compact<'_> {
     fn drop(&mut self) {
-        if let Some(reply) = self.reply.take() {
-            // Text that was written from JSON can be read again.
-            self.prediction.raw = serde_json::from_str(&reply).unwrap_or_default();
+        if let Some(text) = self.text.take() {
+            // It has been parsed before, or was written from JSON, so that this does not fail.
+            self.prediction.raw = parse_json(&text, usize::MAX).unwrap_or_default();
         }
     }
 }
@@ -167,10 +169,13 @@ mod tests {
         let raw =
             json!({"id": "abc", "status": "processing", "input": {"seed": 1e300}, "output": ["\u{1f98a}\n", null]});
         let mut prediction = RawPrediction::created(raw.clone()).unwrap();
-        drop(Compact::new(&mut prediction));
+        drop(Compact::new(&mut prediction, None));
         assert_eq!(prediction.raw, raw);
+        let odd = br#"{"id": "abc", "status": "processing", "metrics": {"seconds": NaN}}"#;
+        drop(Compact::new(&mut prediction, Some(odd[..].into())));
+        assert_eq!(prediction.raw, parse_json(odd, usize::MAX).unwrap());
         let read = RawPrediction::created(json!({"id": "abc", "status": "succeeded"})).unwrap();
-        Compact::new(&mut prediction).replace(read);
+        Compact::new(&mut prediction, None).replace(read);
         assert_eq!((prediction.status, prediction.raw["status"].as_str()), (Status::Succeeded, Some("succeeded")));
     }
 

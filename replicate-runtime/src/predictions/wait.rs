@@ -5,7 +5,7 @@ use std::time::Duration;
 use tracing::Instrument;
 use tracing::field::Empty;
 
-use super::backend::{Backend, out_of_time};
+use super::backend::out_of_time;
 use super::hosted::Hosted;
 use super::poll::PollState;
 use super::raw::{Compact, RawPrediction};
@@ -45,11 +45,11 @@ async fn poll(
     let expected = hosted.run_times().expected(prediction.text("model").unwrap_or_default());
     // A prediction that was read long ago is polled at once.
     let mut last = read_at;
-    let mut unreadable_since = None;
+    let (mut text, mut unreadable_since) = (None, None);
     while !prediction.status.is_terminal() {
         let pause = if prediction.is_due { Duration::ZERO } else { pause(hosted, prediction, expected, last, read_at) };
         let next = last + pause;
-        match read_again(hosted, prediction, next, deadline).await {
+        match read_again(hosted, prediction, &mut text, next, deadline).await {
             None => return Err(out_of_time(prediction)),
             Some(Ok(())) => unreadable_since = None,
             Some(Err(error)) if error.is_timeout() && Instant::now() >= deadline => {
@@ -72,19 +72,26 @@ async fn poll(
 }
 
 /// Reads a prediction again at a given time. Returns `None` at the deadline, if that is earlier.
+///
+/// `text` is the text of its last reply, if it is known.
 async fn read_again(
     hosted: &Hosted,
     prediction: &mut RawPrediction,
+    text: &mut Option<Box<[u8]>>,
     at: Instant,
     deadline: Instant,
 ) -> Option<Result<(), Error>> {
-    let compact = Compact::new(prediction);
+    let compact = Compact::new(prediction, text.take());
     timers::sleep_until(at.min(deadline)).await;
     if at >= deadline {
         return None;
     }
-    let read = Backend::read(hosted, compact.id(), deadline).await;
-    Some(read.map(|read| compact.replace(read)))
+    let read = hosted.read_with_body(compact.id(), deadline).await;
+    Some(read.map(|(read, body)| {
+        // A copy, because the body can be a part of a larger buffer.
+        *text = (!read.status.is_terminal()).then(|| body[..].into());
+        compact.replace(read);
+    }))
 }
 
 /// The pause before the next poll of a prediction.
