@@ -141,6 +141,7 @@ mod tests {
     use super::{Compact, RawPrediction};
     use crate::ground::Id;
     use crate::ground::{ErrorKind, Status};
+    use crate::http::parse_json;
 
     #[test]
     fn an_id_is_all_that_a_create_needs() {

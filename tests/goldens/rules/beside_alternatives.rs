@@ -473,6 +473,10 @@ pub enum ShapeObject2Kind {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(

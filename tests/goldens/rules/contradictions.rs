@@ -143,6 +143,10 @@ pub enum EitherHb354ac71 {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -185,6 +189,10 @@ pub enum OneH769dc055 {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(

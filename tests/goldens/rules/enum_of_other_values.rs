@@ -101,6 +101,10 @@ pub enum Flag {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -124,6 +128,10 @@ pub enum Mixed {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -149,6 +157,10 @@ pub enum Ratio {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(

@@ -149,6 +149,10 @@ pub enum Option {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -164,6 +168,10 @@ pub enum String {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -179,6 +187,10 @@ pub enum Required_ {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -194,6 +206,10 @@ pub enum Input_ {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
@@ -209,6 +225,10 @@ pub enum Status {
     __NonExhaustive,
     #[doc(hidden)]
     __NonExhaustive2,
+    #[doc(hidden)]
+    __NonExhaustive3,
+    #[doc(hidden)]
+    __NonExhaustive4,
 }
 
 __v1::choice!(
