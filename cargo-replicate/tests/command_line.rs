@@ -61,13 +61,13 @@ fn help_has_examples_and_exit_codes() {
           cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
           cargo replicate check --workspace
 
-        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may be in a `.env`
         file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done
           1  a check found differences
-          2  failure, or a command line that can't be right
+          2  failure, or an invalid command line
     "#]]);
     for command in [
         "add",
@@ -171,13 +171,13 @@ fn command_lines_that_can_not_be_right() {
           cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
           cargo replicate check --workspace
 
-        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may be in a `.env`
         file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done
           1  a check found differences
-          2  failure, or a command line that can't be right
+          2  failure, or an invalid command line
     "#]]);
     folder.run("replicate generat models").check(
         2,

@@ -137,7 +137,7 @@ fn what_was_recorded_is_answered_without_the_service() {
     let unknown = paint(&replay, "dog");
     assert!(unknown.code == 2 && unknown.stderr.contains(r#"`prompt` is "fox" there and "dog" here"#), "{unknown:?}");
     let run = interrupted(&mut replay);
-    assert!(run.code == 1 && run.stderr.contains("a request was on no cassette"), "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("a request had no cassette"), "{run:?}");
     assert!(run.stderr.contains("ERROR No cassette of acme/painter has this input."), "{run:?}");
 }
 
@@ -149,7 +149,7 @@ fn options_for_cassettes_that_do_not_go_together_are_refused() {
         ("--record http://127.0.0.1:1/v1 --cassettes c --chaos 1", "cannot be used with"),
         ("--record http://127.0.0.1:1/v1 --cassettes c --replay", "cannot be used with"),
         ("--match prompt", "--replay"),
-        ("--record nonsense --cassettes c", "is no base URL to record from"),
+        ("--record nonsense --cassettes c", "is not a base URL to record from"),
         ("--replay --cassettes nowhere", "can't read the folder of cassettes"),
     ];
     for (options, expected) in table {

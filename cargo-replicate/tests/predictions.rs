@@ -99,7 +99,7 @@ mod predictions {
         let none = service.run(&folder, "predictions get abc");
         assert!(none.code == 2 && none.stderr.contains("404"), "{none:?}");
         let wrong = service.run(&folder, "predictions get ../x");
-        assert!(wrong.code == 2 && wrong.stderr.contains("this is no id of a prediction"), "{wrong:?}");
+        assert!(wrong.code == 2 && wrong.stderr.contains("not the id of a prediction"), "{wrong:?}");
     }
 
     #[test]

@@ -144,7 +144,7 @@ fn options_for_models_that_are_not_there_are_refused() {
         assert!(message.contains(expected), "{options:?}: {message}");
     }
     let message = fails(&["--models", models, "--path-prefix", "/delivery"]);
-    assert!(message.contains("choose another path prefix"), "{message}");
+    assert!(message.contains("choose a different path prefix"), "{message}");
 }
 
 #[cfg(unix)]

@@ -93,8 +93,8 @@ async fn inputs_are_refused_in_the_words_of_validate() {
     let emulator = emulator().await;
     let wrong = json!({"width": 5000, "image": 5});
     let expected = json!({"violations": [
-        {"field": "image", "message": "`image`: expected a file, as the text of a URL, got 5"},
-        {"field": "prompt", "message": "`prompt`: is required, and is absent"},
+        {"field": "image", "message": "`image`: expected a file, as a URL, got 5"},
+        {"field": "prompt", "message": "`prompt`: is required but missing"},
         {"field": "width", "message": "`width`: 5000 is above the maximum of 4096"},
     ]});
     for (path, refused) in [("check", StatusCode::OK), ("predictions", StatusCode::UNPROCESSABLE_ENTITY)] {

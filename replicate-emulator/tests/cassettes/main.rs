@@ -229,7 +229,7 @@ async fn an_input_that_was_never_recorded_is_refused_loudly() {
             404,
             format!(
                 "No cassette of acme/writer has this input. The nearest is {}: `prompt` is \"a dog\" there and \"a cat\" here, \
-                 `steps` is not given there and 4 here. Record it with `--record`, or compare fewer inputs with `--match`.",
+                 `steps` is not given in the cassette and 4 here. Record it with `--record`, or compare fewer inputs with `--match`.",
                 nearest.display()
             )
             .as_str()
@@ -353,7 +353,7 @@ async fn a_folder_that_is_not_whole_is_refused_at_the_start() {
     assert!(refusal(&empty.path().join("nowhere")).await.contains("can't read the folder of cassettes"));
     let hash = "ab".repeat(32);
     let table = [
-        ("{", "is no cassette: EOF"),
+        ("{", "is not a cassette: EOF"),
         (r#"{"model": "acme/writer"}"#, "missing field `recorded_at`"),
         (r#"{"model": "..", "recorded_at": "", "input": {}, "status": "", "completed_after": 1}"#, "`model`"),
         (
