@@ -283,7 +283,7 @@ fn the_token_must_be_there_and_good() {
     let run =
         folder.command(["add", "acme/studio-2.0"]).env("REPLICATE_API_TOKEN", "r8_\u{1b}se\ncret").output().unwrap();
     let run = Run::from(run);
-    assert!(run.code == 2 && run.stderr.contains("characters that no token has"), "{run:?}");
+    assert!(run.code == 2 && run.stderr.contains("characters that a token can't have"), "{run:?}");
     assert!(!run.stderr.contains("cret"), "{run:?}");
 }
 

@@ -128,7 +128,7 @@ fn a_worker_that_was_away_too_long_ends() {
     signal(&sleeper, "CONT");
     let run = ended(sleeper);
     // Where it was stopped in the middle of a transaction, the server has ended that and the connection.
-    let ends = ["was away for so long", "can't use the journal"];
+    let ends = ["was suspended for so long", "can't use the journal"];
     assert!(run.code == 2 && ends.iter().any(|end| run.stderr.contains(end)), "{run:?}");
     assert_eq!((creates(&service).len(), results(&folder).len()), (12, 12));
 }

@@ -188,7 +188,7 @@ fn a_check_tells_what_drifted() {
     // By hand, or before the model changed.
     folder.write("models/acme/studio.json", text.replace("2048", "4096"));
     let run = service.run(&folder, "check");
-    assert!(run.code == 1 && run.stdout.contains("bounds") | run.stdout.contains("`2049` was taken"), "{run:?}");
+    assert!(run.code == 1 && run.stdout.contains("bounds") | run.stdout.contains("`2049` was accepted"), "{run:?}");
     assert!(run.stderr.contains("1 not up to date; `cargo replicate update`"), "{run:?}");
     let run = service.run(&folder, "check --format json --quiet");
     assert!(run.code == 1 && run.stderr.is_empty(), "{run:?}");

@@ -70,7 +70,7 @@ fn what_keeps_it_from_starting_is_told() {
     let address = taken.local_addr().unwrap();
     let broken = Folder::package().with("models/acme/painter.json", "{ oops");
     let table = [
-        (package().run(&format!("emulate --listen {address}")), "take any free port with `--listen 127.0.0.1:0`"),
+        (package().run(&format!("emulate --listen {address}")), "use any free port with `--listen 127.0.0.1:0`"),
         (package().run("emulate --fault explode"), "outage=DURATION"),
         (broken.run("emulate"), "models/acme/painter.json"),
         (Folder::empty().run("emulate"), "there is no package here"),

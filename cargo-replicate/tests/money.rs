@@ -213,7 +213,7 @@ mod batch_folder {
             for _ in 0..2 {
                 let run = service.run(&folder, BATCH);
                 assert!(run.code == 2 && run.stderr.contains("are not in the journal"), "{run:?}");
-                assert!(run.stderr.contains("put the journal") && run.stderr.contains("--out"), "{run:?}");
+                assert!(run.stderr.contains("restore the journal") && run.stderr.contains("--out"), "{run:?}");
             }
         }
         assert_eq!((creates(&service).len(), results(&folder).len()), (3, 3));

@@ -175,7 +175,7 @@ mod predictions {
         }
         std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         let run = Run::from(child.wait_with_output().unwrap());
-        assert!(run.code == 130 && run.stderr.contains(&format!("{id} runs on")), "{run:?}");
+        assert!(run.code == 130 && run.stderr.contains(&format!("{id} is still running")), "{run:?}");
         assert_eq!(service.emulator.predictions()[0]["status"], "processing");
     }
 

@@ -247,17 +247,23 @@ fn check_failing(answer: Answer, expected: &[&str]) {
 
 #[test]
 fn a_store_with_a_fault_of_its_own_loses_nothing() {
-    check_failing(Answer::Said(FAULT), &["500 Internal Server Error", "see that the store answers and has room"]);
+    check_failing(
+        Answer::Said(FAULT),
+        &["500 Internal Server Error", "check that the store responds and has free space"],
+    );
 }
 
 #[test]
 fn a_store_that_is_full_loses_nothing() {
-    check_failing(Answer::Said(FULL), &["507 Insufficient Storage", "see that the store answers and has room"]);
+    check_failing(
+        Answer::Said(FULL),
+        &["507 Insufficient Storage", "check that the store responds and has free space"],
+    );
 }
 
 #[test]
 fn a_store_that_hangs_up_loses_nothing() {
-    check_failing(Answer::Reset, &["see that the store answers and has room"]);
+    check_failing(Answer::Reset, &["check that the store responds and has free space"]);
 }
 
 #[test]

@@ -102,7 +102,7 @@ async fn inputs_are_refused_in_the_words_of_validate() {
         answer["violations"].as_array_mut().unwrap().sort_by_key(|it| it["field"].to_string());
         assert_eq!((status, &answer), (refused, &expected), "{path}");
         let (status, answer) = post(&emulator, &format!(".web/models/acme/studio/{path}"), &json!([])).await;
-        assert!(status == 400 && answer["detail"].as_str().unwrap().contains("no JSON object"), "{path}: {answer}");
+        assert!(status == 400 && answer["detail"].as_str().unwrap().contains("not a JSON object"), "{path}: {answer}");
     }
     assert_eq!(post(&emulator, ".web/models/acme/nobody/check", &json!({})).await.0, 404);
     let bulk = json!({"prompt": "a".repeat(17 << 20)});

@@ -209,5 +209,5 @@ fn a_prediction_is_looked_at() {
     let again = agent.call("get_prediction", json!({"id": made["prediction"]}));
     assert_eq!(again.structured_content.unwrap(), made);
     let missing = agent.call("get_prediction", json!({"id": "../x"}));
-    assert!(text(&missing).contains("no id of a prediction"), "{missing:?}");
+    assert!(text(&missing).contains("not the id of a prediction"), "{missing:?}");
 }

@@ -358,7 +358,7 @@ async fn a_folder_that_is_not_whole_is_refused_at_the_start() {
         (r#"{"model": "..", "recorded_at": "", "input": {}, "status": "", "completed_after": 1}"#, "`model`"),
         (
             r#"{"model": "a/b", "recorded_at": "", "input": {}, "status": "", "completed_after": -1}"#,
-            "no number of seconds",
+            "not a number of seconds",
         ),
         (
             &format!(
@@ -376,7 +376,7 @@ async fn a_folder_that_is_not_whole_is_refused_at_the_start() {
     let folder = cassettes(&[json!({"prompt": {"$file": format!("{hash}.txt")}})]);
     std::fs::create_dir(folder.path().join("files")).unwrap();
     std::fs::write(folder.path().join(format!("files/{hash}.txt")), "other").unwrap();
-    assert!(refusal(folder.path()).await.contains("holds something else than was recorded"));
+    assert!(refusal(folder.path()).await.contains("is not what was recorded"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
