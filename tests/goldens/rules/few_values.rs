@@ -163,13 +163,13 @@ impl Input {
         self
     }
 
-    /// A list, at most 2 items, a list of an integer, text. Optional.
+    /// A list, at most 2 items, a list of an integer, a string. Optional.
     pub fn pair(mut self, pair: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
         self.pair = __v1::Some(__v1::list(pair));
         self
     }
 
-    /// A list, a list of an integer, then text and at least 1 character. Optional.
+    /// A list, a list of an integer, then a string and at least 1 character. Optional.
     pub fn tail(mut self, tail: impl __v1::IntoIterator<Item = impl __v1::Into<__v1::Json>>) -> Self {
         self.tail = __v1::Some(__v1::list(tail));
         self
