@@ -25,16 +25,16 @@ fn help_has_examples_and_exit_codes() {
           diff         Compare two documents: what changes for programs that use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
-          batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
-          train        Train a model: the training makes a new version of another one, your own
+          batch        Run a model for thousands of inputs, one JSON object per line, and pay for none of them twice
+          train        Train a model: the training creates a new version of a different model, your own
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
           scaffold     Print a program that runs a model with the input of an earlier prediction
           trainings    List trainings, look at one, wait for it, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
-          account      Show whose the token is
+          account      Show which account the token belongs to
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
-          replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
+          replay       Run recorded inputs again, and report how the outputs differ from the recorded ones
           mcp          Serve the models folder to agents, as tools of the Model Context Protocol
           skill        Print a SKILL.md that tells an agent with a shell how to run the models of the package
           show         Show what a model takes and gives, and a program that uses it
@@ -135,16 +135,16 @@ fn command_lines_that_can_not_be_right() {
           diff         Compare two documents: what changes for programs that use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
-          batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
-          train        Train a model: the training makes a new version of another one, your own
+          batch        Run a model for thousands of inputs, one JSON object per line, and pay for none of them twice
+          train        Train a model: the training creates a new version of a different model, your own
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
           scaffold     Print a program that runs a model with the input of an earlier prediction
           trainings    List trainings, look at one, wait for it, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
-          account      Show whose the token is
+          account      Show which account the token belongs to
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
-          replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
+          replay       Run recorded inputs again, and report how the outputs differ from the recorded ones
           mcp          Serve the models folder to agents, as tools of the Model Context Protocol
           skill        Print a SKILL.md that tells an agent with a shell how to run the models of the package
           show         Show what a model takes and gives, and a program that uses it

@@ -135,7 +135,10 @@ fn what_was_recorded_is_answered_without_the_service() {
     });
     assert!(first == second, "the pictures differ");
     let unknown = paint(&replay, "dog");
-    assert!(unknown.code == 2 && unknown.stderr.contains(r#"`prompt` is "fox" there and "dog" here"#), "{unknown:?}");
+    assert!(
+        unknown.code == 2 && unknown.stderr.contains(r#"`prompt` is "fox" in the cassette and "dog" here"#),
+        "{unknown:?}"
+    );
     let run = interrupted(&mut replay);
     assert!(run.code == 1 && run.stderr.contains("a request had no cassette"), "{run:?}");
     assert!(run.stderr.contains("ERROR No cassette of acme/painter has this input."), "{run:?}");

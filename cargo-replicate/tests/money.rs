@@ -189,7 +189,7 @@ mod batch_folder {
         let inputs = folder.read("in.jsonl");
         folder.write("in.jsonl", inputs.replace("cat 1", "dog 1"));
         let run = service.run(&folder, &format!("{BATCH} --rebuild"));
-        assert!(run.code == 2 && run.stderr.contains("the result of line 2 is of another input"), "{run:?}");
+        assert!(run.code == 2 && run.stderr.contains("the result of line 2 is of a different input"), "{run:?}");
         folder.write("in.jsonl", &inputs);
         folder.write("out/results.jsonl", format!("nonsense\n{}", folder.read("out/results.jsonl")));
         let run = service.run(&folder, &format!("{BATCH} --rebuild"));

@@ -228,7 +228,7 @@ async fn an_input_that_was_never_recorded_is_refused_loudly() {
         (
             404,
             format!(
-                "No cassette of acme/writer has this input. The nearest is {}: `prompt` is \"a dog\" there and \"a cat\" here, \
+                "No cassette of acme/writer has this input. The nearest is {}: `prompt` is \"a dog\" in the cassette and \"a cat\" here, \
                  `steps` is not given in the cassette and 4 here. Record it with `--record`, or compare fewer inputs with `--match`.",
                 nearest.display()
             )
