@@ -70,12 +70,12 @@ pub(crate) async fn fetch(
 /// Creates a folder, and checks that files can be written to it, before anything is paid for that must be saved there.
 pub(crate) fn prepare(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder).map_err(|error| {
-        Failure::new(format!("can't make the folder {}; nothing was sent", folder.display())).because(&error)
+        Failure::new(format!("can't create the folder {}; nothing was sent", folder.display())).because(&error)
     })?;
     Draft::new(folder).and_then(|draft| fs::write(draft.0.join("0"), "0")).map_err(|error| {
         Failure::new(format!("can't write to the folder {}; nothing was sent", folder.display()))
             .because(&error)
-            .help("name another folder with `--out`")
+            .help("name a different folder with `--out`")
     })
 }
 
@@ -112,7 +112,7 @@ fn publish(from: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::other("every name is taken"))
+    Err(io::Error::other("all names are taken"))
 }
 
 /// Moves a file to a path that must not exist. A hard link does that atomically.
@@ -194,7 +194,7 @@ impl Problem {
     /// The problem as a failure, for files in a folder or a store.
     pub(crate) fn failure(&self, place: &str) -> Failure {
         if is_full_disk(self.as_error()) {
-            return Failure::new(format!("the disk that holds {place} is full")).help("make room on it");
+            return Failure::new(format!("the disk that holds {place} is full")).help("free some space");
         }
         match self {
             Self::Client(error) if error.kind() == replicate_runtime::ErrorKind::ObjectStore => {
@@ -209,7 +209,7 @@ impl Problem {
 }
 
 /// The hint for a store that fails.
-const FAULTY: &str = "see that the store answers and has room, and try again within that hour";
+const FAULTY: &str = "check that the store responds and has free space, and try again within that hour";
 
 /// Whether a store itself failed, rather than its settings being wrong.
 fn is_of_store(error: &(dyn std::error::Error + 'static)) -> bool {

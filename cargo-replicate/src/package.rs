@@ -79,7 +79,7 @@ pub(crate) fn none_in(folder: &Path, shell: &Shell) {
 /// The folder of the nearest package, relative to the current folder: empty, or some `..`.
 pub(crate) fn nearest() -> Result<Option<PathBuf>, Failure> {
     let here =
-        std::env::current_dir().map_err(|error| Failure::new("can't tell the current folder").because(&error))?;
+        std::env::current_dir().map_err(|error| Failure::new("can't determine the current folder").because(&error))?;
     let up = here.ancestors().position(is_package);
     Ok(up.map(|levels| std::iter::repeat_n("..", levels).collect()))
 }
@@ -114,10 +114,10 @@ impl PackageSettings {
             Failure::new(format!("Cargo.toml: {what}"))
                 .help(format!("`{SECTION}` has the settings `models` (a folder) and `base-url`"))
         };
-        let Value::Table(table) = section else { return Err(wrong(format!("`{SECTION}` is no table"))) };
+        let Value::Table(table) = section else { return Err(wrong(format!("`{SECTION}` is not a table"))) };
         let mut settings = Self::default();
         for (key, value) in table {
-            let text = value.as_str().ok_or_else(|| wrong(format!("`{key}` in `{SECTION}` is no text")));
+            let text = value.as_str().ok_or_else(|| wrong(format!("`{key}` in `{SECTION}` is not a string")));
             match key.as_str() {
                 "models" => settings.models = Some(text?.into()),
                 "base-url" => settings.base_url = Some(text?.to_owned()),
@@ -172,7 +172,7 @@ fn no_package() -> Failure {
         here.ancestors().any(|folder| manifest(folder).is_some_and(|manifest| manifest.contains_key("workspace")));
     let names = if is_workspace { metadata().ok().map(|metadata| names(&metadata)) } else { None };
     match names.filter(|names| !names.is_empty()) {
-        Some(names) => Failure::new("this is a workspace, and no package of it is named")
+        Some(names) => Failure::new("this is a workspace, and no package is named")
             .help(format!("name one with `-p NAME`: {names}; or the folder of the documents with `--models DIR`")),
         None => Failure::new("there is no package here: no `Cargo.toml` with `[package]` in this folder or above it")
             .help("go to the folder of a package, or name the folder of the documents with `--models DIR`"),
@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(read("").unwrap(), PackageSettings::default());
         for (text, expected) in [
             ("model = \"a\"", "there is no setting `model` in `[package.metadata.replicate]`"),
-            ("models = 5", "`models` in `[package.metadata.replicate]` is no text"),
+            ("models = 5", "`models` in `[package.metadata.replicate]` is not a string"),
         ] {
             assert!(read(text).unwrap_err().contains(expected), "{text}");
         }

@@ -90,10 +90,10 @@ impl Pricing {
         }
         let (model, file) = (&self.model, self.file.display());
         Err(Failure::new(format!(
-            "{model} has no price in {file}, so that `--max-cost` can't be kept; nothing was sent"
+            "{model} has no price in {file}, so `--max-cost` can't be enforced; nothing was sent"
         ))
         .help(format!(
-            "add it as its page says, such as\n[models.\"{model}\"]\nsecond = \"0.000725\"\nor `run`, `output`, \
+            "add the price from its page, such as\n[models.\"{model}\"]\nsecond = \"0.000725\"\nor `run`, `output`, \
                  `megapixel`, `input_token`, `output_token`"
         )))
     }
@@ -158,8 +158,8 @@ impl Pricing {
         let (mean, dearest) = (average(sum, seen.len()), dollars(*dearest));
         let shown = amount.map(|amount| dollars(amount.round_dp(6))).unwrap_or_default();
         let text = format!(
-            "about {shown}{of}, at {mean} each, the average of {} predictions in {} (the dearest cost {dearest}), by its price \
-             of {price}",
+            "about {shown}{of}, at {mean} each, the average of {} predictions in {} (the most expensive cost \
+             {dearest}), by its price of {price}",
             seen.len(),
             folder.display()
         );
@@ -194,8 +194,8 @@ fn average(sum: Decimal, count: usize) -> String {
 
 fn wrong(error: &replicate_runtime::Error) -> Failure {
     Failure::from(error).help(
-        "prices are US dollars as text, such as `second = \"0.000725\"`, below `[models.\"owner/name\"]`; the keys are `run`, \
-         `second`, `output`, `outputs_from`, `megapixel`, `megapixels_from`, `input_token` and `output_token`",
+        "prices are US dollars as strings, such as `second = \"0.000725\"`, below `[models.\"owner/name\"]`; the keys \
+         are `run`, `second`, `output`, `outputs_from`, `megapixel`, `megapixels_from`, `input_token` and `output_token`",
     )
 }
 
@@ -243,7 +243,8 @@ mod tests {
                 &second,
                 vec![json!({}), json!({}), json!({})],
                 vec![cents(1), cents(4)],
-                "about $0.075 for 3 inputs, at $0.025 each, the average of 2 predictions in out (the dearest cost $0.04), by its \
+                "about $0.075 for 3 inputs, at $0.025 each, the average of 2 predictions in out (the most expensive \
+                 cost $0.04), by its \
                  price of $0.000725 a second",
             ),
         ] {

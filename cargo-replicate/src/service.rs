@@ -111,7 +111,7 @@ pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failu
         // The client's message about its last request says little about the prediction.
         Some(id) if matches!(kind, Connection | Timeout) => {
             let failure =
-                Failure::new(format!("the prediction {id} was created, and {base_url} can't be reached to look at it"));
+                Failure::new(format!("the prediction {id} was created, but {base_url} can't be reached to read it"));
             match std::error::Error::source(error) {
                 Some(cause) => failure.because(cause),
                 None => failure,
@@ -120,13 +120,13 @@ pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failu
         _ => Failure::from(error),
     };
     match (kind, id) {
-        (NotFound, Some(_)) => failure.help("check the id, and that the token is of the account that has it"),
+        (NotFound, Some(_)) => failure.help("check the id, and that the token belongs to the account that has it"),
         (_, Some(id)) => failure.help(goes_on(id)),
         (Connection | Timeout, None) => failure.help(format!(
             "the server is {base_url}: check the network, the proxy, and `REPLICATE_BASE_URL` if it is set"
         )),
         (Unauthenticated, None) => failure.help(
-            "`REPLICATE_API_TOKEN` is wrong or revoked, or may not do this: get one at \
+            "`REPLICATE_API_TOKEN` is wrong, revoked or not allowed to do this: get one at \
              https://replicate.com/account/api-tokens",
         ),
         (NotFound, None) => failure.help("check the spelling, and that the token may see it"),
@@ -137,7 +137,8 @@ pub(crate) fn failed(error: &replicate_runtime::Error, client: &Client) -> Failu
 /// The command that continues with a prediction.
 pub(crate) fn goes_on(id: &str) -> String {
     format!(
-        "`cargo replicate predictions wait {id}` goes on with it; `cargo replicate predictions cancel {id}` ends it"
+        "to wait for it, run `cargo replicate predictions wait {id}`; to cancel it, run `cargo replicate predictions \
+         cancel {id}`"
     )
 }
 

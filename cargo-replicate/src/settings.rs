@@ -124,7 +124,7 @@ fn whole(base_url: &str, named: &str, shell: &Shell) -> String {
         Some((_, host)) if !host.is_empty() && !host.contains(['/', '?', '#']) => {
             let whole = format!("{trimmed}/v1");
             TOLD.call_once(|| {
-                shell.warn(format_args!("`{named}` has no path, and `/v1` is taken; write it as {whole}"));
+                shell.warn(format_args!("`{named}` has no path, so `/v1` is used; write it as {whole}"));
             });
             whole
         }
@@ -152,10 +152,8 @@ fn missing() -> Failure {
 }
 
 fn untrusted(base_url: &str) -> Failure {
-    Failure::new(format!(
-        "Cargo.toml names the base URL {base_url}, and the token of the environment is not sent there"
-    ))
-    .help(format!("set `{BASE_URL}={base_url}` if you trust it, or put the token into a `.env` file"))
+    Failure::new(format!("Cargo.toml names the base URL {base_url}: the token of the environment is not sent there"))
+        .help(format!("set `{BASE_URL}={base_url}` if you trust it, or put the token into a `.env` file"))
 }
 
 #[cfg(test)]

@@ -48,7 +48,8 @@ impl Out {
     /// Reads the path of a folder, or the URL of a place in an object store.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let Some((scheme, rest)) = text.split_once("://") else { return Ok(Self::Folder(text.into())) };
-        let expected = "name a folder, or a place in an object store as `s3://bucket/prefix`, `gs://..` or `az://..`";
+        let expected =
+            "name a folder, or a place in an object store such as `s3://bucket/prefix`, `gs://..` or `az://..`";
         if !SCHEMES.iter().any(|(known, _)| known.strip_suffix("://") == Some(scheme)) {
             return Err(expected.to_owned());
         }
@@ -151,7 +152,7 @@ impl Store {
             };
             return Ok(PathBuf::from(self.address_of(stored.filename().unwrap_or_default())));
         }
-        Err(Problem::Local(std::io::Error::other("every name is taken")))
+        Err(Problem::Local(std::io::Error::other("all names are taken")))
     }
 
     /// Whether an object is the file of a prediction. Objects are always complete.
@@ -193,12 +194,14 @@ impl Store {
         media_type: &'static str,
         file: &std::path::Path,
     ) -> Result<(), Failure> {
-        let unkept = || Failure::new(format!("{} can't be kept in {self}", file.display()));
+        let unkept = || Failure::new(format!("{} can't be stored in {self}", file.display()));
         let content = tokio::fs::read(file).await.map_err(|error| unkept().because(&error))?;
         let mut options = PutOptions::default();
         options.attributes.insert(Attribute::ContentType, media_type.into());
         let kept = self.objects.put_opts(&self.path(name), content.into(), options).await;
-        kept.map(drop).map_err(|error| unkept().because(&error).help(format!("{SETTINGS}; the same command goes on")))
+        kept.map(drop).map_err(|error| {
+            unkept().because(&error).help(format!("{SETTINGS}; to continue, run the same command again"))
+        })
     }
 
     fn path(&self, name: &str) -> Path {

@@ -19,7 +19,7 @@ pub(crate) fn save(document: &Stored, folder: &Path) -> Result<Saved, Failure> {
             path.display(),
             document.model()
         ))
-        .help("move it away, or name another folder with `--models`"));
+        .help("move it away, or name a different folder with `--models`"));
     }
     Ok(document.save(folder)?)
 }

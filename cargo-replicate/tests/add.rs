@@ -74,14 +74,14 @@ fn a_model_is_added_and_shown() {
 
         --- stderr
         Added models/acme/studio-2.0.json
-        warning: models/acme/studio-2.0.json: /components/schemas/Input/properties/anything: no `type` is given; any JSON is taken here
+        warning: models/acme/studio-2.0.json: /components/schemas/Input/properties/anything: no `type` is given; any JSON is accepted here
     "#]]);
     assert_eq!(folder.files("models"), ["acme/studio-2.0.json"]);
     let text = folder.read("models/acme/studio-2.0.json");
     assert!(text.ends_with("}\n") && !text.contains("Unused"), "{text}");
     folder.run("generate models --out src").check(0, &expect![[r#"
         --- stderr
-        warning: models/acme/studio-2.0.json: /components/schemas/Input/properties/anything: no `type` is given; any JSON is taken here
+        warning: models/acme/studio-2.0.json: /components/schemas/Input/properties/anything: no `type` is given; any JSON is accepted here
         Generated 1 model in src: 3 files written, 0 up to date
     "#]]);
     folder.run("list").check(
@@ -178,7 +178,7 @@ fn each_thing_that_goes_wrong_is_one_message() {
             None,
             expect![[r#"
             --- stderr
-            error: invalid value 'acme/studio-2.0:0a1b2c' for '[OWNER/NAME[:VERSION]]...': `0a1b2c` is no version of a model: its id is 64 hex digits, as on https://replicate.com/acme/studio-2.0/versions
+            error: invalid value 'acme/studio-2.0:0a1b2c' for '[OWNER/NAME[:VERSION]]...': `0a1b2c` is not a version of a model: its id is 64 hex digits, as on https://replicate.com/acme/studio-2.0/versions
 
             For more information, try '--help'.
         "#]],
@@ -207,7 +207,7 @@ fn each_thing_that_goes_wrong_is_one_message() {
             Some(reply(StatusCode::UNAUTHORIZED).json(&detail("You did not pass a valid authentication token"))),
             expect![[r#"
                 --- stderr
-                  x the server does not take the API token (401): You did not pass a valid authentication token
+                  x the server does not accept the API token (401): You did not pass a valid authentication token
                   help: `REPLICATE_API_TOKEN` is wrong or revoked: get one at https://replicate.com/account/api-tokens
             "#]],
         ),
@@ -267,7 +267,7 @@ fn the_token_must_be_there_and_good() {
         2,
         &expect![[r#"
         --- stderr
-          x the server does not take the API token (401): You did not pass a valid authentication token
+          x the server does not accept the API token (401): You did not pass a valid authentication token
           help: `REPLICATE_API_TOKEN` is wrong or revoked: get one at https://replicate.com/account/api-tokens
     "#]],
     );
@@ -283,7 +283,7 @@ fn the_token_must_be_there_and_good() {
     let run =
         folder.command(["add", "acme/studio-2.0"]).env("REPLICATE_API_TOKEN", "r8_\u{1b}se\ncret").output().unwrap();
     let run = Run::from(run);
-    assert!(run.code == 2 && run.stderr.contains("characters that no token has"), "{run:?}");
+    assert!(run.code == 2 && run.stderr.contains("characters that a token can't have"), "{run:?}");
     assert!(!run.stderr.contains("cret"), "{run:?}");
 }
 

@@ -49,9 +49,9 @@ fn nothing_is_sent_before_all_lines_are_valid() {
     }
     let table = [
         ("batch acme/studio nowhere.jsonl -o out", 2, "can't read nowhere.jsonl"),
-        ("batch acme/studio in.jsonl -o out --journal redis://host", 2, "`redis` is no journal"),
+        ("batch acme/studio in.jsonl -o out --journal redis://host", 2, "`redis` is not a journal"),
         ("batch acme/studio in.jsonl -o out --concurrency 0", 2, "0 is not in 1..=65535"),
-        ("batch acme/studio in.jsonl -o in.jsonl", 2, "can't make the folder in.jsonl"),
+        ("batch acme/studio in.jsonl -o in.jsonl", 2, "can't create the folder in.jsonl"),
         ("batch acme/studio in.jsonl -o out --dry-run", 0, "Checked 3 inputs of acme/studio"),
     ];
     for (line, code, expected) in table {
@@ -123,7 +123,7 @@ fn what_concerns_all_lines_stops_the_batch() {
     );
     let run = service.run(&folder, BATCH);
     assert!(
-        run.code == 2 && run.stderr.contains("Add a card") && run.stderr.contains("the same command goes on"),
+        run.code == 2 && run.stderr.contains("Add a card") && run.stderr.contains("run the same command again"),
         "{run:?}"
     );
     assert!(service.emulator.predictions().len() < 20);
@@ -139,7 +139,10 @@ fn inputs_may_grow_and_not_change() {
     let first = folder.read("in.jsonl");
     folder.write("in.jsonl", first.replace("cat 3", "dog 3"));
     let run = service.run(&folder, BATCH);
-    assert!(run.code == 2 && run.stderr.contains("the inputs were changed since the batch began: line 4;"), "{run:?}");
+    assert!(
+        run.code == 2 && run.stderr.contains("the inputs were changed since the batch started: line 4;"),
+        "{run:?}"
+    );
     folder.write("in.jsonl", format!("{first}{{\"prompt\": \"one more\"}}\n"));
     let run = service.run(&folder, BATCH);
     assert_eq!((run.code, creates(&service).len()), (0, 6), "{run:?}");
@@ -153,7 +156,7 @@ fn inputs_may_grow_and_not_change() {
         "no journal, whatever it says on it: it is long enough to be read as one, and it is not, is it",
     );
     let run = service.run(&folder, "batch acme/studio other.jsonl -o out --journal out/text");
-    assert!(run.code == 2 && run.stderr.contains("out/text is no journal of a batch"), "{run:?}");
+    assert!(run.code == 2 && run.stderr.contains("out/text is not the journal of a batch"), "{run:?}");
     assert_eq!(creates(&service).len(), 6);
 }
 
@@ -176,7 +179,7 @@ fn an_interruption_leaves_the_rest_to_the_next_run() {
     let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
     let run = Run::from(child.wait_with_output().unwrap());
-    assert!(run.code == 130 && run.stderr.contains("the same command goes on"), "{run:?}");
+    assert!(run.code == 130 && run.stderr.contains("run the same command again"), "{run:?}");
     let made = service.emulator.predictions().len();
     assert!(made < 20, "{made}");
     assert!(service.emulator.requests().iter().all(|request| !request.path().ends_with("/cancel")));
@@ -213,7 +216,7 @@ fn what_can_not_be_found_out_is_unknown() {
     service.emulator.fault(Fault::reply(StatusCode::NOT_FOUND).on(Method::GET, "/predictions").forever());
     service.emulator.fault(Fault::lost().on(Method::POST, "/predictions").times(2));
     let run = service.run(&folder, BATCH);
-    assert!(run.code == 1 && run.stderr.contains("whether it was sent can't be found out"), "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("whether it was sent cannot be determined"), "{run:?}");
     assert_eq!((creates(&service).len(), service.emulator.predictions().len()), (10, 10));
     assert_eq!(results(&folder).iter().filter(|result| result["status"] == "unknown").count(), 2);
     // The next run can read it.

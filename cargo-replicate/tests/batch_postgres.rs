@@ -46,7 +46,7 @@ fn workers_share_a_batch() {
     let changed = service.run(&folder, &line);
     assert!(changed.code == 2 && changed.stderr.contains("the inputs were changed"), "{changed:?}");
     let other = service.run(&folder, &format!("{line} --name another"));
-    assert!(other.code == 2 && other.stderr.contains("out has the results of another batch"), "{other:?}");
+    assert!(other.code == 2 && other.stderr.contains("out has the results of a different batch"), "{other:?}");
     assert_eq!(creates(&service).len(), 80);
     let other = service.run(&folder, &format!("{line} --name another").replace("-o out", "-o other"));
     assert_eq!((other.code, creates(&service).len()), (0, 160), "{other:?}");
@@ -128,7 +128,7 @@ fn a_worker_that_was_away_too_long_ends() {
     signal(&sleeper, "CONT");
     let run = ended(sleeper);
     // Where it was stopped in the middle of a transaction, the server has ended that and the connection.
-    let ends = ["was away for so long", "can't use the journal"];
+    let ends = ["was suspended for so long", "can't use the journal"];
     assert!(run.code == 2 && ends.iter().any(|end| run.stderr.contains(end)), "{run:?}");
     assert_eq!((creates(&service).len(), results(&folder).len()), (12, 12));
 }

@@ -53,18 +53,18 @@ fn changes_are_shown_as_a_table() {
         acme/studio 0a1b2c3d4e5f -> ffffffffffff: breaking
 
           severity  place        from -> to                    meaning
-          breaking  input.width  1 to 4096 -> 1 to 2048        `2049` was taken, and is not any more
+          breaking  input.width  1 to 4096 -> 1 to 2048        `2049` was accepted, and no longer is
           breaking  input.style  "in|k" -> -                   `Style::InK` is gone
-          minor     input.width  512 -> 1024                   a call that does not set `width` runs with `1024` in place of `512`
+          minor     input.width  512 -> 1024                   a call that does not set `width` runs with `1024` instead of `512`
           minor     input.seed   - -> Option<i64>              `seed` can be set
-          patch     model        0a1b2c3d4e5f -> ffffffffffff  the document is of another version
+          patch     model        0a1b2c3d4e5f -> ffffffffffff  the version changed
 
     "#]]);
     folder.run("diff new.json new.json").check(
         0,
         &expect![[r#"
             --- stderr
-            Compared acme/studio: nothing changed for those who use it
+            Compared acme/studio: nothing changed for its users
         "#]],
     );
 }
@@ -81,11 +81,11 @@ fn changes_are_shown_for_a_pull_request() {
 
         | severity | place | from | to | meaning |
         |---|---|---|---|---|
-        | **breaking** | `input.width` | `1 to 4096` | `1 to 2048` | `2049` was taken, and is not any more |
+        | **breaking** | `input.width` | `1 to 4096` | `1 to 2048` | `2049` was accepted, and no longer is |
         | **breaking** | `input.style` | `"in\|k"` |  | `Style::InK` is gone |
-        | minor | `input.width` | `512` | `1024` | a call that does not set `width` runs with `1024` in place of `512` |
+        | minor | `input.width` | `512` | `1024` | a call that does not set `width` runs with `1024` instead of `512` |
         | minor | `input.seed` |  | `Option<i64>` | `seed` can be set |
-        | patch | model | `0a1b2c3d4e5f` | `ffffffffffff` | the document is of another version |
+        | patch | model | `0a1b2c3d4e5f` | `ffffffffffff` | the version changed |
 
     "####]],
     );
@@ -136,8 +136,8 @@ fn versions_on_the_service_are_compared() {
     }
     for (line, message) in [
         ("diff acme/sutdio acme/studio", "there is no document of `acme/sutdio` (there is `acme/studio`)"),
-        ("diff nothing acme/studio", "nothing: this is no file, and no model"),
-        ("diff acme/studio:5 acme/studio", "`5` is no version of a model"),
+        ("diff nothing acme/studio", "nothing: not a file or a model"),
+        ("diff acme/studio:5 acme/studio", "`5` is not a version of a model"),
     ] {
         let run = service.run(&folder, line);
         assert!(run.code == 2 && run.stderr.contains(message), "{line}: {run:?}");
@@ -188,7 +188,7 @@ fn a_check_tells_what_drifted() {
     // By hand, or before the model changed.
     folder.write("models/acme/studio.json", text.replace("2048", "4096"));
     let run = service.run(&folder, "check");
-    assert!(run.code == 1 && run.stdout.contains("bounds") | run.stdout.contains("`2049` was taken"), "{run:?}");
+    assert!(run.code == 1 && run.stdout.contains("bounds") | run.stdout.contains("`2049` was accepted"), "{run:?}");
     assert!(run.stderr.contains("1 not up to date; `cargo replicate update`"), "{run:?}");
     let run = service.run(&folder, "check --format json --quiet");
     assert!(run.code == 1 && run.stderr.is_empty(), "{run:?}");
@@ -196,7 +196,7 @@ fn a_check_tells_what_drifted() {
     // What generation does not read is drift all the same.
     folder.write("models/acme/studio.json", text.replace("3.0.2", "3.0.3"));
     let run = service.run(&folder, "check");
-    assert!(run.code == 1 && run.stdout.contains("nothing changed for those who use the model"), "{run:?}");
+    assert!(run.code == 1 && run.stdout.contains("nothing changed for users of the model"), "{run:?}");
 }
 
 #[test]

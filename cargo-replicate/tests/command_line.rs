@@ -25,16 +25,16 @@ fn help_has_examples_and_exit_codes() {
           diff         Compare two documents: what changes for programs that use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
-          batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
-          train        Train a model: the training makes a new version of another one, your own
+          batch        Run a model for thousands of inputs, one JSON object per line, and pay for none of them twice
+          train        Train a model: the training creates a new version of a different model, your own
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
           scaffold     Print a program that runs a model with the input of an earlier prediction
           trainings    List trainings, look at one, wait for it, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
-          account      Show whose the token is
+          account      Show which account the token belongs to
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
-          replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
+          replay       Run recorded inputs again, and report how the outputs differ from the recorded ones
           mcp          Serve the models folder to agents, as tools of the Model Context Protocol
           skill        Print a SKILL.md that tells an agent with a shell how to run the models of the package
           show         Show what a model takes and gives, and a program that uses it
@@ -61,13 +61,13 @@ fn help_has_examples_and_exit_codes() {
           cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
           cargo replicate check --workspace
 
-        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may be in a `.env`
         file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done
           1  a check found differences
-          2  failure, or a command line that can't be right
+          2  failure, or an invalid command line
     "#]]);
     for command in [
         "add",
@@ -135,16 +135,16 @@ fn command_lines_that_can_not_be_right() {
           diff         Compare two documents: what changes for programs that use the first
           generate     Generate Rust files that are checked in: `<owner>/<name>.rs` in snake case, and the `mod.rs` files
           run          Run a model: values are read as its schema asks for, and checked before anything is sent
-          batch        Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice
-          train        Train a model: the training makes a new version of another one, your own
+          batch        Run a model for thousands of inputs, one JSON object per line, and pay for none of them twice
+          train        Train a model: the training creates a new version of a different model, your own
           predictions  List predictions, look at one, wait for it, cancel it, or fetch its files
           scaffold     Print a program that runs a model with the input of an earlier prediction
           trainings    List trainings, look at one, wait for it, or cancel it
           deployments  List the deployments of the account
           hardware     List the machines that models can run on
-          account      Show whose the token is
+          account      Show which account the token belongs to
           emulate      Serve the models folder as the service would, on this machine: for tests, and to try things without an account
-          replay       Run recorded inputs again, and say how the outputs differ from the recorded ones
+          replay       Run recorded inputs again, and report how the outputs differ from the recorded ones
           mcp          Serve the models folder to agents, as tools of the Model Context Protocol
           skill        Print a SKILL.md that tells an agent with a shell how to run the models of the package
           show         Show what a model takes and gives, and a program that uses it
@@ -171,13 +171,13 @@ fn command_lines_that_can_not_be_right() {
           cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
           cargo replicate check --workspace
 
-        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+        The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may be in a `.env`
         file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
         Exit codes:
           0  done
           1  a check found differences
-          2  failure, or a command line that can't be right
+          2  failure, or an invalid command line
     "#]]);
     folder.run("replicate generat models").check(
         2,

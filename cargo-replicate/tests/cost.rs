@@ -101,7 +101,7 @@ fn a_batch_stops_where_its_limit_is_reached_and_goes_on_with_a_larger_one() {
     // Ten of them: 10 x 0.003 is 0.03, and the eleventh would be 0.033.
     let run = service.run(&folder, &format!("{BATCH} --max-cost 0.032"));
     assert!(run.code == 3 && run.stderr.contains("cost $0.03 of $0.032"), "{run:?}");
-    assert!(run.stderr.contains("10 lines were not begun, as `--max-cost` has no room for more"), "{run:?}");
+    assert!(run.stderr.contains("10 lines were not started: `--max-cost` would be exceeded"), "{run:?}");
     assert_eq!(creates(&service).len(), 10);
     assert!(results(&folder).iter().all(|result| result["cost"] == "0.003"), "{:?}", results(&folder));
     let page = folder.read("out/index.html");

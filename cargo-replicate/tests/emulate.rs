@@ -70,7 +70,7 @@ fn what_keeps_it_from_starting_is_told() {
     let address = taken.local_addr().unwrap();
     let broken = Folder::package().with("models/acme/painter.json", "{ oops");
     let table = [
-        (package().run(&format!("emulate --listen {address}")), "take any free port with `--listen 127.0.0.1:0`"),
+        (package().run(&format!("emulate --listen {address}")), "use any free port with `--listen 127.0.0.1:0`"),
         (package().run("emulate --fault explode"), "outage=DURATION"),
         (broken.run("emulate"), "models/acme/painter.json"),
         (Folder::empty().run("emulate"), "there is no package here"),
@@ -135,9 +135,12 @@ fn what_was_recorded_is_answered_without_the_service() {
     });
     assert!(first == second, "the pictures differ");
     let unknown = paint(&replay, "dog");
-    assert!(unknown.code == 2 && unknown.stderr.contains(r#"`prompt` is "fox" there and "dog" here"#), "{unknown:?}");
+    assert!(
+        unknown.code == 2 && unknown.stderr.contains(r#"`prompt` is "fox" in the cassette and "dog" here"#),
+        "{unknown:?}"
+    );
     let run = interrupted(&mut replay);
-    assert!(run.code == 1 && run.stderr.contains("a request was on no cassette"), "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("a request had no cassette"), "{run:?}");
     assert!(run.stderr.contains("ERROR No cassette of acme/painter has this input."), "{run:?}");
 }
 
@@ -149,7 +152,7 @@ fn options_for_cassettes_that_do_not_go_together_are_refused() {
         ("--record http://127.0.0.1:1/v1 --cassettes c --chaos 1", "cannot be used with"),
         ("--record http://127.0.0.1:1/v1 --cassettes c --replay", "cannot be used with"),
         ("--match prompt", "--replay"),
-        ("--record nonsense --cassettes c", "is no base URL to record from"),
+        ("--record nonsense --cassettes c", "is not a base URL to record from"),
         ("--replay --cassettes nowhere", "can't read the folder of cassettes"),
     ];
     for (options, expected) in table {

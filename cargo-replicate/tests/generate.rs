@@ -161,7 +161,7 @@ fn modules_of_models_that_are_gone_are_named() {
         0,
         &expect![[r#"
         --- stderr
-        warning: src/acme/singer.rs: no model generates this file any more; delete it
+        warning: src/acme/singer.rs: no model generates this file now; delete it
         Generated 1 model in src: 1 file written, 2 up to date
     "#]],
     );
@@ -175,8 +175,8 @@ fn oddities_are_warnings() {
     let folder = Folder::empty().with("models/acme/odd.json", odd);
     folder.run("generate models --out src").check(0, &expect![[r##"
         --- stderr
-        warning: models/acme/odd.json: /Input/properties/shade: `colour` is no type of JSON Schema; any JSON is taken here
-        warning: models/acme/odd.json: /Input/properties/size: `$ref` "#/components/schemas/Nowhere" leads nowhere; any JSON is taken here
+        warning: models/acme/odd.json: /Input/properties/shade: `colour` is not a type of JSON Schema; any JSON is accepted here
+        warning: models/acme/odd.json: /Input/properties/size: `$ref` "#/components/schemas/Nowhere" can't be resolved; any JSON is accepted here
         Generated 1 model in src: 3 files written, 0 up to date
     "##]]);
     folder.run("generate models --out src --quiet").check(0, &expect![[""]]);
@@ -304,7 +304,7 @@ fn what_is_no_document_is_one_message() {
             expect![[r#"
             --- stderr
               x there is no model document in models
-              help: add one with `cargo replicate add owner/name`, or name the folder that holds them
+              help: add one with `cargo replicate add owner/name`, or name the folder that contains them
         "#]],
         ),
         (

@@ -86,7 +86,7 @@ mod batch_folder {
         let before: Vec<_> = folder.files("out").iter().map(|file| (file.clone(), bytes(&folder, file))).collect();
         folder.write("other.jsonl", "{\"prompt\": \"another\"}\n");
         let run = service.run(&folder, "batch acme/studio other.jsonl -o out --journal other.sqlite");
-        assert!(run.code == 2 && run.stderr.contains("out has the results of another batch"), "{run:?}");
+        assert!(run.code == 2 && run.stderr.contains("out has the results of a different batch"), "{run:?}");
         assert!(run.stderr.contains("out/batch.sqlite") && run.stderr.contains("--out"), "{run:?}");
         assert_eq!(creates(&service).len(), 3);
         for (file, content) in before.iter().filter(|(file, _)| !file.contains("sqlite")) {
@@ -189,11 +189,11 @@ mod batch_folder {
         let inputs = folder.read("in.jsonl");
         folder.write("in.jsonl", inputs.replace("cat 1", "dog 1"));
         let run = service.run(&folder, &format!("{BATCH} --rebuild"));
-        assert!(run.code == 2 && run.stderr.contains("the result of line 2 is of another input"), "{run:?}");
+        assert!(run.code == 2 && run.stderr.contains("the result of line 2 is of a different input"), "{run:?}");
         folder.write("in.jsonl", &inputs);
         folder.write("out/results.jsonl", format!("nonsense\n{}", folder.read("out/results.jsonl")));
         let run = service.run(&folder, &format!("{BATCH} --rebuild"));
-        assert!(run.code == 2 && run.stderr.contains("line 1 is no result"), "{run:?}");
+        assert!(run.code == 2 && run.stderr.contains("line 1 is not a result"), "{run:?}");
         // Nothing of it made the journal one that would pay again.
         assert_eq!((service.run(&folder, BATCH).code, creates(&service).len()), (2, 3));
     }
@@ -212,8 +212,8 @@ mod batch_folder {
             // The second time as well.
             for _ in 0..2 {
                 let run = service.run(&folder, BATCH);
-                assert!(run.code == 2 && run.stderr.contains("knows nothing of"), "{run:?}");
-                assert!(run.stderr.contains("put the journal") && run.stderr.contains("--out"), "{run:?}");
+                assert!(run.code == 2 && run.stderr.contains("are not in the journal"), "{run:?}");
+                assert!(run.stderr.contains("restore the journal") && run.stderr.contains("--out"), "{run:?}");
             }
         }
         assert_eq!((creates(&service).len(), results(&folder).len()), (3, 3));
@@ -235,7 +235,7 @@ mod batch_folder {
         mine.execute_batch("CREATE TABLE pictures (name TEXT)").unwrap();
         drop(mine);
         let run = service.run(&folder, &format!("{BATCH} --journal mine.sqlite"));
-        assert!(run.code == 2 && run.stderr.contains("mine.sqlite is no journal of a batch"), "{run:?}");
+        assert!(run.code == 2 && run.stderr.contains("mine.sqlite is not the journal of a batch"), "{run:?}");
         assert!(creates(&service).is_empty());
     }
 
@@ -587,7 +587,7 @@ mod signals {
             let child = start(&service, &folder, BATCH, 4);
             signal(child.id(), name);
             let run = Run::from(child.wait_with_output().unwrap());
-            assert!(run.code == 130 && run.stderr.contains("the same command goes on"), "{name}: {run:?}");
+            assert!(run.code == 130 && run.stderr.contains("run the same command again"), "{name}: {run:?}");
             let run = service.run(&folder, BATCH);
             assert_eq!((run.code, creates(&service).len()), (0, 12), "{name}: {run:?}");
         }

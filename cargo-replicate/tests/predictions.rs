@@ -99,7 +99,7 @@ mod predictions {
         let none = service.run(&folder, "predictions get abc");
         assert!(none.code == 2 && none.stderr.contains("404"), "{none:?}");
         let wrong = service.run(&folder, "predictions get ../x");
-        assert!(wrong.code == 2 && wrong.stderr.contains("this is no id of a prediction"), "{wrong:?}");
+        assert!(wrong.code == 2 && wrong.stderr.contains("not the id of a prediction"), "{wrong:?}");
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod predictions {
         }
         std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         let run = Run::from(child.wait_with_output().unwrap());
-        assert!(run.code == 130 && run.stderr.contains(&format!("{id} runs on")), "{run:?}");
+        assert!(run.code == 130 && run.stderr.contains(&format!("{id} is still running")), "{run:?}");
         assert_eq!(service.emulator.predictions()[0]["status"], "processing");
     }
 

@@ -93,7 +93,7 @@ fn a_limit_to_costs_is_kept() {
     let run = service.run(&folder, &format!("{line} --max-cost 0.008"));
     assert!(run.code == 3 && run.stderr.contains("Replayed 2 cassettes: 0 differ"), "{run:?}");
     assert!(run.stderr.contains("cost $0.006 of $0.008"), "{run:?}");
-    assert!(run.stderr.contains("1 cassette was not replayed, as `--max-cost` has no room for more"), "{run:?}");
+    assert!(run.stderr.contains("1 cassette was not replayed: `--max-cost` would be exceeded"), "{run:?}");
     assert_eq!(created(&service), 2);
     let run = service.run(&folder, &format!("{line} --max-cost 0.009"));
     assert!(run.code == 0 && run.stderr.contains("cost $0.009 of $0.009"), "{run:?}");

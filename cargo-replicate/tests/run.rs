@@ -146,8 +146,8 @@ fn what_is_not_valid_is_not_sent() {
     let (service, folder) = (service(|builder| builder), package().with("list.json", "[]"));
     let table: [(&[&str], &str); 7] = [
         (&["acme/studio", "prompt=a", "width=5000"], "`width`: 5000 is above the maximum of 4096"),
-        (&["acme/studio", "promt=a"], "`promt`: is no input of this model; did you mean `prompt`?"),
-        (&["acme/studio"], "`prompt`: is required, and is absent"),
+        (&["acme/studio", "promt=a"], "`promt`: is not an input of this model; did you mean `prompt`?"),
+        (&["acme/studio"], "`prompt`: is required but missing"),
         (&["acme/studio", "prompt=a", "image=@nowhere.png"], "there is no file nowhere.png"),
         (&["acme/studio", "prompt"], "write it as `key=value`"),
         (&["acme/studio", "--input", "list.json"], "an input is a JSON object"),

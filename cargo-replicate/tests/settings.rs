@@ -100,7 +100,7 @@ mod base_url {
                 let mut command = bare(&folder, line);
                 command.env("REPLICATE_BASE_URL", &root).env("REPLICATE_API_TOKEN", TOKEN);
                 let run = run(command);
-                assert!(run.code == 0 && run.stderr.contains("`/v1` is taken"), "{line}: {run:?}");
+                assert!(run.code == 0 && run.stderr.contains("`/v1` is used"), "{line}: {run:?}");
             }
         }
     }
@@ -353,7 +353,7 @@ mod servers {
         }
     }
 
-    /// A prediction that was created is named, and what goes on with it, whatever becomes of the server.
+    /// A prediction that was created is named, and the command that waits for it, whatever becomes of the server.
     #[test]
     fn that_go_away_leave_the_prediction_named() {
         let service = Service::start(|builder| {

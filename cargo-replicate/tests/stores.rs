@@ -221,7 +221,7 @@ fn reset(mut stream: TcpStream) {
     let _ = stream.read(&mut [0; 1]);
 }
 
-/// A batch whose store fails after its place was claimed: what it says holds, and the same command goes on.
+/// A batch whose store fails after its place was claimed: what it says holds, and run the same command again.
 fn check_failing(answer: Answer, expected: &[&str]) {
     let Some(moto) = Moto::start() else { return };
     let (service, folder) = (service(|builder| builder), package(12));
@@ -232,7 +232,7 @@ fn check_failing(answer: Answer, expected: &[&str]) {
     let always = [
         "can't write to s3://bucket/pictures/today",
         "deletes files an hour after the end",
-        "the same command goes on where this one stopped, and pays for nothing twice",
+        "to continue, run the same command again: nothing is paid for twice",
     ];
     for part in always.iter().chain(expected) {
         assert!(text.contains(part), "{part}: {refused:?}");
@@ -247,17 +247,23 @@ fn check_failing(answer: Answer, expected: &[&str]) {
 
 #[test]
 fn a_store_with_a_fault_of_its_own_loses_nothing() {
-    check_failing(Answer::Said(FAULT), &["500 Internal Server Error", "see that the store answers and has room"]);
+    check_failing(
+        Answer::Said(FAULT),
+        &["500 Internal Server Error", "check that the store responds and has free space"],
+    );
 }
 
 #[test]
 fn a_store_that_is_full_loses_nothing() {
-    check_failing(Answer::Said(FULL), &["507 Insufficient Storage", "see that the store answers and has room"]);
+    check_failing(
+        Answer::Said(FULL),
+        &["507 Insufficient Storage", "check that the store responds and has free space"],
+    );
 }
 
 #[test]
 fn a_store_that_hangs_up_loses_nothing() {
-    check_failing(Answer::Reset, &["see that the store answers and has room"]);
+    check_failing(Answer::Reset, &["check that the store responds and has free space"]);
 }
 
 #[test]

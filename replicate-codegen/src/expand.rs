@@ -88,7 +88,9 @@ impl Options {
         let path = path.into();
         let tokens = attributes.parse::<TokenStream>().ok().filter(is_attributes).ok_or_else(|| {
             let (path, shown) = (path.escape_debug(), attributes.escape_debug());
-            Error::usage(format!("`{shown}`, for the type `{path}`, is no attribute: write it as `#[derive(Name)]`"))
+            Error::usage(format!(
+                "`{shown}`, for the type `{path}`, is not an attribute: write it as `#[derive(Name)]`"
+            ))
         })?;
         self.attributes.push((path, tokens));
         Ok(self)

@@ -54,7 +54,7 @@ impl Fetcher {
     /// If the token contains invalid characters.
     pub fn new(token: &str, base_url: &str) -> Result<Self, Error> {
         let mut token = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
-            .map_err(|_| Error::usage("the API token holds characters that no token has"))?;
+            .map_err(|_| Error::usage("the API token contains characters that a token can't have"))?;
         token.set_sensitive(true);
         let base_url_without_slash = base_url.trim_end_matches('/').to_owned();
         Ok(Self { client: client(base_url)?, base_url: base_url_without_slash, token, headers: HeaderMap::new() })
@@ -104,7 +104,7 @@ impl Fetcher {
     /// If the server can't be reached, or returns an error.
     pub fn search(&self, words: &str) -> Result<Vec<Value>, Error> {
         // The service's own HTTP method: a search with the query in the body.
-        let method = Method::from_bytes(b"QUERY").map_err(|e| Error::usage("this is no method of HTTP").because(e))?;
+        let method = Method::from_bytes(b"QUERY").map_err(|e| Error::usage("this is not an HTTP method").because(e))?;
         let request = self.client.request(method, format!("{}/models", self.base_url));
         let request = self.signed(request).header(CONTENT_TYPE, "text/plain");
         let (status, body) = answer(request.body(words.to_owned()), "the models that were searched for")?;
@@ -224,7 +224,9 @@ fn read_capped(response: reqwest::blocking::Response) -> std::io::Result<Vec<u8>
 fn refused(model: &str, status: u16, reply: &Value) -> Error {
     let detail = reply.get("detail").and_then(Value::as_str).map(|detail| format!(": {detail}")).unwrap_or_default();
     let (kind, message) = match status {
-        401 | 403 => (ErrorKind::Unauthenticated, format!("the server does not take the API token ({status}){detail}")),
+        401 | 403 => {
+            (ErrorKind::Unauthenticated, format!("the server does not accept the API token ({status}){detail}"))
+        }
         404 => (ErrorKind::NotFound, format!("the server has no model `{model}` (404){detail}")),
         _ => (ErrorKind::Refused, format!("the server answered {status} when asked for `{model}`{detail}")),
     };

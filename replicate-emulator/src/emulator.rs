@@ -216,11 +216,13 @@ impl fmt::Debug for Emulator {
 /// Warns that other machines can reach an address.
 fn warn_about_access(address: SocketAddr, has_token: bool) {
     if has_token {
-        tracing::warn!("other machines can reach {address}; whoever has the token can use the emulator, without TLS");
+        tracing::warn!(
+            "other machines can reach {address}; anyone who has the token can use the emulator, without TLS"
+        );
     } else {
         tracing::warn!(
-            "other machines can reach {address}, and whoever does can read and create predictions: listen on 127.0.0.1, or \
-             ask for a token"
+            "other machines can reach {address}, and can read and create predictions: listen on 127.0.0.1, or require \
+             a token"
         );
     }
 }

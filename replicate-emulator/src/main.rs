@@ -32,13 +32,13 @@ Examples:
   On a fixed port, with a cold boot of two seconds, runs of half a second, and longer ones of one model:
       replicate-emulator --models models --listen 127.0.0.1:8080 --boot-time 2s --run-time 500ms \\
           --run-time acme/video=5s..8s
-  Let one model fail, and another give a file of yours:
+  Make one model fail, and another return a file of yours:
       replicate-emulator --models models --outcome 'acme/video=fail:out of memory' --outcome acme/painter=cat.webp
-  Create the first prediction, and lose the answer:
+  Create the first prediction, but lose the answer:
       replicate-emulator --models models --fault 'lost on POST /predictions'
-  Let a third of all requests go wrong by chance:
+  Make a third of all requests fail at random:
       replicate-emulator --models models --chaos 7 --chaos-share 0.33
-  Record what a program asks of the service, and answer from that later:
+  Record what a program requests from the service, and replay it later:
       replicate-emulator --record https://api.replicate.com/v1 --cassettes tests/cassettes
       replicate-emulator --replay --cassettes tests/cassettes
   Talk to it:

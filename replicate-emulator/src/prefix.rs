@@ -14,7 +14,7 @@ pub(crate) fn checked_prefix(prefix: &str) -> Result<String, Error> {
     };
     match trimmed.strip_prefix('/') {
         Some(path) if OWN_PATHS.contains(&path.split('/').next().unwrap_or_default()) => {
-            Err(Error::usage(format!("the emulator has other things at `{trimmed}`: choose another path prefix")))
+            Err(Error::usage(format!("the emulator has other things at `{trimmed}`: choose a different path prefix")))
         }
         Some(path) if path.split('/').all(plain) => Ok(trimmed.to_owned()),
         _ => Err(Error::usage(format!("`{}` is not a path prefix: write it as `/v1`", prefix.escape_debug()))),

@@ -100,7 +100,7 @@ async fn each_request_is_a_line_of_the_log_unless_it_is_to_be_quiet() {
         assert_eq!(stderr_of(&[&options[..], &[quiet]].concat()).await, "");
     }
     let open = stderr_of(&["--quiet", "--listen", "0.0.0.0:0"]).await;
-    assert!(open.contains(" WARN other machines can reach 0.0.0.0:") && open.contains("ask for a token"), "{open}");
+    assert!(open.contains(" WARN other machines can reach 0.0.0.0:") && open.contains("require a token"), "{open}");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn options_for_models_that_are_not_there_are_refused() {
         assert!(message.contains(expected), "{options:?}: {message}");
     }
     let message = fails(&["--models", models, "--path-prefix", "/delivery"]);
-    assert!(message.contains("choose another path prefix"), "{message}");
+    assert!(message.contains("choose a different path prefix"), "{message}");
 }
 
 #[cfg(unix)]

@@ -93,8 +93,8 @@ async fn inputs_are_refused_in_the_words_of_validate() {
     let emulator = emulator().await;
     let wrong = json!({"width": 5000, "image": 5});
     let expected = json!({"violations": [
-        {"field": "image", "message": "`image`: expected a file, as the text of a URL, got 5"},
-        {"field": "prompt", "message": "`prompt`: is required, and is absent"},
+        {"field": "image", "message": "`image`: expected a file, as a URL, got 5"},
+        {"field": "prompt", "message": "`prompt`: is required but missing"},
         {"field": "width", "message": "`width`: 5000 is above the maximum of 4096"},
     ]});
     for (path, refused) in [("check", StatusCode::OK), ("predictions", StatusCode::UNPROCESSABLE_ENTITY)] {
@@ -102,7 +102,7 @@ async fn inputs_are_refused_in_the_words_of_validate() {
         answer["violations"].as_array_mut().unwrap().sort_by_key(|it| it["field"].to_string());
         assert_eq!((status, &answer), (refused, &expected), "{path}");
         let (status, answer) = post(&emulator, &format!(".web/models/acme/studio/{path}"), &json!([])).await;
-        assert!(status == 400 && answer["detail"].as_str().unwrap().contains("no JSON object"), "{path}: {answer}");
+        assert!(status == 400 && answer["detail"].as_str().unwrap().contains("not a JSON object"), "{path}: {answer}");
     }
     assert_eq!(post(&emulator, ".web/models/acme/nobody/check", &json!({})).await.0, 404);
     let bulk = json!({"prompt": "a".repeat(17 << 20)});

@@ -90,5 +90,5 @@ impl Rest {
 /// `= "text"`
 fn text(option: &Ident, input: ParseStream<'_>) -> syn::Result<LitStr> {
     let text = input.parse::<Token![=]>().and_then(|_| input.parse());
-    text.map_err(|_| syn::Error::new(option.span(), format!("`{option}` takes a text: `{option} = \"...\"`")))
+    text.map_err(|_| syn::Error::new(option.span(), format!("`{option}` takes a string: `{option} = \"...\"`")))
 }

@@ -71,7 +71,8 @@ impl Definition {
             #[doc = ""]
             #[doc = #form]
             #[doc = " that it does not take and a required input that is missing do not compile. The value of an enum is"]
-            #[doc = " its text or its variant. Whatever is no literal goes to the setter of that name and is checked before"]
+            #[doc = " its text or its variant. Any other expression is passed to the setter of that name, and is \
+                     checked before"]
             #[doc = " it is sent."]
             #[doc(inline)]
             #[allow(unused_imports)]

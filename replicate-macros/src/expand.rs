@@ -10,7 +10,7 @@ pub(crate) fn model(arguments: TokenStream, module: &TokenStream) -> TokenStream
     let mut module: ItemMod = match syn::parse2(module.clone()) {
         Ok(module) => module,
         Err(error) => {
-            let message = "`#[model]` goes on a module: `pub mod painter {}`";
+            let message = "`#[model]` must be placed on a module: `pub mod painter {}`";
             let error = syn::Error::new(error.span(), message).into_compile_error();
             return quote! { #error #module };
         }
@@ -26,11 +26,11 @@ fn alone(module: &mut ItemMod) -> syn::Result<()> {
     let is_model = |it: &Attribute| it.path().segments.last().is_some_and(|last| last.ident == "model");
     let Some(index) = module.attrs.iter().position(is_model) else { return Ok(()) };
     let second = module.attrs.remove(index);
-    Err(syn::Error::new_spanned(second, "a module holds one model: give this one a module of its own"))
+    Err(syn::Error::new_spanned(second, "a module can have only one model: use a second module for this one"))
 }
 
 fn with_body(module: &ItemMod) -> syn::Result<()> {
-    let message = "`#[model]` needs a module with a body: write `{}` in the place of `;`";
+    let message = "`#[model]` needs a module with a body: write `{}` instead of `;`";
     module.semi.as_ref().map_or(Ok(()), |semi| Err(syn::Error::new_spanned(semi, message)))
 }
 

@@ -218,7 +218,7 @@ impl Assertion {
             }
             Self::OneOf(each) => {
                 let followed = each.iter().filter(|rules| follows(rules) == Some(true)).count();
-                format!("must be {}; {followed} of them hold", self.describe())
+                format!("must be {}; {followed} of them match", self.describe())
             }
             Self::AnyOf(_) | Self::Properties(_) | Self::Items(_) | Self::PrefixItems(..) => {
                 format!("must be {}", self.describe())

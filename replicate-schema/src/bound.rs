@@ -106,7 +106,7 @@ impl Bound {
     ///
     /// # Errors
     ///
-    /// Why the argument of the keyword is invalid, such as `is no number`.
+    /// Why the argument of the keyword is invalid, such as `is not a number`.
     pub fn read(keyword: &str, argument: &Json) -> Result<Option<Self>, &'static str> {
         if *argument != Json::Bool(true)
             && let Some(assertion) = Assertion::read(keyword, argument)
@@ -118,19 +118,19 @@ impl Bound {
             // A number or a flag: in OpenAPI 3.0, the flag makes another keyword exclusive.
             (_, Json::Null) | (Takes::Number(_), Json::Bool(_)) | (Takes::Flag(_), Json::Bool(false)) => Ok(None),
             (Takes::Number(bound), Json::Number(number)) => Ok(Some(bound(exact(number)))),
-            (Takes::Number(_), _) => Err("is no number"),
+            (Takes::Number(_), _) => Err("is not a number"),
             (Takes::Step, Json::Number(number)) if number.as_f64().is_some_and(|step| step > 0.0) => {
                 Ok(Some(Self::MultipleOf(exact(number))))
             }
-            (Takes::Step, _) => Err("is no number above zero"),
+            (Takes::Step, _) => Err("is not a number above zero"),
             (Takes::Count(bound), argument) => match count(argument) {
                 Some(0) if keyword.starts_with("min") => Ok(None),
                 Some(count) => Ok(Some(bound(count))),
-                None => Err("is no count"),
+                None => Err("is not a non-negative integer"),
             },
             (Takes::Pattern, Json::String(source)) => Ok(Some(Self::Pattern(Pattern::new(source.as_str())))),
             (Takes::Accept, Json::String(list)) => Ok(Accept::read(list).map(Self::Accept)),
-            (Takes::Pattern | Takes::Accept, _) => Err("is no text"),
+            (Takes::Pattern | Takes::Accept, _) => Err("is not a string"),
             (Takes::Flag(bound), Json::Bool(true)) => Ok(Some(bound.clone())),
             (Takes::Flag(_), _) => Err("is neither true nor false"),
         }
@@ -348,7 +348,7 @@ impl Bound {
             };
             if !seen.insert(key) {
                 let value = item.to_json();
-                let message = format!("{} stands in the list twice, and items must differ", shown(&value));
+                let message = format!("{} is in the list twice; items must be unique", shown(&value));
                 return Some(Broken { item: Some(index), value, message });
             }
         }
@@ -482,7 +482,7 @@ mod tests {
                 json!(true),
                 json!([1, "1"]),
                 json!([1, 1.0]),
-                "1 stands in the list twice, and items must differ",
+                "1 is in the list twice; items must be unique",
                 "no two the same",
             ),
             (
@@ -521,11 +521,11 @@ mod tests {
             assert_eq!(Bound::read(keyword, &argument), Ok(None), "{keyword} {argument}");
         }
         let table = [
-            ("minimum", json!("1"), "is no number"),
-            ("multipleOf", json!(0), "is no number above zero"),
-            ("maxItems", json!(1.5), "is no count"),
-            ("maxItems", json!(-1), "is no count"),
-            ("pattern", json!(1), "is no text"),
+            ("minimum", json!("1"), "is not a number"),
+            ("multipleOf", json!(0), "is not a number above zero"),
+            ("maxItems", json!(1.5), "is not a non-negative integer"),
+            ("maxItems", json!(-1), "is not a non-negative integer"),
+            ("pattern", json!(1), "is not a string"),
             ("uniqueItems", json!(1), "is neither true nor false"),
         ];
         for (keyword, argument, why) in table {

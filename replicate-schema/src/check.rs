@@ -34,7 +34,7 @@ const MOST_VIOLATIONS: usize = 100;
 /// let input = serde_json::json!({"width": 5000});
 /// let wrong = check(&input, text.root(), text.types(), Rules::All);
 /// let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();
-/// assert_eq!(lines, ["`prompt`: is required, and is absent", "`width`: 5000 is above the maximum of 4096"]);
+/// assert_eq!(lines, ["`prompt`: is required but missing", "`width`: 5000 is above the maximum of 4096"]);
 /// ```
 #[must_use]
 pub fn check<'a, I: Instance<'a>>(instance: I, schema: &Schema, types: &Types, rules: Rules) -> Vec<Violation> {
@@ -189,8 +189,7 @@ impl<'t, 'v> Checker<'t, 'v> {
                     self.object(object, expected, at);
                 }
             }
-            // The value is not shown, since it may be the secret in another form.
-            (Kind::Secret, _) => self.report(|| Violation::new(at, Rule::Type, Json::Null, "expected text")),
+            (Kind::Secret, _) => self.report(|| Violation::new(at, Rule::Type, Json::Null, words::SECRET_MISMATCH)),
             (kind, _) => self.mismatch(|| kind.noun().to_owned(), instance, at),
         }
     }

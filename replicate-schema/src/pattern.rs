@@ -82,9 +82,9 @@ enum Unsupported {
 impl Unsupported {
     fn reason(self) -> &'static str {
         match self {
-            Self::LookAround => "it looks around, which can't be matched in linear time",
-            Self::BackReference => "it refers back, which can't be matched in linear time",
-            Self::UnicodeClass => "it names a Unicode class",
+            Self::LookAround => "it uses lookaround, which can't be matched in linear time",
+            Self::BackReference => "it uses a backreference, which can't be matched in linear time",
+            Self::UnicodeClass => "it uses a Unicode class",
             Self::Unreadable => "it can't be read",
         }
     }

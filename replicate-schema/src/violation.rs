@@ -139,7 +139,7 @@ impl<'de> Deserialize<'de> for Violation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Json::deserialize(deserializer)?;
         let text = |name: &'static str| {
-            json.get(name).and_then(Json::as_str).ok_or_else(|| D::Error::custom(format!("`{name}` is no text")))
+            json.get(name).and_then(Json::as_str).ok_or_else(|| D::Error::custom(format!("`{name}` is not a string")))
         };
         let name = text("rule")?;
         let rule = Rule::named(name, &json["bound"])

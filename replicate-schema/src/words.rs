@@ -14,11 +14,14 @@ pub fn out_of_range(integer: &dyn std::fmt::Display) -> String {
 /// A number that JSON can't represent.
 #[must_use]
 pub fn not_finite(number: f64) -> String {
-    format!("{number} is not a number that JSON can hold")
+    format!("{number} can't be represented as a JSON number")
 }
 
 /// An absent required property.
-pub const MISSING: &str = "is required, and is absent";
+pub const MISSING: &str = "is required but missing";
+
+/// A secret of the wrong type. The value is not shown, since it may be the secret in another form.
+pub const SECRET_MISMATCH: &str = "expected a string";
 
 /// A value of the wrong type.
 #[must_use]
@@ -26,7 +29,7 @@ pub fn mismatch(expected: &str, value: &Json) -> String {
     format!("expected {expected}, got {}", shown(value))
 }
 
-/// The nouns for values of several kinds: `an integer or text`.
+/// The nouns for values of several kinds: `an integer or a string`.
 #[must_use]
 pub fn any_of<'a>(kinds: impl IntoIterator<Item = &'a Kind>) -> String {
     let mut nouns: Vec<&str> = Vec::new();
@@ -43,7 +46,7 @@ pub fn any_of<'a>(kinds: impl IntoIterator<Item = &'a Kind>) -> String {
 pub fn unknown_key(key: &str, properties: &[Property]) -> String {
     let near = nearest(key, properties.iter().map(|property| property.name.as_str()));
     let hint = near.map(|name| format!("; did you mean `{name}`?")).unwrap_or_default();
-    format!("is no input of this model{hint}")
+    format!("is not an input of this model{hint}")
 }
 
 /// A value that is not listed.
@@ -62,7 +65,7 @@ pub fn not_listed(value: &Json, choices: &[Choice]) -> String {
 /// A value that no alternative accepts, although several are for its type.
 #[must_use]
 pub fn no_alternative(value: &Json) -> String {
-    format!("{} fits none of the alternatives", shown(value))
+    format!("{} matches none of the alternatives", shown(value))
 }
 
 /// A value that matches several alternatives, but must match one.

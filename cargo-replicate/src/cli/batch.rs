@@ -13,11 +13,11 @@ use crate::command::batch::Place;
 use crate::command::completions;
 use crate::store::Out;
 
-/// Run a model for thousands of inputs, one JSON object a line, and pay for none of them twice.
+/// Run a model for thousands of inputs, one JSON object per line, and pay for none of them twice.
 ///
-/// Every create is written down in a journal before it is sent, and its id right after. After a crash, or Ctrl-C, the same
-/// command goes on: it finds what was created in the list of predictions, waits for what is running, fetches what has
-/// ended, and creates what is left. A line whose create can't be found out about is reported, and not sent again.
+/// Every create is recorded in a journal before it is sent, and its id right after. After a crash, or Ctrl-C, run the same
+/// command to continue: it finds what was created in the list of predictions, waits for what is running, fetches what has
+/// ended, and creates what is left. A line whose outcome cannot be determined is reported, and not sent again.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Batch {
@@ -39,11 +39,11 @@ pub(crate) struct Batch {
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`; `GOOGLE_SERVICE_ACCOUNT`; `AZURE_STORAGE_ACCOUNT_NAME`.
     #[arg(short, long, value_name = "DIR|s3://...", value_parser = Out::read, value_hint = ValueHint::AnyPath)]
     pub(crate) out: Out,
-    /// Spend no more than this on predictions, in US dollars, all of the batch together: over crashes, and on all machines.
+    /// Spend no more than this on predictions, in US dollars, in total: across crashes, and on all machines.
     ///
     /// The price of the model is in `prices.toml` in the models folder. Each create reserves what it will cost by its price and its
     /// input. Where that is not known before, the first prediction runs alone, and each of the others reserves twice what the
-    /// dearest one cost. What would go over is not sent; the same command with a larger figure goes on.
+    /// most expensive one cost. What would exceed the limit is not sent; to continue, run the same command with a larger limit.
     #[arg(long, value_name = "USD", value_parser = usd)]
     pub(crate) max_cost: Option<Decimal>,
     /// Run equal inputs that fix the `seed` once: the other lines take the result of the first.
@@ -63,10 +63,10 @@ pub(crate) struct Batch {
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) again: Again,
-    /// Make a journal that was lost or emptied anew, out of `results.jsonl` in the folder.
+    /// Rebuild a journal that was lost or emptied from `results.jsonl` in the folder.
     ///
     /// Lines with a result are not sent again. The others are looked for in the list of predictions, as after a crash, and sent
-    /// where they were not. Their inputs have to be what they were.
+    /// if they were not. Their inputs must not have changed.
     #[arg(long)]
     pub(crate) rebuild: bool,
     /// How long to look for a prediction whose create was cut off before it counts as never sent.
@@ -82,10 +82,10 @@ pub(crate) struct Batch {
 /// Which lines are sent again that were over.
 #[derive(Debug, Args)]
 pub(crate) struct Again {
-    /// Send the lines again that failed. They are paid for again.
+    /// Send failed lines again. They are paid for again.
     #[arg(long)]
     pub(crate) retry_failed: bool,
-    /// Send the lines again of which an earlier run could not find out whether they were sent. They may be paid for twice.
+    /// Send lines again for which an earlier run could not determine whether they were sent. They may be paid for twice.
     #[arg(long)]
     pub(crate) retry_unknown: bool,
 }
@@ -108,5 +108,5 @@ Exit codes:
   0    every line has its output
   1    some lines failed, or are unknown: results.jsonl says which and why
   2    failure: the inputs are not valid, or something that concerns all lines
-  3    `--max-cost` has no room for the lines that are left
-  130  interrupted by Ctrl-C, or a signal to end; the same command goes on";
+  3    `--max-cost` would be exceeded by the lines that are left
+  130  interrupted by Ctrl-C, or a signal to end; to continue, run the same command again";

@@ -26,7 +26,7 @@ pub(crate) struct Add {
     /// Take the document from a running Cog server, by its address.
     #[arg(long, value_name = "URL", conflicts_with = "models", requires = "named")]
     pub(crate) from_cog: Option<String>,
-    /// What the model from a file or a Cog server is called.
+    /// The name of the model from a file or a Cog server.
     #[arg(long = "as", id = "named", value_name = "OWNER/NAME", conflicts_with = "models", value_parser = model_name)]
     pub(crate) named: Option<ModelName>,
     #[command(flatten)]
@@ -46,8 +46,8 @@ pub(crate) struct Remove {
 
 /// Fetch documents again, and report what changed for your program.
 ///
-/// Every change is judged as semantic versioning would for a Rust caller: `breaking` where a program may not compile, or an
-/// input not be taken any more; `minor` where more is possible, or a default is another; `patch` where only texts are.
+/// Every change is judged as semantic versioning would for a Rust caller: `breaking` if a program may no longer compile, or
+/// an input may no longer be accepted; `minor` if more is possible, or a default changed; `patch` if only texts changed.
 /// Models that were added with a version, from a file or from a Cog server are left alone.
 #[derive(Debug, Args)]
 #[command(after_help = UPDATE_EXAMPLES)]
@@ -55,7 +55,7 @@ pub(crate) struct Update {
     /// The models; by default all that are in the models folder.
     #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
-    /// Say what would change, and write nothing.
+    /// Report what would change, and write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
@@ -92,7 +92,7 @@ pub(crate) struct Diff {
     /// The document that is used.
     #[arg(value_name = "OLD")]
     pub(crate) old: String,
-    /// The document that is to be used in its place.
+    /// The document that replaces it.
     #[arg(value_name = "NEW")]
     pub(crate) new: String,
     /// Exit with 1 if there is a change of at least this severity.
@@ -131,7 +131,7 @@ pub(crate) struct ModelsFolder {
     /// The models folder; by default that of the nearest package: `models`, or what its Cargo.toml says.
     #[arg(long = "models", id = "models_dir", value_name = "DIR")]
     pub(crate) given: Option<PathBuf>,
-    /// The package of the workspace whose models folder is meant.
+    /// The package of the workspace whose models folder is used.
     #[arg(short, long, value_name = "NAME", conflicts_with = "models_dir")]
     pub(crate) package: Option<String>,
 }
@@ -201,7 +201,7 @@ const DIFF_EXAMPLES: &str = "\
 Examples:
   cargo replicate diff acme/painter acme/painter:latest
   cargo replicate diff old.json models/acme/painter.json --format markdown
-  cargo replicate diff acme/painter new.json --fail-on breaking   # exits with 1 where something breaks";
+  cargo replicate diff acme/painter new.json --fail-on breaking   # exits with 1 if something breaks";
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:

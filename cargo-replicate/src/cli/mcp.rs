@@ -22,34 +22,35 @@ pub(crate) struct Mcp {
     /// The models; by default all that are in the models folder.
     #[arg(value_name = "OWNER/NAME", value_parser = model_name, add = ArgValueCompleter::new(completions::models))]
     pub(crate) models: Vec<ModelName>,
-    /// Serve over HTTP at this address, in place of stdin and stdout. Requests need the token of `REPLICATE_MCP_TOKEN`, or the
-    /// one that is made up and printed where that is not set.
+    /// Serve over HTTP at this address, instead of stdin and stdout. Requests need the token of `REPLICATE_MCP_TOKEN`, or the
+    /// one that is generated and printed if that is not set.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Option<String>,
-    /// Allow requests over HTTP to name this host, beside the address and localhost. May be given several times.
+    /// Allow requests over HTTP to name this host, in addition to the address and localhost. May be given several times.
     #[arg(long, value_name = "NAME", requires = "listen")]
     pub(crate) allow_host: Vec<String>,
     /// The folder that files are saved to, with the journal of the requests; no file is overwritten.
     #[arg(short, long, value_name = "DIR", default_value = "replicate-outputs")]
     pub(crate) out: PathBuf,
-    /// Let agents send files that are below this folder, beside those that were saved. May be given several times.
+    /// Let agents send files that are below this folder, in addition to those that were saved. May be given several times.
     #[arg(long = "files", value_name = "DIR")]
     pub(crate) files: Vec<PathBuf>,
     /// Let agents add models to the models folder.
     #[arg(long)]
     pub(crate) allow_add: bool,
-    /// Create no more predictions than this, all in all: those of earlier runs that saved to the same folder count as well.
+    /// Create no more predictions than this, in total: those of earlier runs that saved to the same folder count as well.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) max_predictions: Option<u64>,
-    /// Spend no more than this on predictions, in US dollars, all in all: over restarts, and together with other servers that
+    /// Spend no more than this on predictions, in US dollars, in total: across restarts, and together with other servers that
     /// save to the same folder.
     ///
     /// The prices of the models are in `prices.toml` in the models folder; a model without one can't be called. Each create
     /// reserves what it will cost by its price and its input. Where that is not known before, the first prediction of a model
-    /// runs alone, and each of the others reserves twice what its dearest one cost. What would go over is not sent.
+    /// runs alone, and each of the others reserves twice what its most expensive one cost. What would exceed the
+    /// limit is not sent.
     #[arg(long, value_name = "USD", value_parser = usd)]
     pub(crate) max_cost: Option<Decimal>,
-    /// Print the lines that tell the usual clients of this server, and serve nothing.
+    /// Print the settings that add this server to the usual clients, and serve nothing.
     #[arg(long)]
     pub(crate) print_config: bool,
     #[command(flatten)]
@@ -69,13 +70,13 @@ pub(crate) struct Skill {
 
 const MCP_EXAMPLES: &str = "\
 Examples:
-  cargo replicate mcp --print-config        # what to write into the settings of a client
+  cargo replicate mcp --print-config        # the settings to add to a client
   cargo replicate mcp --files assets -o pictures --max-predictions 20
   cargo replicate mcp --max-cost 5          # US dollars, by models/prices.toml
   cargo replicate mcp --listen 127.0.0.1:8931
 
-Exit codes: 0 after its client has left, or after Ctrl-C, 2 where it can't start, as with `--max-cost` where no model has
-a price.";
+Exit codes: 0 after its client has left, or after Ctrl-C, 2 if it can't start, as with `--max-cost` if no model has a
+price.";
 
 const SKILL_EXAMPLES: &str = "\
 Examples:

@@ -123,13 +123,13 @@ Examples:
   cargo replicate add black-forest-labs/flux-schnell -p gallery   # in a workspace: the package `gallery`
   cargo replicate check --workspace
 
-The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may stand in a `.env`
+The token is read from `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` names another server; both may be in a `.env`
 file. `[package.metadata.replicate]` in Cargo.toml may have `models`, the models folder, and `base-url`.
 
 Exit codes:
   0  done
   1  a check found differences
-  2  failure, or a command line that can't be right";
+  2  failure, or an invalid command line";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

@@ -37,12 +37,12 @@ pub(crate) struct Run {
     /// overwritten.
     #[arg(short, long, value_name = "DIR|s3://...", default_value = ".", value_parser = Out::read, value_hint = ValueHint::AnyPath)]
     pub(crate) out: Out,
-    /// How the names of saved files begin, in place of the prediction's id: `fox_0.png`.
+    /// How the names of saved files begin, instead of with the prediction's id: `fox_0.png`.
     #[arg(long, value_name = "NAME", value_parser = file_name, conflicts_with = "no_wait")]
     pub(crate) name: Option<String>,
-    /// Send nothing where the prediction may cost more than this, in US dollars, by the price in `prices.toml` of the models folder.
+    /// Send nothing if the prediction may cost more than this, in US dollars, by the price in `prices.toml` of the models folder.
     ///
-    /// Where that depends on how long it runs, it is judged by what is in the `results.jsonl` of the folder, if there is one.
+    /// If the cost depends on how long it runs, it is estimated from the `results.jsonl` of the folder, if there is one.
     #[arg(long, value_name = "USD", value_parser = usd, conflicts_with = "deployment")]
     pub(crate) max_cost: Option<Decimal>,
     /// As JSON, the prediction has the paths of the saved files.
@@ -57,7 +57,7 @@ pub(crate) struct Run {
     /// An https address that the service calls when the prediction has ended.
     #[arg(long, value_name = "URL")]
     pub(crate) webhook: Option<String>,
-    /// Run a deployment, as owner/name, in place of the model itself.
+    /// Run a deployment, as owner/name, instead of the model itself.
     #[arg(long, value_name = "OWNER/NAME", value_parser = model_name)]
     pub(crate) deployment: Option<ModelName>,
     /// Have the service cancel the prediction this long after its creation, such as `90s` or `5m`.
@@ -70,10 +70,10 @@ pub(crate) struct Run {
     pub(crate) folder: ModelsFolder,
 }
 
-/// Train a model: the training makes a new version of another one, your own.
+/// Train a model: the training creates a new version of a different model, your own.
 ///
 /// Values are read as the schema of the training asks for, and checked before anything is sent; `key=@file` uploads a file.
-/// Prints the new version once it is made, as owner/name:version. Ctrl-C, as the signals to terminate and to hang up, cancels
+/// Prints the new version once it is created, as owner/name:version. Ctrl-C, as the signals to terminate and to hang up, cancels
 /// the training on the service, which may charge for what it did.
 #[derive(Debug, Args)]
 #[command(after_help = TRAIN_EXAMPLES)]
@@ -122,11 +122,11 @@ pub(crate) struct Emulate {
     pub(crate) folder: ModelsFolder,
 }
 
-/// Run recorded inputs again, and say how the outputs differ from the recorded ones.
+/// Run recorded inputs again, and report how the outputs differ from the recorded ones.
 ///
-/// What a model paints or writes is another each time. What counts is the shape of the output, the kind of its files, the size
-/// of pictures, and lengths: those differ where one is more than twice the other. Each cassette is a prediction that costs
-/// what it costs. Exits with 1 where something differs.
+/// What a model paints or writes is different each time. The shape of the output, the kind of its files, the size of
+/// pictures and lengths are compared: lengths differ if one is more than twice the other. Each cassette is a prediction that
+/// is billed. Exits with 1 if something differs.
 #[derive(Debug, Args)]
 #[command(after_help = REPLAY_EXAMPLES)]
 pub(crate) struct Replay {
@@ -139,11 +139,11 @@ pub(crate) struct Replay {
     /// The folder of cassettes, as `emulate --record` writes it.
     #[arg(long, value_name = "FOLDER", default_value = "tests/cassettes")]
     pub(crate) cassettes: PathBuf,
-    /// Spend no more than this, in US dollars, all cassettes together.
+    /// Spend no more than this, in US dollars, on all cassettes together.
     ///
-    /// The prices of the models are in `prices.toml` in the models folder. What a prediction may cost is said by its price and
-    /// its input; where that depends on how long it runs, it is twice what the dearest one of its model cost, recorded or now.
-    /// What would go over is not sent.
+    /// The prices of the models are in `prices.toml` in the models folder. What a prediction may cost depends on its price and
+    /// its input; if that depends on how long it runs, it is twice what the most expensive one of its model cost, recorded or
+    /// now. What would exceed the limit is not sent.
     #[arg(long, value_name = "USD", value_parser = usd)]
     pub(crate) max_cost: Option<Decimal>,
     #[command(flatten)]
@@ -195,13 +195,13 @@ Examples:
   cargo replicate run black-forest-labs/flux-schnell prompt='a red fox' num_outputs=2 -o pictures
   cargo replicate run acme/upscaler image=@small.png scale=4 --name fox    # saves fox_0.png
   cargo replicate run acme/writer --input request.json --json
-  cargo replicate run acme/painter prompt='a red fox' --no-wait   # `predictions wait ID` goes on with it
+  cargo replicate run acme/painter prompt='a red fox' --no-wait   # `predictions wait ID` waits for it
   cargo replicate run acme/painter prompt='a red fox' -o s3://bucket/foxes --max-cost 0.05
 
 Exit codes:
   0    the prediction succeeded
   1    it failed, or was canceled elsewhere
-  2    failure before or beside it, or an input that is not valid
+  2    any other failure, such as an input that is not valid
   3    it may cost more than `--max-cost`; nothing was sent
   130  canceled by Ctrl-C, or a signal to end";
 
@@ -209,12 +209,12 @@ const TRAIN_EXAMPLES: &str = "\
 Examples:
   cargo replicate train acme/painter input_images=@photos.zip --destination me/painter-of-me
   cargo replicate train acme/painter --input training.json --destination me/painter-of-me --dry-run
-  cargo replicate train acme/painter input_images=@photos.zip --destination me/mine --no-wait   # `trainings wait ID` goes on
+  cargo replicate train acme/painter input_images=@photos.zip --destination me/mine --no-wait   # `trainings wait ID` waits for it
 
 Exit codes:
   0    the training succeeded
   1    it failed, or was canceled elsewhere
-  2    failure before or beside it, or an input that is not valid
+  2    any other failure, such as an input that is not valid
   130  canceled by Ctrl-C, or a signal to end";
 
 const EMULATE_EXAMPLES: &str = "\
@@ -222,11 +222,11 @@ Examples:
   cargo replicate emulate
   cargo replicate emulate --listen 127.0.0.1:8080 --boot-time 2s --run-time 5s..8s
   cargo replicate emulate --fault 'lost on POST /predictions' --rate-limits
-  cargo replicate emulate --chaos 7 --chaos-share 0.33   # a third of all requests go wrong, the same each time
+  cargo replicate emulate --chaos 7 --chaos-share 0.33   # a third of all requests fail, the same each time
   cargo replicate emulate --record https://api.replicate.com/v1 --cassettes tests/cassettes
   cargo replicate emulate --replay --cassettes tests/cassettes --match prompt
 
-Exit codes: 0 after Ctrl-C, 1 where a request was on no cassette or a prediction was not recorded, 2 where it can't start.";
+Exit codes: 0 after Ctrl-C, 1 if a request had no cassette or a prediction was not recorded, 2 if it can't start.";
 
 const REPLAY_EXAMPLES: &str = "\
 Examples:
@@ -237,8 +237,8 @@ Examples:
 Exit codes:
   0  nothing differs
   1  something differs
-  2  failure: it can't be told
-  3  `--max-cost` has no room for the cassettes that are left";
+  2  failure: this cannot be determined
+  3  `--max-cost` would be exceeded by the cassettes that are left";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:

@@ -80,7 +80,7 @@ pub(crate) struct Hardware {
     pub(crate) printing: Printing,
 }
 
-/// Show whose the token is.
+/// Show which account the token belongs to.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  cargo replicate account\n  cargo replicate account --json")]
 pub(crate) struct Account {
@@ -91,7 +91,7 @@ pub(crate) struct Account {
 /// Arguments of a list.
 #[derive(Debug, Args)]
 pub(crate) struct ListSome {
-    /// How many are listed at most.
+    /// The maximum number to list.
     #[arg(short = 'n', long, value_name = "NUMBER", default_value_t = 20)]
     pub(crate) limit: usize,
     #[command(flatten)]
@@ -115,19 +115,19 @@ pub(crate) struct GetOne {
 pub(crate) struct Wait {
     #[command(flatten)]
     pub(crate) download: Download,
-    /// How long to wait. The prediction goes on after that.
+    /// How long to wait. The prediction keeps running after that.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
 }
 
-/// Wait until a training has ended, and print the version that it made.
+/// Wait until a training has ended, and print the version that it created.
 ///
 /// Ctrl-C stops waiting, and leaves the training running.
 #[derive(Debug, Args)]
 pub(crate) struct WaitTraining {
     #[command(flatten)]
     pub(crate) which: GetOne,
-    /// How long to wait. The training goes on after that.
+    /// How long to wait. The training keeps running after that.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
 }
@@ -141,7 +141,7 @@ pub(crate) struct Download {
     /// The folder that files are saved to; no file is overwritten.
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub(crate) out: PathBuf,
-    /// Save too what is at the addresses in parts of the output that the schema says nothing of. A model may write any.
+    /// Also save what is at the addresses in parts of the output that the schema does not describe. A model may write any address.
     #[arg(long)]
     pub(crate) addresses: bool,
     #[command(flatten)]

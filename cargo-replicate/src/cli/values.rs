@@ -26,7 +26,8 @@ impl ModelSpec {
         }
         let version = version.escape_debug();
         Err(format!(
-            "`{version}` is no version of a model: its id is 64 hex digits, as on https://replicate.com/{model}/versions"
+            "`{version}` is not a version of a model: its id is 64 hex digits, as on \
+             https://replicate.com/{model}/versions"
         ))
     }
 }
@@ -105,7 +106,7 @@ pub(crate) fn prediction_id(text: &str) -> Result<String, String> {
     if !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(id.to_owned());
     }
-    Err("this is no id of a prediction: write its letters and digits, or the address of its page".to_owned())
+    Err("not the id of a prediction: write its letters and digits, or the address of its page".to_owned())
 }
 
 /// A span of time in words: `90s`, `5m`, `1h 30m`; a number alone is of seconds.
@@ -132,7 +133,9 @@ pub(super) fn file_name(text: &str) -> Result<String, &'static str> {
     let is_plain = |c: char| c.is_alphanumeric() || " -_.".contains(c);
     let edges = |c: char| c == '.' || c == ' ' || c == '-';
     let is_name = !text.is_empty() && text.len() <= 100 && text.chars().all(is_plain) && !text.starts_with(edges);
-    is_name.then(|| text.to_owned()).ok_or("a name is letters, digits, spaces, `-`, `_` and `.`, and no path")
+    is_name
+        .then(|| text.to_owned())
+        .ok_or("a name consists of letters, digits, spaces, `-`, `_` and `.`, and is not a path")
 }
 
 /// A path of plain names, such as `::acme_prelude::replicate_runtime`, and no other Rust.

@@ -68,7 +68,7 @@ fn describe(source: &Source, asked: &Add, shell: &Shell) -> Result<(), Failure> 
         shell.warn(format_args!("{}: {diagnostic}", path.display()));
     }
     let document = source.document();
-    let version = document.version().unwrap_or("none of its own: it is run by its name");
+    let version = document.version().unwrap_or("none: this model runs by its name");
     shell.explain(format_args!("{} {}\n\n", paint(style::FAINT, "version"), plain(version)))?;
 
     let schema = ModelSchema::read(document);

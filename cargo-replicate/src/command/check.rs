@@ -20,8 +20,9 @@ pub(super) fn run(asked: &Check, shell: &Shell) -> Result<Outcome, Failure> {
     let places: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
     let places = places.join(", ");
     if documents.is_empty() {
-        return Err(Failure::new(format!("there are no models in {places}; nothing was checked"))
-            .help("add one with `cargo replicate add owner/name`, or name another folder with `--models` or `-p`"));
+        return Err(Failure::new(format!("there are no models in {places}; nothing was checked")).help(
+            "add one with `cargo replicate add owner/name`, or name a different folder with `--models` or `-p`",
+        ));
     }
     if asked.offline {
         shell.done("Checked", format_args!("{places}: {} sound", documents.len()));

@@ -17,7 +17,7 @@ pub(super) fn run(asked: &Diff, shell: &Shell) -> Result<Outcome, Failure> {
     let drifts = if drift.changes.is_empty() { Vec::new() } else { vec![drift] };
     shell.result(drift::printed(&drifts, asked.report.format()))?;
     if drifts.is_empty() {
-        shell.done("Compared", format_args!("{}: nothing changed for those who use it", new.model()));
+        shell.done("Compared", format_args!("{}: nothing changed for its users", new.model()));
     }
     let least = asked.fail_on.map(|least| match least {
         Least::Patch => Severity::Patch,
@@ -38,7 +38,7 @@ fn document(called: &str, asked: &Diff, shell: &Shell) -> Result<Stored, Failure
         return Ok(Stored::from_file(path, &model.or_else(|_| unnamed())?)?);
     }
     let neither = |why: String| {
-        Failure::new(format!("{called}: this is no file, and no model: {why}"))
+        Failure::new(format!("{called}: not a file or a model: {why}"))
             .help("name a file, `owner/name`, or `owner/name:version`")
     };
     if let Some(model) = called.strip_suffix(":latest") {

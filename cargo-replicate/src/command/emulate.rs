@@ -94,7 +94,7 @@ fn variable(name: &str, value: &str) -> String {
 fn refused(error: &Error) -> Failure {
     let failure = Failure::new(error.to_string());
     if error.is_listen() {
-        return failure.help("stop what listens there, or take any free port with `--listen 127.0.0.1:0`");
+        return failure.help("stop the program that listens there, or use any free port with `--listen 127.0.0.1:0`");
     }
     failure
 }

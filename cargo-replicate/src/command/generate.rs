@@ -16,7 +16,7 @@ pub(super) fn run(asked: &Generate, shell: &Shell) -> Result<Outcome, Failure> {
     if sources.is_empty() {
         let places: Vec<String> = asked.documents.iter().map(|path| path.display().to_string()).collect();
         return Err(Failure::new(format!("there is no model document in {}", places.join(", ")))
-            .help("add one with `cargo replicate add owner/name`, or name the folder that holds them"));
+            .help("add one with `cargo replicate add owner/name`, or name the folder that contains them"));
     }
     let options = Options::default().runtime_path(&asked.runtime_path)?;
     let rendered = render(&sources, &options);
@@ -24,7 +24,7 @@ pub(super) fn run(asked: &Generate, shell: &Shell) -> Result<Outcome, Failure> {
         shell.warn(format_args!("{}: {diagnostic}", path.display()));
     }
     for path in left_over(&rendered, &asked.out) {
-        shell.warn(format_args!("{}: no model generates this file any more; delete it", path.display()));
+        shell.warn(format_args!("{}: no model generates this file now; delete it", path.display()));
     }
     let outdated = rendered.outdated(&asked.out);
     refuse_others(&outdated, asked)?;
@@ -46,7 +46,7 @@ fn refuse_others(outdated: &[PathBuf], asked: &Generate) -> Result<(), Failure> 
         "{}: {what} not generated, and would be replaced; nothing was written",
         others.join(", ")
     ))
-    .help("generate into a folder of its own with `--out`, or move what is there away"))
+    .help("name a different folder with `--out`, or move these files away"))
 }
 
 /// Lists the files that are out of date.

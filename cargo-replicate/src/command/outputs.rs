@@ -75,7 +75,8 @@ pub(super) async fn conclude(
         Addresses::Saved => files.extend(unclear),
         Addresses::Told if unclear.is_empty() => {}
         Addresses::Told => shell.warn(format_args!(
-            "the schema does not say which of the output are files: `cargo replicate predictions download {} --addresses` \
+            "the schema does not say which parts of the output are files: `cargo replicate predictions download {} \
+             --addresses` \
              saves what is at its addresses",
             prediction.id()
         )),

@@ -129,7 +129,7 @@ fn output_of(prediction: &Prediction<Value>, asked: &Download, shell: &Shell) ->
         Ok(Some(stored)) => Output::of(&ModelSchema::read(&stored.document()?)),
         Ok(None) => Output::any(),
         Err(failure) => {
-            shell.warn(format_args!("the schema of the model can't be read, so that no file is saved: {failure}"));
+            shell.warn(format_args!("the schema of the model can't be read, so no file is saved: {failure}"));
             Output::any()
         }
     };

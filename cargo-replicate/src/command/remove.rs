@@ -17,7 +17,7 @@ pub(super) fn run(asked: &Remove, shell: &Shell) -> Result<Outcome, Failure> {
             // The generator's message, which suggests the most similar model. A malformed document can be removed too.
             return Err(match Source::of_model(&folder, model) {
                 Err(error) => error.into(),
-                Ok(_) => Failure::new(format!("{}: this is no file", path.display())),
+                Ok(_) => Failure::new(format!("{}: not a file", path.display())),
             });
         }
     }

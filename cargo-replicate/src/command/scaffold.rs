@@ -14,11 +14,11 @@ pub(super) fn run(asked: &Scaffold, shell: &Shell) -> Result<Outcome, Failure> {
     let client = Settings::read(shell)?.client()?;
     let prediction = network::runtime()?.block_on(predictions::read(&client, &asked.id))?;
     let Some(stored) = service::document_of(&prediction, &asked.folder, shell)? else {
-        return Err(Failure::new(format!("the prediction {} does not say of which model it is", prediction.id()))
+        return Err(Failure::new(format!("the prediction {} does not name its model", prediction.id()))
             .help("`cargo replicate show owner/name` prints a program for a model"));
     };
     let Some(input) = prediction.raw()["input"].as_object() else {
-        return Err(Failure::new(format!("the prediction {} has no input any more", prediction.id())).help(format!(
+        return Err(Failure::new(format!("the prediction {} no longer has an input", prediction.id())).help(format!(
             "the service deletes inputs after an hour; `cargo replicate show {}` prints a program for the model",
             stored.model()
         )));

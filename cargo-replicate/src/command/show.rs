@@ -32,7 +32,7 @@ fn as_text(model: &ModelName, document: &Document, price: Option<&str>) -> Strin
     if let Some(description) = document.description() {
         let _ = writeln!(text, "{}", plain(description.trim()));
     }
-    let version = document.version().unwrap_or("none of its own: it is run by its name");
+    let version = document.version().unwrap_or("none: this model runs by its name");
     let _ = writeln!(text, "{} {}\n", paint(style::FAINT, "version"), plain(version));
     let schema = ModelSchema::read(document);
     let _ = writeln!(text, "{}", paint(style::HEAD, "Inputs"));

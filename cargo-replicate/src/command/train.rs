@@ -24,13 +24,13 @@ pub(super) fn run(asked: &Train, shell: &Shell) -> Result<Outcome, Failure> {
         return Err(Failure::new(format!(
             "{model} can't be trained: its document has no `TrainingInput`; nothing was sent"
         ))
-        .help("its page says whether it can be; `cargo replicate add` fetches a newer document"));
+        .help("its page says whether it can be trained; `cargo replicate add` fetches a newer document"));
     };
     // A training is checked like a prediction, but with its own schemas.
     let schema = ModelSchema { prediction: training, training: None, ..schema };
     let input = Input::new(model, &schema, given::object(asked.input.as_deref())?, &asked.inputs)?;
     let version = document.version().ok_or_else(|| {
-        Failure::new(format!("which version of {model} is to be trained is not known; nothing was sent"))
+        Failure::new(format!("the version of {model} to train is unknown; nothing was sent"))
             .help(format!("name it: {model}:<version>"))
     })?;
     let target = format!("{model}:{version}");
@@ -83,7 +83,7 @@ pub(super) async fn follow(
     if ended.map_err(|failure| failure.help(goes_on(&id)))? == Outcome::Interrupted {
         match on_interruption {
             OnInterruption::Cancel => shell.done("Canceled", &id),
-            OnInterruption::Leave => shell.warn(format_args!("{id} runs on: {}", goes_on(&id))),
+            OnInterruption::Leave => shell.warn(format_args!("{id} is still running; {}", goes_on(&id))),
         }
         return Ok(Outcome::Interrupted);
     }
@@ -127,5 +127,8 @@ pub(super) fn of_training(error: &replicate_runtime::Error, client: &Client) -> 
 
 /// The command that continues with a training.
 pub(super) fn goes_on(id: &str) -> String {
-    format!("`cargo replicate trainings wait {id}` goes on with it; `cargo replicate trainings cancel {id}` ends it")
+    format!(
+        "to wait for it, run `cargo replicate trainings wait {id}`; to cancel it, run `cargo replicate trainings \
+         cancel {id}`"
+    )
 }

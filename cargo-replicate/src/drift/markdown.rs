@@ -16,7 +16,7 @@ pub(super) fn markdown(drifts: &[Drift]) -> String {
             let _ = writeln!(text, "{versions}, judged as semantic versioning would for a Rust caller.\n");
         }
         if drift.changes.is_empty() {
-            text.push_str("Nothing changed for those who use the model.\n\n");
+            text.push_str("Nothing changed for users of the model.\n\n");
             continue;
         }
         text.push_str("| severity | place | from | to | meaning |\n|---|---|---|---|---|\n");

@@ -13,7 +13,7 @@ pub(super) fn table(drifts: &[Drift]) -> String {
         let versions = versions(drift, "->");
         let verdict = match drift.verdict() {
             Some(severity) => paint(color(severity), severity),
-            None => "nothing changed for those who use the model".to_owned(),
+            None => "nothing changed for users of the model".to_owned(),
         };
         // Writing to a string does not fail.
         let _ = writeln!(text, "{} {}: {verdict}\n", drift.model, paint(style::FAINT, plain(&versions)));

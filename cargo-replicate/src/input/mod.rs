@@ -68,7 +68,7 @@ impl Input {
             let append = started.contains(&key.as_str());
             started.push(key);
             if append && !matches!(field.schema.kind, Kind::Array(_)) {
-                wrong.push(format!("`{key}`: is given more than once, and takes one value"));
+                wrong.push(format!("`{key}`: is given more than once, but takes one value"));
                 continue;
             }
             match coerce::coerce(text, &field.schema, types) {
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn every_violation_is_told() {
         let table = [
-            (vec![], "`prompt`: is required, and is absent"),
+            (vec![], "`prompt`: is required but missing"),
             (vec!["prompt=a", "width=5000"], "`width`: 5000 is above the maximum of 4096"),
             (vec!["prompt=a", "width=100"], "`width`: 100 is not a multiple of 8"),
             (vec!["prompt=a", "width=wide"], "`width`: expected an integer, got \"wide\""),
@@ -234,19 +234,19 @@ mod tests {
             (vec!["prompt=a", "size=300"], "`size`: 300 is not one of 256, 512"),
             (vec!["prompt=0123456789"], "`prompt`: has 10 characters, and may have at most 9"),
             (vec!["prompt=A"], "`prompt`: does not match the pattern `^[a-z@ ]*$`"),
-            (vec!["prompt=a", "tags=[1]"], "`tags[0]`: expected text, got 1"),
+            (vec!["prompt=a", "tags=[1]"], "`tags[0]`: expected a string, got 1"),
             (vec!["prompt=a", r#"tags=["a","b","c"]"#], "`tags`: has 3 items, and may have at most 2"),
-            (vec!["prompt=a", r#"tags=["a","a"]"#], "`tags[1]`: \"a\" stands in the list twice, and items must differ"),
+            (vec!["prompt=a", r#"tags=["a","a"]"#], "`tags[1]`: \"a\" is in the list twice; items must be unique"),
             (vec!["prompt=a", r#"weights={"a":"b"}"#], "`weights.a`: expected a number, got \"b\""),
             (vec!["prompt=a", "weights=5"], "`weights`: expected an object, got 5"),
-            (vec!["prompt=a", r#"lora={"scale":3}"#], "`lora.path`: is required, and is absent"),
+            (vec!["prompt=a", r#"lora={"scale":3}"#], "`lora.path`: is required but missing"),
             (
                 vec!["prompt=a", r#"lora={"path":"a","scael":1}"#],
-                "`lora.scael`: is no input of this model; did you mean `scale`?",
+                "`lora.scael`: is not an input of this model; did you mean `scale`?",
             ),
-            (vec!["prompt=a", "widht=5"], "`widht`: is no input of this model; did you mean `width`?"),
-            (vec!["prompt=a", "zzz=5"], "`zzz`: is no input of this model"),
-            (vec!["prompt=a", "prompt=b"], "`prompt`: is given more than once, and takes one value"),
+            (vec!["prompt=a", "widht=5"], "`widht`: is not an input of this model; did you mean `width`?"),
+            (vec!["prompt=a", "zzz=5"], "`zzz`: is not an input of this model"),
+            (vec!["prompt=a", "prompt=b"], "`prompt`: is given more than once, but takes one value"),
             (vec!["prompt=a", "image=p.png"], "`image`: `p.png` is a path, and would be sent as text: write `@p.png`"),
             (vec!["prompt=a", "images=./p"], "`images`: `./p` is a path"),
         ];

@@ -89,7 +89,7 @@ fn invalid_calls_name_each_input_and_send_nothing() {
     let (service, folder) = (service(|builder| builder), package());
     let agent = Agent::start(&service, &folder, "");
     for (arguments, expected) in [
-        (json!({}), vec!["`prompt`: is required, and is absent"]),
+        (json!({}), vec!["`prompt`: is required but missing"]),
         (
             json!({"prompt": "a", "widht": 5, "style": "oll"}),
             vec!["did you mean `width`?", "`style`: \"oll\" is not one of"],
@@ -209,5 +209,5 @@ fn a_prediction_is_looked_at() {
     let again = agent.call("get_prediction", json!({"id": made["prediction"]}));
     assert_eq!(again.structured_content.unwrap(), made);
     let missing = agent.call("get_prediction", json!({"id": "../x"}));
-    assert!(text(&missing).contains("no id of a prediction"), "{missing:?}");
+    assert!(text(&missing).contains("not the id of a prediction"), "{missing:?}");
 }

@@ -48,12 +48,12 @@ impl Comparison<'_> {
             }
             let (kind, severity, words) = match self.judge(family, &was, &is) {
                 Verdict::Same => continue,
-                Verdict::Widened => (ChangeKind::BoundsWidened, Severity::Minor, "more is taken".to_owned()),
+                Verdict::Widened => (ChangeKind::BoundsWidened, Severity::Minor, "more is accepted".to_owned()),
                 Verdict::Narrowed(Some(value)) => {
-                    (ChangeKind::BoundsNarrowed, Severity::Breaking, format!("{value} was taken, and is not any more"))
+                    (ChangeKind::BoundsNarrowed, Severity::Breaking, format!("{value} was accepted, and no longer is"))
                 }
                 Verdict::Narrowed(None) => {
-                    let words = "what was taken may not be taken any more".to_owned();
+                    let words = "what was accepted may no longer be accepted".to_owned();
                     (ChangeKind::BoundsNarrowed, Severity::Breaking, words)
                 }
             };
@@ -81,7 +81,7 @@ impl Comparison<'_> {
                     (Refused::Nothing, _) => Verdict::Widened,
                 }
             }
-            Family::Characters => counts(&old.bounds, &new.bounds, "a text", "character"),
+            Family::Characters => counts(&old.bounds, &new.bounds, "a string", "character"),
             Family::Items => counts(&old.bounds, &new.bounds, "a list", "item"),
             Family::Keys => counts(&old.bounds, &new.bounds, "an object", "key"),
             Family::Alternatives if self.is_disjoint(&old.kind) => Verdict::Same,

@@ -41,7 +41,7 @@ impl<'a> Comparison<'a> {
         match (&old.training, &new.training) {
             (Some(old), Some(new)) => self.operations(old, new, "training "),
             (Some(_), None) => {
-                let words = "the training has no schema any more: `TrainingInput` and `TrainingOutput` are gone";
+                let words = "the training no longer has a schema: `TrainingInput` and `TrainingOutput` are gone";
                 self.push(ChangeKind::TrainingRemoved, Severity::Breaking, "training input", (None, None), words);
             }
             (None, Some(_)) => {
@@ -62,7 +62,7 @@ impl<'a> Comparison<'a> {
         }
         if old.model.version != new.model.version {
             let versions = (old.model.version.clone(), new.model.version.clone());
-            self.push(ChangeKind::VersionChanged, Severity::Patch, "", versions, "the document is of another version");
+            self.push(ChangeKind::VersionChanged, Severity::Patch, "", versions, "the version changed");
         }
     }
 
@@ -83,11 +83,11 @@ impl<'a> Comparison<'a> {
                 }
             }
             (Some(_), None) => {
-                let words = "the model does not stream any more: `Client::stream` does not take its input";
+                let words = "the model no longer streams: `Client::stream` does not accept its input";
                 self.push(ChangeKind::StreamRemoved, Severity::Breaking, &place, (None, None), words);
             }
             (None, Some(_)) => {
-                let words = "the model streams: `Client::stream` takes its input";
+                let words = "the model streams now: `Client::stream` accepts its input";
                 self.push(ChangeKind::StreamAdded, Severity::Minor, &place, (None, None), words);
             }
             (None, None) => {}

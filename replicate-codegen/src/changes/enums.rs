@@ -32,7 +32,7 @@ impl Comparison<'_> {
             both.map(|choice| choice.value().to_string()).collect()
         };
         if order(old, new) != order(new, old) {
-            let words = format!("the values stand in another order, also in `{new_name}::ALL`");
+            let words = format!("the order of the values changed, also in `{new_name}::ALL`");
             self.push(ChangeKind::OrderChanged, Severity::Patch, place, (None, None), words);
         }
     }
@@ -67,7 +67,10 @@ impl Comparison<'_> {
     }
 
     pub(super) fn renamed(&mut self, (old, new): (&str, &str), prefix: &str, place: &str) {
-        let words = format!("`{prefix}{old}` is called `{prefix}{new}` now, since names of this model met or parted");
+        let words = format!(
+            "`{prefix}{old}` is now called `{prefix}{new}`, since other names of this model collide with it, or no \
+             longer do"
+        );
         let texts = (Some(old.to_owned()), Some(new.to_owned()));
         self.push(ChangeKind::Renamed, Severity::Breaking, place, texts, words);
     }

@@ -20,11 +20,11 @@ impl Comparison<'_> {
         self.defaults(old, new, direction, place);
         match (old.property.deprecated, new.property.deprecated) {
             (false, true) => {
-                let words = format!("`{}` is deprecated: who uses it gets a warning", new.ident);
+                let words = format!("`{}` is deprecated: using it gives a warning", new.ident);
                 self.push(ChangeKind::Deprecated, Severity::Minor, place, (None, None), words);
             }
             (true, false) => {
-                let words = format!("`{}` is not deprecated any more", new.ident);
+                let words = format!("`{}` is no longer deprecated", new.ident);
                 self.push(ChangeKind::Undeprecated, Severity::Patch, place, (None, None), words);
             }
             _ => {}
@@ -63,7 +63,7 @@ impl Comparison<'_> {
             && old.property.required == new.property.required
             && old.schema().nullable != new.schema().nullable
         {
-            let words = if new.schema().nullable { "null is taken as well" } else { "null is not taken any more" };
+            let words = if new.schema().nullable { "null is accepted now" } else { "null is no longer accepted" };
             let words = format!("{words}; for an optional property it means absence, and is never sent");
             self.push(ChangeKind::NullabilityChanged, Severity::Patch, place, (None, None), words);
         }
@@ -83,7 +83,7 @@ impl Comparison<'_> {
         }
         let shown = |default: &Option<String>| default.as_deref().map(one_line);
         let words = format!(
-            "a call that does not set `{}` runs with {} in place of {}",
+            "a call that does not set `{}` runs with {} instead of {}",
             new.ident,
             new.property.default.as_deref().map_or_else(|| "no value".to_owned(), text::code),
             old.property.default.as_deref().map_or_else(|| "no value".to_owned(), text::code),

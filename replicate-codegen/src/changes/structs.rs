@@ -50,7 +50,7 @@ impl Comparison<'_> {
             both.map(|field| field.property.name.clone()).collect()
         };
         if order(old, new) != order(new, old) {
-            let words = format!("the properties stand in another order, also in `{}::FIELDS`", new.name);
+            let words = format!("the order of the properties changed, also in `{}::FIELDS`", new.name);
             self.push(ChangeKind::OrderChanged, Severity::Patch, place, (None, None), words);
         }
         if old.description != new.description {
@@ -73,7 +73,7 @@ impl Comparison<'_> {
         let texts = (words::constructor(old, &was), words::constructor(new, &is));
         let words = match (was.as_slice(), is.as_slice()) {
             ([was], [is]) => {
-                format!("a call of `new` may still compile, and gives `{}` in place of `{}`", is.ident, was.ident)
+                format!("a call of `new` may still compile, and gives `{}` instead of `{}`", is.ident, was.ident)
             }
             _ => format!("`{}` is `{}` now", texts.0, texts.1),
         };

@@ -11,7 +11,11 @@ use crate::plan::Field;
 pub(super) const TEXT: &str = "the description changed";
 
 pub(super) fn type_changed(old: &str, new: &str) -> String {
-    if old == new { format!("`{old}` is a type of another sort") } else { format!("the type `{old}` is `{new}` now") }
+    if old == new {
+        format!("`{old}` is a different kind of type now")
+    } else {
+        format!("the type `{old}` is `{new}` now")
+    }
 }
 
 /// How a struct is constructed: `Input::new(Required { image, prompt })`.

@@ -36,13 +36,13 @@ fn read_cassette(path: &Path) -> Result<Cassette, Error> {
     let refuse = |reason: String| Error::cassette(format!("{}: {reason}", path.display()));
     let text = std::fs::read(path).map_err(|error| refuse(format!("can't be read: {error}")))?;
     let cassette: Cassette =
-        serde_json::from_slice(&text).map_err(|error| refuse(format!("is no cassette: {error}")))?;
+        serde_json::from_slice(&text).map_err(|error| refuse(format!("is not a cassette: {error}")))?;
     if let Err(error) = cassette.model.parse::<ModelName>() {
         return Err(refuse(format!("`model`: {error}")));
     }
     let times = cassette.started_after.iter().chain([&cassette.completed_after]);
     if times.chain(cassette.states.iter().map(|state| &state.after)).any(|time| !(0.0..1e9).contains(time)) {
-        return Err(refuse("a time is no number of seconds since the creation".to_owned()));
+        return Err(refuse("a time is not a number of seconds since the creation".to_owned()));
     }
     Ok(Cassette { path: path.to_owned(), ..cassette })
 }
@@ -62,7 +62,7 @@ pub(crate) fn read_files(folder: &Path, cassettes: &[Cassette]) -> Result<HashMa
             let content = std::fs::read(&path).map_err(|error| refuse(format!("can't be read: {error}")))?;
             if hex(&Sha256::digest(&content)) != hash_of(file) {
                 return Err(refuse(
-                    "holds something else than was recorded: record it again, or keep line breaks as they are (`-text` in \
+                    "is not what was recorded: record it again, or keep line breaks as they are (`-text` in \
                      .gitattributes)"
                         .to_owned(),
                 ));
@@ -92,7 +92,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn new(folder: &Path) -> Result<Self, Error> {
         std::fs::create_dir_all(folder).map_err(|error| {
-            Error::cassette(format!("{}: can't make the folder of cassettes: {error}", folder.display()))
+            Error::cassette(format!("{}: can't create the folder of cassettes: {error}", folder.display()))
         })?;
         Ok(Self { folder: folder.to_owned(), repetitions: HashMap::new() })
     }

@@ -140,7 +140,7 @@ impl fmt::Display for Answer {
                 || self.length.is_some()
                 || !self.fields.is_empty() =>
             {
-                parts.push("another answer was sent".to_owned());
+                parts.push("a different answer was sent".to_owned());
             }
             None => {}
         }

@@ -51,7 +51,7 @@ fn begin(word: &str) -> Result<Fault, String> {
         (status, None) if status.starts_with(|first: char| first.is_ascii_digit()) => Fault::reply(status_of(status)?),
         _ => {
             return Err(format!(
-                "`{}` is no fault: begin with reset, close, stall, lost, answer, outage=DURATION or a status",
+                "`{}` is not a fault: begin with reset, close, stall, lost, answer, outage=DURATION or a status",
                 word.escape_debug()
             ));
         }
@@ -96,7 +96,7 @@ fn number<N: FromStr>(text: &str) -> Result<N, String> {
 }
 
 fn status_of(text: &str) -> Result<StatusCode, String> {
-    text.parse().map_err(|_| format!("`{}` is not a status: they go from 100 to 999", text.escape_debug()))
+    text.parse().map_err(|_| format!("`{}` is not a status: a status is from 100 to 999", text.escape_debug()))
 }
 
 fn method_of(text: &str) -> Result<Method, String> {
@@ -145,7 +145,7 @@ mod tests {
     fn what_is_no_fault_is_refused_with_what_there_is() {
         let table = [
             ("", "begin with"),
-            ("explode", "`explode` is no fault"),
+            ("explode", "`explode` is not a fault"),
             ("outage", "outage=DURATION"),
             ("1000", "not a status"),
             ("reset gently", "`gently` does not belong"),

@@ -29,9 +29,9 @@ pub(super) async fn get(
     match tokio::task::spawn_blocking(move || File::of(&content)).await {
         Ok(Ok(file)) => answer(&file, &headers),
         Ok(Err(problem)) => {
-            problem::detail(StatusCode::INTERNAL_SERVER_ERROR, &format!("The file can't be made: {problem}"))
+            problem::detail(StatusCode::INTERNAL_SERVER_ERROR, &format!("The file can't be created: {problem}"))
         }
-        Err(_) => problem::detail(StatusCode::INTERNAL_SERVER_ERROR, "The file can't be made."),
+        Err(_) => problem::detail(StatusCode::INTERNAL_SERVER_ERROR, "The file can't be created."),
     }
 }
 

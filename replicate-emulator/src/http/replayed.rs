@@ -67,7 +67,9 @@ pub(super) fn model(
         let latest = |name: &ModelName| state.catalog.latest(name.owner(), name.name()).cloned();
         (name.as_ref().and_then(latest), shown)
     };
-    found.map(Some).ok_or_else(|| unrecorded(shared, format!("No cassette is of {shown}. Record it with `--record`.")))
+    found
+        .map(Some)
+        .ok_or_else(|| unrecorded(shared, format!("There is no cassette for {shown}. Record it with `--record`.")))
 }
 
 /// The outcome of a create request on the cassettes; `None` without cassettes.
@@ -98,7 +100,7 @@ pub(super) fn outcome(
 
 /// The message for a training of a model for which none was recorded.
 pub(super) fn not_trained(shared: &Shared, model: &Model) -> Unrecorded {
-    unrecorded(shared, format!("No cassette is of a training of {}. Record it with `--record`.", model.name))
+    unrecorded(shared, format!("There is no cassette for a training of {}. Record it with `--record`.", model.name))
 }
 
 /// Logs and stores the message.

@@ -38,10 +38,10 @@ pub struct Options {
     /// The only token to accept, for the API and for the page; without it any token will do.
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
-    /// Allows requests to name this host, beside IP addresses and localhost; can be given more than once.
+    /// Allows requests to name this host, in addition to IP addresses and localhost; can be given more than once.
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
-    /// Path of the API, as a gateway has it.
+    /// Path of the API, as behind a gateway.
     #[arg(long, value_name = "PATH", default_value = "/v1")]
     path_prefix: String,
     /// How the predictions of a model end: OWNER/NAME=fail, =fail:MESSAGE, =abort, =cancel, or =FILE. A .json file is the
@@ -51,13 +51,13 @@ pub struct Options {
     /// Lets through what the service refuses: community models without a version, data URIs of 1 MB and more.
     #[arg(long)]
     lenient: bool,
-    /// Something that goes wrong, in words that are listed below; can be given more than once.
+    /// A fault to inject, in the words that are listed below; can be given more than once.
     #[arg(long, value_name = "WORDS", help_heading = "Faults")]
     fault: Vec<Fault>,
-    /// Lets requests go wrong by chance; the same seed gives the same faults in the same order.
+    /// Makes requests fail at random; the same seed gives the same faults in the same order.
     #[arg(long, value_name = "SEED", help_heading = "Faults")]
     chaos: Option<u64>,
-    /// Lets no more requests through in a minute: 600 creates and 3000 others, as the service, or what is given.
+    /// Limits the requests per minute: to 600 creates and 3000 others, as the service does, or to these numbers.
     #[arg(long, value_name = "CREATES,OTHERS", num_args = 0..=1, default_missing_value = "600,3000", help_heading = "Faults")]
     rate_limits: Option<Limits>,
     /// Passes every request on to the service at this base URL, and writes each prediction to `--cassettes`. The program's
@@ -73,14 +73,14 @@ pub struct Options {
         help_heading = "Record and replay"
     )]
     record: Option<String>,
-    /// Answers from `--cassettes`, and from nothing else. What was never recorded is answered 404, with the nearest
-    /// cassette, and has the process end with 1.
+    /// Answers only from `--cassettes`. A request that was never recorded is answered with 404 and the nearest cassette,
+    /// and makes the process exit with 1.
     #[arg(long, requires = "cassettes", group = "cassette_use", help_heading = "Record and replay")]
     replay: bool,
     /// The folder of recorded predictions.
     #[arg(long, value_name = "FOLDER", requires = "cassette_use", help_heading = "Record and replay")]
     cassettes: Option<PathBuf>,
-    /// Compares these inputs alone, and not the whole input: prompt,width.
+    /// Compares only these inputs, and not the whole input: prompt,width.
     #[arg(
         long = "match",
         id = "match",
@@ -90,10 +90,10 @@ pub struct Options {
         help_heading = "Record and replay"
     )]
     match_inputs: Vec<String>,
-    /// Lets predictions take as long as they took; else they take no time.
+    /// Makes predictions take as long as they took when they were recorded; otherwise they take no time.
     #[arg(long, requires = "replay", help_heading = "Record and replay")]
     real_time: bool,
-    /// For which share of the requests `--chaos` is, from 0 to 1.
+    /// The share of requests that `--chaos` makes fail, from 0 to 1.
     #[arg(long, value_name = "SHARE", default_value_t = 0.2, value_parser = share, requires = "chaos", help_heading = "Faults")]
     chaos_share: f64,
 }
@@ -141,12 +141,12 @@ impl FromStr for Limits {
 pub const WORDS_OF_A_FAULT: &str = "\
 Words of a fault:
   The first says what happens to the request.
-    reset, close     nothing is done, and the connection is reset or closed in place of an answer
+    reset, close     nothing is done, and the connection is reset or closed instead of an answer
     stall            nothing is done, and there is no answer
     outage=2s        nothing is done, and for two seconds all connections are refused
     503              nothing is done, and the answer has this status and no body
-    lost             the work is done, and the connection is reset in place of an answer
-    answer           the work is done, and answered as usual but for what follows
+    lost             the work is done, and the connection is reset instead of an answer
+    answer           the work is done, and answered as usual except for what follows
   Others change the answer: status=504, header=retry-after:5, body={}, html, giant=BYTES, bomb=BYTES, truncate=BYTES,
     or how it is sent: delay=2s, drip=10ms (a byte at a time), close-after=BYTES, reset-after=BYTES, stall-after=BYTES.
   The rest says for which requests: on POST /predictions (`*` is any segment, `**` any rest; without the prefix), after=2

@@ -67,8 +67,8 @@ impl Server {
                 emulator.shutdown().await;
                 match unrecorded.len() {
                     0 => End::Done(None),
-                    1 => End::Incomplete("a request was on no cassette".to_owned()),
-                    count => End::Incomplete(format!("{count} requests were on no cassette")),
+                    1 => End::Incomplete("a request had no cassette".to_owned()),
+                    count => End::Incomplete(format!("{count} requests had no cassette")),
                 }
             }
             Self::Recorder(recorder) => {
@@ -83,7 +83,7 @@ async fn finished(mut recorder: Recorder) -> End {
     let again = interruption();
     match recorder.running() {
         0 => {}
-        running => tracing::warn!("waiting for {running} that have not ended; Ctrl-C once more leaves them out"),
+        running => tracing::warn!("waiting for {running} that have not ended; press Ctrl-C again to leave them out"),
     }
     tokio::select! {
         () = recorder.finish() => {}

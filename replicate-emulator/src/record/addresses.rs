@@ -20,7 +20,7 @@ impl Addresses {
     pub(super) fn new(upstream: &str, own: String) -> Result<Self, Error> {
         let refuse = || {
             Error::usage(format!(
-                "`{}` is no base URL to record from: write it as `https://api.replicate.com/v1`",
+                "`{}` is not a base URL to record from: write it as `https://api.replicate.com/v1`",
                 upstream.escape_debug()
             ))
         };

@@ -94,7 +94,7 @@ async fn pass(session: &Arc<Session>, parts: &Parts, body: Bytes) -> Result<Resp
     }
     let status = answer.status();
     let answered =
-        answer.bytes().await.map_err(|error| format!("The service's answer broke off: {}", error.without_url()))?;
+        answer.bytes().await.map_err(|error| format!("The service's answer was cut off: {}", error.without_url()))?;
     if status.is_success()
         && let Some(path) = addresses.below_prefix(parts.uri.path())
     {
@@ -218,5 +218,5 @@ fn begin(session: &Arc<Session>, segments: &[&str], parts: &Parts, sent: &[u8], 
 }
 
 fn body(sent: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice(sent).map_err(|error| format!("its request is no JSON: {error}"))
+    serde_json::from_slice(sent).map_err(|error| format!("its request is not JSON: {error}"))
 }

@@ -22,7 +22,7 @@ pub(super) fn explained(
     if let (Some(here), Some(there)) = (destination, &nearest.destination)
         && here != there
     {
-        differences.insert(0, format!("the destination is {there} there and {here} here"));
+        differences.insert(0, format!("the destination is {there} in the cassette and {here} here"));
     }
     let more = differences.len().saturating_sub(MOST);
     differences.truncate(MOST);
@@ -41,7 +41,7 @@ fn no_model(cassettes: &[Cassette], model: &str) -> String {
         replicate_schema::nearest(model, names).and_then(|name| cassettes.iter().find(|one| one.model == name));
     let nearest = nearest.or(cassettes.last());
     let place = nearest.map(|one| format!(" The nearest is {}, of {}.", one.path.display(), one.model));
-    format!("No cassette is of {model}.{} Record it with `--record`.", place.unwrap_or_default())
+    format!("There is no cassette for {model}.{} Record it with `--record`.", place.unwrap_or_default())
 }
 
 /// The differences, input by input.
@@ -49,9 +49,11 @@ fn differences(recorded: &Map<String, Value>, sent: &Map<String, Value>) -> Vec<
     let names = recorded.keys().chain(sent.keys().filter(|key| !recorded.contains_key(*key)));
     let difference = |name: &String| match (recorded.get(name), sent.get(name)) {
         (Some(was), Some(is)) if was == is => None,
-        (Some(was), Some(is)) => Some(format!("`{name}` is {} there and {} here", shown(was), shown(is))),
-        (Some(was), None) => Some(format!("`{name}` is {} there and not given here", shown(was))),
-        (None, is) => Some(format!("`{name}` is not given there and {} here", is.map(shown).unwrap_or_default())),
+        (Some(was), Some(is)) => Some(format!("`{name}` is {} in the cassette and {} here", shown(was), shown(is))),
+        (Some(was), None) => Some(format!("`{name}` is {} in the cassette and not given here", shown(was))),
+        (None, is) => {
+            Some(format!("`{name}` is not given in the cassette and {} here", is.map(shown).unwrap_or_default()))
+        }
     };
     names.filter_map(difference).collect()
 }
@@ -80,9 +82,9 @@ mod tests {
         assert_eq!(
             differences(&recorded, &sent),
             [
-                r#"`prompt` is "a fox" there and "a dog" here"#,
-                "`seed` is 1 there and not given here",
-                "`steps` is not given there and 4 here",
+                r#"`prompt` is "a fox" in the cassette and "a dog" here"#,
+                "`seed` is 1 in the cassette and not given here",
+                "`steps` is not given in the cassette and 4 here",
             ]
         );
     }

@@ -64,7 +64,7 @@ impl Translator<'_> {
             "$ref" => {
                 let target = value.as_str().and_then(|reference| self.document.resolve(reference));
                 let Some((pointer, _)) = target else {
-                    self.warnings.push(format!("{at}: `$ref` {value} names nothing here, so anything fits"));
+                    self.warnings.push(format!("{at}: `$ref` {value} can't be resolved, so any value is accepted"));
                     return None;
                 };
                 Some(Value::String(self.reference(pointer)))
@@ -119,7 +119,7 @@ impl Translator<'_> {
             value => Some(value).filter(known).cloned(),
         };
         if types.is_none() {
-            self.warnings.push(format!("{at}: the type {value} is unknown, so anything fits"));
+            self.warnings.push(format!("{at}: the type {value} is unknown, so any value is accepted"));
         }
         types
     }

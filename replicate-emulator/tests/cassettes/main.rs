@@ -228,8 +228,8 @@ async fn an_input_that_was_never_recorded_is_refused_loudly() {
         (
             404,
             format!(
-                "No cassette of acme/writer has this input. The nearest is {}: `prompt` is \"a dog\" there and \"a cat\" here, \
-                 `steps` is not given there and 4 here. Record it with `--record`, or compare fewer inputs with `--match`.",
+                "No cassette of acme/writer has this input. The nearest is {}: `prompt` is \"a dog\" in the cassette and \"a cat\" here, \
+                 `steps` is not given in the cassette and 4 here. Record it with `--record`, or compare fewer inputs with `--match`.",
                 nearest.display()
             )
             .as_str()
@@ -353,12 +353,12 @@ async fn a_folder_that_is_not_whole_is_refused_at_the_start() {
     assert!(refusal(&empty.path().join("nowhere")).await.contains("can't read the folder of cassettes"));
     let hash = "ab".repeat(32);
     let table = [
-        ("{", "is no cassette: EOF"),
+        ("{", "is not a cassette: EOF"),
         (r#"{"model": "acme/writer"}"#, "missing field `recorded_at`"),
         (r#"{"model": "..", "recorded_at": "", "input": {}, "status": "", "completed_after": 1}"#, "`model`"),
         (
             r#"{"model": "a/b", "recorded_at": "", "input": {}, "status": "", "completed_after": -1}"#,
-            "no number of seconds",
+            "not a number of seconds",
         ),
         (
             &format!(
@@ -376,7 +376,7 @@ async fn a_folder_that_is_not_whole_is_refused_at_the_start() {
     let folder = cassettes(&[json!({"prompt": {"$file": format!("{hash}.txt")}})]);
     std::fs::create_dir(folder.path().join("files")).unwrap();
     std::fs::write(folder.path().join(format!("files/{hash}.txt")), "other").unwrap();
-    assert!(refusal(folder.path()).await.contains("holds something else than was recorded"));
+    assert!(refusal(folder.path()).await.contains("is not what was recorded"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

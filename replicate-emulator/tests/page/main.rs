@@ -75,7 +75,7 @@ fn a_model_is_run_from_its_form() {
     browser.wait_until("return document.querySelector('[data-name=title] .error').textContent.startsWith('title: ')");
     browser.write(&field("tags"), "a, b");
     browser.click(RUN);
-    browser.wait_for_text("[data-name=prompt] .error", "prompt: is required, and is absent");
+    browser.wait_for_text("[data-name=prompt] .error", "prompt: is required but missing");
     browser.wait_for_text("[data-name=tags] .error", "tags: expected a list, got \"a, b\"");
     browser.wait_until("return document.activeElement.getAttribute('aria-invalid') === 'true'");
     let focused = browser.evaluate("return document.activeElement.closest('.field').dataset.name", &[]);

@@ -33,7 +33,7 @@ impl Change {
 
     pub(super) fn operation<T: serde::de::DeserializeOwned>(self) -> Operation<T> {
         let body = self.body;
-        let nothing = || Error::new(ErrorKind::InvalidArgument, "nothing to change was named");
+        let nothing = || Error::new(ErrorKind::InvalidArgument, "no change was given");
         let path = self.path.and_then(|path| if body.is_empty() { Err(nothing()) } else { Ok(path) });
         let request = path.map(|path| Request::mutation(self.method, path, &body));
         Operation::new(&self.api, request)

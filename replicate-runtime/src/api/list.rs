@@ -189,7 +189,7 @@ impl<T: DeserializeOwned + Send + 'static, Options> List<T, Options> {
             None => State::Ended,
             Some(next) if self.seen.contains(&next) => {
                 let endpoint = self.request.as_ref().map(Request::endpoint).unwrap_or_default();
-                let message = format!("{endpoint}: the list leads back to a page that was read before");
+                let message = format!("{endpoint}: the list links to a page that was already read");
                 State::Broken(Error::new(ErrorKind::MalformedReply, message))
             }
             Some(next) => State::Due(Some(next)),

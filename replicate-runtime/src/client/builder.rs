@@ -294,7 +294,7 @@ impl ClientBuilder {
     fn agent(&self) -> Result<HeaderValue, Error> {
         let Some(own) = &self.user_agent else { return Ok(HeaderValue::from_static(AGENT)) };
         HeaderValue::try_from(format!("{own} {AGENT}")).map_err(|source| {
-            Error::new(ErrorKind::Configuration, "the user agent holds a character that can't be sent")
+            Error::new(ErrorKind::Configuration, "the user agent contains a character that can't be sent")
                 .with_source(source)
         })
     }

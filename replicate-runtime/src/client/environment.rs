@@ -22,7 +22,7 @@ impl Settings {
         let folder = std::env::current_dir().unwrap_or_default();
         // A base URL that can't be read must not send the token to the hosted service instead.
         if std::env::var_os(BASE_URL).is_some_and(|url| url.to_str().is_none()) {
-            let message = "REPLICATE_BASE_URL is not UTF-8, and so no URL";
+            let message = "REPLICATE_BASE_URL is not UTF-8, so it is not a URL";
             return Err(Error::new(ErrorKind::Configuration, message));
         }
         Self::find(|key| std::env::var(key).ok(), &folder)

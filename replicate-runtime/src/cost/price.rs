@@ -193,7 +193,7 @@ fn too_large() -> String {
 fn usd<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
     let text = String::deserialize(deserializer)?;
     let price =
-        Decimal::from_str_exact(&text).map_err(|_| D::Error::custom(format!("`{text}` is no decimal number")))?;
+        Decimal::from_str_exact(&text).map_err(|_| D::Error::custom(format!("`{text}` is not a decimal number")))?;
     if price.is_sign_negative() && !price.is_zero() {
         return Err(D::Error::custom("a price can't be negative"));
     }

@@ -191,7 +191,7 @@ impl Download {
         let mut source = self.source(self.limit.unwrap_or(u64::MAX))?;
         let extension = media_type::extension(source.media_type().await?.as_deref(), self.file.extension());
         let path = Path::parse(format!("{path}.{extension}")).map_err(|source| {
-            Error::new(ErrorKind::InvalidArgument, format!("{path:?} is no path of an object")).with_source(source)
+            Error::new(ErrorKind::InvalidArgument, format!("{path:?} is not the path of an object")).with_source(source)
         })?;
         self.put_as(source, store, path.clone()).await?;
         Ok(path)

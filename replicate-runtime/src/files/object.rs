@@ -167,6 +167,6 @@ fn failed(path: &Path, source: StoreError) -> Error {
 }
 
 fn taken(path: &Path, source: StoreError) -> Error {
-    let message = format!("{path}: there is an object already, which is not to be replaced");
+    let message = format!("{path}: an object exists already, and is not replaced");
     Error::new(ErrorKind::ObjectExists, message).with_source(source)
 }

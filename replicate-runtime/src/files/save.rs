@@ -110,5 +110,5 @@ fn unwritable(path: &Path, source: io::Error) -> Error {
 }
 
 fn taken(path: &Path) -> Error {
-    Error::new(ErrorKind::File, format!("{}: there is a file already, which is not to be replaced", path.display()))
+    Error::new(ErrorKind::File, format!("{}: a file exists already, and is not replaced", path.display()))
 }

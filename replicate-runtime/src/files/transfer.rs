@@ -124,7 +124,7 @@ impl Transfer {
         let failure = match fetched.await {
             Ok(response) => match self.position.answered(response.status().as_u16(), response.headers()) {
                 Begin::Nowhere => {
-                    Failure::lost(self.error(ErrorKind::MalformedReply, "the host sent another part of the file"))
+                    Failure::lost(self.error(ErrorKind::MalformedReply, "the host sent a different part of the file"))
                 }
                 begin => {
                     if self.position.total().is_some_and(|total| total > self.limit) {

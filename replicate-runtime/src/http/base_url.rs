@@ -26,10 +26,10 @@ impl BaseUrl {
         }
         // Credentials in the URL would be sent in addition to the token, and shown in messages.
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(invalid("must not hold a user name or password"));
+            return Err(invalid("must not contain a user name or password"));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("must not hold a query or a fragment"));
+            return Err(invalid("must not contain a query or a fragment"));
         }
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }

@@ -49,7 +49,7 @@ fn next_hop(from: &Url, location: &str) -> Result<Url, &'static str> {
     match (from.scheme(), to.scheme()) {
         (_, "https") | ("http", "http") => Ok(to),
         ("https", "http") => Err("from https to http"),
-        _ => Err("to another scheme"),
+        _ => Err("to a different scheme"),
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) fn next_cursor(link: Option<&Value>) -> Result<Option<String>, String
     let link = match link {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::String(link)) => link.trim(),
-        Some(other) => return Err(format!("the link to the next page is no text: {other}")),
+        Some(other) => return Err(format!("the link to the next page is not a string: {other}")),
     };
     // The service's specification has `"null"` in its examples.
     if link.is_empty() || link == "null" {

@@ -281,7 +281,8 @@ impl Class {
 fn too_late(request: &Request, at: Instant) -> Error {
     let pause = at.saturating_duration_since(Instant::now());
     let message = format!(
-        "{}: nothing was sent, as the rate limit leaves no room for {pause:.0?}, which is longer than the time allowed",
+        "{}: nothing was sent, because the rate limit allows no request for {pause:.0?}, which is longer than the \
+         time allowed",
         request.endpoint()
     );
     Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(pause))

@@ -71,7 +71,7 @@ fn unreadable(error: DecodeError, limit: usize, endpoint: &str) -> Failure {
     match error {
         DecodeError::TooLarge => too_large(limit as u64, endpoint),
         DecodeError::Broken(source) => {
-            let message = format!("{endpoint}: the answer is not packed as its header says");
+            let message = format!("{endpoint}: the answer is not compressed as its header says");
             Failure::unusable(Error::new(ErrorKind::MalformedReply, message).with_source(source))
         }
     }

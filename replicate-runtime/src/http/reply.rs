@@ -48,7 +48,7 @@ impl Reply {
     /// The object in a successful response.
     pub(crate) fn typed<T: DeserializeOwned>(&self, endpoint: &str) -> Result<T, Error> {
         T::deserialize(self.json(endpoint)?).map_err(|source| {
-            let message = format!("{endpoint}: the answer ({}) is JSON but not what was asked for", self.status);
+            let message = format!("{endpoint}: the answer ({}) is JSON, but not of the expected form", self.status);
             let error = Error::new(ErrorKind::MalformedReply, message).with_status_code(self.status);
             error.with_source(source).with_body(self.body.clone())
         })
@@ -120,7 +120,7 @@ fn meaning(status: u16) -> (ErrorKind, &'static str) {
         402 => (ErrorKind::PaymentRequired, "the account lacks credit"),
         404 | 410 => (ErrorKind::NotFound, "not found, or not visible to this token"),
         408 => (ErrorKind::Timeout, "the service waited too long for the request"),
-        413 => (ErrorKind::TooLarge, "more than the service takes at once"),
+        413 => (ErrorKind::TooLarge, "the request is larger than the service accepts"),
         429 => (ErrorKind::RateLimited, "too many requests"),
         400..=499 => (ErrorKind::Rejected, "the service refused the request"),
         500..=599 => (ErrorKind::Service, "the service failed"),
@@ -241,7 +241,7 @@ mod tests {
             (404, r#"{"detail": "no such model"}"#, ErrorKind::NotFound, "(404): no such model"),
             (410, "", ErrorKind::NotFound, "(410)"),
             (422, r#"{"detail": "- input: prompt is required\n"}"#, ErrorKind::Rejected, "prompt is required"),
-            (413, "{}", ErrorKind::TooLarge, "more than the service takes at once (413)"),
+            (413, "{}", ErrorKind::TooLarge, "the request is larger than the service accepts (413)"),
             (409, "null", ErrorKind::Rejected, "(409)"),
             (429, r#"{"detail": "throttled"}"#, ErrorKind::RateLimited, "throttled"),
             (500, "<html>\n<b>oops</b>", ErrorKind::Service, ": <html> <b>oops</b>"),

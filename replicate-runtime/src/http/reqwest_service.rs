@@ -233,7 +233,8 @@ fn without_authorities(builder: reqwest::ClientBuilder) -> Result<reqwest::Clien
 
 fn no_authorities(error: &reqwest::Error) -> String {
     format!(
-        "no certificates of authorities were found, so that https can't be used ({}): install the package `ca-certificates`, \
+        "no certificates of authorities were found, so https can't be used ({}): install the package \
+         `ca-certificates`, \
          or give the client an HTTP client of your own with `http_client`",
         causes(error)
     )

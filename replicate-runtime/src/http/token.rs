@@ -32,7 +32,8 @@ impl Token {
         }
         if !trimmed.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Self(State::Unusable(
-                "the API token holds a space or a character that can't be sent; it is letters, digits and signs",
+                "the API token contains a space or a character that can't be sent; a token consists of letters, \
+                 digits and signs",
             ));
         }
         Self(State::Text(trimmed.into()))

@@ -337,8 +337,9 @@ fn method(request: &Request) -> Result<::http::Method, Failure> {
 }
 
 fn never_sent(endpoint: &str) -> Error {
-    let message =
-        format!("{endpoint}: nothing was sent, as too many other requests were under way all the time allowed");
+    let message = format!(
+        "{endpoint}: nothing was sent, because too many other requests were in flight for all of the time allowed"
+    );
     Error::new(ErrorKind::Timeout, message)
 }
 

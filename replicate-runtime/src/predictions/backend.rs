@@ -115,7 +115,8 @@ pub(crate) enum OnDisconnect {
 /// The error of a wait that timed out.
 pub(crate) fn out_of_time(prediction: &RawPrediction) -> Error {
     let message = format!(
-        "the {} did not end in the time allowed, its last status is {:?}; it runs on: wait for it again or cancel it",
+        "the {} did not end in the time allowed, its last status is {:?}; it is still running: wait for it again or \
+         cancel it",
         prediction.id.noun(),
         prediction.status.as_str()
     );

@@ -94,7 +94,7 @@ impl Budget {
             Reservation::Granted(amount) => amount,
             Reservation::Wait => {
                 let why = format!(
-                    "{left} of the budget is not reserved, and that may not be enough before others have ended"
+                    "{left} of the budget is not reserved, which may not be enough until other predictions end"
                 );
                 return Err(refused(why));
             }

@@ -139,7 +139,7 @@ impl Hosted {
                 Search::Found(prediction) => break prediction,
                 Search::NotCreated => {
                     again -= 1;
-                    tracing::info!("nothing came of a create whose answer was lost: it is created again");
+                    tracing::info!("a create whose answer was lost created nothing: it is sent again");
                 }
                 Search::CantTell => return Err(error),
             }
@@ -172,7 +172,7 @@ impl Hosted {
     async fn salvage(&self, error: Error, kind: Resource, deadline: Instant) -> Result<RawPrediction, Error> {
         let salvaged = RawPrediction::salvaged(&error).filter(|_| error.is_outcome_unknown());
         let Some(salvaged) = salvaged.map(|salvaged| salvaged.of_kind(kind)) else { return Err(error) };
-        tracing::debug!(prediction_id = salvaged.id.as_str(), "of the answer to a create, only the id can be read");
+        tracing::debug!(prediction_id = salvaged.id.as_str(), "only the id in the answer to a create can be read");
         match self.read(&salvaged.id, deadline).await {
             // What looked like an id was not one.
             Err(read) if read.kind() == ErrorKind::NotFound => Err(error),

@@ -98,7 +98,7 @@ impl erased::Input for Value {
         if self.is_object() {
             return Ok(self.clone());
         }
-        Err(Error::new(ErrorKind::InvalidInput, "the input is no JSON object, nothing was sent"))
+        Err(Error::new(ErrorKind::InvalidInput, "the input is not a JSON object, nothing was sent"))
     }
 }
 

@@ -85,7 +85,9 @@ impl Headers {
                 value.set_sensitive(true);
                 self.given.insert(name, value);
             }
-            (Ok(name), Ok(_)) => self.wrong = Some(format!("the header {name} is the client's own, and can't be set")),
+            (Ok(name), Ok(_)) => {
+                self.wrong = Some(format!("the header {name} is set by the client, and can't be changed"))
+            }
             // The value is not shown, since it may be a secret.
             _ => self.wrong = Some(format!("the header {name:?} has a name or a value that can't be sent")),
         }
@@ -210,7 +212,7 @@ impl CreateOptions {
     pub(super) fn check_receiver(&self, server: &BaseUrl) -> Result<(), Error> {
         let url = self.webhook.as_ref().and_then(|webhook| reqwest::Url::parse(&webhook.url).ok());
         if server.is_https() && url.is_some_and(|url| url.scheme() != "https") {
-            return Err(invalid("the webhook must be an https URL: the service calls no other".to_owned()));
+            return Err(invalid("the webhook must be an https URL: the service calls only those".to_owned()));
         }
         Ok(())
     }

@@ -37,7 +37,9 @@ pub(crate) fn ended(snapshot: &RawPrediction) -> Result<&Value, Error> {
         Status::Canceled => (ErrorKind::Canceled, message("was canceled", snapshot)),
         Status::Aborted => (ErrorKind::Aborted, message("was aborted before it began", snapshot)),
         // This function is called only for predictions that have ended.
-        other => (ErrorKind::MalformedReply, format!("the prediction is not over: its status is {:?}", other.as_str())),
+        other => {
+            (ErrorKind::MalformedReply, format!("the prediction has not ended: its status is {:?}", other.as_str()))
+        }
     };
     let error = Error::new(kind, message).with_prediction(&snapshot.id);
     let error = match kind {

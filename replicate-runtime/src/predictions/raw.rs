@@ -52,7 +52,7 @@ impl RawPrediction {
         }
         match raw.get("id").and_then(Value::as_str) {
             Some(other) if other != id.as_str() => {
-                let error = Error::new(ErrorKind::MalformedReply, "the reply is about another prediction");
+                let error = Error::new(ErrorKind::MalformedReply, "the reply is about a different prediction");
                 Err(error.with_prediction(id))
             }
             _ => Ok(Self { id: id.clone(), status: status(&raw), raw, is_due: false }),

@@ -169,7 +169,7 @@ impl Hosted {
         let is_whole = listed.is_whole;
         match pending.claim_one(listed.found, Instant::now()) {
             Claim::Taken(found) => {
-                tracing::info!(prediction_id = found.id.as_str(), "found what came of a create whose answer was lost");
+                tracing::info!(prediction_id = found.id.as_str(), "found the result of a create whose answer was lost");
                 Look::Found(found)
             }
             Claim::NoneLikeIt if is_whole => Look::Nothing,

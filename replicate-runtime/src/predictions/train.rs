@@ -33,7 +33,7 @@ impl TrainingRequest {
             Some(id) => ModelName::parse(&format!("{model}:{id}"))?,
         };
         if model.version.is_none() {
-            return Err(invalid(format!("the version of {model} to train is not known: name one with `version`")));
+            return Err(invalid(format!("the version of {model} to train is unknown: name one with `version`")));
         }
         match self.destination.as_deref() {
             None => Err(invalid("a training needs the model that its version goes to: `destination`".to_owned())),

@@ -15,7 +15,7 @@ pub struct InputTag<const MACRO: u64, const TYPE: usize>;
 /// The struct of a tag.
 #[diagnostic::on_unimplemented(
     message = "`{T}` is not the input that this macro makes",
-    label = "this input belongs to another model"
+    label = "this input belongs to a different model"
 )]
 pub trait TaggedStruct<T> {}
 

@@ -54,14 +54,14 @@ impl TypeRef {
     pub(crate) fn object(self) -> &'static ObjectType {
         match self.types().iter().nth(self.1) {
             Some(Type::Object(object)) => object,
-            _ => self.missing("object"),
+            _ => self.missing("an object"),
         }
     }
 
     pub(crate) fn choices(self) -> &'static Enum {
         match self.types().iter().nth(self.1) {
             Some(Type::Enum(listed)) => listed,
-            _ => self.missing("enum"),
+            _ => self.missing("an enum"),
         }
     }
 
@@ -71,7 +71,7 @@ impl TypeRef {
 
     #[cold]
     fn missing(self, what: &str) -> ! {
-        damaged(&format!("type {} of its schema is no {what}", self.1))
+        damaged(&format!("type {} of its schema is not {what}", self.1))
     }
 }
 

@@ -264,8 +264,7 @@ impl<'a> Read<'a> {
         if let Json::String(text) = self.json {
             return text.into();
         }
-        // The value is not shown, since it may be the secret in another form.
-        self.reader.report(&self.at, Rule::Type, Json::Null, "expected text".to_owned());
+        self.reader.report(&self.at, Rule::Type, Json::Null, words::SECRET_MISMATCH.to_owned());
         String::new().into()
     }
 

@@ -30,8 +30,8 @@ pub trait IntoNumber: sealed::Number {}
 
 /// Every type that is text, or becomes it: what a setter of a text takes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not text",
-    label = "this input takes text, such as `\"a lighthouse\"` or a `String`"
+    message = "`{Self}` is not a string",
+    label = "this input takes a string, such as `\"a lighthouse\"` or a `String`"
 )]
 pub trait IntoText: Into<String> {}
 
@@ -41,7 +41,7 @@ impl<T: Into<String>> IntoText for T {}
 /// Every type that becomes a file: what a setter of a file takes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a file",
-    label = "this input takes a URL as text, a path, bytes or a file that a model gave back",
+    label = "this input takes a URL as a string, a path, bytes or a file that a model gave back",
     note = "a `FileInput` is made of each of them, and of a reader by `client.upload(..)`"
 )]
 pub trait IntoFile: Into<FileInput> {}
@@ -51,8 +51,8 @@ impl<T: Into<FileInput>> IntoFile for T {}
 
 /// Every type that becomes a secret: what a setter of a secret takes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a secret text",
-    label = "this input takes text, such as a `String`, or a `Secret`"
+    message = "`{Self}` is not a secret string",
+    label = "this input takes a string, such as a `String`, or a `Secret`"
 )]
 pub trait IntoSecret: Into<Secret> {}
 

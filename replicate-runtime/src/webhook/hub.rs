@@ -203,8 +203,8 @@ fn is_passing(kind: ErrorKind) -> bool {
 }
 
 fn out_of_time<I>(prediction: &Prediction<I>) -> Error {
-    let message = "no webhook has told of the prediction's end in the time allowed, and it was still running when it was \
-                   last read; it runs on: wait for it again or cancel it";
+    let message = "no webhook reported the end of the prediction in the time allowed, and it was still running when \
+                   it was last read: wait for it again or cancel it";
     Error::new(ErrorKind::Timeout, message).with_prediction(&prediction.raw.id)
 }
 

@@ -112,7 +112,7 @@ impl Verifier {
             return Ok(());
         }
         let message = format!(
-            "the webhook was signed {} s {when}, and {} s are tolerated: it was held up or is sent by somebody else, or \
+            "the webhook was signed {} s {when}, and {} s are tolerated: it was delayed or sent by somebody else, or \
              this machine's clock is wrong",
             apart.as_secs(),
             self.tolerance.as_secs()
@@ -142,8 +142,8 @@ impl Verifier {
                 return Ok(());
             }
         }
-        let message = "no signature of the webhook is right: it was changed on its way or is not from the service, or \
-                       the secret is not this account's";
+        let message = "no signature of the webhook is valid: it was changed in transit or is not from the service, or \
+                       the secret is that of a different account";
         Err(Error::new(ErrorKind::WebhookSignature, message))
     }
 }
@@ -155,11 +155,11 @@ fn key(secret: &str) -> Result<Hmac<Sha256>, Error> {
     // Anybody can sign with an empty key.
     if bytes.is_empty() {
         let message =
-            "not a secret of webhooks, which is `whsec_` and base64: GET /v1/webhooks/default/secret gives it";
+            "not a webhook secret, which is `whsec_` followed by base64: GET /v1/webhooks/default/secret returns it";
         return Err(Error::new(ErrorKind::Configuration, message));
     }
     Hmac::new_from_slice(&bytes).map_err(|source| {
-        Error::new(ErrorKind::Configuration, "the webhook secret has no usable length").with_source(source)
+        Error::new(ErrorKind::Configuration, "the webhook secret has an invalid length").with_source(source)
     })
 }
 

@@ -90,7 +90,7 @@ async fn a_run_out_of_time_says_which_prediction_runs_on() {
     let error = server.client().run(Input::new("a")).timeout(Duration::from_secs(1)).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_outcome_unknown());
     assert_eq!(error.prediction_id(), Some("abc"));
-    assert!(error.to_string().contains("runs on"), "{error}");
+    assert!(error.to_string().contains("still running"), "{error}");
     assert!(server.seen().len() > 2);
 }
 

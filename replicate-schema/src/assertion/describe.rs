@@ -4,7 +4,7 @@ use super::{Assertion, Assertions, JsonType};
 use crate::words;
 
 impl Assertion {
-    /// Describes the assertion: `text or an integer`.
+    /// Describes the assertion: `a string or an integer`.
     pub(crate) fn describe(&self) -> String {
         match self {
             Self::Type(types) if types.is_empty() => "no value at all".to_owned(),
@@ -28,7 +28,7 @@ impl Assertion {
             }
             Self::Properties(properties) => {
                 let each = properties.iter().map(|(name, rules)| format!("`{name}` {}", together(rules)));
-                format!("with {} where it is there", each.collect::<Vec<_>>().join(" and "))
+                format!("with {} if present", each.collect::<Vec<_>>().join(" and "))
             }
             Self::Items(rules) => format!("a list of items that are {}", together(rules)),
             Self::PrefixItems(first, rest) => {
@@ -57,7 +57,7 @@ fn noun(of: JsonType) -> &'static str {
         JsonType::Boolean => "true or false",
         JsonType::Integer => "an integer",
         JsonType::Number => "a number",
-        JsonType::String => "text",
+        JsonType::String => "a string",
         JsonType::Array => "a list",
         JsonType::Object => "an object",
     }

@@ -67,7 +67,7 @@ impl Assertion {
 }
 
 fn types(argument: &Json) -> Result<Vec<JsonType>, &'static str> {
-    let one = |name: &Json| name.as_str().and_then(JsonType::of_name).ok_or("is no type");
+    let one = |name: &Json| name.as_str().and_then(JsonType::of_name).ok_or("is not a type");
     match argument {
         Json::Array(names) => names.iter().map(one).collect(),
         name => Ok(vec![one(name)?]),
@@ -96,7 +96,7 @@ fn rules(schema: &Json) -> Result<Assertions, &'static str> {
                 }
             }
         }
-        _ => return Err("is no schema"),
+        _ => return Err("is not a schema"),
     }
     Ok(found)
 }

@@ -15,10 +15,10 @@ fn every_assertion_is_read_written_checked_and_worded() {
             json!({"w": {"minimum": 1}}),
             json!({}),
             json!({"w": 0}),
-            "must be with `w` at least 1 where it is there",
+            "must be with `w` at least 1 if present",
         ),
         ("items", json!({"minimum": 1}), json!([1, "a"]), json!([1, 0]), "0 is below the minimum of 1"),
-        ("prefixItems", json!([{"type": ["string"]}]), json!(["a", 1]), json!([1]), "expected text, got 1"),
+        ("prefixItems", json!([{"type": ["string"]}]), json!(["a", 1]), json!([1]), "expected a string, got 1"),
         (
             "prefixItems",
             json!({"prefixItems": [{"type": ["string"]}], "items": {"maximum": 3}}),
@@ -38,7 +38,7 @@ fn every_assertion_is_read_written_checked_and_worded() {
             json!([{"required": ["w", "h"]}, {"required": ["ratio"]}]),
             json!({"ratio": 1}),
             json!({"w": 1, "h": 1, "ratio": 1}),
-            "must be exactly one of: with `w` and `h`; with `ratio`; 2 of them hold",
+            "must be exactly one of: with `w` and `h`; with `ratio`; 2 of them match",
         ),
     ];
     for (keyword, argument, right, wrong, message) in table {

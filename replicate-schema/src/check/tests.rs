@@ -40,7 +40,7 @@ fn what_is_wrong_is_listed_in_the_order_of_the_schema() {
         "nothing": null, "promt": "a",
     });
     let expected = [
-        "`prompt`: is required, and is absent",
+        "`prompt`: is required but missing",
         "`style`: \"oils\" is not one of \"oil\", 2; did you mean \"oil\"?",
         "`sizes`: has 4 items, and may have at most 3",
         "`sizes[0]`: 0 is below the minimum of 1",
@@ -48,8 +48,8 @@ fn what_is_wrong_is_listed_in_the_order_of_the_schema() {
         "`sizes[3]`: expected an integer or a list or one of the listed values, got true",
         "`one`: fits 2 of the alternatives, and must fit exactly one",
         "`weights[\"a b\"]`: 10 is above the maximum of 9",
-        "`token`: expected text",
-        "`promt`: is no input of this model; did you mean `prompt`?",
+        "`token`: expected a string",
+        "`promt`: is not an input of this model; did you mean `prompt`?",
     ];
     assert_eq!(wrong(PAINTER, &instance, Rules::All), expected);
     let of_kinds = expected
@@ -83,11 +83,11 @@ object Input minProperties=1 oneOf=[{"required":["w","h"]},{"required":["ratio"]
         (json!({"ratio": 1}), vec![]),
         // Null for an optional property means absent.
         (json!({"ratio": 1, "w": null, "h": 1}), vec![]),
-        (json!({"w": 1}), vec![format!("{one_of}; 0 of them hold")]),
-        (json!({"w": 1, "h": 1, "ratio": 1}), vec![format!("{one_of}; 2 of them hold")]),
+        (json!({"w": 1}), vec![format!("{one_of}; 0 of them match")]),
+        (json!({"w": 1, "h": 1, "ratio": 1}), vec![format!("{one_of}; 2 of them match")]),
         (
             json!({"w": null}),
-            vec!["has 0 keys, and must have at least 1".to_owned(), format!("{one_of}; 0 of them hold")],
+            vec!["has 0 keys, and must have at least 1".to_owned(), format!("{one_of}; 0 of them match")],
         ),
     ];
     for (instance, expected) in table {
@@ -158,7 +158,7 @@ object Id
   id! string
   seed integer
 ";
-    let unknown = "is no input of this model";
+    let unknown = "is not an input of this model";
     let table = [
         (json!({"url": "a", "scael": 1}), format!("`source.scael`: {unknown}; did you mean `scale`?")),
         (json!({"id": "a", "scale": 1}), format!("`source.scale`: {unknown}")),
@@ -171,6 +171,6 @@ object Id
     }
     // Other violations are reported too.
     let both = wrong(text, &json!({"source": {"url": "a", "scale": 5, "sede": 1}}), Rules::All);
-    assert_eq!(both, ["`source.scale`: 5 is above the maximum of 4", "`source.sede`: is no input of this model"]);
+    assert_eq!(both, ["`source.scale`: 5 is above the maximum of 4", "`source.sede`: is not an input of this model"]);
     assert_eq!(wrong(text, &json!({"source": {"name": "a"}}), Rules::All).len(), 1);
 }

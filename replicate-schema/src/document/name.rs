@@ -78,7 +78,7 @@ fn problem_with(part: &str) -> Option<&'static str> {
     } else if part.len() > LONGEST_PART {
         Some("is longer than 100 bytes")
     } else if !part.chars().all(allowed) {
-        Some("may hold only ASCII letters, digits, `-`, `_` and `.`")
+        Some("may contain only ASCII letters, digits, `-`, `_` and `.`")
     } else {
         None
     }

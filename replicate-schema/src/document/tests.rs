@@ -56,7 +56,7 @@ fn json_that_few_programs_read_is_read() {
         let text = format!(r#"{{"Input": {{"properties": {{"a": {input}, "b": {{"type": "integer"}}}}}}}}"#);
         let schema = crate::ModelSchema::read(&Document::from_json(&text).unwrap());
         assert_eq!(schema.inputs()[1].schema.kind, crate::Kind::Integer, "{input}");
-        assert!(schema.diagnostics[0].to_string().contains("few programs read"), "{:?}", schema.diagnostics);
+        assert!(schema.diagnostics[0].to_string().contains("few programs can read"), "{:?}", schema.diagnostics);
     }
     let marked = Document::from_json("\u{feff}{\"Input\": {}}").unwrap();
     assert!(crate::ModelSchema::read(&marked).diagnostics.is_empty());

@@ -177,7 +177,7 @@ impl Reader<'_> {
         let flat = self.flatten(schema, pointer);
         self.assertions(&flat, pointer, Scope::Whole, depth + 1).unwrap_or_else(|| {
             self.diagnose(&flat, pointer);
-            self.widen(pointer, "the schema of a single item is not checked; any JSON is taken here");
+            self.widen(pointer, "the schema of a single item is not checked; any JSON is accepted here");
             Assertions::new()
         })
     }

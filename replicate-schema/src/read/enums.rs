@@ -46,7 +46,7 @@ impl Reader<'_> {
                 values.iter().filter(|value| only.is_none_or(|only| equal(only, value))).collect()
             }
             (Some(_), _) => {
-                self.widen(&place.pointer, "`enum` is no list and is not checked");
+                self.widen(&place.pointer, "`enum` is not a list and is not checked");
                 return None;
             }
             (None, Some(value)) => vec![value],
@@ -64,7 +64,7 @@ impl Reader<'_> {
             return Some(if nullable { only_null() } else { nothing() });
         }
         if let Some(declared) = declared {
-            let why = format!(", and the type is `{declared}`");
+            let why = format!(", but the type is `{declared}`");
             if self.all_left_out(&contradicting, &why, &fitting, place) {
                 return None;
             }
@@ -78,7 +78,7 @@ impl Reader<'_> {
         let fitting = self.within_bounds(fitting, flat, place);
         let choices = distinct(&fitting);
         if choices.len() < fitting.len() {
-            self.warn(&place.pointer, "a value stands in `enum` twice");
+            self.warn(&place.pointer, "`enum` lists a value twice");
         }
         if choices.is_empty() {
             self.warn(&place.pointer, "no value of `enum` is valid here");
@@ -116,7 +116,7 @@ impl Reader<'_> {
             if has_parts && self.alternatives_as_bounds(flat, keyword, &place.pointer).is_none() {
                 match self.alternatives(flat, keyword, &place.pointer, Scope::Whole, 0) {
                     Some(found) => bounds.extend(found),
-                    None => self.widen(&place.pointer, format!("`{keyword}` beside `enum` is not checked")),
+                    None => self.widen(&place.pointer, format!("`{keyword}` next to `enum` is not checked")),
                 }
             }
         }

@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
             Value::Object(object) => object,
             Value::Bool(taken) => return Flat { is_never: !taken, ..Flat::default() },
             _ => {
-                self.widen(pointer, "this is no schema; any JSON is taken here");
+                self.widen(pointer, "this is not a schema; any JSON is accepted here");
                 return Flat::default();
             }
         };
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
             return flat;
         }
         if way.steps >= MOST_STEPS {
-            self.widen(pointer, "`$ref` and `allOf` lead on and on; any JSON is taken here");
+            self.widen(pointer, "`$ref` and `allOf` are nested too deeply; any JSON is accepted here");
             return flat;
         }
         way.steps += 1;
@@ -183,11 +183,11 @@ impl<'a> Reader<'a> {
     fn referenced(&mut self, reference: &Value, pointer: &str, way: &mut Way) -> Option<Flat<'a>> {
         let document = self.document;
         let Some((target, schema)) = reference.as_str().and_then(|reference| document.resolve(reference)) else {
-            self.widen(pointer, format!("`$ref` {reference} leads nowhere; any JSON is taken here"));
+            self.widen(pointer, format!("`$ref` {reference} can't be resolved; any JSON is accepted here"));
             return None;
         };
         if way.references.contains(&target) {
-            self.widen(pointer, "`$ref` leads back to itself; any JSON is taken here");
+            self.widen(pointer, "`$ref` refers to itself; any JSON is accepted here");
             return None;
         }
         way.references.push(target.clone());

@@ -16,7 +16,7 @@ impl Reader<'_> {
 
     pub(super) fn schema_of(&mut self, flat: &Flat<'_>, place: &Place) -> Schema {
         if place.depth > DEEPEST {
-            self.widen(&place.pointer, "the schemas are nested too deeply; any JSON is taken here");
+            self.widen(&place.pointer, "the schemas are nested too deeply; any JSON is accepted here");
             return Schema::new(Kind::Any);
         }
         if flat.is_never {
@@ -64,7 +64,7 @@ impl Reader<'_> {
                 None => self.untyped(flat, place),
             },
             Some(other) => {
-                self.widen(&place.pointer, format!("{other} is no type; any JSON is taken here"));
+                self.widen(&place.pointer, format!("{other} is not a type; any JSON is accepted here"));
                 Schema::new(Kind::Any)
             }
         }
@@ -75,7 +75,7 @@ impl Reader<'_> {
         // A missing reference was already reported, and an output without a schema is common.
         let is_expected = flat.get("$ref").is_some() || flat.get("allOf").is_some() || place.depth == 0;
         if flat.is_object() && bounds.is_empty() && !is_expected {
-            self.warn(&place.pointer, "no `type` is given; any JSON is taken here");
+            self.warn(&place.pointer, "no `type` is given; any JSON is accepted here");
         }
         Schema { bounds, ..Schema::new(Kind::Any) }
     }
@@ -104,7 +104,10 @@ impl Reader<'_> {
             "object" => return self.object(flat, place),
             "null" => return only_null(),
             unknown => {
-                self.widen(&place.pointer, format!("`{unknown}` is no type of JSON Schema; any JSON is taken here"));
+                self.widen(
+                    &place.pointer,
+                    format!("`{unknown}` is not a type of JSON Schema; any JSON is accepted here"),
+                );
                 return Schema::new(Kind::Any);
             }
         };

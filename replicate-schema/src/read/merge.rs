@@ -91,7 +91,7 @@ impl Reader<'_> {
         };
         let rest = if keyword == "items" { "additionalItems" } else { "items" };
         other.get(rest)?;
-        self.widen(pointer, format!("`{rest}` of one schema and `{keyword}` of another: the former is not checked"));
+        self.widen(pointer, format!("`{rest}` of one schema is not checked next to `{keyword}` of another"));
         Some(rest)
     }
 
@@ -357,6 +357,6 @@ mod tests {
         };
         assert_eq!(chain(90).diagnostics, []);
         let message = chain(20_000).diagnostics[0].to_string();
-        assert!(message.contains("`$ref` and `allOf` lead on and on"), "{message}");
+        assert!(message.contains("`$ref` and `allOf` are nested too deeply"), "{message}");
     }
 }

@@ -90,8 +90,8 @@ impl ModelSchema {
         if document.is_odd() {
             reader.warn(
                 "",
-                "this is JSON that few programs read: halves of surrogate pairs are read as U+FFFD, numbers beyond the range \
-                 of doubles as texts, and what is nested deeper than 512 levels as any JSON",
+                "few programs can read this JSON: lone surrogates are read as U+FFFD, numbers beyond the range of \
+                 doubles as strings, and what is nested deeper than 512 levels as any JSON",
             );
         }
         let prediction = reader.operation(document.input_pointer(), document.output_pointer(), "");
@@ -105,13 +105,13 @@ impl ModelSchema {
         for cut in recursion::close(&mut types) {
             let (place, message) = match cut {
                 recursion::Cut::Union(id) => {
-                    let message = "every alternative leads back to itself; any JSON is taken as well";
+                    let message = "every alternative refers to itself; any JSON is accepted as well";
                     (origins[id.0].pointer.clone(), message)
                 }
                 recursion::Cut::Property(id, name) => {
                     widened[id.0] = true;
                     let token = name.replace('~', "~0").replace('/', "~1");
-                    let message = "a required value leads back to itself; any JSON is taken here";
+                    let message = "a required value refers to itself; any JSON is accepted here";
                     (format!("{}/properties/{token}", origins[id.0].pointer), message)
                 }
             };
@@ -141,7 +141,7 @@ impl ModelSchema {
     /// # use replicate_schema::{Document, ModelSchema};
     /// let document = Document::from_json(r#"{"Input": {"properties": {"width": {"type": "integer"}}}}"#)?;
     /// let wrong = ModelSchema::read(&document).check_input(&serde_json::json!({"widht": 5}));
-    /// assert_eq!(wrong[0].to_string(), "`widht`: is no input of this model; did you mean `width`?");
+    /// assert_eq!(wrong[0].to_string(), "`widht`: is not an input of this model; did you mean `width`?");
     /// # Ok::<(), replicate_schema::Error>(())
     /// ```
     #[must_use]
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
     fn operation(&mut self, input: &str, output: Option<&str>, prefix: &str) -> Operation {
         let document = self.document;
         let schema = document.root().pointer(input).unwrap_or_else(|| {
-            self.warn(input, "there is no schema here; the input is taken to have no properties");
+            self.warn(input, "there is no schema here; the input is read as an object without properties");
             &Json::Bool(true)
         });
         let place = |pointer: &str, direction, name| Place {
@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
     fn spend(&mut self, weight: usize) -> bool {
         if self.budget <= weight {
             // Each place that accepts any JSON for this reason counts as widened, but the message is given once.
-            self.widen("", "the schemas grow without bound; any JSON is taken for the rest of them");
+            self.widen("", "the schemas grow without bound; any JSON is accepted for the rest of them");
         }
         self.budget = self.budget.saturating_sub(weight);
         self.budget > 0
@@ -316,7 +316,7 @@ impl<'a> Reader<'a> {
     /// Why a pattern can't be checked; `None` if it can.
     fn unsupported(&mut self, pattern: &crate::Pattern) -> Option<&'static str> {
         let Some(rest) = self.states.checked_sub(pattern.states()) else {
-            return Some("the patterns of the document are too large together");
+            return Some("the patterns of the document are too large in total");
         };
         self.states = rest;
         pattern.unsupported()

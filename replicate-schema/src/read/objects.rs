@@ -18,7 +18,7 @@ impl Reader<'_> {
     pub(super) fn root_input(&mut self, schema: &Value, place: &Place) -> TypeId {
         let flat = self.flatten(schema, &place.pointer);
         if flat.text("type").is_some_and(|name| name != "object") {
-            self.warn(&place.pointer, "the input is no object; it is taken to have no properties");
+            self.warn(&place.pointer, "the input is not an object; it is read as one without properties");
         }
         self.root(&flat, place)
     }
@@ -137,14 +137,14 @@ impl Reader<'_> {
         let mut undescribed: Vec<String> = Vec::new();
         for name in &required {
             if undescribed.len() == MOST_UNDESCRIBED {
-                self.widen(
-                    &place.pointer,
-                    "very many names are required and are no properties; the rest is not checked",
-                );
+                self.widen(&place.pointer, "too many required names are not properties; the rest are not checked");
                 break;
             }
             if known.insert(name) {
-                self.warn(&place.pointer, format!("`{name}` is required and is no property; any JSON is taken for it"));
+                self.warn(
+                    &place.pointer,
+                    format!("`{name}` is required but is not a property; any JSON is accepted for it"),
+                );
                 undescribed.push((*name).to_owned());
             }
         }
@@ -185,7 +185,7 @@ impl Reader<'_> {
             }
             match self.alternatives(flat, keyword, &place.pointer, Scope::Whole, 0) {
                 Some(found) => rules.extend(found),
-                None => self.widen(&place.pointer, format!("`{keyword}` of the whole is not checked")),
+                None => self.widen(&place.pointer, format!("`{keyword}` of the whole object is not checked")),
             }
         }
         (more, rules)

@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
             [] => {
                 self.warn(
                     &place.pointer,
-                    format!("no alternative of `{keyword}` takes a value; no value is valid here"),
+                    format!("no alternative of `{keyword}` accepts a value; no value is valid here"),
                 );
                 return nothing();
             }

@@ -20,7 +20,7 @@ impl Text {
         let text = super::join(text.lines());
         let lines = Lines::new(text.lines());
         let model = lines.model().ok_or("the first line must name the model: `model owner/name`")?.to_owned();
-        let read = |block: &Block<'_>| block.read().map_err(|line| format!("`{line}` is no line of a schema"));
+        let read = |block: &Block<'_>| block.read().map_err(|line| format!("`{line}` is not a line of a schema"));
         let types = lines.blocks.iter().map(read).collect::<Result<_, _>>()?;
         Ok(Self { model, types, root: Schema::new(Kind::Object(TypeId(0))) })
     }

@@ -67,7 +67,7 @@ fn unions_in_unions_are_read_once() {
     let read = |leaf: &str| serde_json::from_str::<Input>(&format!("{{\"union\": [{}]}}", nested("[", leaf, "]")));
     let error = read("true").unwrap_err().to_string();
     assert!(error.starts_with("`union[0][0]"), "{error}");
-    assert!(error.ends_with("expected a list or one of several alternatives or text, got true"), "{error}");
+    assert!(error.ends_with("expected a list or one of several alternatives or a string, got true"), "{error}");
     let input = read("\"leaf\"").unwrap();
     input.validate().unwrap();
     assert_eq!(input.clone(), input);
@@ -94,7 +94,7 @@ fn what_leads_back_through_a_list_has_an_end() {
     assert_eq!(text, r#"{"call":{"arguments":["x",{"function":"y"}],"function":"add"}}"#);
     assert_eq!(serde_json::from_str::<Input>(&text).unwrap().call, Some(call));
     let error = serde_json::from_str::<Input>(r#"{"group": {"inner": {}}}"#).unwrap_err().to_string();
-    assert_eq!(error, "`group.inner.one`: is required, and is absent");
+    assert_eq!(error, "`group.inner.one`: is required but missing");
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn measure(
         }
         let replayed = started.elapsed();
         if !emulator.unrecorded().is_empty() {
-            return Err("a prediction was on no cassette".into());
+            return Err("a prediction had no cassette".into());
         }
         Ok((read, replayed))
     })

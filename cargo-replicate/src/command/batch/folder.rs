@@ -84,20 +84,20 @@ pub(super) fn random() -> String {
     format!("{:016x}", fastrand::u64(..))
 }
 
-/// The error for a place with the results of another batch.
+/// The error for a place with the results of a different batch.
 pub(super) fn refused(folder: &impl fmt::Display, other: Option<&str>, claim: Claim<'_>) -> Failure {
     let journal = claim.journal;
     match other {
         Some(other) if other != journal => Failure::new(format!(
-            "{folder} has the results of another batch, whose journal is {other}; nothing was sent"
+            "{folder} has the results of a different batch, whose journal is {other}; nothing was sent"
         ))
-        .help("name another place with `--out`, or go on with that batch by its own journal"),
+        .help("name a different place with `--out`, or continue that batch with its own journal"),
         _ => Failure::new(format!(
-            "{folder} has results that the journal {journal} knows nothing of: it is new, or was emptied; nothing was sent"
+            "{folder} has results that are not in the journal {journal}, which is new or was emptied; nothing was sent"
         ))
         .help(
-            "put the journal of these results back, or make it anew out of `results.jsonl` with `--rebuild`; or name another \
-             folder with `--out`, where every line is sent and paid for again",
+            "restore the journal of these results, or rebuild it from `results.jsonl` with `--rebuild`; or name a \
+             different folder with `--out`, where every line is sent and paid for again",
         ),
     }
 }
@@ -118,9 +118,9 @@ mod tests {
         fs::write(folder.path().join(RESULTS), "{}\n").unwrap();
         assert_eq!(claim(folder.path(), "a", true, true).unwrap().id, first.id);
         let other = claim(folder.path(), "b", false, false).unwrap_err();
-        assert!(other.contains("results of another batch, whose journal is own"), "{other}");
+        assert!(other.contains("results of a different batch, whose journal is own"), "{other}");
         let emptied = claim(folder.path(), "b", false, true).unwrap_err();
-        assert!(emptied.contains("knows nothing of"), "{emptied}");
+        assert!(emptied.contains("are not in the journal"), "{emptied}");
     }
 
     #[test]

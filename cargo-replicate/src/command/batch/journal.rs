@@ -143,10 +143,10 @@ impl Journal {
         match self {
             Self::Sqlite(journal) => journal.rebuild(rebuilt).await,
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => Err(Failure::new(
-                "`--rebuild` makes journals anew that are files, and not those of a database; nothing was sent",
-            )
-            .help("leave out `--journal`: the batch then goes on with a file")),
+            Self::Postgres(_) => {
+                Err(Failure::new("`--rebuild` rebuilds a journal in a file, not one in a database; nothing was sent")
+                    .help("leave out `--journal`: the batch then continues with a journal in a file"))
+            }
         }
     }
 
@@ -205,15 +205,17 @@ pub(super) fn changed(lines: &[u32]) -> Failure {
     let listed: Vec<String> = lines.iter().take(10).map(ToString::to_string).collect();
     let listed = listed.join(", ") + if lines.len() > 10 { ", ..." } else { "" };
     let noun = if lines.len() == 1 { "line" } else { "lines" };
-    Failure::new(format!("the inputs were changed since the batch began: {noun} {listed}; nothing was sent"))
-        .help("put them back as they were when they were sent, or begin a new batch with another folder and journal: lines can be added, and changed as long as nothing was sent for them")
+    Failure::new(format!("the inputs were changed since the batch started: {noun} {listed}; nothing was sent")).help(
+        "restore the lines that were sent, or start a new batch with a different folder and journal: lines can \
+         be added, and changed if nothing was sent for them",
+    )
 }
 
 /// The error if something from the journal can't be written to a file.
 pub(super) fn unwritten(error: &std::io::Error) -> Failure {
     if crate::files::is_full_disk(error) {
         return Failure::new("the disk that holds the results is full")
-            .help("make room on it; the same command goes on");
+            .help("free some space, and run the same command again to continue");
     }
     Failure::new("can't write the results").because(error)
 }
@@ -224,8 +226,8 @@ pub(super) fn foreign(journal: &str, of: (&str, Option<&str>), batch: &Batch) ->
     let whole = version.map_or_else(|| model.to_owned(), |version| format!("{model}:{version}"));
     let failure = Failure::new(format!("{journal} is the journal of a batch of {whole}; nothing was sent"));
     if model == batch.model {
-        failure.help(format!("go on with `{whole}`, or begin a new batch with another folder"))
+        failure.help(format!("to continue, run it with `{whole}`; or start a new batch in a different folder"))
     } else {
-        failure.help("begin a new batch with another folder")
+        failure.help("start a new batch in a different folder")
     }
 }

@@ -38,8 +38,9 @@ impl Work {
     async fn create(&self, row: &Row) -> Result<Option<Prediction<Value>>, Failure> {
         let line = row.line;
         let Some(input) = self.lines.input(line, &row.hash) else {
-            let message = format!("line {line} of the inputs was changed while this batch works on it");
-            return Err(Failure::new(message).help("leave the inputs alone, and give all processes the same ones"));
+            let message = format!("line {line} of the inputs was changed while this batch was running");
+            return Err(Failure::new(message)
+                .help("don't change the inputs while a batch runs, and give all processes the same ones"));
         };
         if self.reused(row, &input.value).await? {
             return Ok(None);
@@ -78,7 +79,7 @@ impl Work {
                             Ok(()) => "it is canceled".to_owned(),
                             Err(error) => format!("it can't be canceled: {error}"),
                         };
-                        self.progress.warn(&format!("line {line}: {id} is one prediction too many: {canceled}"));
+                        self.progress.warn(&format!("line {line}: {id} is a duplicate prediction: {canceled}"));
                         Ok(None)
                     }
                 }

@@ -185,7 +185,7 @@ impl Mistakes {
             several => format!("{several} lines are"),
         };
         Failure::new(format!("{}: {count} not valid, and nothing was sent:\n{message}", file.display()))
-            .help("correct them, or take them out: a batch begins when every line of it can be run")
+            .help("correct or remove them: a batch starts only if every line is valid")
     }
 }
 
@@ -247,7 +247,7 @@ mod tests {
         let (_, wrong) =
             parse("{\"prompt\": \"a\"}\n{\"prompt\": 5}\n[]\n{\"prompt\"\n{\"prompt\": \"a\", \"width\": 5000}");
         let table = [
-            (2, "`prompt`: expected text, got 5"),
+            (2, "`prompt`: expected a string, got 5"),
             (3, "an input is a JSON object"),
             (4, "this is not JSON: EOF while parsing an object, at column 9"),
             (5, "`width`: 5000 is above the maximum of 4096"),

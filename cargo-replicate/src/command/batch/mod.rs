@@ -138,7 +138,7 @@ async fn batch(
         lost = results.write(&journal).await?;
     }
     if !lost.is_empty() {
-        shell.warn(format_args!("{} of the results are gone, and are fetched again", lost.len()));
+        shell.warn(format_args!("{} of the results are missing, and are fetched again", lost.len()));
         journal.reopen(lost).await?;
     }
     let work = Arc::new(Work::new(work::Task {
@@ -180,7 +180,8 @@ async fn batch(
         Ended::OverBudget => {
             let open = tally.open();
             shell.warn(format_args!(
-                "{open} {} not begun, as `--max-cost` has no room for more; the same command with a larger figure goes on",
+                "{open} {} not started: `--max-cost` would be exceeded; to continue, run the same command with a \
+                 larger limit",
                 if open == 1 { "line was" } else { "lines were" }
             ));
             Ok(Outcome::OverBudget)

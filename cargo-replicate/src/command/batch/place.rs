@@ -38,7 +38,7 @@ impl Place {
         if let Some((scheme, _)) = text.split_once("://") {
             let is_plain = scheme.len() <= 16 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let shown = if is_plain { format!("`{scheme}`") } else { "this".to_owned() };
-            return Self::Unreadable(format!("{shown} is no journal: {EXPECTED}"));
+            return Self::Unreadable(format!("{shown} is not a journal: {EXPECTED}"));
         }
         // It may be a connection string with a mistake and a password.
         if lower.starts_with("postgres:")
@@ -128,6 +128,6 @@ mod tests {
             assert!(!shown.contains("s3cret"), "{shown}");
         }
         let Place::Unreadable(why) = Place::read("mysql://host/db") else { panic!() };
-        assert!(why.contains("`mysql` is no journal"), "{why}");
+        assert!(why.contains("`mysql` is not a journal"), "{why}");
     }
 }

@@ -71,7 +71,7 @@ impl Progress {
     pub(super) fn failed(&self, line: u32, why: &str) {
         match self.told.fetch_add(1, Ordering::Relaxed) {
             told if told < TOLD => self.warn(&format!("line {line}: {}", plain(why))),
-            TOLD => self.warn("more lines failed; the results say which"),
+            TOLD => self.warn("more lines failed; the results list them"),
             _ => {}
         }
     }

@@ -71,15 +71,15 @@ impl Rebuild {
         let shown = path.display();
         if begun {
             return Err(Failure::new("the journal knows what was sent; nothing was changed, and nothing was sent")
-                .help("leave out `--rebuild`: the same command goes on"));
+                .help("to continue, run the same command without `--rebuild`"));
         }
         let text = fs::read_to_string(&path).map_err(|error| {
-            Failure::new(format!("can't read {shown}, which the journal is to be made of; nothing was sent"))
+            Failure::new(format!("can't read {shown}, from which the journal is rebuilt; nothing was sent"))
                 .because(&error)
         })?;
         let records = records(&text).map_err(|number| {
-            Failure::new(format!("{shown}: line {number} is no result; nothing was sent"))
-                .help("put the file back as it was written")
+            Failure::new(format!("{shown}: line {number} is not a result; nothing was sent"))
+                .help("restore the file as it was written")
         })?;
         let mut ended = Vec::new();
         let mut rest: BTreeMap<u32, String> = lines.hashes().collect();
@@ -111,7 +111,7 @@ impl Rebuild {
     /// Describes what was found.
     pub(super) fn words(&self) -> String {
         let (ended, doubts) = (self.ended.len(), self.doubts.len());
-        format!("{ended} lines have a result, and {doubts} are looked for before they are sent")
+        format!("{ended} lines have a result, and {doubts} are looked up before they are sent")
     }
 
     /// The content of the journal, if the files of the results are in a place of this name.
@@ -159,8 +159,8 @@ fn state(record: &Value) -> Option<State> {
 }
 
 fn other(path: &str, line: u32) -> Failure {
-    Failure::new(format!("{path}: the result of line {line} is of another input; nothing was sent"))
-        .help("put the inputs back as they were when they were sent")
+    Failure::new(format!("{path}: the result of line {line} is of a different input; nothing was sent"))
+        .help("restore the inputs that were sent")
 }
 
 #[cfg(test)]

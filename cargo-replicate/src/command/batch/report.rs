@@ -14,7 +14,7 @@ use crate::shell::Shell;
 pub(super) const RESULTS: &str = "results.jsonl";
 
 /// How to continue an unfinished batch.
-pub(super) const RESUME: &str = "the same command goes on where this one stopped, and pays for nothing twice";
+pub(super) const RESUME: &str = "to continue, run the same command again: nothing is paid for twice";
 
 /// The record of a line: the essential parts of its prediction.
 pub(super) fn record(line: u32, prediction: &Snapshot<Value>) -> Value {

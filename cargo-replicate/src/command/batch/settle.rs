@@ -58,7 +58,7 @@ async fn look(work: &Work, seen: &mut BTreeMap<u32, Instant>) -> Result<(), Fail
         Ok(listed) => listed,
         Err(error) => {
             for doubt in doubts.iter().filter(|doubt| doubt.quiet >= work.safe) {
-                work.leave(doubt.line, format!("whether it was sent can't be found out: {error}"));
+                work.leave(doubt.line, format!("whether it was sent cannot be determined: {error}"));
             }
             return Ok(());
         }
@@ -84,13 +84,14 @@ async fn apply(work: &Work, doubt: &Doubt, verdict: Verdict, whole: bool) -> Res
         Verdict::Is(id) => Change::Found { id },
         Verdict::NeverArrived if whole => Change::Withdraw,
         Verdict::NeverArrived => {
-            let why = "whether it was sent can't be found out: the list of predictions is too long";
+            let why = "whether it was sent cannot be determined: the list of predictions is too long";
             work.leave(line, why.to_owned());
             return Ok(());
         }
         Verdict::Unknown(id) => {
-            let why =
-                format!("whether it was sent can't be told: {id} may be its prediction, and its input is not shown");
+            let why = format!(
+                "whether it was sent cannot be determined: {id} may be its prediction, and its input is not shown"
+            );
             work.progress.failed(line, &why);
             Change::Unknown { result: report::failed(line, None, "unknown", &why).to_string() }
         }

@@ -141,7 +141,8 @@ impl Work {
                     return Err(failed(&error, &self.client));
                 }
                 self.progress.warn(&format!(
-                    "the list of predictions can't be read: a create that is cut off can't be found again: {error}"
+                    "the list of predictions can't be read, so a create whose answer is lost can't be found again: \
+                     {error}"
                 ));
             }
         }
@@ -191,7 +192,7 @@ impl Work {
                         return Ok(Ended::Interrupted);
                     }
                     self.halt(Halt::Everything);
-                    self.progress.warn("waiting for the answers of creates that are under way; Ctrl-C again leaves at once");
+                    self.progress.warn("waiting for the answers to creates in flight; press Ctrl-C again to exit now");
                     limit = Some(Instant::now() + PATIENCE);
                     interrupted = tokio::spawn(interruption());
                 }

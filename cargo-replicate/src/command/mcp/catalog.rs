@@ -80,7 +80,7 @@ impl Shared {
             let (folder, snapshot) = (self.folder.clone(), Snapshot::clone(&prediction));
             blocking(move || match service::document_of(&snapshot, &folder, &quiet())? {
                 Some(stored) => Ok(ModelSchema::read(&stored.document()?)),
-                None => Err(Failure::new("the prediction does not say of which model it is")),
+                None => Err(Failure::new("the prediction does not name its model")),
             })
             .await?
         };

@@ -11,8 +11,8 @@ use crate::style;
 
 /// The settings of the usual clients.
 pub(super) fn lines(asked: &Mcp) -> Result<String, Failure> {
-    let program =
-        std::env::current_exe().map_err(|error| Failure::new("can't tell this program's path").because(&error))?;
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::new("can't determine the path of this program").because(&error))?;
     let program = program.display().to_string();
     let args = args(asked)?;
     let entry = json!({"command": program, "args": args, "env": {TOKEN: "<your token>"}});
@@ -39,8 +39,9 @@ pub(super) fn lines(asked: &Mcp) -> Result<String, Failure> {
 /// The arguments of this command line, with absolute paths, since clients start servers in any folder.
 fn args(asked: &Mcp) -> Result<Vec<String>, Failure> {
     let whole = |path: &Path| {
-        let whole = std::path::absolute(path)
-            .map_err(|error| Failure::new(format!("can't tell the whole path of {}", path.display())).because(&error));
+        let whole = std::path::absolute(path).map_err(|error| {
+            Failure::new(format!("can't determine the absolute path of {}", path.display())).because(&error)
+        });
         whole.map(|path| path.display().to_string())
     };
     let mut args = vec!["mcp".to_owned()];

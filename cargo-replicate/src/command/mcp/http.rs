@@ -29,13 +29,16 @@ pub(super) async fn serve(asked: &Mcp, address: &str, shared: &Arc<Shared>, shel
     let listener = TcpListener::bind(address).await.map_err(|error| {
         Failure::new(format!("can't listen on {address}"))
             .because(&error)
-            .help("stop what listens there, or take any free port with `--listen 127.0.0.1:0`")
+            .help("stop the program that listens there, or use any free port with `--listen 127.0.0.1:0`")
     })?;
-    let local = listener.local_addr().map_err(|error| Failure::new("can't tell the address").because(&error))?;
+    let local = listener.local_addr().map_err(|error| Failure::new("can't determine the address").because(&error))?;
     let token = std::env::var(TOKEN).ok().map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
     shell.result(format_args!("http://{local}{PATH}\n"))?;
     if token.is_none() {
-        shell.done("Token", format_args!("made up for this run, as `{TOKEN}` is not set; it is on the second line"));
+        shell.done(
+            "Token",
+            format_args!("generated for this run, because `{TOKEN}` is not set; it is on the second line"),
+        );
     }
     let token = if let Some(token) = token {
         token
@@ -49,7 +52,7 @@ pub(super) async fn serve(asked: &Mcp, address: &str, shared: &Arc<Shared>, shel
     let router = router(asked, &local.ip().to_string(), &token, shared)?;
     tokio::select! {
         served = axum::serve(listener, router).into_future() => {
-            served.map_err(|error| Failure::new("can't serve any more").because(&error))?;
+            served.map_err(|error| Failure::new("the server stopped").because(&error))?;
         }
         () = interrupted => ending.cancel(),
     }

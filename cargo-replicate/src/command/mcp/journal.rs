@@ -86,7 +86,7 @@ impl Journal {
         opened().map_err(|error| {
             Failure::new(format!("can't open the journal in {}", folder.display()))
                 .because(error.as_ref())
-                .help("name another folder with `--out`")
+                .help("name a different folder with `--out`")
         })
     }
 

@@ -16,8 +16,8 @@ pub(super) struct Limits {
 /// The error if no more predictions may be created.
 pub(super) fn no_more(most: u64) -> Failure {
     Failure::new(format!(
-        "nothing was sent: this server creates {most} predictions at most, as `--max-predictions` says, and they were created; \
-         the user can start it again with a larger number"
+        "nothing was sent: this server may create {most} predictions (`--max-predictions`), and has created them; the \
+         user can restart it with a larger number"
     ))
 }
 
@@ -26,13 +26,13 @@ pub(super) fn too_dear(model: &str, known: Option<Decimal>, limit: Decimal, spen
     let what = match known {
         Some(known) => format!("{model} costs {}", dollars(known)),
         None => format!(
-            "what {model} costs is known at its end, so that twice as much is reserved for it as its dearest prediction cost, or \
-             all that is left for its first"
+            "the cost of {model} is only known when a prediction ends, so twice the cost of its most expensive \
+             prediction is reserved, or all that is left for the first one"
         ),
     };
     Failure::new(format!(
-        "nothing was sent: {what}, and {} of the {} of `--max-cost` are spent or reserved; the user can start this server \
-         again with a larger figure",
+        "nothing was sent: {what}, and {} of the {} of `--max-cost` are spent or reserved; the user can restart this \
+         server with a larger limit",
         dollars(spent.round_dp(6)),
         dollars(limit)
     ))

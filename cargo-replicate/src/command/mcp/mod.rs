@@ -126,13 +126,14 @@ fn real(folder: &Path) -> Result<PathBuf, Failure> {
         Failure::new(format!("can't use the folder {}", folder.display())).because(error)
     };
     let real = folder.canonicalize().map_err(|error| failed(&error))?;
-    if real.is_dir() { Ok(real) } else { Err(Failure::new(format!("{} is no folder", folder.display()))) }
+    if real.is_dir() { Ok(real) } else { Err(Failure::new(format!("{} is not a folder", folder.display()))) }
 }
 
 /// 32 unguessable characters.
 fn random() -> Result<String, Failure> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| Failure::new("the system gives no random numbers").because(&error))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Failure::new("the system provides no random numbers").because(&error))?;
     Ok(hex(&bytes))
 }
 

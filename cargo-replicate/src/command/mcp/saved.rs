@@ -68,7 +68,7 @@ impl Shared {
         let last = match cursor.as_deref().map(str::parse) {
             None => i64::MAX,
             Some(Ok(number)) => number,
-            Some(Err(_)) => return Err(ErrorData::invalid_params("the cursor is none that this server gave", None)),
+            Some(Err(_)) => return Err(ErrorData::invalid_params("the cursor is not from this server", None)),
         };
         let links = self.journal.before(last).await.map_err(|failure| internal(&failure))?;
         let next = links.last().filter(|_| links.len() == PAGE as usize).map(|(number, _)| number.to_string());

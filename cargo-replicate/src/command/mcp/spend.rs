@@ -39,7 +39,7 @@ impl Shared {
             let count = self.journal.without_price().await?;
             if count > 0 {
                 let of = if count == 1 { "prediction of an earlier run" } else { "predictions of earlier runs" };
-                shell.warn(format_args!("{count} {of} had no price: what they cost is not part of `--max-cost`"));
+                shell.warn(format_args!("{count} {of} had no price: their cost is not part of `--max-cost`"));
             }
         }
         Ok(())
@@ -76,9 +76,7 @@ impl Shared {
                 continue;
             }
             if !std::mem::replace(&mut told, true) {
-                progress
-                    .wrote("waiting for other predictions to end, as `--max-cost` may have no room beside them")
-                    .await;
+                progress.wrote("waiting for other predictions to end, because `--max-cost` might be exceeded").await;
             }
             tokio::select! {
                 () = ended => {}

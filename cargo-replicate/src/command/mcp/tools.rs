@@ -71,7 +71,7 @@ fn output_schema(schema: &ModelSchema) -> String {
     format!(
         r#"{{"type":"object","properties":{{"prediction":{},"output":{output},"unexpected_output":{},"files":{}}},"required":["prediction"]}}"#,
         json!({"type": "string", "description": "The id of the prediction."}),
-        json!({"description": "What the model gave, where it does not fit its own schema."}),
+        json!({"description": "The output of the model, if it does not match its own schema."}),
         json!({"type": "array", "items": {"type": "string"}, "description": "The files that were saved, by their paths."}),
     )
 }
@@ -89,14 +89,14 @@ pub(super) fn others(allow_add: bool) -> Vec<Tool> {
         ),
         tool(
             DESCRIBE,
-            "Says what a model takes and gives. The model need not be among the tools.",
+            "Describes the inputs and the output of a model, which need not be one of the tools.",
             &json!({"model": model}),
             "model",
             ToolAnnotations::new().read_only(true).open_world(true),
         ),
         tool(
             GET,
-            "Says how a prediction goes on, and gives its output once it has ended. It is not waited for.",
+            "Returns the state of a prediction, and its output once it has ended. Does not wait.",
             &json!({"id": {"type": "string", "description": "The id of the prediction, or the address of its page."}}),
             "id",
             ToolAnnotations::new().read_only(true).open_world(true),

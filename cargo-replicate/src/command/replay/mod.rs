@@ -61,7 +61,7 @@ pub(super) fn run(asked: &Replay, shell: &Shell) -> Result<Outcome, Failure> {
     );
     if unsent > 0 {
         shell.warn(format_args!(
-            "{unsent} {} not replayed, as `--max-cost` has no room for more",
+            "{unsent} {} not replayed: `--max-cost` would be exceeded",
             if unsent == 1 { "cassette was" } else { "cassettes were" }
         ));
         return Ok(Outcome::OverBudget);
@@ -108,7 +108,7 @@ async fn all<'c>(
 /// Why a cassette can't be replayed.
 fn unfit(cassette: &Cassette) -> Option<String> {
     if cassette.destination().is_some() {
-        return Some("it is a training, which would make another version".to_owned());
+        return Some("it is a training, which would create a new version".to_owned());
     }
     if cassette.status() != "succeeded" {
         return Some(format!("the recorded prediction {}", cassette.status()));

@@ -96,7 +96,7 @@ impl Follow<'_> {
     pub(in crate::command) fn tell_interrupted(&self, id: &str) {
         match self.on_interruption {
             OnInterruption::Cancel => self.shell.done("Canceled", id),
-            OnInterruption::Leave => self.shell.warn(format_args!("{id} runs on: {}", goes_on(id))),
+            OnInterruption::Leave => self.shell.warn(format_args!("{id} is still running; {}", goes_on(id))),
         }
     }
 }

@@ -71,7 +71,7 @@ fn over_budget(asked: &Run, pricing: &Pricing, input: &Input) -> Option<Failure>
     }
     let why = match known {
         Some(known) => format!("it costs {}", dollars(known)),
-        None => "it may cost twice as much as the dearest one in the folder".to_owned(),
+        None => "it may cost twice as much as the most expensive prediction in the folder".to_owned(),
     };
     let refused = Failure::new(format!("{why}, and `--max-cost` is {}; nothing was sent", dollars(limit)));
     Some(refused.help("`--dry-run` says what an input costs"))
@@ -115,7 +115,7 @@ async fn predict(
     if let Some(cost) = cost {
         shell.done("Cost", dollars(cost));
     } else if pricing.is_known() {
-        shell.warn("what it cost can't be told: its metrics lack what it is charged by");
+        shell.warn("the cost cannot be determined: the metrics lack what the price is based on");
     }
     let to = place.store.map_or(SaveTo::Folder(&place.folder), SaveTo::Store);
     let name = asked.name.as_deref();

@@ -238,7 +238,7 @@ fn rules() -> Vec<Rule> {
         ("no value", vec![("I/style/enum/1", None)], &["breaking values_removed input.style"]),
         ("a number", vec![("I/size/enum/-", Some(json!(1024)))], &["minor values_added input.size"]),
         (
-            "a value that is no text",
+            "a value that is not a string",
             vec![("I/style/type", None), ("I/style/enum/-", Some(json!(5)))],
             &["minor values_added input.style"],
         ),

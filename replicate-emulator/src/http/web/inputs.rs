@@ -70,7 +70,7 @@ fn read(shared: &Shared, (owner, name): &(String, String), body: Body) -> Result
     let body =
         body.ok_or_else(|| Refusal(StatusCode::PAYLOAD_TOO_LARGE, "The input is larger than 16 MB.".to_owned()))?;
     let mut input = serde_json::from_slice(&body)
-        .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("The input is no JSON object: {error}")))?;
+        .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("The input is not a JSON object: {error}")))?;
     let model = shared.state().catalog.latest(owner, name).cloned();
     let model = model.ok_or_else(|| Refusal(StatusCode::NOT_FOUND, format!("There is no model {owner}/{name}.")))?;
     let violations = judge(&mut input, &model);

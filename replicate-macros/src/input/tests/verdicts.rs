@@ -123,7 +123,7 @@ fn compare(schema: &str, text: &Text, name: &str, value: &str) -> usize {
     let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(said.is_empty(), expected.is_empty(), "{name}: {value}\n{said:#?}\n{expected:#?}\n{schema}");
     for violation in &expected {
-        let is_missing = violation.message() == "is required, and is absent";
+        let is_missing = violation.message() == "is required but missing";
         let words = if is_missing { " required: add " } else { violation.message() };
         assert!(said.iter().any(|said| said.contains(words)), "{name}: {value}\n{said:#?}\n{violation:?}");
     }

@@ -71,10 +71,10 @@ fn a_mistake_is_one_message_at_its_own_token() {
             "`offset`: 9223372036854775808 does not fit into a signed 64-bit integer",
             "9_223_372_036_854_775_808",
         ),
-        ("scale: 1e400", "`scale`: inf is not a number that JSON can hold", "1e400"),
+        ("scale: 1e400", "`scale`: inf can't be represented as a JSON number", "1e400"),
         ("code: \"ab-7\"", "`code`: does not match the pattern `^[A-Z]{2}-[0-9]+$`", "\"ab-7\""),
-        ("watermark: 42", "`watermark`: expected a file, as the text of a URL, got 42: write `\"42\"`", "42"),
-        ("code: 'h'", "`code`: expected text, got a character: write it in double quotes", "'h'"),
+        ("watermark: 42", "`watermark`: expected a file, as a URL, got 42: write `\"42\"`", "42"),
+        ("code: 'h'", "`code`: expected a string, got a character: write it in double quotes", "'h'"),
         (
             "size: b'h'",
             "`size`: expected an integer or one of the listed values, got a byte: write it in double quotes",
@@ -89,14 +89,14 @@ fn a_mistake_is_one_message_at_its_own_token() {
         ("pages: 3", "`pages`: expected a list, got 3: write `[3]`", "3"),
         ("pages: [1, 2, 3, 4]", "`pages`: has 4 items, and may have at most 3", "[1, 2, 3, 4]"),
         ("pages: [1, 0]", "`pages[1]`: 0 is below the minimum of 1; the nearest that is allowed is 1", "0"),
-        ("pages: [1, 2, 1.0]", "`pages[2]`: 1 stands in the list twice, and items must differ", "1.0"),
+        ("pages: [1, 2, 1.0]", "`pages[2]`: 1 is in the list twice; items must be unique", "1.0"),
         (
             "paper: \"US letter\"",
             "`paper`: \"US letter\" is not one of \"A4\", \"A5\", \"US Letter\"; did you mean \"US Letter\"?",
             "\"US letter\"",
         ),
         ("paper: UsLeter", "`paper`: there is no value `UsLeter`: did you mean `UsLetter`?", "UsLeter"),
-        ("widht: 512", "`widht`: is no input of this model; did you mean `width`?", "widht"),
+        ("widht: 512", "`widht`: is not an input of this model; did you mean `width`?", "widht"),
         ("width: 512, width: 256", "`width` is given twice", "width"),
         ("type_: \"a\", \"type\": \"b\"", "`type` is given twice", "\"type\""),
         ("copies: None", "`copies`: leave it out: an input that is not given is absent", "None"),
@@ -108,8 +108,8 @@ fn a_mistake_is_one_message_at_its_own_token() {
             "`margins.left`: -0.5 is below the minimum of 0; the nearest that is allowed is 0",
             "-0.5",
         ),
-        ("margins: { topp: 1 }", "`margins.topp`: is no input of this model; did you mean `top`?", "topp"),
-        ("margins: { top: 1, zzz: 1 }", "`margins.zzz`: is no input of this model; there are `top`, `left`", "zzz"),
+        ("margins: { topp: 1 }", "`margins.topp`: is not an input of this model; did you mean `top`?", "topp"),
+        ("margins: { top: 1, zzz: 1 }", "`margins.zzz`: is not an input of this model; there are `top`, `left`", "zzz"),
         ("labels: { a: \"one\" }", "`labels.a`: has 3 characters, and may have at most 2", "\"one\""),
         (
             "labels: { a: \"\", b: \"\", c: \"\" }",
@@ -117,7 +117,7 @@ fn a_mistake_is_one_message_at_its_own_token() {
             "{ a: \"\", b: \"\", c: \"\" }",
         ),
         ("key: \"ab\"", "`key`: has 2 characters, and must have at least 3", "\"ab\""),
-        ("key: 12", "`key`: expected text: write `\"12\"`", "12"),
+        ("key: 12", "`key`: expected a string: write `\"12\"`", "12"),
         ("size: 0", "`size`: 0 is below the minimum of 1; the nearest that is allowed is 1", "0"),
         ("size: 1.5", "`size`: expected an integer, got 1.5", "1.5"),
         ("size: true", "`size`: expected an integer or one of the listed values, got true", "true"),
@@ -131,7 +131,7 @@ fn a_mistake_is_one_message_at_its_own_token() {
             "`shape.radius`: -1 is below the minimum of 0; the nearest that is allowed is 0",
             "-1",
         ),
-        ("shape: { }", "`shape`: {} fits none of the alternatives", "{ }"),
+        ("shape: { }", "`shape`: {} matches none of the alternatives", "{ }"),
         ("matrix: [[0, 1], [0]]", "`matrix[1]`: has 1 item, and must have at least 2", "[0]"),
         (
             "matrix: [[0, 1], [0, 2]]",
@@ -155,7 +155,10 @@ fn what_is_missing_is_named_in_one_message() {
     assert_eq!(missing(""), ["`prompt` and `type` are required: add `prompt: ..., type: ...`"]);
     assert_eq!(missing("prompt: \"a\""), ["`type` is required: add `type: ...`"]);
     // A misspelled name is one mistake.
-    assert_eq!(missing("promt: \"a\", type: \"b\""), ["`promt`: is no input of this model; did you mean `prompt`?"]);
+    assert_eq!(
+        missing("promt: \"a\", type: \"b\""),
+        ["`promt`: is not an input of this model; did you mean `prompt`?"]
+    );
     assert_eq!(missing("prompt: , type: \"b\"").len(), 1);
     assert_eq!(missing("size: 1, ..base"), [""; 0]);
 }

@@ -167,7 +167,8 @@ impl Cog {
 /// The error for what a Cog server does not support.
 #[cfg(feature = "api")]
 fn unsupported(request: &Request) -> Error {
-    let message = format!("{}: a Cog server runs predictions and has nothing else of the API", request.endpoint());
+    let message =
+        format!("{}: a Cog server only runs predictions, and has no other part of the API", request.endpoint());
     Error::new(ErrorKind::InvalidArgument, message)
 }
 
@@ -218,7 +219,7 @@ impl Backend for Cog {
     fn train<'a>(&'a self, request: &'a TrainingRequest, _: Instant) -> BoxFuture<'a, Result<RawPrediction, Error>> {
         async {
             request.checked()?;
-            let message = "a Cog server runs predictions and has no trainings";
+            let message = "a Cog server has no trainings";
             Err(Error::new(ErrorKind::InvalidArgument, message))
         }
         .boxed()

@@ -42,7 +42,7 @@ impl Connection {
         }
         let response = transport.fetch(url.clone(), &headers, &endpoint).await?;
         if !gives_events(response.headers()) {
-            let error = Error::new(ErrorKind::MalformedReply, format!("{endpoint}: the answer is no stream of events"));
+            let error = Error::new(ErrorKind::MalformedReply, format!("{endpoint}: the answer is not an event stream"));
             return Err(Failure::unusable(error));
         }
         tracing::debug!(endpoint, last_id, "connected to a stream");

@@ -63,7 +63,7 @@ fn threads_that_ask_at_once_get_one_table() {
 }
 
 #[test]
-#[should_panic(expected = "has to be generated again: `objekt Input` is no line")]
+#[should_panic(expected = "has to be generated again: `objekt Input` is not a line")]
 fn a_damaged_schema_is_not_passed_over() {
     static DAMAGED: ModuleSchema = ModuleSchema::new("model a/b\nobjekt Input\n");
     let _ = Fields::of(|| &DAMAGED, 0).len();

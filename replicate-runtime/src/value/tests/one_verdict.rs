@@ -31,7 +31,7 @@ fn a_typed_value_breaks_the_rules_that_its_json_breaks() {
         (a().counts([1, 11]), &["`counts[1]`: 11 is above the maximum of 10"]),
         (Input { weights: Some([].into()), ..a() }, &["`weights`: has 0 keys, and must have at least 1"]),
         (a().weights([("a b", 10)]), &["`weights[\"a b\"]`: 10 is above the maximum of 9"]),
-        (a().images(["u", "v", "u"]), &["`images[2]`: \"u\" stands in the list twice, and items must differ"]),
+        (a().images(["u", "v", "u"]), &["`images[2]`: \"u\" is in the list twice; items must be unique"]),
         (
             a().loras([Lora::new("p"), Lora::new("p").scale(5), Lora::new("q")]),
             &["`loras`: has 3 items, and may have at most 2", "`loras[1].scale`: 5 is above the maximum of 2"],
@@ -60,7 +60,7 @@ fn a_typed_value_breaks_the_rules_that_its_json_breaks() {
 #[test]
 fn what_json_cannot_say_is_refused() {
     let nan = Input::new("a").scale(f64::NAN);
-    assert_eq!(lines(nan.validate()), ["`scale`: NaN is not a number that JSON can hold"]);
+    assert_eq!(lines(nan.validate()), ["`scale`: NaN can't be represented as a JSON number"]);
     let hidden = Input::new("a").style(Style::__NonExhaustive);
     assert_eq!(lines(hidden.validate()), ["`style`: the hidden variant is not one of the listed values"]);
     let hidden = Input { text: Some(Text::Style(Style::__NonExhaustive2)), ..Input::new("a") };
@@ -99,5 +99,5 @@ fn a_struct_is_held_against_the_type_of_another() {
     let View::Record(record) = value.view() else { panic!("a struct") };
     let lora = check(value, &Schema::new(Kind::Object(TypeId(3))), record.of.types(), Rules::All);
     let wrong: Vec<String> = lora.iter().map(ToString::to_string).collect();
-    assert_eq!(wrong, ["`path`: is required, and is absent", "`left`: is no input of this model"]);
+    assert_eq!(wrong, ["`path`: is required but missing", "`left`: is not an input of this model"]);
 }

@@ -59,10 +59,10 @@ fn all_that_does_not_fit_is_one_error_with_its_places() {
     let expected = [
         "5 values are not valid:",
         "- `[0].start`: expected a number, got \"x\"",
-        "- `[0].text`: expected text, got 5",
+        "- `[0].text`: expected a string, got 5",
         "- `[1]`: expected an object, got 7",
         "- `[1].start`: expected a number, got null",
-        "- `[2].files[0]`: expected a file, as the text of a URL, got 1",
+        "- `[2].files[0]`: expected a file, as a URL, got 1",
         "- `[2].scores.a`: expected a number, got true",
     ];
     assert_eq!(error.lines().skip(1).collect::<Vec<_>>(), expected[1..]);

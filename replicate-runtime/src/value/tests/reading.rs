@@ -35,20 +35,20 @@ fn everything_that_is_wrong_is_one_error() {
     .unwrap_err();
     let expected = [
         "13 values are not valid:",
-        "- `prompt`: is required, and is absent",
-        "- `mask`: is required, and is absent",
+        "- `prompt`: is required but missing",
+        "- `mask`: is required but missing",
         "- `style`: \"oils\" is not one of \"oil\", \"ink wash\"; did you mean \"oil\"?",
-        "- `loras[0].path`: is required, and is absent",
+        "- `loras[0].path`: is required but missing",
         "- `loras[0].scale`: expected a number, got \"x\"",
-        "- `text`: expected an integer or a list or one of the listed values or an object or text, got true",
+        "- `text`: expected an integer or a list or one of the listed values or an object or a string, got true",
         "- `one`: expected a number, got \"a\"",
         "- `width`: expected an integer, got 0.5",
         "- `seed`: 1000000000000000019884624838656 does not fit into a signed 64-bit integer",
-        "- `token`: expected text",
+        "- `token`: expected a string",
         "- `weights[\"a b\"]`: expected an integer, got \"c\"",
         "- `counts[1]`: expected an integer, got null",
         "- `tree.children`: expected a list, got {}",
-        "- `promt`: is no input of this model; did you mean `prompt`?",
+        "- `promt`: is not an input of this model; did you mean `prompt`?",
     ];
     assert_eq!(error.lines().skip(1).collect::<Vec<_>>(), expected[1..]);
 }
@@ -58,7 +58,7 @@ fn null_is_absence_where_a_property_is_optional() {
     let input = read(r#"{"prompt": "a", "mask": "m", "style": null, "loras": null, "anything": null}"#).unwrap();
     assert_eq!((input.style, input.loras.is_none(), input.anything), (None, true, None));
     let error = read(r#"{"prompt": null, "mask": null}"#).err().unwrap();
-    assert_eq!(error, "`prompt`: expected text, got null");
+    assert_eq!(error, "`prompt`: expected a string, got null");
 }
 
 #[test]
@@ -95,8 +95,8 @@ fn structs_inside_are_read_by_themselves() {
 fn json_never_yields_a_path_and_a_secret_is_not_shown() {
     assert_eq!(serde_json::from_str::<FileInput>("\"/etc/passwd\"").unwrap().as_path(), None);
     let error = serde_json::from_str::<FileInput>("5").unwrap_err().to_string();
-    assert_eq!(error, "expected a file, as the text of a URL, got 5");
-    assert_eq!(serde_json::from_str::<Secret>("5").unwrap_err().to_string(), "expected text");
+    assert_eq!(error, "expected a file, as a URL, got 5");
+    assert_eq!(serde_json::from_str::<Secret>("5").unwrap_err().to_string(), "expected a string");
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(crate) fn lines(path: &Path) -> Result<Vec<Value>, Box<dyn Error>> {
 }
 
 fn text(value: &Value) -> Result<&str, Box<dyn Error>> {
-    Ok(value.as_str().ok_or_else(|| format!("expected text, got {value}"))?)
+    Ok(value.as_str().ok_or_else(|| format!("expected a string, got {value}"))?)
 }
 
 fn save(group: &Path, owner: &str, name: &str, document: &Value) -> Result<(), Box<dyn Error>> {

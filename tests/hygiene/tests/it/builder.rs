@@ -155,7 +155,7 @@ fn options_that_are_no_rust_are_named_in_one_error() {
     let run = scratch.cargo("check");
     let error = error_of(&run);
     assert!(error.contains("`a b` is not the path of a crate"), "{run}");
-    assert!(error.contains("`derive(Clone)`, for the type `Style`, is no attribute"), "{run}");
+    assert!(error.contains("`derive(Clone)`, for the type `Style`, is not an attribute"), "{run}");
 
     for name in ["../other.rs", "", "a/b.rs"] {
         scratch.write(

@@ -110,7 +110,7 @@ fn what_can_not_be_fetched_is_one_clear_error() {
     assert_eq!(service.requests(), 0);
 
     let run = build(&painter, base_url, "r8_another-one-not-to-be-shown", &[]);
-    assert!(error(&run).contains("the server does not take the API token (401)"), "{run}");
+    assert!(error(&run).contains("the server does not accept the API token (401)"), "{run}");
 
     let dead = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let run = build(&painter, &format!("http://{dead}/v1"), TOKEN, &[]);

@@ -278,8 +278,10 @@ impl Postgres {
             WHERE worker = $1 AND seen_at > clock_timestamp() - interval '20 seconds'";
         match self.client().await.execute(sql, &[&self.worker]).await {
             Ok(1) => Ok(()),
-            Ok(_) => Err(Failure::new("this process was away for so long that others may have taken up its lines")
-                .help("start it again")),
+            Ok(_) => {
+                Err(Failure::new("this process was suspended for so long that others may have taken over its lines")
+                    .help("start it again"))
+            }
             Err(error) => Err(self.failed(&error)),
         }
     }

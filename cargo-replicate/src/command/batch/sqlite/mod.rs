@@ -293,7 +293,7 @@ fn now() -> i64 {
 fn failed(place: &str, error: &rusqlite::Error) -> Failure {
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            Failure::new(format!("another process is working on this batch: it has {place}"))
+            Failure::new(format!("another process is working on this batch: it has locked {place}"))
                 .help("wait for it to end; several processes share a batch with `--journal postgres://...`")
         }
         Some(ErrorCode::NotADatabase) => no_journal(place),
@@ -303,6 +303,6 @@ fn failed(place: &str, error: &rusqlite::Error) -> Failure {
 }
 
 fn no_journal(place: &str) -> Failure {
-    Failure::new(format!("{place} is no journal of a batch"))
-        .help("name another file with `--journal`, or move this one away")
+    Failure::new(format!("{place} is not the journal of a batch"))
+        .help("name a different file with `--journal`, or move this one away")
 }

@@ -45,7 +45,7 @@ export function reveal(id) {
 export function mark(id) {
   const card = cards.get(id);
   missing.hidden = card !== undefined;
-  missing.textContent = `There is no prediction ${id}. It was of another emulator, or of one that has stopped since.`;
+  missing.textContent = `There is no prediction ${id}. It belongs to a different emulator, or to one that has stopped.`;
   if (!card) return;
   card.element.classList.add("linked");
   list.prepend(card.element);
