@@ -297,10 +297,13 @@ async fn trainings_are_recorded_and_replayed() {
     assert_eq!(emulator.unrecorded(), [""; 0]);
     // Another input, another destination, and a prediction with the same input are other requests.
     let (status, refused, _) = trained(emulator.base_url(), "acme/writer", 6).await;
-    assert!(status == 404 && refused["detail"].to_string().contains("`steps` is 5 there and 6 here"), "{refused}");
+    assert!(
+        status == 404 && refused["detail"].to_string().contains("`steps` is 5 in the cassette and 6 here"),
+        "{refused}"
+    );
     let (status, refused, _) = trained(emulator.base_url(), "acme/other", 5).await;
     assert!(
-        status == 404 && refused["detail"].to_string().contains("is acme/writer there and acme/other here"),
+        status == 404 && refused["detail"].to_string().contains("is acme/writer in the cassette and acme/other here"),
         "{refused}"
     );
     let input = json!({"images": "data:text/plain;base64,aGk=", "steps": 5});
