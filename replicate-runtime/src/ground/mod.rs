@@ -7,6 +7,8 @@ pub(crate) mod error;
 mod failure;
 mod file_input;
 mod file_output;
+#[cfg(target_family = "wasm")]
+mod javascript_timers;
 pub(crate) mod media_type;
 pub(crate) mod names;
 mod printable;

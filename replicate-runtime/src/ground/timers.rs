@@ -3,10 +3,10 @@
 #[cfg(not(target_family = "wasm"))]
 pub(crate) use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 #[cfg(target_family = "wasm")]
-pub(crate) use wasmtimer::{
-    std::Instant,
-    tokio::{sleep, sleep_until, timeout, timeout_at},
-};
+pub(crate) use web_time::Instant;
+
+#[cfg(target_family = "wasm")]
+pub(crate) use super::javascript_timers::{sleep, sleep_until, timeout, timeout_at};
 
 use std::time::SystemTime;
 

@@ -33,7 +33,6 @@ impl ReqwestService {
     /// A service that uses your own client.
     #[must_use]
     pub fn from_client(client: reqwest::Client) -> Self {
-        #[expect(clippy::arc_with_non_send_sync, reason = "the wrapper is both")]
         Self(Arc::new(SendWrapper::new(client)))
     }
 
