@@ -86,7 +86,7 @@ impl Headers {
                 self.given.insert(name, value);
             }
             (Ok(name), Ok(_)) => {
-                self.wrong = Some(format!("the header {name} is set by the client, and can't be changed"))
+                self.wrong = Some(format!("the header {name} is set by the client, and can't be changed"));
             }
             // The value is not shown, since it may be a secret.
             _ => self.wrong = Some(format!("the header {name:?} has a name or a value that can't be sent")),
