@@ -60,37 +60,37 @@ fn executed(work: &str, times: u64) -> Option<u64> {
     line.1.trim().replace(',', "").parse().ok()
 }
 
+/// Does the work so many times. Which work it is, is decided before, so that only the work is counted.
 fn run(work: &str, times: u64) {
     let (typed, json, text, output) = (input(), input_json(), input_json().to_string(), output_text());
     let (of_input, of_output) = (validator("Input"), validator("Output"));
-    for _ in 0..times {
-        match work {
-            "validate" => drop(black_box(black_box(&typed).validate())),
-            "validate-peer" => assert!(of_input.is_valid(black_box(&json))),
-            "write" => {
-                black_box(&typed).validate().unwrap();
-                black_box(serde_json::to_string(&typed).unwrap());
-            }
-            "write-peer" => {
-                assert!(of_input.is_valid(black_box(&json)));
-                black_box(serde_json::to_string(&json).unwrap());
-            }
-            "read" => {
-                let input: animagine::Input = serde_json::from_str(black_box(&text)).unwrap();
-                input.validate().unwrap();
-                drop(black_box(input));
-            }
-            "read-peer" => {
-                let input: Value = serde_json::from_str(black_box(&text)).unwrap();
-                assert!(of_input.is_valid(&input));
-                drop(black_box(input));
-            }
-            "output" => drop(black_box(serde_json::from_str::<animagine::Output>(black_box(&output)).unwrap())),
-            _ => {
-                let output: Value = serde_json::from_str(black_box(&output)).unwrap();
-                assert!(of_output.is_valid(&output));
-                drop(black_box(output));
-            }
-        }
+    let repeat = |once: &dyn Fn()| (0..times).for_each(|_| once());
+    match work {
+        "validate" => repeat(&|| drop(black_box(black_box(&typed).validate()))),
+        "validate-peer" => repeat(&|| assert!(of_input.is_valid(black_box(&json)))),
+        "write" => repeat(&|| {
+            black_box(&typed).validate().unwrap();
+            black_box(serde_json::to_string(&typed).unwrap());
+        }),
+        "write-peer" => repeat(&|| {
+            assert!(of_input.is_valid(black_box(&json)));
+            black_box(serde_json::to_string(&json).unwrap());
+        }),
+        "read" => repeat(&|| {
+            let input: animagine::Input = serde_json::from_str(black_box(&text)).unwrap();
+            input.validate().unwrap();
+            drop(black_box(input));
+        }),
+        "read-peer" => repeat(&|| {
+            let input: Value = serde_json::from_str(black_box(&text)).unwrap();
+            assert!(of_input.is_valid(&input));
+            drop(black_box(input));
+        }),
+        "output" => repeat(&|| drop(black_box(serde_json::from_str::<animagine::Output>(black_box(&output)).unwrap()))),
+        _ => repeat(&|| {
+            let output: Value = serde_json::from_str(black_box(&output)).unwrap();
+            assert!(of_output.is_valid(&output));
+            drop(black_box(output));
+        }),
     }
 }

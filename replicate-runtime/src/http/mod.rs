@@ -28,7 +28,8 @@ pub(crate) mod transport;
 
 pub use body::HttpBody;
 #[cfg(feature = "webhook")]
-pub(crate) use json::{JsonError, parse as parse_json};
+pub(crate) use json::JsonError;
+pub(crate) use json::parse as parse_json;
 pub use rate_limit::RateLimit;
 #[cfg(any(feature = "files", feature = "stream"))]
 pub(crate) use reader::{body_piece, too_large};
