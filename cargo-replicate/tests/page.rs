@@ -47,7 +47,7 @@ fn drawn(service: &Service) -> Folder {
     folder.write("out/results.jsonl", results);
     let run = service.run(&folder, "batch acme/writer in.jsonl -o out --rebuild");
     // Some lines failed.
-    assert!(run.code == 1 && run.stderr.contains("5000 lines have a result, and 0 are looked for"), "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("5000 lines have a result, and 0 are looked up"), "{run:?}");
     assert!(service.emulator.predictions().is_empty());
     folder
 }
